@@ -1,0 +1,72 @@
+package dev.redstart.api;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Read-only octets: an argument, a key's name, a string value. Equal by content to every other {@code Bytes}; {@link
+ * #hashCode()} is keyed per process, so that no client can make maps of Bytes slow. {@code toString()} decodes UTF-8.
+ *
+ * <p>What the runtime hands out is a view that dies when the handler returns; {@link #copy()} keeps. Implementations
+ * outside the runtime find the algorithms in {@link Octets}.
+ */
+public interface Bytes extends Comparable<Bytes> {
+    /** Number of octets. */
+    int length();
+
+    /**
+     * The octet at {@code index}.
+     *
+     * @throws IndexOutOfBoundsException outside 0 … {@link #length()} - 1
+     */
+    byte at(int index);
+
+    /**
+     * Copies {@code count} octets from {@code from} into {@code target} at {@code targetFrom}.
+     *
+     * @throws IndexOutOfBoundsException when either range does not fit; nothing is copied then
+     */
+    void copyTo(int from, byte[] target, int targetFrom, int count);
+
+    /** The octets in an array of their own. */
+    byte[] toByteArray();
+
+    /** The same octets, immutable, to be kept as long as wanted. */
+    Bytes copy();
+
+    /** Whether this is the given ASCII word in any case; for option keywords, without garbage. */
+    boolean is(String asciiToken);
+
+    /**
+     * The number in Redis' strict syntax: decimal digits with an optional leading minus, no plus, no blank, no leading
+     * zero, within 64 bits.
+     *
+     * @throws CommandException {@link CommandException#NOT_INTEGER}
+     */
+    long toLong();
+
+    /**
+     * The number in Redis' syntax: what C's {@code strtod} takes whole, infinities included, without blanks, NaN or a
+     * magnitude that a double cannot hold.
+     *
+     * @throws CommandException {@link CommandException#NOT_FLOAT}
+     */
+    double toDouble();
+
+    /** Whether the other one is a Bytes of the same octets, whatever its class. */
+    @Override
+    boolean equals(Object other);
+
+    /** A hash of the octets under a key of this process, so that clients cannot choose what collides. */
+    @Override
+    int hashCode();
+
+    /** A copy of an array. */
+    static Bytes of(byte[] octets) {
+        return new ArrayBytes(octets.clone());
+    }
+
+    /** A string's UTF-8 octets. */
+    static Bytes utf8(String text) {
+        return new ArrayBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,72 @@
+package dev.redstart.api;
+
+/**
+ * A declared key, locked while the handler runs. Its octets are its name; the value is looked up on first use, and
+ * again only when something else moved it. Two handles of equal names see each other's changes.
+ *
+ * <p>An expired key does not exist: whoever looks it up removes it first.
+ *
+ * <p>{@link #edit} and everything below it throw {@link IllegalStateException} on a key that was declared by {@link
+ * CommandSpec#reads}.
+ */
+public interface Key extends Bytes {
+    /** {@link #expireAt()} of a key that lives until it is deleted. */
+    long NO_EXPIRY = -1;
+
+    /** Whether the key has a value. */
+    boolean exists();
+
+    /** The value's type, null without a value; of a value that no plugin claims a placeholder with the file's name. */
+    ValueType<?> type();
+
+    /**
+     * The value, null if absent. It must not be modified. A {@link ValueType#STRING} view keeps its octets until the
+     * handler returns, whatever is written meanwhile.
+     *
+     * @throws CommandException {@link CommandException#WRONG_TYPE} for a value of another type
+     */
+    <T> T get(ValueType<T> type);
+
+    /**
+     * The value to be modified in place, null if absent. Marks the key changed when there is one. Not for {@link
+     * ValueType#STRING}, whose values are replaced with {@link #set}.
+     *
+     * @throws CommandException {@link CommandException#WRONG_TYPE} for a value of another type
+     */
+    <T> T edit(ValueType<T> type);
+
+    /** As {@link #edit}, but makes an empty value where there is none; it is dropped again if it stays empty. */
+    <T> T editOrCreate(ValueType<T> type);
+
+    /** Replaces the value, whatever its type was, and drops the expiry. A {@link Bytes} value is copied. */
+    <T> void set(ValueType<T> type, T value);
+
+    /** As {@link #set}, but an expiry that the key has stays (SET … KEEPTTL, INCR, APPEND). */
+    <T> void replace(ValueType<T> type, T value);
+
+    /** Removes key, value and expiry; false if there was none. */
+    boolean delete();
+
+    /** When the value expires, in milliseconds since the epoch; {@link #NO_EXPIRY} without expiry or value. */
+    long expireAt();
+
+    /**
+     * Sets the expiry of an existing value; an instant that has come deletes it, {@link #NO_EXPIRY} makes it persist.
+     * Nothing happens without a value.
+     *
+     * @param epochMillis milliseconds since the epoch
+     */
+    void expireAt(long epochMillis);
+
+    /** Takes over another key's value and expiry and leaves the other absent (RENAME); any type. */
+    void moveFrom(Key other);
+
+    /** Takes a copy of another key's value and expiry (COPY); any type. */
+    void copyFrom(Key other);
+
+    /**
+     * Announces a keyspace event. {@code del}, {@code expire}, {@code expired} and {@code evicted} come from the
+     * runtime. Without a listener it costs nothing.
+     */
+    void event(EventClass eventClass, String name);
+}

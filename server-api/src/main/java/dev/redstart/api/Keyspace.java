@@ -1,0 +1,44 @@
+package dev.redstart.api;
+
+import java.util.function.Consumer;
+
+/**
+ * The client's database as a whole, and FLUSHALL's view of all of them; see {@link Request#keyspace()}. Valid until the
+ * handler returns.
+ */
+public interface Keyspace {
+    /** Index of this database. */
+    int db();
+
+    /** Number of keys, those whose time is over but which nobody has removed yet included, as DBSIZE counts. */
+    long size();
+
+    /**
+     * Any key of this database.
+     *
+     * @throws IllegalStateException unless the command holds the whole keyspace ({@link CommandSpec#writesKeyspace()} or
+     *     {@link KeySpec.Sink#wholeKeyspace()})
+     */
+    Key key(Bytes name);
+
+    /**
+     * Visits some keys. Every key that exists from a cursor of 0 until 0 comes back is visited at least once; one that
+     * comes or goes meanwhile may be. Cursors are below 2^53.
+     *
+     * @param cursor 0 to start, else what the last call returned; any other number is valid and starts somewhere
+     * @param count how many keys to visit at least, unless the end comes first; a hint
+     * @param each gets a locked key, valid during the call; it must not change the keyspace
+     * @return the next cursor, 0 at the end
+     */
+    long scan(long cursor, int count, Consumer<Key> each);
+
+    /**
+     * Removes every key of this database.
+     *
+     * @throws IllegalStateException unless the command declared {@link CommandSpec#writesKeyspace()}
+     */
+    void clear();
+
+    /** Removes every key of every database; as {@link #clear()}. */
+    void clearAll();
+}

@@ -1,0 +1,59 @@
+package dev.redstart.api;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * What a plugin can declare, handed to {@link CommandPlugin#register}. Valid until {@code register} returns; every
+ * method called later throws {@link IllegalStateException}.
+ */
+public interface PluginContext {
+    /**
+     * Declares a command.
+     *
+     * @param name in any case, printable ASCII without spaces; {@code "CLIENT|SETNAME"} makes {@code SETNAME} a
+     *     subcommand of {@code CLIENT}. A name that is taken is an error that names both plugins.
+     * @param handler runs on event loops, several at once
+     * @return the command's description, to be completed in the same statement: {@link CommandSpec#arity(int)} is
+     *     required
+     */
+    CommandSpec command(String name, CommandHandler handler);
+
+    /**
+     * Declares a type of value. {@link ValueType#name()} is unique in a server; {@code string} and the other names of
+     * Redis' own types belong to whoever claims their {@link ValueType#rdbTypes()}.
+     */
+    void type(ValueType<?> type);
+
+    /**
+     * The value of {@code plugin.<name>.<key>} from the command line, else the configuration file, else the environment
+     * ({@code REDSTART_PLUGIN_<NAME>_<KEY>}, upper case, every other character an underscore), else {@code
+     * defaultValue}.
+     */
+    String config(String key, String defaultValue);
+
+    /**
+     * Adds a line {@code field:value} to INFO's section {@code plugin_<name>}. The supplier is polled on the loop that
+     * answers INFO: it must be cheap and must not block.
+     */
+    void info(String field, Supplier<?> value);
+
+    /**
+     * Runs a task again and again between {@link #onStart} and {@link #onStop}, on the server's one scheduler thread,
+     * {@code period} after the last run ended. It has no access to keys. What it throws is logged; it goes on.
+     */
+    void every(Duration period, Runnable task);
+
+    /**
+     * Tells a listener of every keyspace event.
+     *
+     * @throws UnsupportedOperationException in this version: events arrive with keyspace notifications
+     */
+    void listen(KeyListener listener);
+
+    /** Runs once when the data is loaded and before the port opens. What it throws keeps the server from starting. */
+    void onStart(Runnable task);
+
+    /** Runs once when the port is closed and the loops have ended; the last registered first. */
+    void onStop(Runnable task);
+}

@@ -1,0 +1,71 @@
+package dev.redstart.api;
+
+/**
+ * Writes the one reply value of a request, in the client's RESP version. The runtime counts the elements: a handler that
+ * writes none, two, or too few of them has its reply replaced by an internal error, so that no client is ever out of
+ * step. Valid until the handler returns.
+ *
+ * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP specification</a>
+ */
+public interface Reply {
+    /** The simple string {@code OK}. */
+    void ok();
+
+    /** A simple string. Line breaks become spaces. */
+    void simple(String ascii);
+
+    /** An integer. */
+    void integer(long value);
+
+    /** RESP3 double; in RESP2 a bulk string. */
+    void number(double value);
+
+    /** RESP3 boolean; in RESP2 the integer 1 or 0. */
+    void bool(boolean value);
+
+    /** A bulk string; null writes {@link #nil()}. */
+    void bulk(Bytes value);
+
+    /** A bulk string in UTF-8; null writes {@link #nil()}. */
+    void bulk(CharSequence value);
+
+    /** RESP3 null; in RESP2 the null bulk string {@code $-1}. */
+    void nil();
+
+    /** RESP3 null; in RESP2 the null array {@code *-1}. */
+    void nilArray();
+
+    /** An array whose {@code size} elements follow. */
+    void array(int size);
+
+    /** A RESP3 set, in RESP2 an array, whose {@code size} elements follow. */
+    void set(int size);
+
+    /** A RESP3 map, in RESP2 a flat array: {@code pairs} times key and value follow. */
+    void map(int pairs);
+
+    /** A RESP3 array of arrays of two, in RESP2 a flat array: {@code pairs} times two values follow. */
+    void pairs(int pairs);
+
+    /** An array whose length is not known yet; ends with {@link #end()}. */
+    void beginArray();
+
+    /** A map whose length is not known yet; ends with {@link #end()}. */
+    void beginMap();
+
+    /** Ends what {@link #beginArray()} or {@link #beginMap()} began. */
+    void end();
+
+    /**
+     * RESP3 verbatim string; in RESP2 a bulk string.
+     *
+     * @param format three characters: {@code txt} or {@code mkd}
+     */
+    void verbatim(String format, CharSequence text);
+
+    /** An error as an element of an aggregate; for the whole reply throw it. */
+    void error(CommandException error);
+
+    /** The client's RESP version, 2 or 3, for the few replies whose shape differs altogether. */
+    int protocol();
+}

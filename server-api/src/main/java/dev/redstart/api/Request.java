@@ -1,0 +1,70 @@
+package dev.redstart.api;
+
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** One command with its arguments and keys. Valid until the handler returns; used on the handler's thread alone. */
+public interface Request {
+    /** Number of arguments, the command's name included. */
+    int argc();
+
+    /**
+     * Argument {@code index}; 0 is the command's name as the client wrote it, for a subcommand 1 is its name. The same
+     * view for the same index; no allocation.
+     *
+     * @throws IndexOutOfBoundsException outside 0 … {@link #argc()} - 1
+     */
+    Bytes arg(int index);
+
+    /** Number of declared keys in this request. */
+    int keyCount();
+
+    /**
+     * The {@code n}-th declared key, numbered from 0 in the order of the arguments; locked. The only way to a value.
+     *
+     * @throws IndexOutOfBoundsException outside 0 … {@link #keyCount()} - 1
+     */
+    Key key(int n);
+
+    /**
+     * The client's database as a whole.
+     *
+     * @throws IllegalStateException unless the command declared {@link CommandSpec#readsKeyspace()} or {@link
+     *     CommandSpec#writesKeyspace()}
+     */
+    Keyspace keyspace();
+
+    /** Milliseconds since the epoch: one instant for the whole command. */
+    long now();
+
+    /** Randomness that a replay repeats. */
+    RandomGenerator random();
+
+    /** Who asks. */
+    Client client();
+
+    /** The decimal text of a number, without garbage; a few such views live at a time. */
+    Bytes bytes(long decimal);
+
+    /**
+     * Logs another command in place of this request; may be called several times, and then all are logged as one block.
+     * Arguments are appended to what it returns. A request that changed no key is not logged at all.
+     */
+    Propagation propagateAs(String command);
+
+    /**
+     * Lets the client wait. To be called once, before any change or reply; the handler then returns without replying and
+     * is run again from the start when a declared key gets a value of the awaited type. The deadline is fixed by the
+     * first call. Inside a transaction or script {@code onTimeout} runs at once.
+     *
+     * @param awaited the type of value that is waited for
+     * @param timeoutMillis 0 waits without end
+     * @param state handed back by {@link #parked()}
+     * @param onTimeout writes the reply when the time is over
+     * @throws UnsupportedOperationException in this version: blocking commands come later
+     */
+    void park(ValueType<?> awaited, long timeoutMillis, Object state, Consumer<Reply> onTimeout);
+
+    /** The state given to {@link #park} when this is a re-run, else null. */
+    Object parked();
+}

@@ -1,0 +1,95 @@
+package dev.redstart.api;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Supplier;
+
+/**
+ * A type of value: how it is made, copied, weighed and kept in files. One instance per type, declared with {@link
+ * PluginContext#type} and held in a constant; handlers name it in {@link Key#get}. Its methods are called with the key
+ * locked, on several threads for several keys at once.
+ *
+ * @param <T> the Java class of the values
+ */
+@SuppressWarnings("ClassInitializationDeadlock") // StringType is reached through STRING alone
+public interface ValueType<T> {
+    /** Strings. The runtime holds them as it likes; {@link Key#edit} does not take this type. */
+    ValueType<Bytes> STRING = StringType.INSTANCE;
+
+    /** TYPE's answer, and the name in files, forever: {@code [a-z][a-z0-9-]{0,31}}. */
+    String name();
+
+    /** An empty value. */
+    T create();
+
+    /** Writes a value in the format of {@link #version()}. */
+    void write(T value, DataOutput out) throws IOException;
+
+    /**
+     * Reads a value in any format that {@link #write} ever wrote. Files may be damaged: bound every count before
+     * allocating for it.
+     *
+     * @throws IOException for octets that are no value; its message is shown to the operator
+     */
+    T read(DataInput in, int version) throws IOException;
+
+    /** The format that {@link #write} writes; to be raised with each change of it. */
+    default int version() {
+        return 1;
+    }
+
+    /** Asked after an edit; true removes the key. */
+    default boolean isEmpty(T value) {
+        return false;
+    }
+
+    /** Heap bytes of the value, in constant time; -1 lets the runtime estimate. */
+    default long weigh(T value) {
+        return -1;
+    }
+
+    /** A value equal to the given one that shares nothing with it; by {@link #write} and {@link #read} unless overridden. */
+    default T copy(T value) {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            write(value, new DataOutputStream(bytes));
+            return read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), version());
+        } catch (IOException e) {
+            throw new UncheckedIOException("type '" + name() + "' cannot read what it wrote", e);
+        }
+    }
+
+    /** OBJECT ENCODING's answer. */
+    default String encoding(T value) {
+        return "raw";
+    }
+
+    /**
+     * A frozen copy for a snapshot, cheap to make, whose {@code get} is called later on another thread; null lets the
+     * runtime write the value out at once. Not called in this version: snapshots come later.
+     */
+    default Supplier<T> freeze(T value) {
+        return null;
+    }
+
+    /** The type bytes of Redis' own file format that this type reads. Not used in this version. */
+    default int[] rdbTypes() {
+        return new int[0];
+    }
+
+    /** Reads a value of one of {@link #rdbTypes()}, the type byte consumed. Not called in this version. */
+    default T readRdb(int rdbType, DataInput in) throws IOException {
+        throw new IOException("type '" + name() + "' reads no RDB type " + rdbType);
+    }
+
+    /** Writes a value in Redis' own format and returns its type byte. Not called in this version. */
+    default int writeRdb(T value, DataOutput out) throws IOException {
+        throw new IOException("type '" + name() + "' writes no RDB type");
+    }
+}

@@ -1,0 +1,131 @@
+package dev.redstart.api;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+/** What every implementation of {@link Bytes} keeps, alone and beside others. */
+abstract class BytesContract {
+    /** The octets in the implementation under test. */
+    abstract Bytes bytes(byte[] octets);
+
+    /** Other implementations that it has to get along with. */
+    private static Bytes[] others(byte[] octets) {
+        byte[] wider = new byte[octets.length + 7];
+        Arrays.fill(wider, (byte) '7');
+        System.arraycopy(octets, 0, wider, 3, octets.length);
+        return new Bytes[] {Bytes.of(octets), new SliceBytes(wider, 3, octets.length)};
+    }
+
+    private Bytes utf8(String text) {
+        return bytes(Bytes.utf8(text).toByteArray());
+    }
+
+    @Property
+    void isEqualByContentToEveryImplementation(@ForAll @Size(max = 40) byte[] octets) {
+        Bytes one = bytes(octets);
+        for (Bytes other : others(octets)) {
+            assertEquals(one, other);
+            assertEquals(other, one);
+            assertEquals(one.hashCode(), other.hashCode());
+            assertEquals(0, one.compareTo(other));
+            assertEquals(one.toString(), other.toString());
+        }
+    }
+
+    @Property
+    void ordersByUnsignedOctetsAndThenByLength(@ForAll @Size(max = 4) byte[] a, @ForAll @Size(max = 4) byte[] b) {
+        int expected = Integer.signum(Arrays.compareUnsigned(a, b));
+        for (Bytes other : others(b)) {
+            assertEquals(expected, Integer.signum(bytes(a).compareTo(other)));
+            assertEquals(-expected, Integer.signum(other.compareTo(bytes(a))));
+            assertEquals(expected == 0, bytes(a).equals(other));
+        }
+    }
+
+    @Test
+    void isNotEqualToOtherThings() {
+        assertNotEquals(utf8("a"), (Object) "a");
+        assertFalse(utf8("a").equals(null));
+        assertNotEquals(utf8("a"), utf8("ab"));
+    }
+
+    @Property
+    void showsItsOctetsInEveryWay(@ForAll @Size(max = 40) byte[] octets) {
+        Bytes bytes = bytes(octets);
+        assertEquals(octets.length, bytes.length());
+        assertArrayEquals(octets, bytes.toByteArray());
+        byte[] copied = new byte[octets.length + 2];
+        bytes.copyTo(0, copied, 1, octets.length);
+        assertArrayEquals(octets, Arrays.copyOfRange(copied, 1, 1 + octets.length));
+        for (int i = 0; i < octets.length; i++) {
+            assertEquals(octets[i], bytes.at(i));
+        }
+    }
+
+    @Test
+    void handsOutAnArrayThatMayBeChanged() {
+        Bytes bytes = utf8("abc");
+        byte[] array = bytes.toByteArray();
+        array[0] = 'x';
+        assertNotSame(array, bytes.toByteArray());
+        assertEquals(utf8("abc"), bytes);
+    }
+
+    @Test
+    void refusesIndexesOutside() {
+        Bytes bytes = utf8("abc");
+        assertThrows(IndexOutOfBoundsException.class, () -> bytes.at(-1));
+        assertThrows(IndexOutOfBoundsException.class, () -> bytes.at(3));
+    }
+
+    @Test
+    void copiesNothingWhenARangeDoesNotFit() {
+        Bytes bytes = utf8("abc");
+        byte[] target = new byte[3];
+        assertThrows(IndexOutOfBoundsException.class, () -> bytes.copyTo(1, target, 0, 3));
+        assertThrows(IndexOutOfBoundsException.class, () -> bytes.copyTo(-1, target, 0, 1));
+        assertThrows(IndexOutOfBoundsException.class, () -> bytes.copyTo(0, target, 1, 3));
+        assertThrows(IndexOutOfBoundsException.class, () -> bytes.copyTo(0, target, 0, -1));
+        assertArrayEquals(new byte[3], target);
+    }
+
+    @Test
+    void knowsOptionKeywordsInAnyCase() {
+        assertTrue(utf8("KeepTTL").is("KEEPTTL"));
+        assertTrue(utf8("keepttl").is("KeepTtl"));
+        assertTrue(utf8("").is(""));
+        assertFalse(utf8("keepttl ").is("KEEPTTL"));
+        assertFalse(utf8("keepttx").is("KEEPTTL"));
+        assertFalse(utf8("").is("NX"));
+    }
+
+    @Test
+    void foldsLettersOnly() {
+        assertFalse(utf8("[").is("{"));
+        assertFalse(utf8("@").is("`"));
+    }
+
+    @Test
+    void readsStrictNumbers() {
+        assertEquals(-42, utf8("-42").toLong());
+        assertEquals(2.5, utf8("2.5").toDouble());
+        assertThrows(CommandException.class, utf8("4 2")::toLong);
+        assertThrows(CommandException.class, utf8("2,5")::toDouble);
+    }
+
+    @Test
+    void decodesUtf8() {
+        assertEquals("grüße", utf8("grüße").toString());
+    }
+}
