@@ -1,0 +1,20 @@
+package dev.redstart.commands.basic;
+
+import dev.redstart.api.CommandPlugin;
+import dev.redstart.api.PluginContext;
+
+/** The plugin {@code basic}. */
+public final class BasicCommandsPlugin implements CommandPlugin {
+    @Override
+    public String name() {
+        return "basic";
+    }
+
+    @Override
+    public void register(PluginContext context) {
+        ConnectionCommands.register(context);
+        StringCommands.register(context);
+        KeyCommands.register(context);
+        ExpiryCommands.register(context);
+    }
+}

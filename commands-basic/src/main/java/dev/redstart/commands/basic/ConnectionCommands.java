@@ -1,0 +1,42 @@
+package dev.redstart.commands.basic;
+
+import dev.redstart.api.Flag;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+
+/** Commands that touch no key. */
+final class ConnectionCommands {
+    private ConnectionCommands() {}
+
+    static void register(PluginContext context) {
+        context.command("PING", ConnectionCommands::ping)
+                .arity(1, 2)
+                .flags(Flag.FAST)
+                .group("connection")
+                .since("1.0.0")
+                .syntax("[message]")
+                .complexity("O(1)")
+                .summary("Answers PONG, or the message: the server is alive and the connection in step.");
+        context.command("ECHO", ConnectionCommands::echo)
+                .arity(2)
+                .flags(Flag.FAST, Flag.LOADING, Flag.STALE)
+                .group("connection")
+                .since("1.0.0")
+                .syntax("message")
+                .complexity("O(1)")
+                .summary("Answers the message.");
+    }
+
+    private static void ping(Request request, Reply reply) {
+        if (request.argc() == 1) {
+            reply.simple("PONG");
+        } else {
+            reply.bulk(request.arg(1));
+        }
+    }
+
+    private static void echo(Request request, Reply reply) {
+        reply.bulk(request.arg(1));
+    }
+}

@@ -1,0 +1,208 @@
+package dev.redstart.commands.basic;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.EventClass;
+import dev.redstart.api.Flag;
+import dev.redstart.api.Key;
+import dev.redstart.api.KeySpec;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+
+/** Commands on the time that keys have to live. */
+final class ExpiryCommands {
+    private static final int NO_KEY = -2;
+    private static final int NO_LIMIT = -1;
+
+    private ExpiryCommands() {}
+
+    static void register(PluginContext context) {
+        context.command("TTL", ExpiryCommands::ttl)
+                .arity(2)
+                .reads(KeySpec.at(1))
+                .flags(Flag.FAST)
+                .group("generic")
+                .categories("keyspace")
+                .since("1.0.0")
+                .syntax("key")
+                .complexity("O(1)")
+                .summary("Answers the seconds a key has to live; -1: it does not expire, -2: there is none.");
+        context.command("PTTL", ExpiryCommands::pttl)
+                .arity(2)
+                .reads(KeySpec.at(1))
+                .flags(Flag.FAST)
+                .group("generic")
+                .categories("keyspace")
+                .since("2.6.0")
+                .syntax("key")
+                .complexity("O(1)")
+                .summary("Answers the milliseconds a key has to live; -1: it does not expire, -2: there is none.");
+        context.command("EXPIRE", ExpiryCommands::expire)
+                .arity(-3)
+                .writes(KeySpec.at(1).blind())
+                .flags(Flag.FAST)
+                .group("generic")
+                .categories("keyspace")
+                .since("1.0.0")
+                .syntax("key seconds [NX | XX | GT | LT]")
+                .complexity("O(1)")
+                .summary("Lets a key live for some seconds from now.");
+        context.command("PEXPIRE", ExpiryCommands::pexpire)
+                .arity(-3)
+                .writes(KeySpec.at(1).blind())
+                .flags(Flag.FAST)
+                .group("generic")
+                .categories("keyspace")
+                .since("2.6.0")
+                .syntax("key milliseconds [NX | XX | GT | LT]")
+                .complexity("O(1)")
+                .summary("Lets a key live for some milliseconds from now.");
+        context.command("PEXPIREAT", ExpiryCommands::pexpireAt)
+                .arity(-3)
+                .writes(KeySpec.at(1).blind())
+                .flags(Flag.FAST)
+                .group("generic")
+                .categories("keyspace")
+                .since("2.6.0")
+                .syntax("key unix-time-milliseconds [NX | XX | GT | LT]")
+                .complexity("O(1)")
+                .summary("Lets a key live until an instant; the log's form of EXPIRE and PEXPIRE.");
+        context.command("PERSIST", ExpiryCommands::persist)
+                .arity(2)
+                .writes(KeySpec.at(1).blind())
+                .flags(Flag.FAST)
+                .group("generic")
+                .categories("keyspace")
+                .since("2.2.0")
+                .syntax("key")
+                .complexity("O(1)")
+                .summary("Lets a key live until it is deleted.");
+    }
+
+    private static void ttl(Request request, Reply reply) {
+        long millis = millisToLive(request);
+        reply.integer(millis < 0 ? millis : (millis + 500) / 1000);
+    }
+
+    private static void pttl(Request request, Reply reply) {
+        reply.integer(millisToLive(request));
+    }
+
+    private static long millisToLive(Request request) {
+        Key key = request.key(0);
+        if (!key.exists()) {
+            return NO_KEY;
+        }
+        long expiresAtMillis = key.expireAt();
+        return expiresAtMillis == Key.NO_EXPIRY ? NO_LIMIT : Math.max(0, expiresAtMillis - request.now());
+    }
+
+    private static final CommandException INVALID_EXPIRE =
+            CommandException.of("ERR", "invalid expire time in 'expire' command");
+    private static final CommandException INVALID_PEXPIRE =
+            CommandException.of("ERR", "invalid expire time in 'pexpire' command");
+    private static final CommandException INVALID_PEXPIREAT =
+            CommandException.of("ERR", "invalid expire time in 'pexpireat' command");
+
+    private static void expire(Request request, Reply reply) {
+        expire(request, reply, request.now(), 1000, INVALID_EXPIRE);
+    }
+
+    private static void pexpire(Request request, Reply reply) {
+        expire(request, reply, request.now(), 1, INVALID_PEXPIRE);
+    }
+
+    private static void pexpireAt(Request request, Reply reply) {
+        expire(request, reply, 0, 1, INVALID_PEXPIREAT);
+    }
+
+    private static void expire(
+            Request request, Reply reply, long baseMillis, int millisPerUnit, CommandException invalid) {
+        int conditions = conditions(request);
+        long time = request.arg(2).toLong();
+        if (time > Long.MAX_VALUE / millisPerUnit || time < Long.MIN_VALUE / millisPerUnit) {
+            throw invalid;
+        }
+        long millis = time * millisPerUnit;
+        if (millis > Long.MAX_VALUE - baseMillis) {
+            throw invalid;
+        }
+        Key key = request.key(0);
+        boolean changes = key.exists() && holds(conditions, key.expireAt(), baseMillis + millis);
+        if (changes) {
+            expire(request, key, baseMillis + millis);
+        }
+        reply.integer(changes ? 1 : 0);
+    }
+
+    private static void expire(Request request, Key key, long expiresAtMillis) {
+        if (expiresAtMillis <= request.now()) {
+            key.delete();
+            request.propagateAs("DEL").arg(key);
+        } else {
+            key.expireAt(expiresAtMillis);
+            request.propagateAs("PEXPIREAT").arg(key).arg(expiresAtMillis);
+        }
+    }
+
+    // EXPIRE's conditions: a key without (NX) or with (XX) an expiry, a later (GT) or sooner (LT) one than it has.
+    private static final int NX = 1;
+    private static final int XX = 1 << 1;
+    private static final int GT = 1 << 2;
+    private static final int LT = 1 << 3;
+
+    private static final CommandException NX_AND_OTHERS =
+            CommandException.of("ERR", "NX and XX, GT or LT options at the same time are not compatible");
+    private static final CommandException GT_AND_LT =
+            CommandException.of("ERR", "GT and LT options at the same time are not compatible");
+
+    private static int conditions(Request request) {
+        int conditions = 0;
+        for (int i = 3; i < request.argc(); i++) {
+            conditions |= condition(request.arg(i));
+        }
+        if ((conditions & NX) != 0 && conditions != NX) {
+            throw NX_AND_OTHERS;
+        }
+        if ((conditions & GT) != 0 && (conditions & LT) != 0) {
+            throw GT_AND_LT;
+        }
+        return conditions;
+    }
+
+    private static int condition(Bytes word) {
+        if (word.is("NX")) {
+            return NX;
+        }
+        if (word.is("XX")) {
+            return XX;
+        }
+        if (word.is("GT")) {
+            return GT;
+        }
+        if (word.is("LT")) {
+            return LT;
+        }
+        throw CommandException.of("ERR", "Unsupported option " + word);
+    }
+
+    /** A key without expiry counts as one that lives for ever. */
+    private static boolean holds(int conditions, long currentMillis, long wantedMillis) {
+        boolean forever = currentMillis == Key.NO_EXPIRY;
+        return ((conditions & NX) == 0 || forever)
+                && ((conditions & XX) == 0 || !forever)
+                && ((conditions & GT) == 0 || (!forever && wantedMillis > currentMillis))
+                && ((conditions & LT) == 0 || forever || wantedMillis < currentMillis);
+    }
+
+    private static void persist(Request request, Reply reply) {
+        Key key = request.key(0);
+        boolean changes = key.expireAt() != Key.NO_EXPIRY;
+        if (changes) {
+            key.expireAt(Key.NO_EXPIRY);
+            key.event(EventClass.GENERIC, "persist");
+        }
+        reply.integer(changes ? 1 : 0);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.redstart.commands.basic;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.Flag;
+import dev.redstart.api.Glob;
+import dev.redstart.api.Key;
+import dev.redstart.api.KeySpec;
+import dev.redstart.api.Keyspace;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+import dev.redstart.api.ValueType;
+import java.util.function.Consumer;
+
+/** Commands on keys of any type, and on all keys. */
+final class KeyCommands {
+    private static final int KEYS_PER_SCAN = 1024;
+
+    private KeyCommands() {}
+
+    static void register(PluginContext context) {
+        context.command("DEL", KeyCommands::del)
+                .arity(-2)
+                .writes(KeySpec.range(1, -1, 1).blind())
+                .group("generic")
+                .categories("keyspace")
+                .since("1.0.0")
+                .syntax("key [key ...]")
+                .complexity("O(N) for N keys")
+                .summary("Removes keys and answers how many there were.");
+        context.command("EXISTS", KeyCommands::exists)
+                .arity(-2)
+                .reads(KeySpec.range(1, -1, 1))
+                .flags(Flag.FAST)
+                .group("generic")
+                .categories("keyspace")
+                .since("1.0.0")
+                .syntax("key [key ...]")
+                .complexity("O(N) for N keys")
+                .summary("Answers how many of the named keys exist; one named twice counts twice.");
+        context.command("TYPE", KeyCommands::type)
+                .arity(2)
+                .reads(KeySpec.at(1))
+                .flags(Flag.FAST)
+                .group("generic")
+                .categories("keyspace")
+                .since("1.0.0")
+                .syntax("key")
+                .complexity("O(1)")
+                .summary("Answers the name of the type of the value at a key.");
+        context.command("KEYS", KeyCommands::keys)
+                .arity(2)
+                .reads(KeySpec.computed((request, sink) -> sink.wholeKeyspace()))
+                .readsKeyspace()
+                .flags(Flag.DANGEROUS)
+                .group("generic")
+                .categories("keyspace")
+                .since("1.0.0")
+                .syntax("pattern")
+                .complexity("O(N) for N keys in the database")
+                .summary("Answers the names of all keys that match a glob pattern; everybody waits meanwhile.");
+        context.command("DBSIZE", KeyCommands::dbsize)
+                .arity(1)
+                .readsKeyspace()
+                .flags(Flag.FAST)
+                .group("server")
+                .categories("keyspace")
+                .since("1.0.0")
+                .complexity("O(1)")
+                .summary("Answers the number of keys in the selected database.");
+        context.command("FLUSHALL", KeyCommands::flushAll)
+                .arity(-1)
+                .writesKeyspace()
+                .flags(Flag.DANGEROUS)
+                .group("server")
+                .categories("keyspace")
+                .since("1.0.0")
+                .syntax("[ASYNC | SYNC]")
+                .complexity("O(1) for the client; the memory of N keys is freed behind its back")
+                .summary("Removes every key of every database.");
+    }
+
+    private static void del(Request request, Reply reply) {
+        int deleted = 0;
+        for (int i = 0; i < request.keyCount(); i++) {
+            if (request.key(i).delete()) {
+                deleted++;
+            }
+        }
+        reply.integer(deleted);
+    }
+
+    private static void exists(Request request, Reply reply) {
+        int found = 0;
+        for (int i = 0; i < request.keyCount(); i++) {
+            if (request.key(i).exists()) {
+                found++;
+            }
+        }
+        reply.integer(found);
+    }
+
+    private static void type(Request request, Reply reply) {
+        ValueType<?> type = request.key(0).type();
+        reply.simple(type == null ? "none" : type.name());
+    }
+
+    private static void keys(Request request, Reply reply) {
+        Bytes pattern = request.arg(1);
+        boolean all = pattern.is("*"); // to a glob the empty name is no match for a star
+        Glob glob = Glob.of(pattern);
+        Consumer<Key> each = key -> {
+            if (all || glob.matches(key)) {
+                reply.bulk(key);
+            }
+        };
+        Keyspace keyspace = request.keyspace();
+        reply.beginArray();
+        long cursor = 0;
+        do {
+            cursor = keyspace.scan(cursor, KEYS_PER_SCAN, each);
+        } while (cursor != 0);
+        reply.end();
+    }
+
+    private static void dbsize(Request request, Reply reply) {
+        reply.integer(request.keyspace().size());
+    }
+
+    /**
+     * ASYNC and SYNC do the same. In Redis they say who frees the memory, the client's thread or another one; here the
+     * keys are gone at once and the garbage collector frees their memory on its own threads, so SYNC has nothing to
+     * wait for and ASYNC nothing to hand over.
+     */
+    private static void flushAll(Request request, Reply reply) {
+        boolean valid = request.argc() == 1
+                || (request.argc() == 2
+                        && (request.arg(1).is("ASYNC") || request.arg(1).is("SYNC")));
+        if (!valid) {
+            throw CommandException.SYNTAX;
+        }
+        request.keyspace().clearAll();
+        reply.ok();
+    }
+}
