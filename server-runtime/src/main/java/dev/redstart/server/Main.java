@@ -1,0 +1,48 @@
+package dev.redstart.server;
+
+import dev.redstart.server.config.CommandLine;
+import dev.redstart.server.config.ConfigException;
+import dev.redstart.server.config.Help;
+import dev.redstart.server.config.ServerConfig;
+import dev.redstart.server.plugin.PluginException;
+import java.io.IOException;
+import java.io.PrintStream;
+
+/**
+ * The program {@code redstart [file.conf] [--option value …]}. Exit status 0 after an orderly end, 1 when it could not
+ * start; the reason is one line on standard error.
+ */
+public final class Main {
+    private static final int CANNOT_START = 1;
+
+    private Main() {}
+
+    /** Runs the server until SHUTDOWN, SIGTERM or SIGINT. */
+    public static void main(String[] args) throws InterruptedException {
+        int status = run(args, System.out, System.err);
+        System.exit(status);
+    }
+
+    static int run(String[] args, PrintStream out, PrintStream err) throws InterruptedException {
+        try {
+            CommandLine line = CommandLine.parse(args);
+            if (line.help()) {
+                out.print(Help.text());
+                return 0;
+            }
+            if (line.version()) {
+                out.println("Redstart " + Version.CURRENT + " on Java " + Runtime.version());
+                return 0;
+            }
+            RedstartServer server = RedstartServer.builder()
+                    .config(ServerConfig.of(line, System.getenv()))
+                    .start();
+            Signals.onTermination(server::close);
+            server.awaitClosed();
+            return 0;
+        } catch (ConfigException | PluginException | IOException e) {
+            err.println("redstart: " + e.getMessage());
+            return CANNOT_START;
+        }
+    }
+}

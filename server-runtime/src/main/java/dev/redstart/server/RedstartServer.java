@@ -1,0 +1,316 @@
+package dev.redstart.server;
+
+import dev.redstart.api.CommandPlugin;
+import dev.redstart.server.command.Clients;
+import dev.redstart.server.command.CommandTable;
+import dev.redstart.server.command.Dispatcher;
+import dev.redstart.server.command.PluginFaults;
+import dev.redstart.server.config.Limits;
+import dev.redstart.server.config.ServerConfig;
+import dev.redstart.server.config.ServerLog;
+import dev.redstart.server.core.CorePlugin;
+import dev.redstart.server.core.ServerContext;
+import dev.redstart.server.keyspace.ActiveExpiry;
+import dev.redstart.server.keyspace.LoopGate;
+import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.net.Acceptor;
+import dev.redstart.server.net.Addresses;
+import dev.redstart.server.net.EventLoop;
+import dev.redstart.server.plugin.LoadedPlugin;
+import dev.redstart.server.plugin.LoadedPlugins;
+import dev.redstart.server.plugin.PluginLoader;
+import dev.redstart.server.stats.ServerStats;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+/**
+ * A running server. {@link Builder#start()} returns when it listens; {@link #close()} ends it. Several may run in one process.
+ *
+ * <pre>{@code
+ * try (RedstartServer server = RedstartServer.builder()
+ *         .config(ServerConfig.defaults().set("port", "0"))
+ *         .start()) {
+ *     connectTo(server.port());
+ * }
+ * }</pre>
+ */
+public final class RedstartServer implements AutoCloseable {
+    /** How long close() waits for loops to end: they do within one command. */
+    private static final Duration STOP_PATIENCE = Duration.ofMillis(800);
+
+    /** What a server is started with. */
+    public static final class Builder {
+        private ServerConfig config = ServerConfig.defaults();
+        private final List<CommandPlugin> plugins = new ArrayList<>();
+        private ClassLoader classLoader = RedstartServer.class.getClassLoader();
+        private LongSupplier clockMillis = System::currentTimeMillis;
+
+        private Builder() {}
+
+        /** The settings; redis-server's defaults unless given. */
+        public Builder config(ServerConfig value) {
+            config = value;
+            return this;
+        }
+
+        /** Adds a plugin that is not found by itself. */
+        public Builder plugin(CommandPlugin plugin) {
+            plugins.add(plugin);
+            return this;
+        }
+
+        /** Where plugins of the class path are looked for; the server's own class loader unless given. */
+        public Builder classLoader(ClassLoader value) {
+            classLoader = value;
+            return this;
+        }
+
+        /** The clock, in milliseconds since the epoch; the system's unless given. */
+        public Builder clock(LongSupplier millis) {
+            clockMillis = millis;
+            return this;
+        }
+
+        /**
+         * Loads the plugins, listens, and serves.
+         *
+         * @throws dev.redstart.server.plugin.PluginException when plugins cannot be loaded; it lists every problem
+         * @throws IOException when an address cannot be listened on; the message names it
+         */
+        public RedstartServer start() throws IOException {
+            RedstartServer server = new RedstartServer(this);
+            try {
+                server.open();
+                return server;
+            } catch (IOException | RuntimeException | Error e) {
+                server.close();
+                throw e;
+            }
+        }
+    }
+
+    private final ServerConfig config;
+    private final ServerLog log;
+    private final LongSupplier clockMillis;
+    private final LoadedPlugins plugins;
+    private final Store store;
+    private final Clients clients = new Clients();
+    private final ServerStats stats;
+    private final List<EventLoop> loops = new ArrayList<>();
+    private final ServerThreads threads;
+    private final String runId;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private boolean pluginsStarted;
+    private Acceptor acceptor;
+
+    private RedstartServer(Builder builder) {
+        config = builder.config;
+        log = config.log(RedstartServer.class);
+        clockMillis = builder.clockMillis;
+        threads = new ServerThreads(log);
+        stats = new ServerStats(config.ioThreads(), clockMillis.getAsLong());
+        store = new Store(Limits.STRIPES, config.databases());
+        runId = newRunId();
+        List<CommandPlugin> given = new ArrayList<>();
+        given.add(new CorePlugin(new Context()));
+        given.addAll(builder.plugins);
+        plugins = PluginLoader.load(config, given, builder.classLoader);
+    }
+
+    /** A server with the default settings, to be changed before {@link Builder#start()}. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    private static String newRunId() {
+        byte[] octets = new byte[20];
+        new SecureRandom().nextBytes(octets);
+        return HexFormat.of().formatHex(octets);
+    }
+
+    private void open() throws IOException {
+        report();
+        makeLoops();
+        acceptor = new Acceptor(config, stats, clients, loops);
+        pluginsStarted = true;
+        plugins.startTasks().forEach(Runnable::run);
+        acceptor.bind();
+        plugins.timers().forEach(timer -> threads.every(timer.plugin(), timer.period(), timer.task()));
+        threads.startLoops(loops);
+        threads.startAcceptor(acceptor);
+        for (InetSocketAddress address : acceptor.addresses()) {
+            log.notice("listening on {}", Addresses.text(address));
+        }
+    }
+
+    private void report() {
+        log.notice(
+                "Redstart {} on Java {}, process {}, {} event loops",
+                Version.CURRENT,
+                Runtime.version(),
+                ProcessHandle.current().pid(),
+                config.ioThreads());
+        for (LoadedPlugin plugin : plugins.plugins()) {
+            log.notice(
+                    "plugin {} {}: {} commands, from {}",
+                    plugin.name(),
+                    plugin.version(),
+                    plugin.commands().size(),
+                    plugin.source());
+        }
+        for (String setting : config.unreadPluginSettings()) {
+            log.warning("no plugin asked for the setting {}", setting);
+        }
+        if (plugins.plugins().size() == 1) {
+            log.warning("no plugins found, so there are no commands for data; looked in {}", plugins.searched());
+        }
+    }
+
+    private void makeLoops() throws IOException {
+        LoopGate gate = new LoopGate(config.ioThreads());
+        PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
+        SecureRandom seeds = new SecureRandom();
+        for (int i = 0; i < config.ioThreads(); i++) {
+            long seed = seeds.nextLong();
+            log.debug("event loop {}: random seed {}", i, seed);
+            Dispatcher dispatcher = new Dispatcher(plugins::commands, store, gate, stats, faults, i, seed);
+            ActiveExpiry expiry = new ActiveExpiry(store, i, config.ioThreads(), System::nanoTime);
+            loops.add(new EventLoop(i, config, dispatcher, stats.loop(i), gate, expiry, clients, clockMillis));
+        }
+    }
+
+    /** The addresses that are listened on. */
+    public List<InetSocketAddress> addresses() {
+        try {
+            return acceptor.addresses();
+        } catch (IOException e) {
+            throw new IllegalStateException("the server is closed", e);
+        }
+    }
+
+    /** The port that is listened on; where {@code port} is 0, the one that the system chose. */
+    public int port() {
+        return addresses().get(0).getPort();
+    }
+
+    /** Waits until the server has ended. */
+    public void awaitClosed() throws InterruptedException {
+        closed.await();
+    }
+
+    /** Stops listening, lets running commands end, closes all connections, then lets plugins stop. Idempotent. */
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            awaitOther();
+            return;
+        }
+        closeAcceptor();
+        loops.forEach(EventLoop::stop);
+        if (threads.join(STOP_PATIENCE)) {
+            loops.forEach(EventLoop::close);
+        } else {
+            log.warning("a command is still running after {} ms; leaving it", STOP_PATIENCE.toMillis());
+        }
+        threads.stopScheduler();
+        if (pluginsStarted) {
+            plugins.stopTasks().forEach(this::runStopTask);
+        }
+        plugins.close();
+        log.notice("Redstart has stopped");
+        closed.countDown();
+    }
+
+    private void awaitOther() {
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeAcceptor() {
+        try {
+            if (acceptor != null) {
+                acceptor.close();
+            }
+        } catch (IOException e) {
+            log.warning("cannot stop listening", e);
+        }
+    }
+
+    private void runStopTask(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            log.warning("a plugin failed to stop", e);
+        }
+    }
+
+    /** What the core plugin sees. */
+    private final class Context implements ServerContext {
+        @Override
+        public ServerConfig config() {
+            return config;
+        }
+
+        @Override
+        public ServerStats stats() {
+            return stats;
+        }
+
+        @Override
+        public Clients clients() {
+            return clients;
+        }
+
+        @Override
+        public Store store() {
+            return store;
+        }
+
+        @Override
+        public CommandTable commands() {
+            return plugins.commands();
+        }
+
+        @Override
+        public List<LoadedPlugin> plugins() {
+            return plugins.plugins();
+        }
+
+        @Override
+        public int port() {
+            return acceptor == null ? 0 : RedstartServer.this.port();
+        }
+
+        @Override
+        public long nowMillis() {
+            return clockMillis.getAsLong();
+        }
+
+        @Override
+        public String version() {
+            return Version.CURRENT;
+        }
+
+        @Override
+        public String runId() {
+            return runId;
+        }
+
+        @Override
+        public void shutdown() {
+            threads.once("redstart-shutdown", RedstartServer.this::close);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.redstart.server;
+
+import dev.redstart.server.config.ServerLog;
+import dev.redstart.server.net.Acceptor;
+import dev.redstart.server.net.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one class that starts threads: one per event loop, one for the acceptor, and one for what plugins run now and
+ * then. All of them are daemons; whoever embeds the server decides how long the process lives.
+ */
+final class ServerThreads {
+    private final ServerLog log;
+    private final List<Thread> loops = new ArrayList<>();
+    private Thread acceptor;
+    private ScheduledExecutorService scheduler;
+
+    ServerThreads(ServerLog log) {
+        this.log = log;
+    }
+
+    void startLoops(List<EventLoop> all) {
+        for (EventLoop loop : all) {
+            loops.add(start("redstart-loop-" + loop.index(), loop::run));
+        }
+    }
+
+    void startAcceptor(Acceptor accepting) {
+        acceptor = start("redstart-acceptor", accepting::run);
+    }
+
+    /** Runs a task again and again, a period after its last run ended; what it throws is logged. */
+    void every(String plugin, Duration period, Runnable task) {
+        if (scheduler == null) {
+            scheduler = Executors.newSingleThreadScheduledExecutor(work -> thread("redstart-scheduler", work));
+        }
+        Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+                log.warning("a timer of plugin '" + plugin + "' failed; it goes on", e);
+            }
+        };
+        // Nobody waits for it, and guarded throws nothing that could end it unseen.
+        ScheduledFuture<?> unused =
+                scheduler.scheduleWithFixedDelay(guarded, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Runs work once, beside everything else. */
+    void once(String name, Runnable work) {
+        start(name, work);
+    }
+
+    void stopScheduler() {
+        if (scheduler != null) {
+            scheduler.shutdownNow();
+        }
+    }
+
+    /**
+     * Waits until acceptor and loops have ended.
+     *
+     * @return whether they did in time
+     */
+    boolean join(Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        boolean ended = acceptor == null || join(acceptor, deadline);
+        for (Thread loop : loops) {
+            ended &= join(loop, deadline);
+        }
+        return ended;
+    }
+
+    private static boolean join(Thread thread, long deadline) {
+        if (thread == Thread.currentThread()) {
+            return true;
+        }
+        try {
+            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+
+    private static Thread start(String name, Runnable work) {
+        Thread thread = thread(name, work);
+        thread.start();
+        return thread;
+    }
+
+    static Thread thread(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

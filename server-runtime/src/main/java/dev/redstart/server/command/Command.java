@@ -1,0 +1,152 @@
+package dev.redstart.server.command;
+
+import dev.redstart.api.CommandHandler;
+import dev.redstart.api.CommandSpec;
+import dev.redstart.api.Flag;
+import dev.redstart.api.KeySpec;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+
+/** A command or subcommand as its plugin declared it. Immutable. */
+public final class Command {
+    /** How a command uses the keys of one key spec. */
+    public enum Access {
+        /** Declared by {@link CommandSpec#reads}. */
+        READ,
+        /** Declared by {@link CommandSpec#writes}. */
+        WRITE,
+        /** Declared by {@link CommandSpec#channels}; no keys at all. */
+        CHANNEL
+    }
+
+    /** One key spec with its use. */
+    public static final class DeclaredKeys {
+        private final KeySpec spec;
+        private final Access access;
+
+        DeclaredKeys(KeySpec spec, Access access) {
+            this.spec = spec;
+            this.access = access;
+        }
+
+        /** Where the keys stand. */
+        public KeySpec spec() {
+            return spec;
+        }
+
+        /** What happens to them. */
+        public Access access() {
+            return access;
+        }
+    }
+
+    private final String name;
+    private final String plugin;
+    private final int index;
+    private final int minArguments;
+    private final int maxArguments;
+    private final CommandHandler handler;
+    private final Set<Flag> flags;
+    private final List<DeclaredKeys> keys;
+    private final boolean readsKeyspace;
+    private final boolean writesKeyspace;
+    private final CommandDocs docs;
+    private final SortedMap<String, Command> subcommands;
+    private final CommandTable subcommandTable;
+
+    Command(CommandSpecBuilder spec, int index, SortedMap<String, Command> subcommands) {
+        this.name = spec.name();
+        this.plugin = spec.plugin();
+        this.index = index;
+        this.minArguments = spec.minArguments();
+        this.maxArguments = spec.maxArguments();
+        this.handler = spec.handler();
+        this.flags = Collections.unmodifiableSet(EnumSet.copyOf(spec.flagSet()));
+        this.keys = List.copyOf(spec.keys());
+        this.readsKeyspace = spec.isReadingKeyspace();
+        this.writesKeyspace = spec.isWritingKeyspace();
+        this.docs = spec.docs();
+        this.subcommands = Collections.unmodifiableSortedMap(subcommands);
+        this.subcommandTable = subcommands.isEmpty() ? null : new CommandTable(subcommands, index + 1);
+    }
+
+    /** The full name in lower case: {@code get}, {@code client|setname}. */
+    public String name() {
+        return name;
+    }
+
+    /** The name without its container's: {@code get}, {@code setname}. */
+    public String ownName() {
+        return name.substring(name.indexOf('|') + 1);
+    }
+
+    /** The name of the plugin that brought it. */
+    public String plugin() {
+        return plugin;
+    }
+
+    /** Its number, from 0, unique among commands and subcommands of a {@link CommandTable}; for counters. */
+    public int index() {
+        return index;
+    }
+
+    /** The arity in Redis' notation: 2 is exactly two, -3 at least three, the name included. */
+    public int arity() {
+        return minArguments == maxArguments ? minArguments : -minArguments;
+    }
+
+    /** Whether a request with so many arguments, the name included, is well formed. */
+    public boolean takes(int argc) {
+        return argc >= minArguments && argc <= maxArguments;
+    }
+
+    /** What runs; null for a container that only has subcommands. */
+    CommandHandler handler() {
+        return handler;
+    }
+
+    /** Declared flags. */
+    public Set<Flag> flags() {
+        return flags;
+    }
+
+    /** Declared keys and channels, in the order of declaration. */
+    public List<DeclaredKeys> keys() {
+        return keys;
+    }
+
+    /** Whether it changes keys. */
+    public boolean isWrite() {
+        return writesKeyspace || keys.stream().anyMatch(k -> k.access() == Access.WRITE);
+    }
+
+    /** Whether it reads keys and changes none. */
+    public boolean isReadOnly() {
+        return !isWrite() && (readsKeyspace || keys.stream().anyMatch(k -> k.access() == Access.READ));
+    }
+
+    boolean usesKeyspace() {
+        return readsKeyspace || writesKeyspace;
+    }
+
+    boolean writesKeyspace() {
+        return writesKeyspace;
+    }
+
+    /** What COMMAND DOCS tells. */
+    public CommandDocs docs() {
+        return docs;
+    }
+
+    /** Subcommands by their own names in lower case; empty for an ordinary command. */
+    public SortedMap<String, Command> subcommands() {
+        return subcommands;
+    }
+
+    CommandTable subcommandTable() {
+        return subcommandTable;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.redstart.server.command;
+
+import java.util.List;
+
+/** The part of a command's description that is for people. Immutable. */
+public final class CommandDocs {
+    private final String summary;
+    private final String since;
+    private final String group;
+    private final String complexity;
+    private final List<ArgumentDoc> arguments;
+    private final List<String> categories;
+
+    CommandDocs(
+            String summary,
+            String since,
+            String group,
+            String complexity,
+            List<ArgumentDoc> arguments,
+            List<String> categories) {
+        this.summary = summary;
+        this.since = since;
+        this.group = group;
+        this.complexity = complexity;
+        this.arguments = List.copyOf(arguments);
+        this.categories = List.copyOf(categories);
+    }
+
+    /** One sentence, perhaps empty. */
+    public String summary() {
+        return summary;
+    }
+
+    /** The version that brought the command, perhaps empty. */
+    public String since() {
+        return since;
+    }
+
+    /** The group: {@code string}, {@code generic}, {@code module}, … */
+    public String group() {
+        return group;
+    }
+
+    /** Such as {@code O(1)}, perhaps empty. */
+    public String complexity() {
+        return complexity;
+    }
+
+    /** The arguments after the name. */
+    public List<ArgumentDoc> arguments() {
+        return arguments;
+    }
+
+    /** ACL categories that the plugin named beyond those that follow from flags, keys and group. */
+    public List<String> categories() {
+        return categories;
+    }
+}

@@ -1,0 +1,217 @@
+package dev.redstart.server.command;
+
+import dev.redstart.api.CommandHandler;
+import dev.redstart.api.CommandSpec;
+import dev.redstart.api.Flag;
+import dev.redstart.api.KeySpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Collects what a plugin says of a command, until {@link #freeze()} checks it. */
+public final class CommandSpecBuilder implements CommandSpec {
+    private static final Pattern NAME = Pattern.compile("[!-{}~]+(?:\\|[!-{}~]+)?");
+
+    private final String name;
+    private final String plugin;
+    private final CommandHandler handler;
+    private final List<Command.DeclaredKeys> keys = new ArrayList<>();
+    private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
+    private final List<String> categories = new ArrayList<>();
+    private int minArguments;
+    private int maxArguments;
+    private boolean readsKeyspace;
+    private boolean writesKeyspace;
+    private String group = "module";
+    private String summary = "";
+    private String since = "";
+    private String complexity = "";
+    private List<ArgumentDoc> arguments = List.of();
+    private boolean frozen;
+
+    /**
+     * A description to be completed.
+     *
+     * @param handler null for a container that only has subcommands
+     * @throws IllegalArgumentException for a name that is none
+     */
+    public CommandSpecBuilder(String plugin, String name, CommandHandler handler) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + name + "' is no command name: printable ASCII, at most one | before a subcommand");
+        }
+        this.plugin = plugin;
+        this.name = name.toLowerCase(Locale.ROOT);
+        this.handler = handler;
+    }
+
+    /**
+     * Ends the declaration.
+     *
+     * @throws IllegalArgumentException for a description that cannot work; the message names the command
+     */
+    public void freeze() {
+        if (minArguments == 0) {
+            throw new IllegalArgumentException("command '" + name + "' has no arity: call arity(...)");
+        }
+        frozen = true;
+    }
+
+    @Override
+    public CommandSpec arity(int redis) {
+        if (redis == 0 || redis == Integer.MIN_VALUE) {
+            throw new IllegalArgumentException(
+                    "command '" + name + "': no arity " + redis + "; the name counts as one");
+        }
+        return redis > 0 ? arity(redis, redis) : arity(-redis, MANY);
+    }
+
+    @Override
+    public CommandSpec arity(int min, int max) {
+        int names = name.indexOf('|') < 0 ? 1 : 2;
+        if (min < names || max < min) {
+            throw new IllegalArgumentException("command '" + name + "': no arity " + min + " to " + max + "; " + names
+                    + " is the least, since the name counts");
+        }
+        change();
+        minArguments = min;
+        maxArguments = max;
+        return this;
+    }
+
+    @Override
+    public CommandSpec reads(KeySpec spec) {
+        return add(spec, Command.Access.READ);
+    }
+
+    @Override
+    public CommandSpec writes(KeySpec spec) {
+        return add(spec, Command.Access.WRITE);
+    }
+
+    @Override
+    public CommandSpec channels(KeySpec spec) {
+        return add(spec, Command.Access.CHANNEL);
+    }
+
+    private CommandSpec add(KeySpec spec, Command.Access access) {
+        change();
+        keys.add(new Command.DeclaredKeys(spec, access));
+        return this;
+    }
+
+    @Override
+    public CommandSpec readsKeyspace() {
+        change();
+        readsKeyspace = true;
+        return this;
+    }
+
+    @Override
+    public CommandSpec writesKeyspace() {
+        change();
+        writesKeyspace = true;
+        return this;
+    }
+
+    @Override
+    public CommandSpec flags(Flag... more) {
+        change();
+        flags.addAll(Arrays.asList(more));
+        return this;
+    }
+
+    @Override
+    public CommandSpec categories(String... acl) {
+        change();
+        categories.addAll(Arrays.asList(acl));
+        return this;
+    }
+
+    @Override
+    public CommandSpec group(String value) {
+        change();
+        group = value;
+        return this;
+    }
+
+    @Override
+    public CommandSpec summary(String value) {
+        change();
+        summary = value;
+        return this;
+    }
+
+    @Override
+    public CommandSpec since(String value) {
+        change();
+        since = value;
+        return this;
+    }
+
+    @Override
+    public CommandSpec complexity(String value) {
+        change();
+        complexity = value;
+        return this;
+    }
+
+    @Override
+    public CommandSpec syntax(String value) {
+        change();
+        arguments = ArgumentSyntax.parse(value);
+        return this;
+    }
+
+    private void change() {
+        if (frozen) {
+            throw new IllegalStateException("command '" + name + "' is registered: describe it inside register()");
+        }
+    }
+
+    /** The full name in lower case. */
+    public String name() {
+        return name;
+    }
+
+    /** The plugin's name. */
+    public String plugin() {
+        return plugin;
+    }
+
+    CommandHandler handler() {
+        return handler;
+    }
+
+    int minArguments() {
+        return minArguments;
+    }
+
+    int maxArguments() {
+        return maxArguments;
+    }
+
+    Set<Flag> flagSet() {
+        return flags;
+    }
+
+    List<Command.DeclaredKeys> keys() {
+        return keys;
+    }
+
+    boolean isReadingKeyspace() {
+        return readsKeyspace;
+    }
+
+    boolean isWritingKeyspace() {
+        return writesKeyspace;
+    }
+
+    CommandDocs docs() {
+        return new CommandDocs(summary, since, group, complexity, arguments, categories);
+    }
+}

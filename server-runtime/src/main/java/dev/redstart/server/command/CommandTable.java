@@ -1,0 +1,151 @@
+package dev.redstart.server.command;
+
+import dev.redstart.api.Octets;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * All commands by name. Immutable: when plugins come or go, another table takes its place. Looking a name up in the
+ * client's octets is case-blind and allocates nothing.
+ */
+public final class CommandTable {
+    private final SortedMap<String, Command> commands;
+    private final int size;
+    private final Command[] slots;
+    private final byte[][] names;
+
+    /** A table of finished commands under their own names. */
+    CommandTable(SortedMap<String, Command> commands, int firstIndex) {
+        this.commands = Collections.unmodifiableSortedMap(commands);
+        int last = firstIndex;
+        for (Command command : commands.values()) {
+            last = Math.max(last, command.index() + 1 + command.subcommands().size());
+        }
+        size = last;
+        int capacity = Integer.highestOneBit(Math.max(4, commands.size() * 4 - 1)) * 2;
+        slots = new Command[capacity];
+        names = new byte[capacity][];
+        commands.forEach(this::place);
+    }
+
+    private void place(String name, Command command) {
+        byte[] octets = name.getBytes(StandardCharsets.US_ASCII);
+        int slot = hash(octets, 0, octets.length) & (slots.length - 1);
+        while (slots[slot] != null) {
+            slot = (slot + 1) & (slots.length - 1);
+        }
+        slots[slot] = command;
+        names[slot] = octets;
+    }
+
+    /**
+     * A table of what plugins declared. Containers that nobody declared are made up for their subcommands.
+     *
+     * @param specs frozen, no name twice
+     */
+    public static CommandTable of(Collection<CommandSpecBuilder> specs) {
+        SortedMap<String, CommandSpecBuilder> top = new TreeMap<>();
+        Map<String, List<CommandSpecBuilder>> children = new TreeMap<>();
+        for (CommandSpecBuilder spec : specs) {
+            int bar = spec.name().indexOf('|');
+            if (bar < 0) {
+                top.put(spec.name(), spec);
+            } else {
+                children.computeIfAbsent(spec.name().substring(0, bar), x -> new ArrayList<>())
+                        .add(spec);
+            }
+        }
+        children.forEach((container, subs) -> top.computeIfAbsent(container, x -> container(container, subs)));
+        SortedMap<String, Command> commands = new TreeMap<>();
+        int index = 0;
+        for (CommandSpecBuilder spec : top.values()) {
+            List<CommandSpecBuilder> subs = children.getOrDefault(spec.name(), List.of());
+            commands.put(spec.name(), new Command(spec, index, subcommands(subs, index + 1)));
+            index += 1 + subs.size();
+        }
+        return new CommandTable(commands, 0);
+    }
+
+    private static SortedMap<String, Command> subcommands(List<CommandSpecBuilder> subs, int firstIndex) {
+        SortedMap<String, Command> result = new TreeMap<>();
+        int index = firstIndex;
+        for (CommandSpecBuilder sub : subs) {
+            String own = sub.name().substring(sub.name().indexOf('|') + 1);
+            result.put(own, new Command(sub, index++, new TreeMap<>()));
+        }
+        return result;
+    }
+
+    private static CommandSpecBuilder container(String name, List<CommandSpecBuilder> subs) {
+        CommandSpecBuilder spec = new CommandSpecBuilder(subs.get(0).plugin(), name, null);
+        spec.arity(-2);
+        spec.group(subs.get(0).docs().group());
+        spec.summary("A container for " + name.toUpperCase(java.util.Locale.ROOT) + " commands.");
+        spec.complexity("Depends on subcommand.");
+        spec.since(
+                subs.stream().map(s -> s.docs().since()).min(String::compareTo).orElse(""));
+        spec.freeze();
+        return spec;
+    }
+
+    /** The command of this name in any case, or null. */
+    Command find(byte[] octets, int from, int length) {
+        int slot = hash(octets, from, length) & (slots.length - 1);
+        while (slots[slot] != null) {
+            if (matches(names[slot], octets, from, length)) {
+                return slots[slot];
+            }
+            slot = (slot + 1) & (slots.length - 1);
+        }
+        return null;
+    }
+
+    private static boolean matches(byte[] name, byte[] octets, int from, int length) {
+        if (name.length != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (name[i] != Octets.lowerCase(octets[from + i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Names are the operator's, not the clients', so an unkeyed hash will do; a long name is as good as unknown. */
+    private static int hash(byte[] octets, int from, int length) {
+        int hash = length;
+        int end = from + Math.min(length, 64);
+        for (int i = from; i < end; i++) {
+            hash = hash * 31 + Octets.lowerCase(octets[i]);
+        }
+        return hash ^ hash >>> 15;
+    }
+
+    /** Top-level commands by name in lower case. */
+    public SortedMap<String, Command> commands() {
+        return commands;
+    }
+
+    /** The command or subcommand of a full name such as {@code client|id}, in any case; null if there is none. */
+    public Command named(String fullName) {
+        String lower = fullName.toLowerCase(java.util.Locale.ROOT);
+        int bar = lower.indexOf('|');
+        if (bar < 0) {
+            return commands.get(lower);
+        }
+        Command container = commands.get(lower.substring(0, bar));
+        return container == null ? null : container.subcommands().get(lower.substring(bar + 1));
+    }
+
+    /** One more than the largest {@link Command#index()}. */
+    public int size() {
+        return size;
+    }
+}

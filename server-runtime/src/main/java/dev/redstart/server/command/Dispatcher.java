@@ -1,0 +1,238 @@
+package dev.redstart.server.command;
+
+import dev.redstart.api.CommandException;
+import dev.redstart.server.config.Limits;
+import dev.redstart.server.keyspace.DatabaseView;
+import dev.redstart.server.keyspace.KeyLocks;
+import dev.redstart.server.keyspace.LoopGate;
+import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.keyspace.Stripe;
+import dev.redstart.server.resp.CommandBatch;
+import dev.redstart.server.resp.OutputBuffer;
+import dev.redstart.server.resp.RespWriter;
+import dev.redstart.server.stats.LoopStats;
+import dev.redstart.server.stats.LoopStats.Counter;
+import dev.redstart.server.stats.ServerStats;
+import java.util.function.Supplier;
+
+/**
+ * Takes one parsed command to its reply; one per event loop, on whose thread alone it is used.
+ *
+ * <p>Look up, check the number of arguments, find the keys, lock them, run the handler, unlock, count. Whatever a
+ * handler does, exactly one reply value leaves, and only this class catches what it throws.
+ */
+public final class Dispatcher {
+    /** What became of a command. */
+    public enum Outcome {
+        /** It has its reply. */
+        DONE,
+        /** A key was locked by another loop; nothing happened, and it is to be tried again. */
+        CONTENDED
+    }
+
+    private final Supplier<CommandTable> tables;
+    private final ServerStats serverStats;
+    private final LoopStats stats;
+    private final LoopGate gate;
+    private final int loop;
+    private final KeyLocks locks;
+    private final KeyFinder finder = new KeyFinder();
+    private final CommandRequest request;
+    private final RespWriter reply = new RespWriter();
+    private final PluginFaults faults;
+
+    private CommandTable table;
+    private long countedHits;
+    private long countedMisses;
+
+    /**
+     * A loop's dispatcher.
+     *
+     * @param tables the table in force; asked once per batch
+     * @param loop the loop's number, from 0
+     * @param seed of {@link dev.redstart.api.Request#random()}
+     */
+    public Dispatcher(
+            Supplier<CommandTable> tables,
+            Store store,
+            LoopGate gate,
+            ServerStats stats,
+            PluginFaults faults,
+            int loop,
+            long seed) {
+        this.tables = tables;
+        this.serverStats = stats;
+        this.stats = stats.loop(loop);
+        this.gate = gate;
+        this.loop = loop;
+        this.faults = faults;
+        this.locks = new KeyLocks(store);
+        this.request = new CommandRequest(locks, new DatabaseView(store, locks), seed);
+    }
+
+    /** Takes over the table in force; to be called before each batch. */
+    public void startBatch() {
+        CommandTable current = tables.get();
+        if (current != table) {
+            table = current;
+            stats.commands(current.size());
+        }
+    }
+
+    /** Adds what was counted on the side to the loop's statistics; to be called after each batch. */
+    public void endBatch() {
+        stats.add(Counter.KEYSPACE_HITS, locks.hits() - countedHits);
+        stats.add(Counter.KEYSPACE_MISSES, locks.misses() - countedMisses);
+        countedHits = locks.hits();
+        countedMisses = locks.misses();
+    }
+
+    /**
+     * Executes one command of a batch and appends its reply.
+     *
+     * @param input the octets that the batch's ranges point into
+     * @param index which of the batch's commands
+     * @param now milliseconds since the epoch
+     * @throws OutputBuffer.OverflowException when the reply is beyond the output limit; the client must go
+     */
+    public Outcome execute(byte[] input, CommandBatch batch, int index, Session session, OutputBuffer out, long now) {
+        reply.begin(out, session.protocol());
+        request.bind(input, batch, index, session, now);
+        try {
+            Command command = find();
+            if (command == null) {
+                stats.add(Counter.COMMANDS, 1);
+                return Outcome.DONE;
+            }
+            session.lastCommand(command);
+            if (!run(command, session)) {
+                stats.add(Counter.LOCK_WAITS, 1);
+                return Outcome.CONTENDED;
+            }
+            stats.add(Counter.COMMANDS, 1);
+            return Outcome.DONE;
+        } finally {
+            request.unbind();
+        }
+    }
+
+    /** The command that may run, or null after refusing. */
+    private Command find() {
+        Command command = table.find(
+                request.view(0).array(), request.view(0).from(), request.view(0).length());
+        if (command == null) {
+            if (Refusals.isCrossProtocol(request)) {
+                request.client().closeWithoutReply();
+                return null;
+            }
+            refuse(Refusals.unknownCommand(request));
+            return null;
+        }
+        if (request.argc() > 1 && command.subcommandTable() != null) {
+            Command sub = command.subcommandTable()
+                    .find(
+                            request.view(1).array(),
+                            request.view(1).from(),
+                            request.view(1).length());
+            if (sub == null && command.handler() == null) {
+                refuse(Refusals.unknownSubcommand(request, command));
+                return null;
+            }
+            command = sub == null ? command : sub;
+        }
+        if (!command.takes(request.argc()) || command.handler() == null) {
+            stats.rejected(command.index());
+            refuse(Refusals.wrongNumberOfArguments(command));
+            return null;
+        }
+        return command;
+    }
+
+    private void refuse(String latin1) {
+        reply.replaceWithError(latin1);
+        countError(latin1.substring(0, latin1.indexOf(' ')));
+    }
+
+    /** False when a key was locked. */
+    private boolean run(Command command, Session session) {
+        request.command(command);
+        locks.start(request.now());
+        boolean alone = command.writesKeyspace();
+        if (!command.keys().isEmpty()) {
+            try {
+                finder.find(command, request, session.db());
+            } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+                fault(command, e);
+                return true;
+            }
+            // A handler with keys that also walks the keyspace would meet its own locks there.
+            alone |= finder.needsWholeKeyspace() || (command.usesKeyspace() && finder.count() > 0);
+        }
+        if (alone) {
+            locks.startAlone(request.now());
+        }
+        addKeys(command);
+        if (alone) {
+            gate.runAlone(loop, () -> invoke(command));
+            return true;
+        }
+        Stripe held = locks.tryLock(session, session.countLockTry() >= Limits.KEY_LOCK_TRIES);
+        if (held != null) {
+            session.awaits(held);
+            return false;
+        }
+        session.gotLocks();
+        invoke(command);
+        return true;
+    }
+
+    private void addKeys(Command command) {
+        if (command.keys().isEmpty()) {
+            return;
+        }
+        for (int i = 0; i < finder.count(); i++) {
+            var name = request.view(finder.argument(i));
+            locks.add(name.array(), name.from(), name.length(), finder.database(i), finder.isWritten(i));
+        }
+    }
+
+    private void invoke(Command command) {
+        stats.called(command.index());
+        try {
+            command.handler().execute(request, reply);
+            if (request.client().isSilent()) {
+                reply.discard();
+            } else if (!reply.isWhole()) {
+                fault(command, faults.miscount(command));
+            }
+        } catch (CommandException e) {
+            reply.replaceWithError(e);
+            stats.failed(command.index());
+            countError(e.code());
+        } catch (OutputBuffer.OverflowException e) {
+            throw e;
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
+            fault(command, e);
+        } finally {
+            try {
+                locks.finish();
+            } finally {
+                stats.add(Counter.CHANGES, locks.changes());
+                locks.unlock();
+            }
+        }
+    }
+
+    private void fault(Command command, Throwable cause) {
+        reply.replaceWithError("ERR internal error in plugin '" + command.plugin() + "', see server log");
+        stats.add(Counter.PLUGIN_FAULTS, 1);
+        stats.failed(command.index());
+        countError("ERR");
+        faults.report(command, cause);
+    }
+
+    private void countError(String code) {
+        stats.add(Counter.ERRORS, 1);
+        serverStats.error(code);
+    }
+}

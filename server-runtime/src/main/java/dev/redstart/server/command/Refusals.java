@@ -1,0 +1,52 @@
+package dev.redstart.server.command;
+
+import dev.redstart.server.resp.BytesView;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * The texts of requests that no handler sees, as redis-server 7 words them. They may quote the client's octets, so one
+ * character stands for one octet.
+ */
+final class Refusals {
+    /** How many octets of a client's words are quoted. */
+    private static final int MAX_QUOTED = 128;
+
+    private Refusals() {}
+
+    /**
+     * Whether this is a line of an HTTP request that a browser was tricked into sending here: the connection ends, so
+     * that nothing hidden in the request's body is executed.
+     */
+    static boolean isCrossProtocol(CommandRequest request) {
+        return request.view(0).is("POST") || request.view(0).is("Host:");
+    }
+
+    static String unknownCommand(CommandRequest request) {
+        StringBuilder arguments = new StringBuilder();
+        for (int i = 1; i < request.argc() && arguments.length() < MAX_QUOTED; i++) {
+            String argument = quoted(request.view(i), MAX_QUOTED - arguments.length());
+            arguments.append('\'').append(argument).append("' ");
+        }
+        return "ERR unknown command '" + quoted(request.view(0), MAX_QUOTED) + "', with args beginning with: "
+                + arguments;
+    }
+
+    static String unknownSubcommand(CommandRequest request, Command container) {
+        return "ERR unknown subcommand '" + quoted(request.view(1), MAX_QUOTED) + "'. Try "
+                + container.name().toUpperCase(Locale.ROOT) + " HELP.";
+    }
+
+    static String wrongNumberOfArguments(Command command) {
+        return "ERR wrong number of arguments for '" + command.name() + "' command";
+    }
+
+    /** A C string's view of the octets: up to a NUL. */
+    private static String quoted(BytesView octets, int max) {
+        int length = 0;
+        while (length < Math.min(max, octets.length()) && octets.at(length) != 0) {
+            length++;
+        }
+        return new String(octets.array(), octets.from(), length, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,207 @@
+package dev.redstart.server.command;
+
+import dev.redstart.api.Client;
+import dev.redstart.server.keyspace.KeyLocks;
+import dev.redstart.server.keyspace.Stripe;
+
+/**
+ * What the server knows of a client, apart from its socket. Changed by the client's own loop alone; what other loops
+ * show in CLIENT LIST is volatile and may be a moment old.
+ */
+public final class Session implements Client {
+    /** The connection's side, for commands that ask about it. */
+    public interface Link {
+        /** Octets that were received and belong to a command that is not executed yet. */
+        long inputBytes();
+
+        /** Octets that wait until the client's socket takes them. */
+        long outputBytes();
+
+        /** The loop that serves the client, from 0. */
+        int loop();
+    }
+
+    private final long id;
+    private final String address;
+    private final String localAddress;
+    private final long connectedAtMillis;
+    private final Link link;
+
+    private volatile String name = "";
+    private volatile String libraryName = "";
+    private volatile String libraryVersion = "";
+    private volatile int db;
+    private volatile int protocol = 2;
+    private volatile long activeAtMillis;
+    private volatile Command lastCommand;
+    private boolean closing;
+    private boolean silent;
+
+    private int lockTries;
+    private Stripe awaited;
+
+    /**
+     * A new client.
+     *
+     * @param address {@code host:port} of the client
+     * @param localAddress {@code host:port} that it connected to
+     * @param nowMillis milliseconds since the epoch
+     */
+    public Session(long id, String address, String localAddress, long nowMillis, Link link) {
+        this.id = id;
+        this.address = address;
+        this.localAddress = localAddress;
+        this.connectedAtMillis = nowMillis;
+        this.activeAtMillis = nowMillis;
+        this.link = link;
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** CLIENT SETNAME. */
+    public void name(String value) {
+        name = value;
+    }
+
+    @Override
+    public String user() {
+        return "default";
+    }
+
+    @Override
+    public int db() {
+        return db;
+    }
+
+    /** SELECT; trusted to be in range. */
+    public void db(int index) {
+        db = index;
+    }
+
+    @Override
+    public int protocol() {
+        return protocol;
+    }
+
+    /** HELLO: 2 or 3. */
+    public void protocol(int version) {
+        protocol = version;
+    }
+
+    @Override
+    public boolean inTransaction() {
+        return false;
+    }
+
+    /** {@code host:port} of the client. */
+    public String address() {
+        return address;
+    }
+
+    /** {@code host:port} that the client connected to. */
+    public String localAddress() {
+        return localAddress;
+    }
+
+    /** CLIENT SETINFO LIB-NAME, empty if none. */
+    public String libraryName() {
+        return libraryName;
+    }
+
+    /** Sets {@link #libraryName()}. */
+    public void libraryName(String value) {
+        libraryName = value;
+    }
+
+    /** CLIENT SETINFO LIB-VER, empty if none. */
+    public String libraryVersion() {
+        return libraryVersion;
+    }
+
+    /** Sets {@link #libraryVersion()}. */
+    public void libraryVersion(String value) {
+        libraryVersion = value;
+    }
+
+    /** When the client connected, in milliseconds since the epoch. */
+    public long connectedAtMillis() {
+        return connectedAtMillis;
+    }
+
+    /** When the client last sent something, in milliseconds since the epoch. */
+    public long activeAtMillis() {
+        return activeAtMillis;
+    }
+
+    /** Notes that the client sent something. */
+    public void active(long nowMillis) {
+        activeAtMillis = nowMillis;
+    }
+
+    /** The last command looked up, null before the first. */
+    public Command lastCommand() {
+        return lastCommand;
+    }
+
+    void lastCommand(Command command) {
+        if (lastCommand != command) {
+            lastCommand = command;
+        }
+    }
+
+    /** The socket's side. */
+    public Link link() {
+        return link;
+    }
+
+    /** Ends the connection when the replies so far have left; nothing further is executed. */
+    public void closeAfterReply() {
+        closing = true;
+    }
+
+    /** Whether {@link #closeAfterReply()} was called. */
+    public boolean isClosing() {
+        return closing;
+    }
+
+    /** Ends the connection like {@link #closeAfterReply()}, and the running command leaves no reply. */
+    public void closeWithoutReply() {
+        closing = true;
+        silent = true;
+    }
+
+    boolean isSilent() {
+        return silent;
+    }
+
+    int countLockTry() {
+        return lockTries++;
+    }
+
+    void awaits(Stripe stripe) {
+        awaited = stripe;
+    }
+
+    void gotLocks() {
+        if (lockTries != 0) {
+            lockTries = 0;
+            awaited = null;
+        }
+    }
+
+    /** The client is gone: it waits for no key any more. */
+    public void leaveQueues() {
+        if (awaited != null) {
+            KeyLocks.forget(awaited, this);
+            awaited = null;
+        }
+    }
+}

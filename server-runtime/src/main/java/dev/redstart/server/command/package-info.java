@@ -1,0 +1,14 @@
+/**
+ * From a parsed command to its reply: the table of commands, and the one path that every request takes.
+ *
+ * <pre>
+ *   CommandSpecBuilder ─► Command ─► CommandTable          made once, when plugins are loaded
+ *
+ *   Dispatcher: look up ─► arity ─► find keys ─► lock ─► handler ─► unlock ─► count
+ *                  │                  └ KeyFinder           └ CommandRequest, RespWriter
+ *                  └ Session: what the server knows of a client
+ * </pre>
+ *
+ * <p>A Dispatcher belongs to one event loop; CommandTable and Command are immutable and shared by all.
+ */
+package dev.redstart.server.command;

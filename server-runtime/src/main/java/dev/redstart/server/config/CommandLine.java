@@ -1,0 +1,143 @@
+package dev.redstart.server.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The arguments of the program: {@code [file.conf] [--name value …] …}, by redis-server's rules. Immutable.
+ *
+ * <p>Words up to the next {@code --} are one option's; the word right behind a name is its value even when it begins
+ * with {@code --} (but {@code --save} is then {@code --save ""}); {@code "--name value"} may also be one argument, or,
+ * unlike in redis-server, {@code --name=value}.
+ */
+public final class CommandLine {
+    private static final String DASHES = "--";
+    private static final Pattern ASSIGNMENT = Pattern.compile("--([^\\s=\"']+)=(.*)", Pattern.DOTALL);
+
+    private final List<Directive> directives = new ArrayList<>();
+    private String configFile;
+    private boolean help;
+    private boolean version;
+
+    private String name;
+    private List<String> words;
+    private boolean valueIsNext;
+
+    private CommandLine() {}
+
+    /**
+     * Takes the arguments apart; what they ask for is not checked yet.
+     *
+     * @throws ConfigException when they are no options
+     */
+    public static CommandLine parse(String... args) {
+        CommandLine line = new CommandLine();
+        for (int i = 0; i < args.length; i++) {
+            line.accept(args[i], i == 0);
+        }
+        line.close();
+        return line;
+    }
+
+    /** Whether {@code -h} or {@code --help} is among them. */
+    public boolean help() {
+        return help;
+    }
+
+    /** Whether {@code -v} or {@code --version} is among them. */
+    public boolean version() {
+        return version;
+    }
+
+    /** The configuration file, as it was written. */
+    public Optional<String> configFile() {
+        return Optional.ofNullable(configFile);
+    }
+
+    /** The options in their order. */
+    List<Directive> directives() {
+        return directives;
+    }
+
+    private void accept(String argument, boolean first) {
+        boolean option = argument.startsWith(DASHES);
+        if (first && !argument.startsWith("-")) {
+            configFile = argument;
+        } else if (valueIsNext && !(option && name.equalsIgnoreCase("save"))) {
+            value(argument);
+        } else if (isFlag(argument)) {
+            flag(argument);
+        } else if (option) {
+            open(argument);
+        } else if (name != null) {
+            value(argument);
+        } else {
+            throw stray(argument);
+        }
+    }
+
+    /** {@code -h} and {@code -v} only where no option could take them for its value. */
+    private boolean isFlag(String argument) {
+        return switch (argument) {
+            case "--help", "--version" -> true;
+            case "-h", "-v" -> name == null;
+            default -> false;
+        };
+    }
+
+    private void flag(String argument) {
+        close();
+        boolean asksHelp = argument.equals("-h") || argument.equals("--help");
+        help |= asksHelp;
+        version |= !asksHelp;
+    }
+
+    private void open(String argument) {
+        close();
+        words = new ArrayList<>();
+        Matcher assignment = ASSIGNMENT.matcher(argument);
+        if (assignment.matches()) {
+            name = assignment.group(1);
+            words.add(assignment.group(2));
+            return;
+        }
+        List<String> split = split(argument.substring(DASHES.length()));
+        name = split.isEmpty() ? "" : split.get(0);
+        words.addAll(split.subList(Math.min(1, split.size()), split.size()));
+        valueIsNext = words.isEmpty();
+    }
+
+    private void value(String word) {
+        words.add(word);
+        valueIsNext = false;
+    }
+
+    private void close() {
+        if (name != null) {
+            if (valueIsNext && name.equalsIgnoreCase("save")) {
+                words.add("");
+            }
+            directives.add(new Directive(Directive.COMMAND_LINE, DASHES, name, List.copyOf(words)));
+        }
+        name = null;
+        valueIsNext = false;
+    }
+
+    private static List<String> split(String option) {
+        try {
+            return Words.split(option);
+        } catch (ConfigException e) {
+            throw new ConfigException(Directive.COMMAND_LINE + ": " + e.getMessage());
+        }
+    }
+
+    private static ConfigException stray(String argument) {
+        Directive directive = new Directive(Directive.COMMAND_LINE, "", argument, List.of());
+        return argument.equals("-")
+                ? directive.refused("name a file, /dev/stdin for standard input")
+                : directive.refused("options begin with --, and a configuration file comes before them");
+    }
+}

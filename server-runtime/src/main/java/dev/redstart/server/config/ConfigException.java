@@ -1,0 +1,14 @@
+package dev.redstart.server.config;
+
+/**
+ * A setting that cannot be had. The message is one line for the operator; thrown by CONFIG SET, it is the error reply
+ * without its {@code ERR}.
+ */
+public final class ConfigException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** An exception that says {@code message}. */
+    public ConfigException(String message) {
+        super(message);
+    }
+}

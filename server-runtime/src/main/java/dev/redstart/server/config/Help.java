@@ -1,0 +1,63 @@
+package dev.redstart.server.config;
+
+import java.util.List;
+
+/** What {@code redstart --help} prints. */
+public final class Help {
+    static final int WIDTH = 100;
+
+    private static final int DESCRIPTION_COLUMN = 38;
+
+    private static final String USAGE = """
+            Usage: redstart [FILE] [--name value ...] ...
+
+            Runs a server that speaks the Redis protocol and in which every command is a plugin. FILE holds
+            options without their dashes, one a line, in the syntax of redis.conf; the command line wins.
+
+            Options with their defaults (* may be changed by CONFIG SET):
+            """;
+
+    private static final String EXAMPLES = """
+
+            Examples:
+              redstart
+              redstart redstart.conf --loglevel verbose
+              redstart --port 7777 --bind '*' --protected-mode no
+              redstart --plugins hello.jar --plugin.hello.greeting "Good morning"
+            """;
+
+    private Help() {}
+
+    /** The whole text: lines of at most 100 characters, each ended by a newline. */
+    public static String text() {
+        StringBuilder text = new StringBuilder(USAGE);
+        for (Setting<?> setting : Settings.all()) {
+            String value = setting.defaultLine().isEmpty() ? "PATH" : setting.defaultLine();
+            String mark = setting.change() == Setting.Change.ANY_TIME ? "* " : "  ";
+            option(text, mark + "--" + setting.name() + " " + value, setting.description());
+        }
+        option(text, "  --plugin.NAME.KEY VALUE", "a setting of plugin NAME, whose documentation lists them");
+        option(text, "  --include FILE", "read the options of another file here");
+        option(text, "  -h, --help", "print this");
+        option(text, "  -v, --version", "print the version");
+        return text.append(EXAMPLES).toString();
+    }
+
+    private static void option(StringBuilder text, String option, String description) {
+        StringBuilder line = new StringBuilder(option);
+        pad(line);
+        for (String word : List.of(description.split(" "))) {
+            if (line.length() + 1 + word.length() > WIDTH) {
+                text.append(line).append('\n');
+                line.setLength(0);
+                pad(line);
+            }
+            line.append(line.length() == DESCRIPTION_COLUMN ? "" : " ").append(word);
+        }
+        text.append(line).append('\n');
+    }
+
+    private static void pad(StringBuilder line) {
+        line.append(" ".repeat(Math.max(0, DESCRIPTION_COLUMN - line.length())));
+    }
+}

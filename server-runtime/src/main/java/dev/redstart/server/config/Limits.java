@@ -1,0 +1,85 @@
+package dev.redstart.server.config;
+
+/** Every fixed limit of the server with its reason. What an operator may change is in {@link ServerConfig} instead. */
+public final class Limits {
+    private static final int KIB = 1024;
+    private static final int MIB = 1024 * KIB;
+
+    // The wire
+
+    /** An inline command, or the header line of an array or a bulk string: redis-server's own limit. */
+    public static final int INLINE_MAX_BYTES = 64 * KIB;
+
+    /** One bulk string unless {@code proto-max-bulk-len} says otherwise: redis-server's default. */
+    public static final long PROTO_MAX_BULK_BYTES = 512L * MIB;
+
+    /** What {@code proto-max-bulk-len} and {@code client-query-buffer-limit} may be at least, as in redis-server. */
+    public static final long QUERY_LEAST_BYTES = MIB;
+
+    /** What they may be at most: a command lies in one array, an array ends at 2 GiB, the rest is for headers. */
+    public static final long QUERY_MOST_BYTES = 2L * KIB * MIB - 64 * KIB;
+
+    /** An unfinished command unless {@code client-query-buffer-limit} says otherwise: redis-server's default. */
+    public static final long QUERY_BUFFER_BYTES = 1024L * MIB;
+
+    // Connections and loops
+
+    /** One read or write of a socket: the JDK keeps, per thread, a direct buffer as large as the largest one. */
+    public static final int READ_CHUNK_BYTES = 64 * KIB;
+
+    /** Commands parsed before the first of them runs: enough for their cache misses to overlap. */
+    public static final int BATCH_COMMANDS = 64;
+
+    /** Commands of one connection in one tick: a pipeline of 100,000 must not starve its neighbours. */
+    public static final int COMMANDS_PER_TICK = 4096;
+
+    /** Unsent replies at which a connection's next commands wait until its socket has taken the rest. */
+    public static final int OUTPUT_SOFT_BYTES = MIB;
+
+    /** Unsent replies at which a connection is closed, also in the middle of one reply: such a client does not read. */
+    public static final int OUTPUT_HARD_BYTES = 1024 * MIB;
+
+    /** Connections that the operating system keeps for us before they are accepted: redis-server's default. */
+    public static final int ACCEPT_BACKLOG = 511;
+
+    /** Event loops at most when {@code io-threads} is 0: beyond that the network card is the limit, not the loops. */
+    public static final int AUTO_IO_THREADS = 8;
+
+    /** Event loops at most when {@code io-threads} names a number: redis-server's own limit. */
+    public static final int MAX_IO_THREADS = 128;
+
+    /** Listening addresses at most: redis-server's own limit. */
+    public static final int MAX_BIND_ADDRESSES = 16;
+
+    // Keys
+
+    /** Stripes of the keyspace, a power of two: with 10 million keys, one's table still grows within a millisecond. */
+    public static final int STRIPES = 4096;
+
+    /** Databases at most: each stripe refers to a table for each, 16 MiB of references in all. */
+    public static final int MAX_DATABASES = 1024;
+
+    /** Looks at a taken key lock before the connection is put aside: about as long as a short command holds it. */
+    public static final int KEY_LOCK_SPINS = 100;
+
+    /** Times a connection is put aside for a taken key lock before it waits in order, so that it does not starve. */
+    public static final int KEY_LOCK_TRIES = 16;
+
+    // Background work
+
+    /** Time that one round of active expiry may take, one percent of its period: what one client would notice. */
+    public static final int EXPIRY_BUDGET_MICROS = 1000;
+
+    /** Time between two rounds of active expiry: redis-server's default {@code hz} of 10. */
+    public static final int EXPIRY_PERIOD_MILLIS = 100;
+
+    // Operators
+
+    /** Stack traces that one plugin's failures may put into the log: a client in a loop must not fill the disk. */
+    public static final int PLUGIN_ERROR_LOGS_PER_SECOND = 5;
+
+    /** Files that include one another, in depth: a file that includes itself ends here. */
+    public static final int INCLUDE_DEPTH = 16;
+
+    private Limits() {}
+}

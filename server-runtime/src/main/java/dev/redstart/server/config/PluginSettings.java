@@ -1,0 +1,52 @@
+package dev.redstart.server.config;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Pattern;
+
+/** What is set for plugins: {@code plugin.<name>.<key>}, else the environment. Safe for several threads. */
+final class PluginSettings {
+    private static final Pattern NAME = Pattern.compile("plugin\\.[a-z][a-z0-9-]{0,31}\\.\\S+");
+
+    private final Map<String, String> environment;
+    private final ConcurrentMap<String, String> given = new ConcurrentHashMap<>();
+    private final Set<String> read = ConcurrentHashMap.newKeySet();
+
+    PluginSettings(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** Whether a name in lower case is one of a plugin's setting. */
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    /** Sets {@code plugin.<name>.<key>}. */
+    void set(String name, String value) {
+        given.put(name, value);
+    }
+
+    Optional<String> value(String plugin, String key) {
+        String name = ("plugin." + plugin + "." + key).toLowerCase(Locale.ROOT);
+        read.add(name);
+        String value = given.get(name);
+        return Optional.ofNullable(value != null ? value : environment.get(variable(name)));
+    }
+
+    /** The names that were set and never asked for. */
+    List<String> unread() {
+        return given.keySet().stream()
+                .filter(name -> !read.contains(name))
+                .sorted()
+                .toList();
+    }
+
+    private static String variable(String name) {
+        return "REDSTART_" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+}

@@ -1,0 +1,313 @@
+package dev.redstart.server.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/**
+ * All settings of one server. Names, defaults, syntax and error texts are redis-server's where it has the setting;
+ * {@code redstart --help} and {@code redstart.conf} list them.
+ *
+ * <p>Safe for use by several threads at once: readers see all of a CONFIG SET or nothing of it, and read nothing but a
+ * volatile and an array, so event loops may ask whenever they like.
+ *
+ * <p>{@code bind} and {@code port} cannot change while the server runs, although redis-server's can.
+ */
+public final class ServerConfig {
+    private final PluginSettings pluginSettings;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    /** By {@link Setting#index}; never written to once it is here. */
+    private volatile Object[] values = defaultValues();
+
+    private volatile Path configFile;
+
+    private ServerConfig(Map<String, String> environment) {
+        pluginSettings = new PluginSettings(environment);
+    }
+
+    /** redis-server's defaults, and nothing from the environment. */
+    public static ServerConfig defaults() {
+        return new ServerConfig(Map.of());
+    }
+
+    /**
+     * What {@code redstart} with these arguments runs with.
+     *
+     * @param environment of the process; plugins' settings may come from it
+     * @throws ConfigException as {@link #of}
+     */
+    public static ServerConfig parse(String[] args, Map<String, String> environment) {
+        return of(CommandLine.parse(args), environment);
+    }
+
+    /**
+     * Reads the configuration file that the command line names, then its options, so that these win.
+     *
+     * @throws ConfigException that says in one line where and what is wrong: {@code redstart.conf:12: unknown option
+     *     'prot'. Did you mean 'port'?}
+     */
+    public static ServerConfig of(CommandLine line, Map<String, String> environment) {
+        ServerConfig config = new ServerConfig(environment);
+        line.configFile().ifPresent(file -> {
+            ConfigFile.read(file, config::apply);
+            config.configFile = Path.of(file).toAbsolutePath().normalize();
+        });
+        line.directives().forEach(config::apply);
+        return config;
+    }
+
+    // What is set
+
+    /** Where to listen; {@code *} is all IPv4, {@code ::*} all IPv6; one with {@code -} in front may be missing. */
+    public List<String> bind() {
+        return value(Settings.BIND);
+    }
+
+    /** TCP port to listen on; 0 takes any free one. */
+    public int port() {
+        return Math.toIntExact(value(Settings.PORT));
+    }
+
+    /** Whether clients from other machines are refused as long as no password is needed. */
+    public boolean protectedMode() {
+        return value(Settings.PROTECTED_MODE);
+    }
+
+    /** Connections that the operating system holds until they are accepted. */
+    public int tcpBacklog() {
+        return Math.toIntExact(value(Settings.TCP_BACKLOG));
+    }
+
+    /** Silence after which new connections are probed; 0: never. */
+    public int tcpKeepAliveSeconds() {
+        return Math.toIntExact(value(Settings.TCP_KEEPALIVE));
+    }
+
+    /** Idle time after which a client is disconnected; 0: never. */
+    public int timeoutSeconds() {
+        return Math.toIntExact(value(Settings.TIMEOUT));
+    }
+
+    /** Clients at once. */
+    public int maxClients() {
+        return (int) Math.min(value(Settings.MAXCLIENTS), Integer.MAX_VALUE);
+    }
+
+    /** Longest bulk string in a command, in bytes; at most {@link Limits#QUERY_MOST_BYTES}. */
+    public long protoMaxBulkLength() {
+        return value(Settings.PROTO_MAX_BULK_LEN);
+    }
+
+    /** Bytes of an unfinished command at which its client is disconnected; at most {@link Limits#QUERY_MOST_BYTES}. */
+    public long clientQueryBufferLimit() {
+        return value(Settings.CLIENT_QUERY_BUFFER_LIMIT);
+    }
+
+    /**
+     * Event loops, at least one. Where {@code io-threads} is 0, one less than there are processors, but no more than
+     * {@link Limits#AUTO_IO_THREADS}: one processor is left to the kernel and the garbage collector.
+     */
+    public int ioThreads() {
+        return Math.toIntExact(value(Settings.IO_THREADS));
+    }
+
+    /** Number of databases. */
+    public int databases() {
+        return Math.toIntExact(value(Settings.DATABASES));
+    }
+
+    /** Folder for the server's files: absolute, without symbolic links; it existed when it was set. */
+    public Path dir() {
+        return value(Settings.DIR);
+    }
+
+    /** Name of the snapshot in {@link #dir()}. */
+    public String dbfilename() {
+        return value(Settings.DBFILENAME);
+    }
+
+    /** What is logged. */
+    public LogLevel logLevel() {
+        return value(Settings.LOGLEVEL);
+    }
+
+    /** Jars and folders of plugins, absolute, in the order of their mention; they need not exist. */
+    public List<Path> plugins() {
+        return value(Settings.PLUGINS);
+    }
+
+    /** What to do with a plugin that cannot be loaded. */
+    public PluginsOnError pluginsOnError() {
+        return value(Settings.PLUGINS_ON_ERROR);
+    }
+
+    /** What {@code plugin.<plugin>.<key>} or, failing that, {@code REDSTART_PLUGIN_<PLUGIN>_<KEY>} says; case-blind. */
+    public Optional<String> pluginSetting(String plugin, String key) {
+        return pluginSettings.value(plugin, key);
+    }
+
+    /**
+     * The {@code plugin.<name>.<key>} that were set and that nobody asked for yet, sorted. Once all plugins are
+     * registered, these are spelling mistakes or belong to plugins that are not there.
+     */
+    public List<String> unreadPluginSettings() {
+        return pluginSettings.unread();
+    }
+
+    /** The file that the command line named, absolute. */
+    public Optional<Path> configFile() {
+        return Optional.ofNullable(configFile);
+    }
+
+    /** A log that follows {@link #logLevel()}. */
+    public ServerLog log(Class<?> owner) {
+        return new ServerLog(owner, this::logLevel);
+    }
+
+    // How it changes
+
+    /**
+     * Sets one option as a line of the file would, before the start: {@code set("port", "0").set("plugins", "a.jar")}.
+     *
+     * @param name of a setting in any case, or {@code plugin.<name>.<key>}
+     * @return this
+     * @throws ConfigException when there is no such option, or it cannot have this value
+     */
+    public ServerConfig set(String name, String... words) {
+        apply(new Directive("", "", name, List.of(words)));
+        return this;
+    }
+
+    /** CONFIG GET: values by name of the settings whose name, in lower case, passes; plugins' are never shown. */
+    public SortedMap<String, String> matching(Predicate<String> name) {
+        Object[] current = values;
+        SortedMap<String, String> matching = new TreeMap<>();
+        for (Setting<?> setting : Settings.all()) {
+            if (name.test(setting.name())) {
+                matching.put(setting.name(), format(setting, current));
+            }
+        }
+        return matching;
+    }
+
+    /**
+     * CONFIG SET: changes all parameters or none, then runs the listeners.
+     *
+     * @throws ConfigException with redis-server's text behind its {@code ERR}
+     */
+    public synchronized void change(List<Map.Entry<String, String>> parameters) {
+        List<Setting<?>> settings = changeable(parameters);
+        Object[] changed = values.clone();
+        for (int i = 0; i < settings.size(); i++) {
+            Setting<?> setting = settings.get(i);
+            try {
+                assign(setting, List.of(parameters.get(i).getValue()), changed);
+            } catch (ConfigException e) {
+                throw failed(setting.name(), e.getMessage());
+            }
+        }
+        values = changed;
+        listeners.forEach(Runnable::run);
+    }
+
+    /**
+     * Runs a task after every {@link #change}, on the thread that changes. It reads what it needs from here; it must
+     * not block, and not throw.
+     */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    private synchronized void apply(Directive directive) {
+        String name = directive.key();
+        Optional<Setting<?>> setting = Settings.find(name);
+        if (setting.isPresent()) {
+            apply(directive, setting.get());
+        } else if (PluginSettings.isName(name)) {
+            if (directive.words().size() != 1) {
+                throw directive.wrongNumber();
+            }
+            pluginSettings.set(name, directive.words().get(0));
+        } else if (name.equals(ConfigFile.INCLUDE)) {
+            ConfigFile.include(directive, this::apply);
+        } else {
+            throw directive.unknown();
+        }
+    }
+
+    private void apply(Directive directive, Setting<?> setting) {
+        if (directive.words().isEmpty()) {
+            throw directive.wrongNumber();
+        }
+        Object[] changed = values.clone();
+        try {
+            assign(setting, directive.words(), changed);
+        } catch (ConfigException e) {
+            throw directive.refused(e.getMessage());
+        }
+        values = changed;
+    }
+
+    /** The parameters' settings, checked in redis-server's order: all names before any value. */
+    private static List<Setting<?>> changeable(List<Map.Entry<String, String>> parameters) {
+        List<Setting<?>> settings = new ArrayList<>();
+        Set<Setting<?>> seen = new HashSet<>();
+        for (Map.Entry<String, String> parameter : parameters) {
+            String name = parameter.getKey();
+            String key = name.toLowerCase(Locale.ROOT);
+            Optional<Setting<?>> setting = Settings.find(key);
+            if (setting.isEmpty() && !PluginSettings.isName(key)) {
+                throw new ConfigException("Unknown option or number of arguments for CONFIG SET - '" + name + "'");
+            }
+            Setting.Change change = setting.map(Setting::change).orElse(Setting.Change.AT_START);
+            switch (change) {
+                case AT_START -> throw failed(name, "can't set immutable config");
+                case PROTECTED -> throw failed(name, "can't set protected config");
+                case ANY_TIME -> {
+                    if (!seen.add(setting.get())) {
+                        throw failed(name, "duplicate parameter");
+                    }
+                    settings.add(setting.get());
+                }
+            }
+        }
+        return settings;
+    }
+
+    private static ConfigException failed(String name, String why) {
+        return new ConfigException("CONFIG SET failed (possibly related to argument '" + name + "') - " + why);
+    }
+
+    private <T> T value(Setting<T> setting) {
+        return value(setting, values);
+    }
+
+    /** Sound, because {@link #assign} and {@link #defaultValues} put only what the setting's own type has made. */
+    @SuppressWarnings("unchecked")
+    private static <T> T value(Setting<T> setting, Object[] values) {
+        return (T) values[setting.index()];
+    }
+
+    private static <T> void assign(Setting<T> setting, List<String> words, Object[] values) {
+        T before = value(setting, values);
+        values[setting.index()] = setting.type().after(before, setting.type().parse(words));
+    }
+
+    private static <T> String format(Setting<T> setting, Object[] values) {
+        return setting.type().format(value(setting, values));
+    }
+
+    private static Object[] defaultValues() {
+        return Settings.all().stream().map(Setting::defaultValue).toArray();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.redstart.server.config;
+
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One class's log with redis-server's levels, over slf4j. {@code loglevel} filters here, because not every binding can
+ * change a level at run time; the binding may then filter more. Formats are slf4j's: <code>{}</code> stands for an
+ * argument.
+ *
+ * <p>Safe for use by several threads at once.
+ */
+public final class ServerLog {
+    private final Logger logger;
+    private final Supplier<LogLevel> level;
+
+    /**
+     * The log of {@code owner}, as {@link ServerConfig#log} makes it.
+     *
+     * @param level asked at every message, on the caller's thread
+     */
+    public ServerLog(Class<?> owner, Supplier<LogLevel> level) {
+        this(LoggerFactory.getLogger(owner), level);
+    }
+
+    ServerLog(Logger logger, Supplier<LogLevel> level) {
+        this.logger = logger;
+        this.level = level;
+    }
+
+    /** Whether messages of a level are wanted: for those that are dear to put together. */
+    public boolean shows(LogLevel message) {
+        return level.get().shows(message);
+    }
+
+    /** For developers; slf4j's DEBUG. */
+    public void debug(String format, Object... args) {
+        if (shows(LogLevel.DEBUG)) {
+            logger.debug(format, args);
+        }
+    }
+
+    /** Rarely useful in production; slf4j's INFO, because whoever turns it on wants to see it. */
+    public void verbose(String format, Object... args) {
+        if (shows(LogLevel.VERBOSE)) {
+            logger.info(format, args);
+        }
+    }
+
+    /** What an operator wants to know; slf4j's INFO. */
+    public void notice(String format, Object... args) {
+        if (shows(LogLevel.NOTICE)) {
+            logger.info(format, args);
+        }
+    }
+
+    /** What an operator must know; slf4j's WARN. */
+    public void warning(String format, Object... args) {
+        if (shows(LogLevel.WARNING)) {
+            logger.warn(format, args);
+        }
+    }
+
+    /** What went wrong, with its stack trace; slf4j's ERROR. */
+    public void warning(String message, Throwable cause) {
+        if (shows(LogLevel.WARNING)) {
+            logger.error(message, cause);
+        }
+    }
+}

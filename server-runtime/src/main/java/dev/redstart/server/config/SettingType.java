@@ -1,0 +1,21 @@
+package dev.redstart.server.config;
+
+import java.util.List;
+
+/** What a setting's words mean. Stateless. */
+interface SettingType<T> {
+    /**
+     * The value that some words stand for.
+     *
+     * @throws ConfigException with redis-server's text where it has one
+     */
+    T parse(List<String> words);
+
+    /** The value as CONFIG GET shows it. */
+    String format(T value);
+
+    /** What holds after a value is given while there is one already: the new one, unless the setting collects. */
+    default T after(T before, T given) {
+        return given;
+    }
+}

@@ -1,0 +1,216 @@
+package dev.redstart.server.config;
+
+import static dev.redstart.server.config.Setting.Change.ANY_TIME;
+import static dev.redstart.server.config.Setting.Change.AT_START;
+import static dev.redstart.server.config.Setting.Change.PROTECTED;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * All settings. Names, defaults and meanings are those of redis-server 7 where it has the setting. A setting that would
+ * do nothing has no place here, so that it is refused by name; where only one value is possible yet, any other is
+ * refused.
+ */
+final class Settings {
+    private static final List<Setting<?>> TABLE = new ArrayList<>();
+
+    private static final long MANY = Integer.MAX_VALUE;
+    private static final String NO_DISK = "this version writes nothing to disk, it must be ";
+
+    // Network
+
+    static final Setting<List<String>> BIND = row(
+            "bind",
+            "127.0.0.1 -::1",
+            Types.addresses(),
+            AT_START,
+            "addresses to listen on; '*' is all IPv4, '::*' all IPv6; with '-' in front it may be missing");
+
+    static final Setting<Long> PORT =
+            row("port", "6379", Types.integer(0, 65535), AT_START, "TCP port to listen on; 0 takes any free one");
+
+    static final Setting<Boolean> PROTECTED_MODE = row(
+            "protected-mode",
+            "yes",
+            Types.yesNo(),
+            ANY_TIME,
+            "refuse clients from other machines as long as no password is needed");
+
+    static final Setting<Long> TCP_BACKLOG = row(
+            "tcp-backlog",
+            String.valueOf(Limits.ACCEPT_BACKLOG),
+            Types.integer(0, MANY),
+            AT_START,
+            "connections that the operating system holds until the server accepts them");
+
+    static final Setting<Long> TCP_KEEPALIVE = row(
+            "tcp-keepalive",
+            "300",
+            Types.integer(0, MANY),
+            ANY_TIME,
+            "seconds of silence after which new connections are probed; 0 probes none");
+
+    static final Setting<Long> TIMEOUT = row(
+            "timeout",
+            "0",
+            Types.integer(0, MANY),
+            ANY_TIME,
+            "seconds after which an idle client is disconnected; 0 keeps it");
+
+    static final Setting<Long> MAXCLIENTS =
+            row("maxclients", "10000", Types.integer(1, 4294967295L), ANY_TIME, "clients at once; more are refused");
+
+    static final Setting<Long> PROTO_MAX_BULK_LEN = row(
+            "proto-max-bulk-len",
+            "512mb",
+            Types.memory(Limits.QUERY_LEAST_BYTES, Limits.QUERY_MOST_BYTES),
+            ANY_TIME,
+            "longest argument of a command in bytes, so also the longest value; less than 2gb");
+
+    static final Setting<Long> CLIENT_QUERY_BUFFER_LIMIT = row(
+            "client-query-buffer-limit",
+            "1gb",
+            Types.memory(Limits.QUERY_LEAST_BYTES, Limits.QUERY_MOST_BYTES),
+            ANY_TIME,
+            "bytes of an unfinished command at which its client is disconnected; less than 2gb");
+
+    static final Setting<Long> IO_THREADS = row(
+            "io-threads",
+            "0",
+            Types.eventLoops(),
+            AT_START,
+            "threads that read, execute and answer; 0 takes one less than there are processors, 1 to 8");
+
+    // Data
+
+    static final Setting<Long> DATABASES = row(
+            "databases",
+            "16",
+            Types.integer(1, Limits.MAX_DATABASES),
+            AT_START,
+            "databases, which SELECT numbers from 0");
+
+    static final Setting<Path> DIR =
+            row("dir", "./", Types.folder(), PROTECTED, "folder for the server's files, which must exist");
+
+    static final Setting<String> DBFILENAME =
+            row("dbfilename", "dump.rdb", Types.fileName(), PROTECTED, "name of the snapshot file in dir");
+
+    static final Setting<String> SAVE = row(
+            "save",
+            "\"\"",
+            Types.only("", Types.savePoints(), NO_DISK + "\"\""),
+            ANY_TIME,
+            "when to write a snapshot; never, the only choice in this version");
+
+    static final Setting<Boolean> APPENDONLY = row(
+            "appendonly",
+            "no",
+            Types.only(false, Types.yesNo(), NO_DISK + "'no'"),
+            ANY_TIME,
+            "whether to log every change to disk; no, the only choice in this version");
+
+    static final Setting<Long> MAXMEMORY = row(
+            "maxmemory",
+            "0",
+            Types.only(0L, Types.memory(0, Long.MAX_VALUE), "this version does not limit memory, it must be 0"),
+            ANY_TIME,
+            "bytes of data at most; 0, without limit, the only choice in this version");
+
+    static final Setting<String> MAXMEMORY_POLICY = row(
+            "maxmemory-policy",
+            "noeviction",
+            Types.only(
+                    "noeviction",
+                    Types.oneOf(
+                            "volatile-lru",
+                            "volatile-lfu",
+                            "volatile-random",
+                            "volatile-ttl",
+                            "allkeys-lru",
+                            "allkeys-lfu",
+                            "allkeys-random",
+                            "noeviction"),
+                    "this version does not evict, it must be 'noeviction'"),
+            ANY_TIME,
+            "what to evict at maxmemory; noeviction, the only choice in this version");
+
+    // Process and log
+
+    static final Setting<LogLevel> LOGLEVEL = row(
+            "loglevel",
+            "notice",
+            Types.constant(LogLevel.class),
+            ANY_TIME,
+            "debug, verbose, notice, warning or nothing");
+
+    static final Setting<String> LOGFILE = row(
+            "logfile",
+            "\"\"",
+            Types.only("", Types.text(), "the log goes to standard output, it must be \"\""),
+            AT_START,
+            "where the log goes; \"\", standard output, the only choice");
+
+    static final Setting<Boolean> DAEMONIZE = row(
+            "daemonize",
+            "no",
+            Types.only(false, Types.yesNo(), "the server runs in the foreground, it must be 'no'"),
+            AT_START,
+            "whether to run in the background; no, the only choice");
+
+    // Plugins
+
+    static final Setting<List<Path>> PLUGINS = row(
+            "plugins",
+            "",
+            Types.paths(),
+            AT_START,
+            "a plugin's jar, or a folder of such; may be repeated, every mention adds");
+
+    static final Setting<PluginsOnError> PLUGINS_ON_ERROR = row(
+            "plugins-on-error",
+            "fail",
+            Types.constant(PluginsOnError.class),
+            AT_START,
+            "when a plugin cannot be loaded: fail to start, or skip the plugin");
+
+    private static final Map<String, Setting<?>> BY_NAME =
+            TABLE.stream().collect(Collectors.toUnmodifiableMap(Setting::name, Function.identity()));
+
+    private Settings() {}
+
+    /** In the order of the table; each one's index is its place. */
+    static List<Setting<?>> all() {
+        return Collections.unmodifiableList(TABLE);
+    }
+
+    /** The setting of a name in lower case. */
+    static Optional<Setting<?>> find(String name) {
+        return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    /** The name that somebody may have meant, among the settings and {@code include}. */
+    static Optional<String> similar(String name) {
+        int tolerance = name.length() < 6 ? 1 : 2;
+        return Stream.concat(TABLE.stream().map(Setting::name), Stream.of(ConfigFile.INCLUDE))
+                .map(candidate -> Map.entry(Typos.between(name, candidate), candidate))
+                .filter(entry -> entry.getKey() <= tolerance)
+                .min(Map.Entry.comparingByKey())
+                .map(Map.Entry::getValue);
+    }
+
+    private static <T> Setting<T> row(
+            String name, String defaultLine, SettingType<T> type, Setting.Change change, String description) {
+        Setting<T> setting = new Setting<>(TABLE.size(), name, defaultLine, type, change, description);
+        TABLE.add(setting);
+        return setting;
+    }
+}

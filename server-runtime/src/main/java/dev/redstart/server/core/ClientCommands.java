@@ -1,0 +1,184 @@
+package dev.redstart.server.core;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.Flag;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+import dev.redstart.server.command.Session;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** CLIENT: who is connected. */
+final class ClientCommands {
+    private static final Flag[] SESSION = {Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE};
+
+    private final ServerContext server;
+
+    ClientCommands(ServerContext server) {
+        this.server = server;
+    }
+
+    void register(PluginContext context) {
+        context.command("CLIENT|ID", this::id)
+                .arity(2)
+                .flags(SESSION)
+                .group("connection")
+                .since("5.0.0")
+                .complexity("O(1)")
+                .summary("Answers this connection's number, which no other one ever has.");
+        context.command("CLIENT|SETNAME", this::setName)
+                .arity(3)
+                .flags(SESSION)
+                .group("connection")
+                .since("2.6.9")
+                .syntax("connection-name")
+                .complexity("O(1)")
+                .summary("Names this connection; an empty name takes the name away.");
+        context.command("CLIENT|GETNAME", this::getName)
+                .arity(2)
+                .flags(SESSION)
+                .group("connection")
+                .since("2.6.9")
+                .complexity("O(1)")
+                .summary("Answers this connection's name.");
+        context.command("CLIENT|SETINFO", this::setInfo)
+                .arity(4)
+                .flags(SESSION)
+                .group("connection")
+                .since("7.2.0")
+                .syntax("<LIB-NAME libname | LIB-VER libver>")
+                .complexity("O(1)")
+                .summary("Notes which client library, or which version of it, this connection uses.");
+        context.command("CLIENT|LIST", this::list)
+                .arity(-2)
+                .flags(SESSION)
+                .flags(Flag.ADMIN)
+                .group("connection")
+                .since("2.4.0")
+                .syntax("[TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]")
+                .complexity("O(N) for N connections")
+                .summary("Answers a line for each connection, or for those of a type or with the given numbers.");
+        context.command("CLIENT|INFO", this::info)
+                .arity(2)
+                .flags(SESSION)
+                .group("connection")
+                .since("6.2.0")
+                .complexity("O(1)")
+                .summary("Answers the line of CLIENT LIST that is about this connection.");
+        context.command("CLIENT|HELP", this::help)
+                .arity(2)
+                .flags(Flag.LOADING, Flag.STALE)
+                .group("connection")
+                .since("5.0.0")
+                .complexity("O(1)")
+                .summary("Shows this text.");
+    }
+
+    private void id(Request request, Reply reply) {
+        reply.integer(request.client().id());
+    }
+
+    private void setName(Request request, Reply reply) {
+        ((Session) request.client()).name(clientName(request.arg(2)));
+        reply.ok();
+    }
+
+    /** A name that CLIENT SETNAME and HELLO may give. */
+    static String clientName(Bytes name) {
+        return printable(name, "Client names");
+    }
+
+    /** Text that keeps CLIENT LIST a list of lines with fields between blanks. */
+    private static String printable(Bytes text, String what) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.at(i) < '!' || text.at(i) > '~') {
+                throw CommandException.of("ERR", what + " cannot contain spaces, newlines or special characters.");
+            }
+        }
+        return text.toString();
+    }
+
+    private void getName(Request request, Reply reply) {
+        String name = request.client().name();
+        if (name.isEmpty()) {
+            reply.nil();
+        } else {
+            reply.bulk(name);
+        }
+    }
+
+    private void setInfo(Request request, Reply reply) {
+        Session session = (Session) request.client();
+        Bytes attribute = request.arg(2);
+        if (attribute.is("LIB-NAME")) {
+            session.libraryName(printable(request.arg(3), attribute.toString()));
+        } else if (attribute.is("LIB-VER")) {
+            session.libraryVersion(printable(request.arg(3), attribute.toString()));
+        } else {
+            throw CommandException.of("ERR", "Unrecognized option '" + attribute + "'");
+        }
+        reply.ok();
+    }
+
+    private void list(Request request, Reply reply) {
+        int argc = request.argc();
+        Collection<Session> listed;
+        if (argc == 2) {
+            listed = server.clients().all();
+        } else if (argc == 4 && request.arg(2).is("TYPE")) {
+            listed = ofType(request.arg(3));
+        } else if (argc > 3 && request.arg(2).is("ID")) {
+            listed = withIds(request);
+        } else {
+            throw CommandException.SYNTAX;
+        }
+        StringBuilder lines = new StringBuilder();
+        for (Session session : listed) {
+            ClientLine.append(lines, session, request.now());
+        }
+        reply.verbatim("txt", lines);
+    }
+
+    /** Replication and pub/sub come later: until then everybody is normal. */
+    private Collection<Session> ofType(Bytes type) {
+        if (type.is("NORMAL")) {
+            return server.clients().all();
+        }
+        if (type.is("MASTER") || type.is("REPLICA") || type.is("SLAVE") || type.is("PUBSUB")) {
+            return List.of();
+        }
+        throw CommandException.of("ERR", "Unknown client type '" + type + "'");
+    }
+
+    private Collection<Session> withIds(Request request) {
+        List<Session> found = new ArrayList<>();
+        for (int i = 3; i < request.argc(); i++) {
+            Session session = server.clients().byId(clientId(request.arg(i)));
+            if (session != null) {
+                found.add(session);
+            }
+        }
+        return found;
+    }
+
+    private static long clientId(Bytes argument) {
+        try {
+            return argument.toLong();
+        } catch (CommandException e) {
+            throw CommandException.of("ERR", "Invalid client ID");
+        }
+    }
+
+    private void info(Request request, Reply reply) {
+        StringBuilder line = new StringBuilder();
+        ClientLine.append(line, (Session) request.client(), request.now());
+        reply.verbatim("txt", line);
+    }
+
+    private void help(Request request, Reply reply) {
+        HelpText.write(reply, server.commands().named("client"));
+    }
+}

@@ -1,0 +1,240 @@
+package dev.redstart.server.core;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.Flag;
+import dev.redstart.api.Glob;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+import dev.redstart.server.command.Command;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+
+/** COMMAND: what the server can do, made from the commands' descriptions. */
+final class CommandCommands {
+    private static final CommandException NO_SUCH_COMMAND = CommandException.of("ERR", "Invalid command specified");
+    private static final CommandException NO_KEYS = CommandException.of("ERR", "The command has no key arguments");
+    private static final CommandException WRONG_NUMBER =
+            CommandException.of("ERR", "Invalid number of arguments specified for command");
+
+    /** How much of a client's word is quoted, as for other unknown commands. */
+    private static final int MAX_QUOTED = 128;
+
+    /** Where the request that COMMAND GETKEYS asks about begins. */
+    private static final int QUOTED_AT = 2;
+
+    private final ServerContext server;
+
+    CommandCommands(ServerContext server) {
+        this.server = server;
+    }
+
+    void register(PluginContext context) {
+        context.command("COMMAND", this::command)
+                .arity(-1)
+                .flags(Flag.LOADING, Flag.STALE)
+                .group("server")
+                .categories("connection")
+                .since("2.8.13")
+                .complexity("O(N) for N commands")
+                .summary("Answers what COMMAND INFO tells, of every command.");
+        context.command("COMMAND|COUNT", this::count)
+                .arity(2)
+                .flags(Flag.LOADING, Flag.STALE)
+                .group("server")
+                .categories("connection")
+                .since("2.8.13")
+                .complexity("O(1)")
+                .summary("Answers the number of commands.");
+        context.command("COMMAND|INFO", this::info)
+                .arity(-2)
+                .flags(Flag.LOADING, Flag.STALE)
+                .group("server")
+                .categories("connection")
+                .since("2.8.13")
+                .syntax("[command-name ...]")
+                .complexity("O(N) for N commands")
+                .summary("Answers the named or all commands' arity, flags, keys, ACL categories and subcommands.");
+        context.command("COMMAND|DOCS", this::docs)
+                .arity(-2)
+                .flags(Flag.LOADING, Flag.STALE)
+                .group("server")
+                .categories("connection")
+                .since("7.0.0")
+                .syntax("[command-name ...]")
+                .complexity("O(N) for N commands")
+                .summary("Answers the named or all commands' documentation.");
+        context.command("COMMAND|LIST", this::list)
+                .arity(-2)
+                .flags(Flag.LOADING, Flag.STALE)
+                .group("server")
+                .categories("connection")
+                .since("7.0.0")
+                .syntax("[FILTERBY <MODULE module-name | ACLCAT category | PATTERN pattern>]")
+                .complexity("O(N) for N commands")
+                .summary(
+                        "Answers the names of the commands of a plugin, of an ACL category, like a pattern, or of all.");
+        registerKeys(context);
+    }
+
+    private void registerKeys(PluginContext context) {
+        context.command("COMMAND|GETKEYS", this::getKeys)
+                .arity(-4)
+                .flags(Flag.LOADING, Flag.STALE)
+                .group("server")
+                .categories("connection")
+                .since("2.8.13")
+                .syntax("command [arg ...]")
+                .complexity("O(N) for N arguments")
+                .summary("Answers which arguments of a command are keys.");
+        context.command("COMMAND|GETKEYSANDFLAGS", this::getKeysAndFlags)
+                .arity(-4)
+                .flags(Flag.LOADING, Flag.STALE)
+                .group("server")
+                .categories("connection")
+                .since("7.0.0")
+                .syntax("command [arg ...]")
+                .complexity("O(N) for N arguments")
+                .summary("Answers which arguments of a command are keys, and what it does to each.");
+        context.command("COMMAND|HELP", this::help)
+                .arity(2)
+                .flags(Flag.LOADING, Flag.STALE)
+                .group("server")
+                .categories("connection")
+                .since("5.0.0")
+                .complexity("O(1)")
+                .summary("Shows this text.");
+    }
+
+    private void command(Request request, Reply reply) {
+        if (request.argc() > 1) {
+            String word = request.arg(1).toString();
+            String quoted = word.substring(0, Math.min(word.length(), MAX_QUOTED));
+            throw CommandException.of("ERR", "unknown subcommand '" + quoted + "'. Try COMMAND HELP.");
+        }
+        writeAll(reply);
+    }
+
+    private void writeAll(Reply reply) {
+        reply.array(server.commands().commands().size());
+        server.commands().commands().values().forEach(command -> CommandInfo.write(reply, command));
+    }
+
+    private void count(Request request, Reply reply) {
+        reply.integer(server.commands().commands().size());
+    }
+
+    private void info(Request request, Reply reply) {
+        if (request.argc() == 2) {
+            writeAll(reply);
+            return;
+        }
+        reply.array(request.argc() - 2);
+        for (int i = 2; i < request.argc(); i++) {
+            Command command = server.commands().named(request.arg(i).toString());
+            if (command == null) {
+                reply.nil();
+            } else {
+                CommandInfo.write(reply, command);
+            }
+        }
+    }
+
+    private void docs(Request request, Reply reply) {
+        reply.beginMap();
+        if (request.argc() == 2) {
+            server.commands().commands().values().forEach(command -> CommandDocsReply.write(reply, command));
+        }
+        for (int i = 2; i < request.argc(); i++) {
+            Command command = server.commands().named(request.arg(i).toString());
+            if (command != null) {
+                CommandDocsReply.write(reply, command);
+            }
+        }
+        reply.end();
+    }
+
+    private void list(Request request, Reply reply) {
+        Predicate<Command> filter = command -> true;
+        if (request.argc() == 5 && request.arg(2).is("FILTERBY")) {
+            filter = filter(request.arg(3), request.arg(4));
+        } else if (request.argc() != 2) {
+            throw CommandException.SYNTAX;
+        }
+        reply.beginArray();
+        for (Command command : server.commands().commands().values()) {
+            writeName(reply, command, filter);
+            for (Command sub : command.subcommands().values()) {
+                writeName(reply, sub, filter);
+            }
+        }
+        reply.end();
+    }
+
+    private static Predicate<Command> filter(Bytes kind, Bytes value) {
+        if (kind.is("MODULE")) {
+            String plugin = value.toString();
+            return command -> command.plugin().equals(plugin);
+        }
+        if (kind.is("ACLCAT")) {
+            String category = value.toString().toLowerCase(Locale.ROOT);
+            return command -> CommandInfo.categories(command).contains(category);
+        }
+        if (kind.is("PATTERN")) {
+            Glob glob = Glob.ignoreCase(value);
+            return command -> glob.matches(Bytes.utf8(command.name()));
+        }
+        throw CommandException.SYNTAX;
+    }
+
+    private static void writeName(Reply reply, Command command, Predicate<Command> filter) {
+        if (filter.test(command)) {
+            reply.bulk(command.name());
+        }
+    }
+
+    private void getKeys(Request request, Reply reply) {
+        Request quoted = new QuotedRequest(request, QUOTED_AT);
+        List<KeyArguments.Found> keys = keys(quoted);
+        reply.array(keys.size());
+        keys.forEach(key -> reply.bulk(quoted.arg(key.argument())));
+    }
+
+    private void getKeysAndFlags(Request request, Reply reply) {
+        Request quoted = new QuotedRequest(request, QUOTED_AT);
+        List<KeyArguments.Found> keys = keys(quoted);
+        reply.array(keys.size());
+        for (KeyArguments.Found key : keys) {
+            reply.array(2);
+            reply.bulk(quoted.arg(key.argument()));
+            CommandInfo.writeUse(reply, key.declared());
+        }
+    }
+
+    private List<KeyArguments.Found> keys(Request quoted) {
+        Command command = server.commands().commands().get(lowerCase(quoted.arg(0)));
+        if (command != null && quoted.argc() > 1 && !command.subcommands().isEmpty()) {
+            command = command.subcommands().get(lowerCase(quoted.arg(1)));
+        }
+        if (command == null) {
+            throw NO_SUCH_COMMAND;
+        }
+        if (KeyArguments.declared(command).isEmpty()) {
+            throw NO_KEYS;
+        }
+        if (!command.takes(quoted.argc())) {
+            throw WRONG_NUMBER;
+        }
+        return KeyArguments.of(command, quoted);
+    }
+
+    private static String lowerCase(Bytes name) {
+        return name.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private void help(Request request, Reply reply) {
+        HelpText.write(reply, server.commands().named("command"));
+    }
+}

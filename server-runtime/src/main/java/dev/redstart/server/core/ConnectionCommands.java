@@ -1,0 +1,178 @@
+package dev.redstart.server.core;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.Flag;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+import dev.redstart.server.command.Session;
+import dev.redstart.server.resp.RespWriter;
+
+/** Commands that begin, change and end a session. */
+final class ConnectionCommands {
+    private static final Flag[] ALWAYS = {Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE, Flag.FAST, Flag.NO_AUTH};
+
+    private final ServerContext server;
+
+    ConnectionCommands(ServerContext server) {
+        this.server = server;
+    }
+
+    void register(PluginContext context) {
+        context.command("SELECT", this::select)
+                .arity(2)
+                .flags(Flag.LOADING, Flag.STALE, Flag.FAST)
+                .group("connection")
+                .since("1.0.0")
+                .syntax("index")
+                .complexity("O(1)")
+                .summary("Chooses the database that this connection's commands work on.");
+        context.command("HELLO", this::hello)
+                .arity(-1)
+                .flags(ALWAYS)
+                .group("connection")
+                .since("6.0.0")
+                .syntax("[protover [AUTH username password] [SETNAME clientname]]")
+                .complexity("O(1)")
+                .summary(
+                        "Chooses the protocol version, may log in and name the connection, and tells about the server.");
+        context.command("AUTH", this::auth)
+                .arity(-2)
+                .flags(ALWAYS)
+                .group("connection")
+                .since("1.0.0")
+                .syntax("[username] password")
+                .complexity("O(1)")
+                .summary("Logs the connection in.");
+        context.command("RESET", this::reset)
+                .arity(1)
+                .flags(ALWAYS)
+                .group("connection")
+                .since("6.2.0")
+                .complexity("O(1)")
+                .summary("Makes the connection as it was when it was new.");
+        context.command("QUIT", this::quit)
+                .arity(-1)
+                .flags(ALWAYS)
+                .group("connection")
+                .since("1.0.0")
+                .complexity("O(1)")
+                .summary("Ends the connection once its replies have left.");
+    }
+
+    private void select(Request request, Reply reply) {
+        long index = request.arg(1).toLong();
+        if (index != (int) index) {
+            throw CommandException.of(
+                    "ERR",
+                    "value is out of range, value must between " + Integer.MIN_VALUE + " and " + Integer.MAX_VALUE);
+        }
+        if (index < 0 || index >= server.store().databases()) {
+            throw CommandException.of("ERR", "DB index is out of range");
+        }
+        ((Session) request.client()).db((int) index);
+        reply.ok();
+    }
+
+    private void hello(Request request, Reply reply) {
+        Session session = (Session) request.client();
+        int protocol = request.argc() > 1 ? protocolVersion(request.arg(1)) : session.protocol();
+        Bytes user = null;
+        String name = null;
+        int at = 2;
+        while (at < request.argc()) {
+            Bytes option = request.arg(at);
+            int following = request.argc() - at - 1;
+            if (option.is("AUTH") && following >= 2) {
+                user = request.arg(at + 1);
+                at += 3;
+            } else if (option.is("SETNAME") && following >= 1) {
+                name = ClientCommands.clientName(request.arg(at + 1));
+                at += 2;
+            } else {
+                throw CommandException.of("ERR", "Syntax error in HELLO option '" + option + "'");
+            }
+        }
+        if (user != null) {
+            authenticate(user);
+        }
+        if (name != null) {
+            session.name(name);
+        }
+        speak(protocol, session, reply);
+        introduce(session, reply);
+    }
+
+    private static int protocolVersion(Bytes argument) {
+        long version;
+        try {
+            version = argument.toLong();
+        } catch (CommandException e) {
+            throw CommandException.of("ERR", "Protocol version is not an integer or out of range");
+        }
+        if (version < 2 || version > 3) {
+            throw CommandException.of("NOPROTO", "unsupported protocol version");
+        }
+        return (int) version;
+    }
+
+    /** The running reply, too, is already in the new protocol. */
+    private static void speak(int protocol, Session session, Reply reply) {
+        session.protocol(protocol);
+        ((RespWriter) reply).protocol(protocol);
+    }
+
+    /** Clients choose by name and version what they may send, and know only Redis'; INFO tells who this really is. */
+    private static void introduce(Session session, Reply reply) {
+        reply.map(7);
+        reply.bulk("server");
+        reply.bulk("redis");
+        reply.bulk("version");
+        reply.bulk(CorePlugin.REDIS_VERSION);
+        reply.bulk("proto");
+        reply.integer(session.protocol());
+        reply.bulk("id");
+        reply.integer(session.id());
+        reply.bulk("mode");
+        reply.bulk("standalone");
+        reply.bulk("role");
+        reply.bulk("master");
+        reply.bulk("modules");
+        reply.array(0);
+    }
+
+    private void auth(Request request, Reply reply) {
+        if (request.argc() > 3) {
+            throw CommandException.SYNTAX;
+        }
+        if (request.argc() == 2) {
+            throw CommandException.of(
+                    "ERR",
+                    "AUTH <password> called without any password configured for the default user."
+                            + " Are you sure your configuration is correct?");
+        }
+        authenticate(request.arg(1));
+        reply.ok();
+    }
+
+    /** There are no passwords yet: the one user, whose name is case-sensitive, gets in with any. */
+    private static void authenticate(Bytes user) {
+        if (!user.toString().equals("default")) {
+            throw CommandException.of("WRONGPASS", "invalid username-password pair or user is disabled.");
+        }
+    }
+
+    private void reset(Request request, Reply reply) {
+        Session session = (Session) request.client();
+        session.db(0);
+        session.name("");
+        speak(2, session, reply);
+        reply.simple("RESET");
+    }
+
+    private void quit(Request request, Reply reply) {
+        ((Session) request.client()).closeAfterReply();
+        reply.ok();
+    }
+}

@@ -1,0 +1,30 @@
+package dev.redstart.server.core;
+
+import dev.redstart.api.CommandPlugin;
+import dev.redstart.api.PluginContext;
+
+/** The plugin {@code core}. */
+public final class CorePlugin implements CommandPlugin {
+    /** The Redis that clients may take this server for: they choose their commands and replies by it. */
+    static final String REDIS_VERSION = "7.4.0";
+
+    private final ServerContext server;
+
+    /** The commands of one server. */
+    public CorePlugin(ServerContext server) {
+        this.server = server;
+    }
+
+    @Override
+    public String name() {
+        return "core";
+    }
+
+    @Override
+    public void register(PluginContext context) {
+        new ConnectionCommands(server).register(context);
+        new ClientCommands(server).register(context);
+        new CommandCommands(server).register(context);
+        new ServerCommands(server).register(context);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.redstart.server.core;
+
+import dev.redstart.server.command.Command;
+import dev.redstart.server.stats.LoopStats;
+import dev.redstart.server.stats.LoopStats.Counter;
+import dev.redstart.server.stats.ServerStats;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToLongBiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The counters that INFO shows, which CONFIG RESETSTAT sets to zero. Each loop alone may write its counters, so a reset
+ * remembers where they stood and what is shown is the difference. Thread-safe.
+ */
+final class Figures {
+    private static final ToLongBiFunction<LoopStats, Integer> CALLS = LoopStats::calls;
+    private static final ToLongBiFunction<LoopStats, Integer> REJECTED = LoopStats::rejectedCalls;
+    private static final ToLongBiFunction<LoopStats, Integer> FAILED = LoopStats::failedCalls;
+
+    /** All counters at one time; those of commands by {@link Command#index()}. */
+    private record Reading(
+            Map<Counter, Long> counters,
+            long connectionsAccepted,
+            long connectionsRejected,
+            long expiredKeys,
+            Map<String, Long> errorsByCode,
+            List<Long> calls,
+            List<Long> rejectedCalls,
+            List<Long> failedCalls) {}
+
+    private final ServerContext server;
+    private volatile Reading zero = new Reading(Map.of(), 0, 0, 0, Map.of(), List.of(), List.of(), List.of());
+
+    Figures(ServerContext server) {
+        this.server = server;
+    }
+
+    /** CONFIG RESETSTAT. */
+    void reset() {
+        ServerStats stats = server.stats();
+        zero = new Reading(
+                Arrays.stream(Counter.values()).collect(Collectors.toMap(Function.identity(), stats::total)),
+                accepted(),
+                stats.connectionsRejected(),
+                server.store().expiredKeys(),
+                stats.errorsByCode(),
+                ofCommands(CALLS),
+                ofCommands(REJECTED),
+                ofCommands(FAILED));
+    }
+
+    private List<Long> ofCommands(ToLongBiFunction<LoopStats, Integer> figure) {
+        return IntStream.range(0, server.commands().size())
+                .mapToObj(command -> sum(figure, command))
+                .toList();
+    }
+
+    private long sum(ToLongBiFunction<LoopStats, Integer> figure, int command) {
+        return server.stats().sum(loop -> figure.applyAsLong(loop, command));
+    }
+
+    private long accepted() {
+        return server.stats().connectionsReceived() - server.stats().connectionsRejected();
+    }
+
+    long total(Counter counter) {
+        return server.stats().total(counter) - zero.counters.getOrDefault(counter, 0L);
+    }
+
+    long connectionsAccepted() {
+        return accepted() - zero.connectionsAccepted;
+    }
+
+    long connectionsRejected() {
+        return server.stats().connectionsRejected() - zero.connectionsRejected;
+    }
+
+    long expiredKeys() {
+        return server.store().expiredKeys() - zero.expiredKeys;
+    }
+
+    /** Error replies by their first word, of codes that occurred. */
+    Map<String, Long> errorsByCode() {
+        Reading before = zero;
+        Map<String, Long> errors = new TreeMap<>();
+        server.stats().errorsByCode().forEach((code, count) -> {
+            long since = count - before.errorsByCode.getOrDefault(code, 0L);
+            if (since > 0) {
+                errors.put(code, since);
+            }
+        });
+        return errors;
+    }
+
+    long calls(Command command) {
+        return since(CALLS, command, zero.calls);
+    }
+
+    long rejectedCalls(Command command) {
+        return since(REJECTED, command, zero.rejectedCalls);
+    }
+
+    long failedCalls(Command command) {
+        return since(FAILED, command, zero.failedCalls);
+    }
+
+    private long since(ToLongBiFunction<LoopStats, Integer> figure, Command command, List<Long> before) {
+        int index = command.index();
+        return sum(figure, index) - (index < before.size() ? before.get(index) : 0);
+    }
+}

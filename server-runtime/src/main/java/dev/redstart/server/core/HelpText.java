@@ -1,0 +1,32 @@
+package dev.redstart.server.core;
+
+import dev.redstart.api.Reply;
+import dev.redstart.server.command.ArgumentDoc;
+import dev.redstart.server.command.Command;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The reply to a container's HELP: what its subcommands' descriptions say. */
+final class HelpText {
+    private HelpText() {}
+
+    /** Answers with one simple string a line. */
+    static void write(Reply reply, Command container) {
+        List<String> lines = lines(container);
+        reply.array(lines.size());
+        lines.forEach(reply::simple);
+    }
+
+    static List<String> lines(Command container) {
+        String name = container.name().toUpperCase(Locale.ROOT);
+        List<String> lines = new ArrayList<>();
+        lines.add(name + " takes a subcommand and its arguments:");
+        for (Command sub : container.subcommands().values()) {
+            String arguments = ArgumentDoc.usage(sub.docs().arguments());
+            lines.add((sub.ownName().toUpperCase(Locale.ROOT) + " " + arguments).strip());
+            lines.add("    " + sub.docs().summary());
+        }
+        return lines;
+    }
+}

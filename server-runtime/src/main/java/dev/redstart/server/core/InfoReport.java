@@ -1,0 +1,234 @@
+package dev.redstart.server.core;
+
+import dev.redstart.server.command.Command;
+import dev.redstart.server.plugin.LoadedPlugin;
+import dev.redstart.server.stats.LoopStats.Counter;
+import dev.redstart.server.stats.ServerStats;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * INFO's text. A field of Redis' is here if this server knows its value; what Redis does not have is named otherwise.
+ *
+ * <p>{@code used_memory} is an approximation: the heap as the last garbage collection left it. It holds the data, but
+ * also what the server and a program around it need, and it lags behind by what came since.
+ *
+ * @see <a href="https://redis.io/docs/latest/commands/info/">INFO</a>
+ */
+final class InfoReport {
+    private static final long MILLIS_PER_DAY = 86_400_000;
+
+    /** A section's place in the text, and whether INFO shows it unasked. */
+    private record Section(String name, String title, boolean byDefault, Consumer<InfoLines> body) {}
+
+    private final ServerContext server;
+    private final Figures figures;
+    private final Rates rates = new Rates();
+    private final List<Section> sections = List.of(
+            new Section("server", "Server", true, this::server),
+            new Section("clients", "Clients", true, this::clients),
+            new Section("memory", "Memory", true, this::memory),
+            new Section("persistence", "Persistence", true, this::persistence),
+            new Section("stats", "Stats", true, this::stats),
+            new Section("replication", "Replication", true, this::replication),
+            new Section("cpu", "CPU", true, this::cpu),
+            new Section("modules", "Plugins", true, this::plugins),
+            new Section("commandstats", "Commandstats", false, this::commandStats),
+            new Section("errorstats", "Errorstats", true, this::errorStats),
+            new Section("cluster", "Cluster", true, lines -> lines.add("cluster_enabled", 0)),
+            new Section("keyspace", "Keyspace", true, this::keyspace));
+
+    InfoReport(ServerContext server, Figures figures) {
+        this.server = server;
+        this.figures = figures;
+    }
+
+    /**
+     * The text.
+     *
+     * @param asked names of sections in lower case; none stands for the usual ones
+     */
+    String of(Collection<String> asked, long nowMillis) {
+        Set<String> names = new HashSet<>(asked);
+        boolean everything = names.contains("everything");
+        boolean all = everything || names.contains("all");
+        boolean usual = all || names.isEmpty() || names.contains("default");
+        if (names.contains("plugins")) {
+            names.add("modules");
+        }
+        InfoLines lines = new InfoLines(nowMillis);
+        for (Section section : sections) {
+            if (names.contains(section.name) || (section.byDefault ? usual : all)) {
+                lines.section(section.title);
+                section.body.accept(lines);
+            }
+        }
+        for (LoadedPlugin plugin : server.plugins()) {
+            String name = "plugin_" + plugin.name();
+            if (names.contains(name)
+                    || ((everything || names.contains("modules"))
+                            && !plugin.info().isEmpty())) {
+                lines.section(name);
+                plugin.info().forEach((field, value) -> lines.add(field, poll(value)));
+            }
+        }
+        return lines.toString();
+    }
+
+    /** A plugin that fails here must not take INFO from everybody. */
+    private static Object poll(Supplier<?> value) {
+        try {
+            return String.valueOf(value.get());
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            return "error:" + e.getClass().getName();
+        }
+    }
+
+    private void server(InfoLines lines) {
+        long upMillis = Math.max(0, lines.nowMillis() - server.stats().startedAtMillis());
+        lines.add("redis_version", CorePlugin.REDIS_VERSION);
+        lines.add("server_name", "redstart");
+        lines.add("redstart_version", server.version());
+        lines.add("redis_mode", "standalone");
+        lines.add("os", property("os.name") + ' ' + property("os.version") + ' ' + property("os.arch"));
+        lines.add("arch_bits", property("os.arch").contains("64") ? 64 : 32);
+        lines.add("process_id", ProcessHandle.current().pid());
+        lines.add("run_id", server.runId());
+        lines.add("tcp_port", server.port());
+        lines.add("server_time_usec", lines.nowMillis() * 1000);
+        lines.add("uptime_in_seconds", upMillis / 1000);
+        lines.add("uptime_in_days", upMillis / MILLIS_PER_DAY);
+        lines.add("executable", ProcessHandle.current().info().command().orElse(""));
+        lines.add(
+                "config_file", server.config().configFile().map(Path::toString).orElse(""));
+        lines.add("java_version", property("java.version"));
+        lines.add("java_vm", property("java.vm.name") + ' ' + property("java.vm.version"));
+        lines.add("io_threads", server.stats().loops());
+    }
+
+    private static String property(String name) {
+        return System.getProperty(name, "");
+    }
+
+    private void clients(InfoLines lines) {
+        lines.add("connected_clients", server.clients().count());
+        lines.add("maxclients", server.config().maxClients());
+        lines.add("blocked_clients", 0);
+        lines.add("tracking_clients", 0);
+    }
+
+    private void memory(InfoLines lines) {
+        var heap = ProcessFigures.heap();
+        lines.addBytes("used_memory", ProcessFigures.heapAfterCollectionBytes().orElse(heap.getUsed()));
+        ProcessFigures.residentBytes().ifPresent(bytes -> lines.addBytes("used_memory_rss", bytes));
+        lines.addBytes("total_system_memory", ProcessFigures.machineBytes());
+        lines.addBytes("maxmemory", 0);
+        lines.add("maxmemory_policy", "noeviction");
+        lines.add("mem_allocator", "jvm");
+        lines.add("jvm_heap_used", heap.getUsed());
+        lines.add("jvm_heap_committed", heap.getCommitted());
+        lines.add("jvm_heap_max", heap.getMax());
+    }
+
+    private void persistence(InfoLines lines) {
+        lines.add("loading", 0);
+        lines.add("async_loading", 0);
+        lines.add("rdb_changes_since_last_save", server.stats().total(Counter.CHANGES));
+        lines.add("rdb_bgsave_in_progress", 0);
+        lines.add("aof_enabled", 0);
+        lines.add("aof_rewrite_in_progress", 0);
+    }
+
+    private void stats(InfoLines lines) {
+        Rates.PerSecond rate = rates(lines.nowMillis());
+        lines.add("total_connections_received", figures.connectionsAccepted());
+        lines.add("total_commands_processed", figures.total(Counter.COMMANDS));
+        lines.add("instantaneous_ops_per_sec", Math.round(rate.commands()));
+        lines.add("total_net_input_bytes", figures.total(Counter.INPUT_BYTES));
+        lines.add("total_net_output_bytes", figures.total(Counter.OUTPUT_BYTES));
+        lines.addDecimal("instantaneous_input_kbps", rate.inputBytes() / 1024, 2);
+        lines.addDecimal("instantaneous_output_kbps", rate.outputBytes() / 1024, 2);
+        lines.add("rejected_connections", figures.connectionsRejected());
+        lines.add("expired_keys", figures.expiredKeys());
+        lines.add("evicted_keys", 0);
+        lines.add("keyspace_hits", figures.total(Counter.KEYSPACE_HITS));
+        lines.add("keyspace_misses", figures.total(Counter.KEYSPACE_MISSES));
+        lines.add("pubsub_channels", 0);
+        lines.add("pubsub_patterns", 0);
+        lines.add("total_error_replies", figures.total(Counter.ERRORS));
+        lines.add("client_output_buffer_limit_disconnections", figures.total(Counter.OUTPUT_LIMIT_DISCONNECTIONS));
+        lines.add("plugin_faults", figures.total(Counter.PLUGIN_FAULTS));
+        lines.add("lock_waits", figures.total(Counter.LOCK_WAITS));
+    }
+
+    private Rates.PerSecond rates(long nowMillis) {
+        ServerStats stats = server.stats();
+        Rates.Sample now = new Rates.Sample(
+                nowMillis,
+                stats.total(Counter.COMMANDS),
+                stats.total(Counter.INPUT_BYTES),
+                stats.total(Counter.OUTPUT_BYTES));
+        return rates.until(now, stats.startedAtMillis());
+    }
+
+    private void replication(InfoLines lines) {
+        lines.add("role", "master");
+        lines.add("connected_slaves", 0);
+        lines.add("master_repl_offset", 0);
+    }
+
+    private void cpu(InfoLines lines) {
+        ProcessFigures.CpuSeconds used = ProcessFigures.cpuSeconds();
+        lines.addDecimal("used_cpu_sys", used.system(), 6);
+        lines.addDecimal("used_cpu_user", used.user(), 6);
+    }
+
+    private void plugins(InfoLines lines) {
+        for (LoadedPlugin plugin : server.plugins()) {
+            lines.add(
+                    "plugin_" + plugin.name(),
+                    "version=" + plugin.version() + ",commands="
+                            + plugin.commands().size() + ",source=" + plugin.source());
+        }
+    }
+
+    private void commandStats(InfoLines lines) {
+        for (Command command : server.commands().commands().values()) {
+            commandStats(lines, command);
+            command.subcommands().values().forEach(sub -> commandStats(lines, sub));
+        }
+    }
+
+    private void commandStats(InfoLines lines, Command command) {
+        long calls = figures.calls(command);
+        long rejected = figures.rejectedCalls(command);
+        long failed = figures.failedCalls(command);
+        if (calls + rejected + failed > 0) {
+            lines.add(
+                    "cmdstat_" + command.name(),
+                    "calls=" + calls + ",rejected_calls=" + rejected + ",failed_calls=" + failed);
+        }
+    }
+
+    private void errorStats(InfoLines lines) {
+        for (Map.Entry<String, Long> error : figures.errorsByCode().entrySet()) {
+            lines.add("errorstat_" + error.getKey(), "count=" + error.getValue());
+        }
+    }
+
+    private void keyspace(InfoLines lines) {
+        for (int db = 0; db < server.store().databases(); db++) {
+            long keys = server.store().size(db);
+            if (keys > 0) {
+                lines.add(
+                        "db" + db, "keys=" + keys + ",expires=" + server.store().expiring(db) + ",avg_ttl=0");
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.redstart.server.core;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.Flag;
+import dev.redstart.api.Glob;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+import dev.redstart.server.command.Session;
+import dev.redstart.server.config.ConfigException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Commands about the server as a whole. */
+final class ServerCommands {
+    private static final Flag[] OPERATOR = {Flag.ADMIN, Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE};
+
+    private final ServerContext server;
+    private final Figures figures;
+    private final InfoReport report;
+
+    ServerCommands(ServerContext server) {
+        this.server = server;
+        this.figures = new Figures(server);
+        this.report = new InfoReport(server, figures);
+    }
+
+    void register(PluginContext context) {
+        context.command("INFO", this::info)
+                .arity(-1)
+                .flags(Flag.LOADING, Flag.STALE, Flag.DANGEROUS)
+                .group("server")
+                .since("1.0.0")
+                .syntax("[section ...]")
+                .complexity("O(1)")
+                .summary("Answers the server's state and counters, in sections.");
+        context.command("CONFIG|GET", this::configGet)
+                .arity(-3)
+                .flags(OPERATOR)
+                .group("server")
+                .since("2.0.0")
+                .syntax("parameter [parameter ...]")
+                .complexity("O(N) for N parameters")
+                .summary("Answers the parameters that match glob patterns.");
+        context.command("CONFIG|SET", this::configSet)
+                .arity(-4)
+                .flags(OPERATOR)
+                .group("server")
+                .since("2.0.0")
+                .syntax("<parameter value> [<parameter value> ...]")
+                .complexity("O(N) for N parameters")
+                .summary("Changes parameters while the server runs: all of them or none.");
+        context.command("CONFIG|RESETSTAT", this::configResetStat)
+                .arity(2)
+                .flags(OPERATOR)
+                .group("server")
+                .since("2.0.0")
+                .complexity("O(1)")
+                .summary("Lets INFO's counters begin again at zero.");
+        context.command("CONFIG|HELP", this::configHelp)
+                .arity(2)
+                .flags(Flag.LOADING, Flag.STALE)
+                .group("server")
+                .since("5.0.0")
+                .complexity("O(1)")
+                .summary("Shows this text.");
+        context.command("TIME", this::time)
+                .arity(1)
+                .flags(Flag.LOADING, Flag.STALE, Flag.FAST)
+                .group("server")
+                .since("2.6.0")
+                .complexity("O(1)")
+                .summary(
+                        "Answers the server's clock: seconds since the epoch, and microseconds of the running second.");
+        context.command("SHUTDOWN", this::shutdown)
+                .arity(-1)
+                .flags(OPERATOR)
+                .flags(Flag.NO_MULTI)
+                .group("server")
+                .since("1.0.0")
+                .syntax("[NOSAVE | SAVE] [NOW] [FORCE] [ABORT]")
+                .complexity("O(1)")
+                .summary("Ends the server.");
+    }
+
+    private void info(Request request, Reply reply) {
+        List<String> sections = new ArrayList<>();
+        for (int i = 1; i < request.argc(); i++) {
+            sections.add(request.arg(i).toString().toLowerCase(Locale.ROOT));
+        }
+        reply.verbatim("txt", report.of(sections, request.now()));
+    }
+
+    private void configGet(Request request, Reply reply) {
+        List<Glob> patterns = new ArrayList<>();
+        for (int i = 2; i < request.argc(); i++) {
+            patterns.add(Glob.ignoreCase(request.arg(i)));
+        }
+        Map<String, String> found = server.config().matching(name -> {
+            Bytes octets = Bytes.utf8(name);
+            return patterns.stream().anyMatch(pattern -> pattern.matches(octets));
+        });
+        reply.map(found.size());
+        found.forEach((name, value) -> {
+            reply.bulk(name);
+            reply.bulk(value);
+        });
+    }
+
+    private void configSet(Request request, Reply reply) {
+        if (request.argc() % 2 != 0) {
+            throw CommandException.SYNTAX;
+        }
+        List<Map.Entry<String, String>> parameters = new ArrayList<>();
+        for (int i = 2; i < request.argc(); i += 2) {
+            parameters.add(
+                    Map.entry(request.arg(i).toString(), request.arg(i + 1).toString()));
+        }
+        try {
+            server.config().change(parameters);
+        } catch (ConfigException e) {
+            throw CommandException.of("ERR", e.getMessage());
+        }
+        reply.ok();
+    }
+
+    private void configResetStat(Request request, Reply reply) {
+        figures.reset();
+        reply.ok();
+    }
+
+    private void configHelp(Request request, Reply reply) {
+        HelpText.write(reply, server.commands().named("config"));
+    }
+
+    private void time(Request request, Reply reply) {
+        reply.array(2);
+        reply.bulk(request.bytes(request.now() / 1000));
+        reply.bulk(request.bytes(request.now() % 1000 * 1000));
+    }
+
+    private void shutdown(Request request, Reply reply) {
+        boolean save = false;
+        boolean noSave = false;
+        boolean urgent = false;
+        boolean abort = false;
+        for (int i = 1; i < request.argc(); i++) {
+            Bytes option = request.arg(i);
+            if (option.is("SAVE")) {
+                save = true;
+            } else if (option.is("NOSAVE")) {
+                noSave = true;
+            } else if (option.is("NOW") || option.is("FORCE")) {
+                urgent = true; // nothing is waited for and nothing can fail, so it changes nothing
+            } else if (option.is("ABORT")) {
+                abort = true;
+            } else {
+                throw CommandException.SYNTAX;
+            }
+        }
+        if ((save && noSave) || (abort && (save || noSave || urgent))) {
+            throw CommandException.SYNTAX;
+        }
+        if (abort) {
+            throw CommandException.of("ERR", "No shutdown in progress.");
+        }
+        if (save) {
+            throw CommandException.of(
+                    "ERR", "this version cannot save to disk: SHUTDOWN NOSAVE ends the server without its data");
+        }
+        ((Session) request.client()).closeWithoutReply();
+        server.shutdown();
+    }
+}

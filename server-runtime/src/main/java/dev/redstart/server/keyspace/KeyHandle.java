@@ -1,0 +1,264 @@
+package dev.redstart.server.keyspace;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.EventClass;
+import dev.redstart.api.Key;
+import dev.redstart.api.ValueType;
+import dev.redstart.server.resp.BytesView;
+
+/**
+ * A key of the running command. Its octets lie in the request; its slot is looked up on first use and again when the
+ * table's version says that something moved. Reused for the next command.
+ */
+final class KeyHandle extends BytesView implements Key {
+    private static final int UNKNOWN = -2;
+
+    private final KeyLocks locks;
+    private Stripe stripe;
+    private long hash;
+    private int db;
+    private boolean writable;
+
+    private Table table;
+    private int slot;
+    private int version;
+    private boolean edited;
+
+    KeyHandle(KeyLocks locks) {
+        this.locks = locks;
+    }
+
+    void bind(Stripe stripe, long hash, int db, boolean writable) {
+        this.stripe = stripe;
+        this.hash = hash;
+        this.db = db;
+        this.writable = writable;
+        this.table = null;
+        this.slot = UNKNOWN;
+        this.edited = false;
+    }
+
+    /** Points the handle, read-only, at an entry that was found otherwise; its name is already pointed at. */
+    void bindTo(Stripe stripe, Table table, int slot, int db) {
+        bind(stripe, 0, db, false);
+        this.table = table;
+        this.slot = slot;
+        this.version = table.version();
+    }
+
+    /** Lets go of the command's octets and of the table. */
+    void unbind() {
+        release();
+        stripe = null;
+        table = null;
+    }
+
+    private int find() {
+        if (slot != UNKNOWN && (table == null ? stripe.table(db) == null : table.version() == version)) {
+            return slot;
+        }
+        boolean first = slot == UNKNOWN;
+        table = stripe.table(db);
+        slot = table == null ? Table.ABSENT : table.find(array(), from(), length(), hash);
+        if (slot != Table.ABSENT && Expiry.isOver(table.expireAt(slot), locks.now())) {
+            table.remove(slot);
+            locks.store().countExpired(1);
+            slot = Table.ABSENT;
+        }
+        version = table == null ? 0 : table.version();
+        if (first && !writable) {
+            locks.countLookup(slot != Table.ABSENT);
+        }
+        return slot;
+    }
+
+    @Override
+    public boolean exists() {
+        return find() != Table.ABSENT;
+    }
+
+    @Override
+    public ValueType<?> type() {
+        return exists() ? table.type(slot) : null;
+    }
+
+    @Override
+    public <T> T get(ValueType<T> type) {
+        if (!exists()) {
+            return null;
+        }
+        return value(type);
+    }
+
+    @SuppressWarnings("unchecked") // a table's value is always of its entry's type
+    private <T> T value(ValueType<T> type) {
+        if (table.type(slot) != type) {
+            throw CommandException.WRONG_TYPE;
+        }
+        if (type == ValueType.STRING) {
+            BytesView view = locks.view();
+            table.string(slot, view);
+            return (T) view;
+        }
+        return (T) table.object(slot);
+    }
+
+    @Override
+    public <T> T edit(ValueType<T> type) {
+        requireEditable(type);
+        if (!exists()) {
+            return null;
+        }
+        T value = value(type);
+        edited = true;
+        locks.countChange();
+        return value;
+    }
+
+    @Override
+    public <T> T editOrCreate(ValueType<T> type) {
+        requireEditable(type);
+        if (!exists()) {
+            add();
+            table.setObject(slot, type, type.create());
+        }
+        return edit(type);
+    }
+
+    private void requireEditable(ValueType<?> type) {
+        requireWritable();
+        if (type == ValueType.STRING) {
+            throw new IllegalArgumentException("strings are replaced with set(), not edited");
+        }
+    }
+
+    @Override
+    public <T> void set(ValueType<T> type, T value) {
+        replace(type, value);
+        table.expireAt(slot, NO_EXPIRY);
+    }
+
+    @Override
+    public <T> void replace(ValueType<T> type, T value) {
+        requireWritable();
+        if (!exists()) {
+            add();
+        }
+        if (type == ValueType.STRING) {
+            setString((Bytes) value);
+        } else {
+            table.setObject(slot, type, value);
+        }
+        edited = false;
+        locks.countChange();
+    }
+
+    private void setString(Bytes value) {
+        if (value instanceof BytesView view) {
+            table.setString(slot, view.array(), view.from(), view.length());
+        } else {
+            byte[] octets = value.toByteArray();
+            table.setString(slot, octets, 0, octets.length);
+        }
+    }
+
+    private void add() {
+        table = stripe.tableForInsert(db);
+        slot = table.insert(array(), from(), length(), hash);
+        version = table.version();
+    }
+
+    @Override
+    public boolean delete() {
+        requireWritable();
+        if (!exists()) {
+            return false;
+        }
+        remove();
+        locks.countChange();
+        return true;
+    }
+
+    private void remove() {
+        table.remove(slot);
+        slot = Table.ABSENT;
+        version = table.version();
+        edited = false;
+    }
+
+    @Override
+    public long expireAt() {
+        return exists() ? table.expireAt(slot) : NO_EXPIRY;
+    }
+
+    @Override
+    public void expireAt(long epochMillis) {
+        requireWritable();
+        if (!exists()) {
+            return;
+        }
+        if (epochMillis != NO_EXPIRY && epochMillis <= locks.now()) {
+            remove();
+        } else {
+            table.expireAt(slot, epochMillis);
+        }
+        locks.countChange();
+    }
+
+    @Override
+    public void moveFrom(Key other) {
+        KeyHandle source = (KeyHandle) other;
+        source.requireWritable();
+        if (take(source, false)) {
+            source.delete();
+        }
+    }
+
+    @Override
+    public void copyFrom(Key other) {
+        take((KeyHandle) other, true);
+    }
+
+    /** Takes over value and expiry; false where there is nothing to take or source and target are one. */
+    private boolean take(KeyHandle source, boolean copy) {
+        requireWritable();
+        if (!source.exists() || (source.hash == hash && source.db == db && source.equals(this))) {
+            return false;
+        }
+        ValueType<?> type = source.type();
+        long expireAt = source.expireAt();
+        takeValue(type, source, copy);
+        if (expireAt != NO_EXPIRY) {
+            table.expireAt(slot, expireAt);
+        }
+        return true;
+    }
+
+    private <T> void takeValue(ValueType<T> type, KeyHandle source, boolean copy) {
+        T value = source.get(type);
+        set(type, copy && type != ValueType.STRING ? type.copy(value) : value);
+    }
+
+    @Override
+    public void event(EventClass eventClass, String name) {
+        requireWritable(); // no listener can be registered yet: PluginContext.listen
+    }
+
+    private void requireWritable() {
+        if (!writable) {
+            throw new IllegalStateException("the key was declared by reads(), so it cannot be changed");
+        }
+    }
+
+    /** Removes a value that an edit left empty. */
+    void finish() {
+        if (edited && exists() && isEmptyNow(table.type(slot))) {
+            remove();
+        }
+    }
+
+    private <T> boolean isEmptyNow(ValueType<T> type) {
+        return type != ValueType.STRING && type.isEmpty(value(type));
+    }
+}

@@ -1,0 +1,238 @@
+package dev.redstart.server.keyspace;
+
+import dev.redstart.api.Key;
+import dev.redstart.api.Octets;
+import dev.redstart.server.config.Limits;
+import dev.redstart.server.resp.BytesView;
+import java.util.Arrays;
+
+/**
+ * The keys of one command, locked while it runs; one per event loop.
+ *
+ * <p>The problem: handlers run on several loops at once, each must be atomic on all of its keys, and none may take part
+ * in a deadlock. The rule: the runtime knows every key before the handler runs, so it takes the stripes of all of them
+ * in ascending order, always exclusively (even a GET may have to remove what expired), and a handler can take no other.
+ * A stripe is picked by the name's hash without its database, so MOVE needs no second order.
+ *
+ * <p>Contention: a lock that is held is spun for briefly, then everything taken is given back and the <em>connection</em>
+ * is put aside until the end of the tick, so that its loop goes on serving others. After some tries it queues at the
+ * stripe, which then prefers it: nobody starves. {@link #forget} takes it out again when its client went away.
+ *
+ * <p>Use: {@link #start}, {@link #add} for each key in the order of the arguments, {@link #tryLock}, then {@link #key}
+ * until {@link #unlock}. Whoever runs alone in the {@link LoopGate} calls {@link #startAlone} and takes no locks.
+ */
+public final class KeyLocks {
+    private final Store store;
+    private KeyHandle[] handles = new KeyHandle[4];
+    private int[] stripes = new int[4];
+    private int keys;
+    /** How many of {@link #stripes}, sorted and without repeats, are locked. */
+    private int locked;
+
+    private boolean alone;
+    private long now;
+
+    private BytesView[] views = new BytesView[4];
+    private int viewsUsed;
+
+    private int changes;
+    private long hits;
+    private long misses;
+
+    /** No keys yet. */
+    public KeyLocks(Store store) {
+        this.store = store;
+    }
+
+    /** Begins a command that runs at an instant, in milliseconds since the epoch. */
+    public void start(long epochMillis) {
+        now = epochMillis;
+        keys = 0;
+        locked = 0;
+        viewsUsed = 0;
+        changes = 0;
+        alone = false;
+    }
+
+    /** As {@link #start}, for a command that runs while no other loop does: its keys need no locks. */
+    public void startAlone(long epochMillis) {
+        start(epochMillis);
+        alone = true;
+    }
+
+    /** Adds a key by the octets of its name, which must stay as they are until {@link #unlock}. */
+    public void add(byte[] octets, int from, int length, int db, boolean writable) {
+        if (keys == handles.length) {
+            handles = Arrays.copyOf(handles, keys * 2);
+            stripes = Arrays.copyOf(stripes, keys * 2);
+        }
+        if (handles[keys] == null) {
+            handles[keys] = new KeyHandle(this);
+        }
+        long hash = Octets.hash64(octets, from, length);
+        int stripe = store.stripeOf(hash);
+        handles[keys].point(octets, from, length);
+        handles[keys].bind(store.stripe(stripe), hash, db, writable);
+        stripes[keys] = stripe;
+        keys++;
+    }
+
+    /**
+     * Locks all stripes of the added keys, or none.
+     *
+     * @param owner who waits: one object per client
+     * @param patient whether the owner has tried often enough to queue up
+     * @return null when locked, else the stripe that was held by somebody else
+     */
+    public Stripe tryLock(Object owner, boolean patient) {
+        if (alone) {
+            return null;
+        }
+        int count = keys;
+        if (count > 1) {
+            count = sortWithoutRepeats();
+        }
+        for (int i = 0; i < count; i++) {
+            Stripe stripe = store.stripe(stripes[i]);
+            if (!spin(stripe, owner)) {
+                unlockStripes();
+                if (patient) {
+                    stripe.enqueue(owner);
+                }
+                return stripe;
+            }
+            locked = i + 1;
+        }
+        return null;
+    }
+
+    private static boolean spin(Stripe stripe, Object owner) {
+        for (int spins = 0; !stripe.tryLock(owner); spins++) {
+            if (spins == Limits.KEY_LOCK_SPINS) {
+                return false;
+            }
+            Thread.onSpinWait();
+        }
+        return true;
+    }
+
+    private int sortWithoutRepeats() {
+        Arrays.sort(stripes, 0, keys);
+        int count = 1;
+        for (int i = 1; i < keys; i++) {
+            if (stripes[i] != stripes[count - 1]) {
+                stripes[count++] = stripes[i];
+            }
+        }
+        return count;
+    }
+
+    /** Takes a client out of a stripe's queue. */
+    public static void forget(Stripe stripe, Object owner) {
+        stripe.leave(owner);
+    }
+
+    /** Number of added keys. */
+    public int count() {
+        return keys;
+    }
+
+    /** The {@code n}-th added key. */
+    public Key key(int n) {
+        if (n < 0 || n >= keys) {
+            throw new IndexOutOfBoundsException("key " + n + " of " + keys + " declared ones");
+        }
+        return handles[n];
+    }
+
+    /** Removes values that the handler left empty; to be called before {@link #unlock}. */
+    public void finish() {
+        for (int i = 0; i < keys; i++) {
+            handles[i].finish();
+        }
+    }
+
+    /** Gives the locks back and lets go of the command's octets. */
+    public void unlock() {
+        unlockStripes();
+        for (int i = 0; i < keys; i++) {
+            handles[i].unbind();
+        }
+        for (int i = 0; i < viewsUsed; i++) {
+            views[i].release();
+        }
+        if (keys > 1024) {
+            handles = new KeyHandle[4];
+            stripes = new int[4];
+        }
+        keys = 0;
+        viewsUsed = 0;
+    }
+
+    private void unlockStripes() {
+        for (int i = 0; i < locked; i++) {
+            store.stripe(stripes[i]).unlock();
+        }
+        locked = 0;
+    }
+
+    /** How often the command changed a key. */
+    public int changes() {
+        return changes;
+    }
+
+    /** Look-ups of keys to be read that found a value, since the start. */
+    public long hits() {
+        return hits;
+    }
+
+    /** Look-ups of keys to be read that found nothing, since the start. */
+    public long misses() {
+        return misses;
+    }
+
+    /** Sets hits and misses back to 0. */
+    public void resetLookups() {
+        hits = 0;
+        misses = 0;
+    }
+
+    Store store() {
+        return store;
+    }
+
+    long now() {
+        return now;
+    }
+
+    void countChange() {
+        changes++;
+    }
+
+    void countChanges(int more) {
+        changes += more;
+    }
+
+    void countLookup(boolean found) {
+        if (found) {
+            hits++;
+        } else {
+            misses++;
+        }
+    }
+
+    /** A view that stays as it is until the command ends. */
+    BytesView view() {
+        if (viewsUsed == views.length) {
+            views = Arrays.copyOf(views, viewsUsed * 2);
+        }
+        if (views[viewsUsed] == null) {
+            views[viewsUsed] = new BytesView();
+        }
+        return views[viewsUsed++];
+    }
+
+    boolean isAlone() {
+        return alone;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.redstart.server.keyspace;
+
+import dev.redstart.api.ValueType;
+import dev.redstart.server.resp.BytesView;
+import java.util.function.IntConsumer;
+
+/**
+ * The keys of one database whose hashes fall into one stripe. Entries are addressed by slots, which stay valid until
+ * {@link #version()} changes. Every call is made under the stripe's lock or with all loops stopped.
+ */
+public interface Table {
+    /** No slot. */
+    int ABSENT = -1;
+
+    /** Bits of a position within a stripe's part of the hash space: with 16 of the stripe a cursor has 52. */
+    int POSITION_BITS = 36;
+
+    /** The position behind the last one. */
+    long POSITION_END = 1L << POSITION_BITS;
+
+    /** The slot of a name, or {@link #ABSENT}. */
+    int find(byte[] name, int from, int length, long hash);
+
+    /** Adds a name that is absent, with the empty string and no expiry, and returns its slot. */
+    int insert(byte[] name, int from, int length, long hash);
+
+    /** Removes an entry. */
+    void remove(int slot);
+
+    /** Points a view at an entry's name. */
+    void name(int slot, BytesView view);
+
+    /** The type of an entry's value. */
+    ValueType<?> type(int slot);
+
+    /** Points a view at a string's octets, which stay as they are until the running command ends. */
+    void string(int slot, BytesView view);
+
+    /** A value that is not a string. */
+    Object object(int slot);
+
+    /** Replaces the value, of whatever type, by a string; the octets are copied. */
+    void setString(int slot, byte[] octets, int from, int length);
+
+    /** Replaces the value by one that is not a string. */
+    void setObject(int slot, ValueType<?> type, Object value);
+
+    /** Milliseconds since the epoch, or {@link dev.redstart.api.Key#NO_EXPIRY}. */
+    long expireAt(int slot);
+
+    /** Sets the expiry in milliseconds since the epoch, or {@link dev.redstart.api.Key#NO_EXPIRY}. */
+    void expireAt(int slot, long epochMillis);
+
+    /** Changes whenever an entry came, went or moved. */
+    int version();
+
+    /** Number of entries. */
+    int size();
+
+    /** Number of entries with an expiry. */
+    int expiring();
+
+    /** No entry's time is over before this instant, in milliseconds since the epoch. */
+    long earliestExpiry();
+
+    /** Removes the entries whose time is over at {@code now} and returns how many there were. */
+    int removeExpired(long now);
+
+    /**
+     * Visits the slots whose hashes lie in [position, next position) of the stripe's part of the hash space, at least
+     * {@code count} of them if there are that many. Every entry that stays is met exactly once on the way from 0 to the
+     * end, however the table grows meanwhile.
+     *
+     * @param position 0 to {@link #POSITION_END} - 1
+     * @return the next position, {@link #POSITION_END} at the end
+     */
+    long scan(long position, int count, IntConsumer slots);
+}

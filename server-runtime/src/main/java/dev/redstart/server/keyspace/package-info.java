@@ -1,0 +1,16 @@
+/**
+ * The data: keys, values, expiry, and the locks that make a handler atomic.
+ *
+ * <pre>
+ *   Store ── 4,096 × Stripe (lock, picked by the hash's top bits)
+ *                      └─ per database: Table (names ─► values, expiry)
+ *
+ *   KeyLocks (one per loop): declared keys ─► stripes, locked in ascending order ─► KeyHandle ─► the handler
+ *   LoopGate: all loops stop at a command boundary while one works on the whole keyspace
+ *   ActiveExpiry (one per loop): removes what is over, on a budget
+ * </pre>
+ *
+ * <p>A Table is touched only under its stripe's lock or with all loops stopped. No thread waits here for another's
+ * socket.
+ */
+package dev.redstart.server.keyspace;

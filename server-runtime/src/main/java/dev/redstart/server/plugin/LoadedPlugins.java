@@ -1,0 +1,92 @@
+package dev.redstart.server.plugin;
+
+import dev.redstart.api.ValueType;
+import dev.redstart.server.command.CommandTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** All plugins of a server and what they declared together. Immutable but for {@link #close()}. */
+public final class LoadedPlugins implements AutoCloseable {
+    private final List<LoadedPlugin> plugins;
+    private final CommandTable commands;
+    private final SortedMap<String, ValueType<?>> types;
+    private final List<String> searched;
+    private final List<String> problems;
+    private final List<PluginClassLoader> loaders;
+
+    LoadedPlugins(
+            List<LoadedPlugin> plugins, List<String> searched, List<String> problems, List<PluginClassLoader> loaders) {
+        this.plugins = List.copyOf(plugins);
+        this.commands = CommandTable.of(
+                plugins.stream().flatMap(plugin -> plugin.commands().stream()).toList());
+        SortedMap<String, ValueType<?>> all = new TreeMap<>();
+        plugins.forEach(plugin -> all.putAll(plugin.types()));
+        this.types = Collections.unmodifiableSortedMap(all);
+        this.searched = List.copyOf(searched);
+        this.problems = List.copyOf(problems);
+        this.loaders = List.copyOf(loaders);
+    }
+
+    /** In the order of loading: instances, class path, folders. */
+    public List<LoadedPlugin> plugins() {
+        return plugins;
+    }
+
+    /** The commands of all. */
+    public CommandTable commands() {
+        return commands;
+    }
+
+    /** The types of values of all, by name, without the server's own {@link ValueType#STRING}. */
+    public SortedMap<String, ValueType<?>> types() {
+        return types;
+    }
+
+    /** The timers of all. */
+    public List<PluginTimer> timers() {
+        return plugins.stream().flatMap(plugin -> plugin.timers().stream()).toList();
+    }
+
+    /** What to run when the data is loaded, in this order. */
+    public List<PluginTask> startTasks() {
+        return plugins.stream().flatMap(plugin -> plugin.startTasks().stream()).toList();
+    }
+
+    /** What to run when the loops have ended, in this order: the last declared is the first. */
+    public List<PluginTask> stopTasks() {
+        List<PluginTask> tasks = new ArrayList<>();
+        plugins.forEach(plugin -> tasks.addAll(plugin.stopTasks()));
+        Collections.reverse(tasks);
+        return List.copyOf(tasks);
+    }
+
+    /** Where plugins were looked for, for people: {@code class path}, then folders and jars by their paths. */
+    public List<String> searched() {
+        return searched;
+    }
+
+    /** What kept other plugins from being loaded, a line each; empty unless {@code plugins-on-error} is {@code skip}. */
+    public List<String> problems() {
+        return problems;
+    }
+
+    /** Closes the jars: when no plugin's code runs any more. */
+    @Override
+    public void close() {
+        closeAll(loaders);
+    }
+
+    static void closeAll(List<PluginClassLoader> loaders) {
+        for (PluginClassLoader loader : loaders) {
+            try {
+                loader.close();
+            } catch (IOException e) {
+                // The jar was only read: nothing is lost, and there is nothing that anybody could do.
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.redstart.server.plugin;
+
+import dev.redstart.api.CommandPlugin;
+import dev.redstart.server.config.PluginsOnError;
+import dev.redstart.server.config.ServerConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+
+/** Creates and registers plugins one after the other, and keeps those that nothing is wrong with. */
+final class PluginRegistrar {
+    private final ServerConfig config;
+    private final Problems problems;
+    private final List<LoadedPlugin> loaded = new ArrayList<>();
+
+    /** Who has a name: {@code plugin 'basic' of /opt/plugins/basic.jar}. */
+    private final Map<String, String> ownersOfCommands = new HashMap<>();
+
+    private final Map<String, String> ownersOfTypes = new HashMap<>();
+    private final Map<String, String> placesOfPlugins = new HashMap<>();
+
+    PluginRegistrar(ServerConfig config, Problems problems) {
+        this.config = config;
+        this.problems = problems;
+    }
+
+    /** In the order of loading. */
+    List<LoadedPlugin> loaded() {
+        return loaded;
+    }
+
+    /** All plugins of a services file. */
+    void addAll(ServicesFile file) {
+        boolean any = file.forEachProvider(
+                provider -> ContextLoader.run(file.loader(), () -> add(provider, file.place())),
+                error -> problems.add(file.place(), Failure.describe(error), error));
+        if (!any && file.isFile()) {
+            problems.add(file.place(), "its " + ServicesFile.NAME + " names no class");
+        }
+    }
+
+    private void add(ServiceLoader.Provider<CommandPlugin> provider, String place) {
+        CommandPlugin plugin;
+        try {
+            plugin = provider.get();
+        } catch (Throwable e) {
+            Class<?> type = provider.type();
+            problems.add(
+                    place,
+                    "class " + type.getName() + " cannot be created: " + Failure.describe(e) + Failure.where(e, type),
+                    e);
+            return;
+        }
+        add(plugin, place);
+    }
+
+    /** A plugin that exists. */
+    void add(CommandPlugin plugin, String place) {
+        Class<?> type = plugin.getClass();
+        String name;
+        try {
+            name = plugin.name();
+        } catch (Throwable e) {
+            problems.add(place, type.getName() + ".name() failed: " + Failure.describe(e) + Failure.where(e, type), e);
+            return;
+        }
+        if (name == null || !PluginName.isValid(name)) {
+            problems.add(
+                    place,
+                    type.getName() + ".name() is " + (name == null ? "null" : "'" + name + "'") + "; it must match "
+                            + PluginName.SYNTAX);
+            return;
+        }
+        String other = placesOfPlugins.get(name);
+        if (other != null) {
+            problems.add(place, "plugin '" + name + "' is loaded twice, also from " + other + ": remove one of them");
+            return;
+        }
+        register(plugin, name, place);
+    }
+
+    private void register(CommandPlugin plugin, String name, String place) {
+        int problemsBefore = problems.count();
+        Registration registration =
+                new Registration(name, config, plugin.getClass().getClassLoader());
+        String where = place + ": plugin '" + name + "'";
+        boolean returned = false;
+        try {
+            plugin.register(registration);
+            returned = true;
+        } catch (Throwable e) {
+            if (!registration.isRefusal(e)) {
+                String text = "register() failed: " + Failure.describe(e) + Failure.where(e, plugin.getClass());
+                problems.add(where, text, e);
+            }
+        }
+        registration.close(returned);
+        for (RuntimeException refusal : registration.refusals()) {
+            problems.add(where, text(refusal) + Failure.where(refusal, plugin.getClass()), refusal);
+        }
+        checkNames(registration, where);
+        boolean sound = problems.count() == problemsBefore;
+        if (sound || config.pluginsOnError() == PluginsOnError.FAIL) {
+            claimNames(registration, name, place);
+        }
+        if (sound) {
+            loaded.add(new LoadedPlugin(name, version(plugin), place, registration));
+        }
+    }
+
+    /** The server's own refusals speak for themselves. */
+    private static String text(RuntimeException refusal) {
+        return refusal instanceof IllegalArgumentException && refusal.getMessage() != null
+                ? refusal.getMessage()
+                : Failure.describe(refusal);
+    }
+
+    private void checkNames(Registration registration, String where) {
+        for (String command : registration.commands().keySet()) {
+            if (ownersOfCommands.containsKey(command)) {
+                problems.add(where, "command '" + command + "' is taken by " + ownersOfCommands.get(command));
+            }
+        }
+        for (String type : registration.types().keySet()) {
+            if (ownersOfTypes.containsKey(type)) {
+                problems.add(where, "type '" + type + "' is taken by " + ownersOfTypes.get(type));
+            }
+        }
+    }
+
+    /** Where any problem keeps the server from starting, a faulty plugin claims names too: the next clash is told as well. */
+    private void claimNames(Registration registration, String name, String place) {
+        String owner = "plugin '" + name + "' of " + place;
+        placesOfPlugins.put(name, place);
+        registration.commands().keySet().forEach(command -> ownersOfCommands.putIfAbsent(command, owner));
+        registration.types().keySet().forEach(type -> ownersOfTypes.putIfAbsent(type, owner));
+    }
+
+    private static String version(CommandPlugin plugin) {
+        Package javaPackage = plugin.getClass().getPackage();
+        String version = javaPackage == null ? null : javaPackage.getImplementationVersion();
+        return version == null ? "" : version;
+    }
+}

@@ -1,0 +1,235 @@
+package dev.redstart.server.plugin;
+
+import dev.redstart.api.CommandHandler;
+import dev.redstart.api.CommandSpec;
+import dev.redstart.api.KeyListener;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.ValueType;
+import dev.redstart.server.command.CommandSpecBuilder;
+import dev.redstart.server.command.CommandTable;
+import dev.redstart.server.config.ServerConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * Collects what one plugin declares while its {@code register} runs. A refused declaration stays refused even where the
+ * plugin catches the exception: it then does not work as its author meant.
+ */
+final class Registration implements PluginContext {
+    private static final Pattern INFO_FIELD = Pattern.compile("[^\\s:]+");
+
+    /** Names that TYPE answers for Redis' own types; a plugin that brings one of these brings its file format. */
+    private static final Set<String> TYPES_OF_REDIS = Set.of("list", "set", "zset", "hash", "stream");
+
+    private static final Duration LONGEST_PERIOD = Duration.ofDays(3653);
+
+    private final String plugin;
+    private final ServerConfig config;
+    private final ClassLoader loader;
+    private final Map<String, CommandSpecBuilder> commands = new LinkedHashMap<>();
+    private final SortedMap<String, ValueType<?>> types = new TreeMap<>();
+    private final SortedMap<String, Supplier<?>> info = new TreeMap<>();
+    private final List<PluginTimer> timers = new ArrayList<>();
+    private final List<PluginTask> startTasks = new ArrayList<>();
+    private final List<PluginTask> stopTasks = new ArrayList<>();
+    private final List<RuntimeException> refusals = new ArrayList<>();
+    private volatile boolean closed;
+
+    /**
+     * A registration that is open.
+     *
+     * @param loader the plugin's classes
+     */
+    Registration(String plugin, ServerConfig config, ClassLoader loader) {
+        this.plugin = plugin;
+        this.config = config;
+        this.loader = loader;
+    }
+
+    @Override
+    public CommandSpec command(String name, CommandHandler handler) {
+        open();
+        if (name == null || handler == null) {
+            throw refused("command '" + name + "' has no " + (name == null ? "name" : "handler"));
+        }
+        CommandSpecBuilder spec;
+        try {
+            spec = new CommandSpecBuilder(plugin, name, handler);
+        } catch (IllegalArgumentException e) {
+            refusals.add(e);
+            throw e;
+        }
+        if (commands.putIfAbsent(spec.name(), spec) != null) {
+            throw refused("command '" + spec.name() + "' is declared twice");
+        }
+        return spec;
+    }
+
+    @Override
+    public void type(ValueType<?> type) {
+        open();
+        if (type == null) {
+            throw refused("type null");
+        }
+        String name = type.name();
+        if (name == null || !PluginName.isValid(name)) {
+            throw refused("type name '" + name + "' must match " + PluginName.SYNTAX);
+        }
+        if (name.equals(ValueType.STRING.name())) {
+            throw refused("type '" + name + "' is the server's own");
+        }
+        if (TYPES_OF_REDIS.contains(name) && type.rdbTypes().length == 0) {
+            throw refused("type '" + name + "' is one of Redis' own: choose another name, or claim its rdbTypes");
+        }
+        if (types.putIfAbsent(name, type) != null) {
+            throw refused("type '" + name + "' is declared twice");
+        }
+    }
+
+    @Override
+    public String config(String key, String defaultValue) {
+        open();
+        if (key == null || key.isBlank()) {
+            throw refused("config key '" + key + "' is empty");
+        }
+        return config.pluginSetting(plugin, key).orElse(defaultValue);
+    }
+
+    @Override
+    public void info(String field, Supplier<?> value) {
+        open();
+        if (field == null || !INFO_FIELD.matcher(field).matches()) {
+            throw refused("INFO field '" + field + "' must be a word without colon");
+        }
+        if (value == null) {
+            throw refused("INFO field '" + field + "' has no supplier");
+        }
+        if (info.putIfAbsent(field, value) != null) {
+            throw refused("INFO field '" + field + "' is declared twice");
+        }
+    }
+
+    @Override
+    public void every(Duration period, Runnable task) {
+        open();
+        if (period == null || period.isZero() || period.isNegative() || period.compareTo(LONGEST_PERIOD) > 0) {
+            throw refused("period " + period + " must be positive, and ten years at most");
+        }
+        timers.add(new PluginTimer(plugin, period, inContext(task, "every")));
+    }
+
+    @Override
+    public void listen(KeyListener listener) {
+        open();
+        throw new UnsupportedOperationException("keyspace events do not exist in this version");
+    }
+
+    @Override
+    public void onStart(Runnable task) {
+        open();
+        startTasks.add(new PluginTask(plugin, "onStart", inContext(task, "onStart")));
+    }
+
+    @Override
+    public void onStop(Runnable task) {
+        open();
+        stopTasks.add(new PluginTask(plugin, "onStop", inContext(task, "onStop")));
+    }
+
+    private void open() {
+        if (closed) {
+            throw new IllegalStateException(
+                    "plugin '" + plugin + "' is registered: its PluginContext ended when register() returned");
+        }
+    }
+
+    private Runnable inContext(Runnable task, String method) {
+        if (task == null) {
+            throw refused(method + " has no task");
+        }
+        return () -> ContextLoader.run(loader, task);
+    }
+
+    private IllegalArgumentException refused(String why) {
+        IllegalArgumentException refusal = new IllegalArgumentException(why);
+        refusals.add(refusal);
+        return refusal;
+    }
+
+    /**
+     * Ends the registration: the context is dead, the commands are fixed.
+     *
+     * @param complete false if {@code register} threw, so that the last command may lack what was to follow
+     */
+    void close(boolean complete) {
+        closed = true;
+        if (complete) {
+            freezeCommands();
+        }
+    }
+
+    private void freezeCommands() {
+        for (CommandSpecBuilder spec : commands.values()) {
+            try {
+                spec.freeze();
+            } catch (RuntimeException e) {
+                refusals.add(e);
+            }
+        }
+        if (refusals.isEmpty()) {
+            tryCommands();
+        }
+    }
+
+    /** What a description holds is looked at when the table is made; a fault shall be this plugin's, not everybody's. */
+    private void tryCommands() {
+        try {
+            CommandTable.of(commands.values());
+        } catch (RuntimeException e) {
+            refusals.add(e);
+        }
+    }
+
+    /** Whether an exception that {@code register} let through is one of the {@link #refusals}. */
+    boolean isRefusal(Throwable thrown) {
+        return refusals.stream().anyMatch(refusal -> refusal == thrown);
+    }
+
+    /** What is wrong with the declarations. */
+    List<RuntimeException> refusals() {
+        return refusals;
+    }
+
+    /** By full name in lower case, in the order of declaration. */
+    Map<String, CommandSpecBuilder> commands() {
+        return commands;
+    }
+
+    SortedMap<String, ValueType<?>> types() {
+        return types;
+    }
+
+    SortedMap<String, Supplier<?>> info() {
+        return info;
+    }
+
+    List<PluginTimer> timers() {
+        return timers;
+    }
+
+    List<PluginTask> startTasks() {
+        return startTasks;
+    }
+
+    List<PluginTask> stopTasks() {
+        return stopTasks;
+    }
+}

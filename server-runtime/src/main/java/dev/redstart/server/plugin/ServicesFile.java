@@ -1,0 +1,104 @@
+package dev.redstart.server.plugin;
+
+import dev.redstart.api.CommandPlugin;
+import java.io.IOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Spliterator;
+import java.util.function.Consumer;
+
+/**
+ * One services file, and the loader of the classes that it names. {@link ServiceLoader} sees this file alone: otherwise
+ * every jar's loader would find its parents' plugins again, and an error could not be told to come from this jar.
+ */
+final class ServicesFile {
+    /** Where a jar names its plugins' classes. */
+    static final String NAME = "META-INF/services/" + CommandPlugin.class.getName();
+
+    /** ServiceLoader may throw the same error again and again; no jar has as many broken plugins. */
+    private static final int MAX_ERRORS = 100;
+
+    private final String place;
+    private final URL file;
+    private final ClassLoader loader;
+
+    /**
+     * A services file.
+     *
+     * @param place the jar or folder of classes, for people
+     * @param file null for the named modules of {@code loader}, which name their plugins in their module-info
+     */
+    ServicesFile(String place, URL file, ClassLoader loader) {
+        this.place = place;
+        this.file = file;
+        this.loader = loader;
+    }
+
+    String place() {
+        return place;
+    }
+
+    /** False for named modules, which have none. */
+    boolean isFile() {
+        return file != null;
+    }
+
+    ClassLoader loader() {
+        return loader;
+    }
+
+    /**
+     * Hands over the plugins whose classes can be loaded. Which call a broken one fails in differs between Java
+     * versions, and after an error there may be more.
+     *
+     * @return whether there was any plugin, broken or not
+     */
+    boolean forEachProvider(Consumer<ServiceLoader.Provider<CommandPlugin>> action, Consumer<Throwable> onError) {
+        Spliterator<ServiceLoader.Provider<CommandPlugin>> providers =
+                ServiceLoader.load(CommandPlugin.class, new View(loader, file)).stream()
+                        .spliterator();
+        boolean any = false;
+        int errors = 0;
+        while (errors < MAX_ERRORS) {
+            try {
+                if (!providers.tryAdvance(provider -> handOver(provider, action))) {
+                    break;
+                }
+            } catch (Throwable e) {
+                errors++;
+                onError.accept(e);
+            }
+            any = true;
+        }
+        return any;
+    }
+
+    private void handOver(
+            ServiceLoader.Provider<CommandPlugin> provider, Consumer<ServiceLoader.Provider<CommandPlugin>> action) {
+        boolean inModule = provider.type().getModule().isNamed();
+        if (inModule == (file == null)) {
+            action.accept(provider);
+        }
+    }
+
+    /** A loader whose only services file is the one given. */
+    private static final class View extends ClassLoader {
+        private final URL file;
+
+        View(ClassLoader parent, URL file) {
+            super(parent);
+            this.file = file;
+        }
+
+        @Override
+        public Enumeration<URL> getResources(String name) throws IOException {
+            if (!name.equals(NAME)) {
+                return super.getResources(name);
+            }
+            return Collections.enumeration(file == null ? List.of() : List.of(file));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.redstart.server.resp;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.Octets;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+
+/** A range of somebody else's array. Reused: whoever owns the view points it somewhere else for the next request. */
+public class BytesView implements Bytes {
+    private static final byte[] NONE = new byte[0];
+
+    private byte[] array = NONE;
+    private int from;
+    private int length;
+
+    /** Points the view at a range; trusted to lie inside the array. */
+    public final BytesView point(byte[] array, int from, int length) {
+        this.array = array;
+        this.from = from;
+        this.length = length;
+        return this;
+    }
+
+    /** Lets go of the array. */
+    public final void release() {
+        point(NONE, 0, 0);
+    }
+
+    /** The array that the range lies in; not to be written to. */
+    public final byte[] array() {
+        return array;
+    }
+
+    /** Where the range begins in {@link #array()}. */
+    public final int from() {
+        return from;
+    }
+
+    @Override
+    public final int length() {
+        return length;
+    }
+
+    @Override
+    public final byte at(int index) {
+        return array[from + Objects.checkIndex(index, length)];
+    }
+
+    @Override
+    public final void copyTo(int start, byte[] target, int targetFrom, int count) {
+        Objects.checkFromIndexSize(start, count, length);
+        System.arraycopy(array, from + start, target, targetFrom, count);
+    }
+
+    @Override
+    public final byte[] toByteArray() {
+        return Arrays.copyOfRange(array, from, from + length);
+    }
+
+    @Override
+    public final Bytes copy() {
+        return Bytes.of(toByteArray());
+    }
+
+    @Override
+    public final boolean is(String asciiToken) {
+        return Octets.equalsIgnoreCase(array, from, length, asciiToken);
+    }
+
+    @Override
+    public final long toLong() {
+        return Octets.toLong(array, from, length);
+    }
+
+    @Override
+    public final double toDouble() {
+        return Octets.toDouble(array, from, length);
+    }
+
+    @Override
+    public final int compareTo(Bytes other) {
+        if (other instanceof BytesView that) {
+            return Arrays.compareUnsigned(array, from, from + length, that.array, that.from, that.from + that.length);
+        }
+        return Octets.compare(this, other);
+    }
+
+    @Override
+    public final boolean equals(Object other) {
+        if (other instanceof BytesView that) {
+            return Arrays.equals(array, from, from + length, that.array, that.from, that.from + that.length);
+        }
+        return other instanceof Bytes that && Octets.equal(this, that);
+    }
+
+    @Override
+    public final int hashCode() {
+        return Octets.hashCode(array, from, length);
+    }
+
+    @Override
+    public final String toString() {
+        return new String(array, from, length, StandardCharsets.UTF_8);
+    }
+}

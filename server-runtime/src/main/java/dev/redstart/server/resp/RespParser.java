@@ -1,0 +1,221 @@
+package dev.redstart.server.resp;
+
+import dev.redstart.api.Octets;
+import dev.redstart.server.config.Limits;
+
+/**
+ * Reads commands from a client's octets: RESP arrays of bulk strings, and inline commands.
+ *
+ * <p>The problem: octets arrive in pieces of any size, a command may be cut anywhere, and a client may lie about every
+ * length. The rule: the parser is a state machine that stops where the octets stop and goes on there when more came. No
+ * octet is looked at twice, "incomplete" is a return value, arguments are ranges into the input, and nothing is
+ * allocated for what a header merely claims: an argument costs eight bytes here, and six at least on the wire, save in
+ * inline commands, whose size is limited.
+ *
+ * <p>Whoever calls keeps the octets from {@link #start()} on, together in one array, until the command is whole:
+ *
+ * <pre>
+ *   while (parser.next(input, limit, batch)) …        commands into the batch, until full or
+ *   parser.suspend(batch)                             the rest, from start() on, moves to the front of some array;
+ *   parser.resume(batch, base)                        base says where in that array it begins
+ * </pre>
+ *
+ * <p>Errors and their order are those of redis-server 7 ({@code networking.c}), including what it does not check: it
+ * skips the two octets behind a bulk string whatever they are, and its search for the end of a line stops at a NUL, so
+ * such a line never ends. Where redis-server's answer depends on how the octets were cut (lines around 64 KB), this one
+ * is the same for every cut.
+ *
+ * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP specification</a>
+ */
+public final class RespParser {
+    private static final int NONE = -1;
+    private static final int[] NO_RANGES = new int[0];
+
+    private long maxBulkBytes = Limits.PROTO_MAX_BULK_BYTES;
+
+    /** First octet of the command that is being read. */
+    private int start;
+    /** First octet that is not understood yet. */
+    private int position;
+    /** First octet that was not searched for the end of a line yet. */
+    private int searched;
+    /** Arguments that the array still lacks; 0 between commands. */
+    private int missing;
+    /** Length of the bulk string whose header was read, else {@link #NONE}. */
+    private int bulkLength = NONE;
+    /** The unfinished command's arguments while the parser is suspended; while it is not, the batch's own table. */
+    private int[] suspended = NO_RANGES;
+
+    private int suspendedArguments;
+
+    /** Sets the longest bulk string that is taken, in octets; up to {@link Integer#MAX_VALUE}. */
+    public void maxBulkBytes(long bytes) {
+        maxBulkBytes = bytes;
+    }
+
+    /** Where the octets begin that are still needed: those of a command that is not whole yet, or the end of the last. */
+    public int start() {
+        return missing > 0 ? start : position;
+    }
+
+    /** Begins to read at an octet, between commands. */
+    public void reset(int from) {
+        start = from;
+        position = from;
+        searched = from;
+        missing = 0;
+        bulkLength = NONE;
+        suspended = NO_RANGES;
+    }
+
+    /** Keeps the unfinished command's arguments here, so that the batch can serve others. */
+    public void suspend(CommandBatch batch) {
+        suspendedArguments = batch.openArguments();
+        suspended = suspendedArguments > 0 ? batch.takeOpen(suspended) : NO_RANGES;
+    }
+
+    /** Goes on with an unfinished command whose octets now begin at {@code base}; the batch must be empty. */
+    public void resume(CommandBatch batch, int base) {
+        int moved = base - start();
+        position += moved;
+        searched += moved;
+        start = base;
+        suspended = batch.reopen(suspended, suspendedArguments, base);
+    }
+
+    /**
+     * Reads the next command of {@code input[…, limit)} into the batch. Empty lines and empty arrays are passed over.
+     *
+     * @return true when a command was added; false when more octets are needed
+     * @throws ProtocolException when the octets are no commands; the parser is of no use afterwards
+     */
+    public boolean next(byte[] input, int limit, CommandBatch batch) {
+        while (true) {
+            if (missing == 0) {
+                start = position;
+                batch.open(start);
+                if (position == limit) {
+                    return false;
+                }
+                if (input[position] != '*') {
+                    if (!inline(input, limit, batch)) {
+                        return false;
+                    }
+                    if (batch.openArguments() > 0) {
+                        batch.close(true);
+                        return true;
+                    }
+                    continue;
+                }
+                if (!arrayHeader(input, limit)) {
+                    return false;
+                }
+                if (missing == 0) {
+                    continue;
+                }
+            }
+            if (!bulkStrings(input, limit, batch)) {
+                return false;
+            }
+            batch.close(false);
+            return true;
+        }
+    }
+
+    private boolean inline(byte[] input, int limit, CommandBatch batch) {
+        int end = find((byte) '\n', input, limit);
+        if ((end == NONE ? limit : end) - position > Limits.INLINE_MAX_BYTES) {
+            throw new ProtocolException("too big inline request");
+        }
+        if (end == NONE) {
+            return false;
+        }
+        int textEnd = end > position && input[end - 1] == '\r' ? end - 1 : end;
+        InlineArguments.split(input, position, textEnd, batch);
+        advance(end + 1);
+        return true;
+    }
+
+    private boolean arrayHeader(byte[] input, int limit) {
+        int end = headerEnd(input, limit, "too big mbulk count string");
+        if (end == NONE) {
+            return false;
+        }
+        int length = end - position - 1;
+        if (!Octets.isLong(input, position + 1, length)) {
+            throw new ProtocolException("invalid multibulk length");
+        }
+        long count = Octets.toLong(input, position + 1, length);
+        if (count > Integer.MAX_VALUE) {
+            throw new ProtocolException("invalid multibulk length");
+        }
+        missing = (int) Math.max(0, count);
+        advance(end + 2);
+        return true;
+    }
+
+    private boolean bulkStrings(byte[] input, int limit, CommandBatch batch) {
+        while (missing > 0) {
+            if (bulkLength == NONE && !bulkHeader(input, limit)) {
+                return false;
+            }
+            if (limit - position < bulkLength + 2L) {
+                return false;
+            }
+            batch.add(position, bulkLength);
+            advance(position + bulkLength + 2);
+            bulkLength = NONE;
+            missing--;
+        }
+        return true;
+    }
+
+    private boolean bulkHeader(byte[] input, int limit) {
+        int end = headerEnd(input, limit, "too big bulk count string");
+        if (end == NONE) {
+            return false;
+        }
+        if (input[position] != '$') {
+            throw new ProtocolException("expected '$', got '" + (char) (input[position] & 0xff) + "'");
+        }
+        int length = end - position - 1;
+        if (!Octets.isLong(input, position + 1, length)) {
+            throw new ProtocolException("invalid bulk length");
+        }
+        long announced = Octets.toLong(input, position + 1, length);
+        if (announced < 0 || announced > maxBulkBytes) {
+            throw new ProtocolException("invalid bulk length");
+        }
+        bulkLength = (int) announced;
+        advance(end + 2);
+        return true;
+    }
+
+    /** Where the header's line ends, with both octets of its end there, else {@link #NONE}. */
+    private int headerEnd(byte[] input, int limit, String tooLong) {
+        int end = find((byte) '\r', input, limit);
+        if ((end == NONE ? limit : end) - position > Limits.INLINE_MAX_BYTES) {
+            throw new ProtocolException(tooLong);
+        }
+        return end == NONE || end + 1 >= limit ? NONE : end;
+    }
+
+    /** Searches on from where the last search ended. A NUL is never passed. */
+    private int find(byte wanted, byte[] input, int limit) {
+        int i = searched;
+        while (i < limit && input[i] != 0) {
+            if (input[i] == wanted) {
+                searched = i;
+                return i;
+            }
+            i++;
+        }
+        searched = i;
+        return NONE;
+    }
+
+    private void advance(int to) {
+        position = to;
+        searched = to;
+    }
+}

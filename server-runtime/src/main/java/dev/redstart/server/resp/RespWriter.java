@@ -1,0 +1,355 @@
+package dev.redstart.server.resp;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.Reply;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes reply values as RESP2 or RESP3 and counts them: one int per open aggregate. One per event loop; {@link #begin}
+ * points it at the next reply, {@link #isWhole()} tells whether exactly one value was written.
+ *
+ * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP specification</a>
+ */
+public final class RespWriter implements Reply {
+    private static final byte[] OK = ascii("+OK\r\n");
+    private static final byte[] NIL_BULK = ascii("$-1\r\n");
+    private static final byte[] NIL_ARRAY = ascii("*-1\r\n");
+    private static final byte[] NULL = ascii("_\r\n");
+    private static final byte[] TRUE = ascii("#t\r\n");
+    private static final byte[] FALSE = ascii("#f\r\n");
+    private static final byte[] ONE = ascii(":1\r\n");
+    private static final byte[] ZERO = ascii(":0\r\n");
+    private static final byte[] PAIR = ascii("*2\r\n");
+    private static final byte[] CRLF = ascii("\r\n");
+
+    /** An open aggregate whose elements are counted upwards until {@link #end()}. */
+    private static final int COUNTED = -1;
+
+    private OutputBuffer out;
+    private int protocol;
+    private int start;
+
+    /** Values outside of any aggregate. */
+    private int values;
+    /** Set when more or less than announced was written. */
+    private boolean miscounted;
+
+    private int depth;
+    private int[] missing = new int[8];
+    private int[] counted = new int[8];
+    private int[] headerAt = new int[8];
+    private char[] kind = new char[8];
+
+    /** Starts the next reply at the end of {@code out}, in RESP 2 or 3. */
+    public void begin(OutputBuffer out, int protocol) {
+        this.out = out;
+        this.protocol = protocol;
+        start = out.size();
+        values = 0;
+        depth = 0;
+        miscounted = false;
+    }
+
+    /** Goes on in another protocol version; HELLO's own reply is already in the new one. */
+    public void protocol(int version) {
+        protocol = version;
+    }
+
+    /** Whether exactly one whole value was written since {@link #begin}. */
+    public boolean isWhole() {
+        return values == 1 && depth == 0 && !miscounted;
+    }
+
+    /** Whether nothing was written since {@link #begin}. */
+    public boolean isEmpty() {
+        return values == 0;
+    }
+
+    /** Takes everything since {@link #begin} back and answers with an error instead. */
+    public void replaceWithError(CommandException error) {
+        restart();
+        error(error);
+    }
+
+    /**
+     * Takes everything since {@link #begin} back and answers with an error that may quote a client's octets.
+     *
+     * @param latin1 the error's code and text, one octet a character
+     */
+    public void replaceWithError(String latin1) {
+        restart();
+        value();
+        out.put('-');
+        line(latin1.getBytes(StandardCharsets.ISO_8859_1));
+        done();
+    }
+
+    /** Takes everything since {@link #begin} back. */
+    public void discard() {
+        restart();
+    }
+
+    private void restart() {
+        out.truncate(start);
+        begin(out, protocol);
+    }
+
+    @Override
+    public void ok() {
+        value();
+        out.put(OK);
+        done();
+    }
+
+    @Override
+    public void simple(String ascii) {
+        value();
+        out.put('+');
+        line(ascii.getBytes(StandardCharsets.UTF_8));
+        done();
+    }
+
+    @Override
+    public void integer(long value) {
+        value();
+        header(':', value);
+        done();
+    }
+
+    @Override
+    public void number(double value) {
+        String text = DoubleText.of(value);
+        if (protocol == 2) {
+            bulk(text);
+            return;
+        }
+        value();
+        out.put(',');
+        line(ascii(text));
+        done();
+    }
+
+    @Override
+    public void bool(boolean value) {
+        value();
+        if (protocol == 2) {
+            out.put(value ? ONE : ZERO);
+        } else {
+            out.put(value ? TRUE : FALSE);
+        }
+        done();
+    }
+
+    @Override
+    public void bulk(Bytes value) {
+        if (value == null) {
+            nil();
+            return;
+        }
+        value();
+        int length = value.length();
+        header('$', length);
+        if (value instanceof BytesView view) {
+            out.put(view.array(), view.from(), length);
+        } else {
+            int at = out.reserve(length);
+            value.copyTo(0, out.array(), at, length);
+        }
+        out.put(CRLF);
+        done();
+    }
+
+    @Override
+    public void bulk(CharSequence value) {
+        if (value == null) {
+            nil();
+            return;
+        }
+        bulkOctets('$', "", value.toString());
+    }
+
+    @Override
+    public void nil() {
+        value();
+        out.put(protocol == 2 ? NIL_BULK : NULL);
+        done();
+    }
+
+    @Override
+    public void nilArray() {
+        value();
+        out.put(protocol == 2 ? NIL_ARRAY : NULL);
+        done();
+    }
+
+    @Override
+    public void array(int size) {
+        aggregate('*', size, size);
+    }
+
+    @Override
+    public void set(int size) {
+        aggregate(protocol == 2 ? '*' : '~', size, size);
+    }
+
+    @Override
+    public void map(int pairs) {
+        int elements = Math.multiplyExact(pairs, 2);
+        aggregate(protocol == 2 ? '*' : '%', protocol == 2 ? elements : pairs, elements);
+    }
+
+    @Override
+    public void pairs(int pairs) {
+        int elements = Math.multiplyExact(pairs, 2);
+        aggregate('*', protocol == 2 ? elements : pairs, elements);
+        if (protocol != 2 && elements > 0) {
+            kind[depth - 1] = 'p';
+        }
+    }
+
+    @Override
+    public void beginArray() {
+        beginCounted('*');
+    }
+
+    @Override
+    public void beginMap() {
+        beginCounted('%');
+    }
+
+    @Override
+    public void end() {
+        if (depth == 0 || missing[depth - 1] != COUNTED) {
+            miscounted = true;
+            return;
+        }
+        depth--;
+        int elements = counted[depth];
+        char type = kind[depth];
+        if (type == '%') {
+            miscounted |= (elements & 1) != 0;
+            type = protocol == 2 ? '*' : '%';
+            elements = protocol == 2 ? elements : elements / 2;
+        }
+        byte[] header = new byte[Decimal.MAX_LENGTH + 3];
+        header[0] = (byte) type;
+        int length = 1 + Decimal.write(elements, header, 1);
+        header[length++] = '\r';
+        header[length++] = '\n';
+        out.insert(headerAt[depth], header, length);
+        done();
+    }
+
+    @Override
+    public void verbatim(String format, CharSequence text) {
+        if (format.length() != 3) {
+            throw new IllegalArgumentException("a verbatim string's format has three characters: " + format);
+        }
+        if (protocol == 2) {
+            bulk(text);
+        } else {
+            bulkOctets('=', format + ':', text.toString());
+        }
+    }
+
+    @Override
+    public void error(CommandException error) {
+        value();
+        out.put('-');
+        line(error.getMessage().getBytes(StandardCharsets.UTF_8));
+        done();
+    }
+
+    @Override
+    public int protocol() {
+        return protocol;
+    }
+
+    private void bulkOctets(char type, String prefix, String text) {
+        value();
+        byte[] octets = (prefix + text).getBytes(StandardCharsets.UTF_8);
+        header(type, octets.length);
+        out.put(octets);
+        out.put(CRLF);
+        done();
+    }
+
+    private void line(byte[] text) {
+        for (int i = 0; i < text.length; i++) {
+            if (text[i] == '\r' || text[i] == '\n') {
+                text[i] = ' ';
+            }
+        }
+        out.put(text);
+        out.put(CRLF);
+    }
+
+    private void header(char type, long number) {
+        int at = out.reserve(Decimal.MAX_LENGTH + 3);
+        byte[] octets = out.array();
+        octets[at++] = (byte) type;
+        at += Decimal.write(number, octets, at);
+        octets[at++] = '\r';
+        octets[at++] = '\n';
+        out.truncate(at);
+    }
+
+    private void aggregate(char type, int announced, int elements) {
+        if (elements < 0) {
+            throw new IllegalArgumentException("an aggregate of " + elements + " elements");
+        }
+        value();
+        header(type, announced);
+        push(type, elements);
+        done();
+    }
+
+    private void beginCounted(char type) {
+        value();
+        push(type, COUNTED);
+    }
+
+    private void push(char type, int elements) {
+        if (depth == missing.length) {
+            missing = Arrays.copyOf(missing, depth * 2);
+            counted = Arrays.copyOf(counted, depth * 2);
+            headerAt = Arrays.copyOf(headerAt, depth * 2);
+            kind = Arrays.copyOf(kind, depth * 2);
+        }
+        missing[depth] = elements;
+        counted[depth] = 0;
+        headerAt[depth] = out.size();
+        kind[depth] = type;
+        depth++;
+    }
+
+    /** Counts a value before its octets are written. */
+    private void value() {
+        if (depth == 0) {
+            values++;
+            return;
+        }
+        int level = depth - 1;
+        if (missing[level] == COUNTED) {
+            counted[level]++;
+            return;
+        }
+        if (kind[level] == 'p' && (missing[level] & 1) == 0) {
+            out.put(PAIR);
+        }
+        missing[level]--;
+    }
+
+    /** Closes the aggregates that are complete with the value just written. */
+    private void done() {
+        while (depth > 0 && missing[depth - 1] == 0) {
+            depth--;
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.redstart.server.stats;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * One event loop's counters. Written by that loop alone and read by any thread, which may see a value that is a moment
+ * old; never a torn one.
+ */
+public final class LoopStats {
+    /** What is counted once per loop. */
+    public enum Counter {
+        /** Commands executed, refused ones included. */
+        COMMANDS,
+        /** Octets read from clients. */
+        INPUT_BYTES,
+        /** Octets written to clients. */
+        OUTPUT_BYTES,
+        /** Look-ups of keys to be read that found a value. */
+        KEYSPACE_HITS,
+        /** Look-ups of keys to be read that found none. */
+        KEYSPACE_MISSES,
+        /** Changes of keys. */
+        CHANGES,
+        /** Error replies. */
+        ERRORS,
+        /** Handlers that broke a rule or failed: internal errors. */
+        PLUGIN_FAULTS,
+        /** Clients disconnected because their output grew beyond the limit. */
+        OUTPUT_LIMIT_DISCONNECTIONS,
+        /** Times a command found a key locked and its client was put aside. */
+        LOCK_WAITS;
+
+        @SuppressWarnings("EnumOrdinal") // a slot in memory, never stored or shown
+        private int slot() {
+            return ordinal();
+        }
+    }
+
+    private static final int COUNTERS = Counter.values().length;
+
+    private final AtomicLongArray counters = new AtomicLongArray(COUNTERS);
+    private volatile AtomicLongArray calls = new AtomicLongArray(0);
+    private volatile AtomicLongArray rejected = new AtomicLongArray(0);
+    private volatile AtomicLongArray failed = new AtomicLongArray(0);
+
+    /** Makes room for commands numbered below {@code size}; by the loop, before it counts one of them. */
+    public void commands(int size) {
+        if (size > calls.length()) {
+            calls = grown(calls, size);
+            rejected = grown(rejected, size);
+            failed = grown(failed, size);
+        }
+    }
+
+    private static AtomicLongArray grown(AtomicLongArray old, int size) {
+        long[] values = new long[size];
+        Arrays.setAll(values, i -> i < old.length() ? old.get(i) : 0);
+        return new AtomicLongArray(values);
+    }
+
+    /** Adds to a counter; by the loop alone. */
+    public void add(Counter counter, long amount) {
+        int i = counter.slot();
+        counters.lazySet(i, counters.getPlain(i) + amount);
+    }
+
+    /** Counts a command that ran; by the loop alone. */
+    public void called(int command) {
+        calls.lazySet(command, calls.getPlain(command) + 1);
+    }
+
+    /** Counts a command that was refused before it ran; by the loop alone. */
+    public void rejected(int command) {
+        rejected.lazySet(command, rejected.getPlain(command) + 1);
+    }
+
+    /** Counts a command that ran and answered with an error; by the loop alone. */
+    public void failed(int command) {
+        failed.lazySet(command, failed.getPlain(command) + 1);
+    }
+
+    /** A counter's value. */
+    public long get(Counter counter) {
+        return counters.get(counter.slot());
+    }
+
+    /** How often a command ran. */
+    public long calls(int command) {
+        return command < calls.length() ? calls.get(command) : 0;
+    }
+
+    /** How often a command was refused before it ran. */
+    public long rejectedCalls(int command) {
+        return command < rejected.length() ? rejected.get(command) : 0;
+    }
+
+    /** How often a command answered with an error. */
+    public long failedCalls(int command) {
+        return command < failed.length() ? failed.get(command) : 0;
+    }
+}

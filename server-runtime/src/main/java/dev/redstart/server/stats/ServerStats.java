@@ -1,0 +1,98 @@
+package dev.redstart.server.stats;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
+
+/** The whole server's counters: those of its loops added up, and those that are rare enough to be shared. */
+public final class ServerStats {
+    /** Error codes beyond so many are counted together, so that a plugin cannot fill memory with codes. */
+    private static final int MAX_ERROR_CODES = 128;
+
+    private final LoopStats[] loops;
+    private final long startedAtMillis;
+    private final LongAdder connectionsReceived = new LongAdder();
+    private final LongAdder connectionsRejected = new LongAdder();
+    private final Map<String, LongAdder> errorsByCode = new ConcurrentHashMap<>();
+
+    /**
+     * Counters at zero.
+     *
+     * @param startedAtMillis milliseconds since the epoch
+     */
+    public ServerStats(int loops, long startedAtMillis) {
+        this.startedAtMillis = startedAtMillis;
+        this.loops = new LoopStats[loops];
+        for (int i = 0; i < loops; i++) {
+            this.loops[i] = new LoopStats();
+        }
+    }
+
+    /** The counters of one loop, numbered from 0. */
+    public LoopStats loop(int index) {
+        return loops[index];
+    }
+
+    /** Number of loops. */
+    public int loops() {
+        return loops.length;
+    }
+
+    /** A counter over all loops. */
+    public long total(LoopStats.Counter counter) {
+        return sum(loop -> loop.get(counter));
+    }
+
+    /** Any figure over all loops. */
+    public long sum(ToLongFunction<LoopStats> figure) {
+        long sum = 0;
+        for (LoopStats loop : loops) {
+            sum += figure.applyAsLong(loop);
+        }
+        return sum;
+    }
+
+    /** When the server started, in milliseconds since the epoch. */
+    public long startedAtMillis() {
+        return startedAtMillis;
+    }
+
+    /** Counts an accepted connection. */
+    public void connectionReceived() {
+        connectionsReceived.increment();
+    }
+
+    /** Counts a connection that was turned away. */
+    public void connectionRejected() {
+        connectionsRejected.increment();
+    }
+
+    /** Connections accepted, those turned away included. */
+    public long connectionsReceived() {
+        return connectionsReceived.sum();
+    }
+
+    /** Connections turned away because there were too many. */
+    public long connectionsRejected() {
+        return connectionsRejected.sum();
+    }
+
+    /** Counts an error reply by its first word. */
+    public void error(String code) {
+        LongAdder counter = errorsByCode.get(code);
+        if (counter == null) {
+            String counted = errorsByCode.size() < MAX_ERROR_CODES ? code : "OTHER";
+            counter = errorsByCode.computeIfAbsent(counted, x -> new LongAdder());
+        }
+        counter.increment();
+    }
+
+    /** Error replies by their first word. */
+    public Map<String, Long> errorsByCode() {
+        Map<String, Long> result = new TreeMap<>();
+        errorsByCode.forEach((code, counter) -> result.put(code, counter.sum()));
+        return result;
+    }
+}
