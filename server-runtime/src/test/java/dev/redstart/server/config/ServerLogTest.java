@@ -1,0 +1,111 @@
+package dev.redstart.server.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.Marker;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.LegacyAbstractLogger;
+import org.slf4j.helpers.MessageFormatter;
+
+class ServerLogTest {
+    private final List<String> logged = new ArrayList<>();
+    private final ServerConfig config = ServerConfig.defaults();
+    private final ServerLog log = new ServerLog(new Recorder(logged), config::logLevel);
+
+    @ParameterizedTest
+    @CsvSource({
+        "debug, DEBUG d INFO v INFO n WARN w ERROR e java.lang.Error",
+        "verbose, INFO v INFO n WARN w ERROR e java.lang.Error",
+        "notice, INFO n WARN w ERROR e java.lang.Error",
+        "warning, WARN w ERROR e java.lang.Error",
+        "nothing, ''"
+    })
+    void passesOnWhatTheLevelShows(String level, String expected) {
+        config.set("loglevel", level);
+        log.debug("d");
+        log.verbose("v");
+        log.notice("n");
+        log.warning("w");
+        log.warning("e", new Error());
+        assertEquals(expected, String.join(" ", logged));
+    }
+
+    @Test
+    void formatsArguments() {
+        log.notice("port {} of {}", 6379, "here");
+        log.warning("{}", "one");
+        log.warning("{} {} {}", 1, 2, 3);
+        assertEquals(List.of("INFO port 6379 of here", "WARN one", "WARN 1 2 3"), logged);
+    }
+
+    @Test
+    void followsAChangeOfLevelAtOnce() {
+        assertFalse(log.shows(LogLevel.DEBUG));
+        log.debug("before");
+        config.change(List.of(Map.entry("loglevel", "debug")));
+        log.debug("after");
+        assertTrue(log.shows(LogLevel.DEBUG));
+        assertEquals(List.of("DEBUG after"), logged);
+    }
+
+    @Test
+    void isMadeForAClass() {
+        assertTrue(config.log(ServerLogTest.class).shows(LogLevel.NOTICE));
+    }
+
+    /** Keeps what is logged: level, message, cause. */
+    private static final class Recorder extends LegacyAbstractLogger {
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<String> logged;
+
+        Recorder(List<String> logged) {
+            this.logged = logged;
+        }
+
+        @Override
+        protected void handleNormalizedLoggingCall(
+                Level level, Marker marker, String format, Object[] arguments, Throwable cause) {
+            String message = MessageFormatter.basicArrayFormat(format, arguments);
+            logged.add(level + " " + message + (cause == null ? "" : " " + cause));
+        }
+
+        @Override
+        protected String getFullyQualifiedCallerName() {
+            return null;
+        }
+
+        @Override
+        public boolean isTraceEnabled() {
+            return true;
+        }
+
+        @Override
+        public boolean isDebugEnabled() {
+            return true;
+        }
+
+        @Override
+        public boolean isInfoEnabled() {
+            return true;
+        }
+
+        @Override
+        public boolean isWarnEnabled() {
+            return true;
+        }
+
+        @Override
+        public boolean isErrorEnabled() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.redstart.server.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+    @Test
+    void standAtTheirIndexUnderNamesOfTheirOwn() {
+        List<Setting<?>> all = Settings.all();
+        for (int i = 0; i < all.size(); i++) {
+            assertEquals(i, all.get(i).index());
+            assertEquals(Optional.of(all.get(i)), Settings.find(all.get(i).name()));
+            assertEquals(all.get(i).name().toLowerCase(Locale.ROOT), all.get(i).name());
+        }
+    }
+
+    @Test
+    void haveADescription() {
+        assertTrue(Settings.all().stream()
+                .noneMatch(setting -> setting.description().isBlank()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "prot, port",
+        "bnd, bind",
+        "maxclient, maxclients",
+        "max-clients, maxclients",
+        "loglvl, loglevel",
+        "plugin, plugins",
+        "inclde, include",
+        "databses, databases",
+        "protectedmode, protected-mode"
+    })
+    void areFoundFromSimilarNames(String name, String meant) {
+        assertEquals(Optional.of(meant), Settings.similar(name));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"hz", "foo", "requirepass", "unixsocket", "''", "pt"})
+    void areNotFoundFromOtherNames(String name) {
+        assertEquals(Optional.empty(), Settings.similar(name));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, a, 0", "'', abc, 3", "prot, port, 1", "kitten, sitting, 3", "ab, ba, 1", "abc, ab, 1", "ab, cd, 2"})
+    void areComparedByTyposBetweenNames(String a, String b, int typos) {
+        assertEquals(typos, Typos.between(a, b));
+        assertEquals(typos, Typos.between(b, a));
+    }
+}

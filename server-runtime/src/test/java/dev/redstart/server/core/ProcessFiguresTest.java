@@ -1,0 +1,41 @@
+package dev.redstart.server.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class ProcessFiguresTest {
+    @Test
+    void readsTimesBehindAnyName() {
+        var used = ProcessFigures.cpuSeconds("7 (a) b) (c) S 1 7 7 0 -1 4 100 0 3 0 1234 56 0 0 20 0 19 0 1 2 3\n");
+
+        assertEquals(12.34, used.user());
+        assertEquals(0.56, used.system());
+    }
+
+    @Test
+    void readsResidentMemory() {
+        assertEquals(
+                OptionalLong.of(2048 * 1024),
+                ProcessFigures.residentBytes(List.of("VmPeak:\t    9999 kB", "VmRSS:\t    2048 kB", "Threads:\t9")));
+        assertEquals(OptionalLong.empty(), ProcessFigures.residentBytes(List.of()));
+    }
+
+    @Test
+    void knowsThisProcess() {
+        assertTrue(ProcessFigures.cpuSeconds().user() > 0);
+        assertTrue(ProcessFigures.machineBytes() > 0);
+    }
+
+    @Test
+    void knowsTheHeapOnceItWasCollected() {
+        System.gc();
+
+        long bytes = ProcessFigures.heapAfterCollectionBytes().orElse(0);
+
+        assertTrue(bytes > 0 && bytes <= ProcessFigures.heap().getMax(), "heap after collection: " + bytes);
+    }
+}

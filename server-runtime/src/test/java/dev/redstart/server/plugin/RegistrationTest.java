@@ -1,0 +1,257 @@
+package dev.redstart.server.plugin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.redstart.api.CommandHandler;
+import dev.redstart.api.CommandPlugin;
+import dev.redstart.api.CommandSpec;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.ValueType;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a plugin may declare. */
+class RegistrationTest extends PluginLoading {
+    private static final CommandHandler OK = (request, reply) -> reply.ok();
+
+    @Test
+    void handsOverEverythingThatWasDeclared() {
+        List<String> ran = new ArrayList<>();
+        ValueType<String> type = new Text("tally", new int[0]);
+
+        LoadedPlugins loaded = load(plugin("one", context -> {
+            context.command("One", OK).arity(-1).summary("does it");
+            context.type(type);
+            context.info("count", () -> 7);
+            context.every(Duration.ofSeconds(3), () -> ran.add("timer"));
+            context.onStart(() -> ran.add("start"));
+            context.onStop(() -> ran.add("stop"));
+        }));
+
+        assertEquals("does it", loaded.commands().named("ONE").docs().summary());
+        assertEquals(type, loaded.types().get("tally"));
+        assertEquals(7, loaded.plugins().get(0).info().get("count").get());
+        assertEquals(Duration.ofSeconds(3), loaded.timers().get(0).period());
+        assertEquals("one", loaded.timers().get(0).plugin());
+        loaded.startTasks().forEach(Runnable::run);
+        loaded.timers().forEach(timer -> timer.task().run());
+        loaded.stopTasks().forEach(Runnable::run);
+        assertEquals(List.of("start", "timer", "stop"), ran);
+    }
+
+    @Test
+    void stopsInTheReverseOrderOfStarting() {
+        List<String> ran = new ArrayList<>();
+        Consumer<PluginContext> first = context -> {
+            context.onStart(() -> ran.add("+a"));
+            context.onStop(() -> ran.add("-a"));
+            context.onStart(() -> ran.add("+b"));
+            context.onStop(() -> ran.add("-b"));
+        };
+        Consumer<PluginContext> second = context -> {
+            context.onStart(() -> ran.add("+c"));
+            context.onStop(() -> ran.add("-c"));
+        };
+
+        LoadedPlugins loaded = load(plugin("one", first), plugin("two", second));
+        loaded.startTasks().forEach(Runnable::run);
+        loaded.stopTasks().forEach(Runnable::run);
+
+        assertEquals(List.of("+a", "+b", "+c", "-c", "-b", "-a"), ran);
+    }
+
+    @Test
+    void namesThePluginOfATaskThatFails() {
+        LoadedPlugins loaded = load(plugin(
+                "one",
+                context -> context.onStart(() -> {
+                    throw new IllegalStateException("no such host");
+                })));
+
+        PluginException failure = assertThrows(
+                PluginException.class, () -> loaded.startTasks().get(0).run());
+
+        assertEquals(
+                "plugin 'one': its onStart task failed: java.lang.IllegalStateException: no such host",
+                failure.getMessage());
+    }
+
+    @Test
+    void readsThePluginsSettings() {
+        config.set("plugin.one.color", "green");
+        List<String> read = new ArrayList<>();
+
+        load(plugin("one", context -> {
+            read.add(context.config("color", "red"));
+            read.add(context.config("size", "small"));
+            read.add(context.config("none", null));
+        }));
+
+        assertEquals("green", read.get(0));
+        assertEquals("small", read.get(1));
+        assertEquals(null, read.get(2));
+        assertEquals(List.of(), config.unreadPluginSettings());
+    }
+
+    @ParameterizedTest
+    @MethodSource("declarations")
+    void diesWhenRegisterReturns(Consumer<PluginContext> declaration) {
+        AtomicReference<PluginContext> kept = new AtomicReference<>();
+        load(plugin("one", kept::set));
+
+        IllegalStateException late = assertThrows(IllegalStateException.class, () -> declaration.accept(kept.get()));
+
+        assertTrue(late.getMessage().contains("plugin 'one'"), late.getMessage());
+    }
+
+    static List<Consumer<PluginContext>> declarations() {
+        return List.of(
+                context -> context.command("X", OK),
+                context -> context.type(new Text("x", new int[0])),
+                context -> context.config("x", ""),
+                context -> context.info("x", () -> ""),
+                context -> context.every(Duration.ofDays(1), () -> {}),
+                context -> context.listen((event, db, key) -> {}),
+                context -> context.onStart(() -> {}),
+                context -> context.onStop(() -> {}));
+    }
+
+    @Test
+    void freezesCommandsWhenRegisterReturns() {
+        AtomicReference<CommandSpec> kept = new AtomicReference<>();
+        load(plugin("one", context -> kept.set(context.command("X", OK).arity(1))));
+
+        assertThrows(IllegalStateException.class, () -> kept.get().arity(2));
+    }
+
+    @Test
+    void hasNoEventsToListenTo() {
+        load(plugin(
+                "one",
+                context -> assertThrows(
+                        UnsupportedOperationException.class, () -> context.listen((event, db, key) -> {}))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void refuses(String text, Consumer<PluginContext> declaration) {
+        List<String> problems = problems(plugin("one", declaration));
+
+        assertEquals(1, problems.size(), () -> String.join("\n", problems));
+        assertHas(problems.get(0), "instance of ", ": plugin 'one': " + text);
+    }
+
+    static List<Arguments> refusals() {
+        return List.of(
+                refusal("command 'X' has no handler", context -> context.command("X", null)),
+                refusal("command 'null' has no name", context -> context.command(null, OK)),
+                refusal("'A B' is no command name", context -> context.command("A B", OK)),
+                refusal("command 'x' is declared twice", context -> {
+                    context.command("X", OK).arity(1);
+                    context.command("x", OK).arity(1);
+                }),
+                refusal("type null", context -> context.type(null)),
+                refusal("type name 'null' must match", context -> context.type(new Text(null, new int[0]))),
+                refusal("type name 'My Type' must match", context -> context.type(new Text("My Type", new int[0]))),
+                refusal("type 'string' is the server's own", context -> context.type(ValueType.STRING)),
+                refusal("type 'hash' is one of Redis' own", context -> context.type(new Text("hash", new int[0]))),
+                refusal("type 'x' is declared twice", context -> {
+                    context.type(new Text("x", new int[0]));
+                    context.type(new Text("x", new int[0]));
+                }),
+                refusal("config key '' is empty", context -> context.config("", "")),
+                refusal("INFO field 'a:b' must be", context -> context.info("a:b", () -> "")),
+                refusal("INFO field 'null' must be", context -> context.info(null, () -> "")),
+                refusal("INFO field 'x' has no supplier", context -> context.info("x", null)),
+                refusal("INFO field 'x' is declared twice", context -> {
+                    context.info("x", () -> "");
+                    context.info("x", () -> "");
+                }),
+                refusal("every has no task", context -> context.every(Duration.ofDays(1), null)),
+                refusal("onStart has no task", context -> context.onStart(null)),
+                refusal("onStop has no task", context -> context.onStop(null)));
+    }
+
+    private static Arguments refusal(String text, Consumer<PluginContext> declaration) {
+        return Arguments.of(text, declaration);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"PT0S", "PT-1S", "P4000D", "PT2562047788015215H"})
+    void refusesAPeriodThatNoTimerCanKeep(String period) {
+        Duration duration = period == null ? null : Duration.parse(period);
+
+        List<String> problems = problems(plugin("one", context -> context.every(duration, () -> {})));
+
+        assertHas(problems.get(0), "plugin 'one': period " + duration + " must be positive");
+    }
+
+    @Test
+    void letsAPluginBringRedisOwnTypeWithItsFileFormat() {
+        LoadedPlugins loaded = load(plugin("one", context -> context.type(new Text("hash", new int[] {4}))));
+
+        assertEquals(Set.of("hash"), loaded.types().keySet());
+    }
+
+    private static CommandPlugin plugin(String name, Consumer<PluginContext> register) {
+        return new CommandPlugin() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public void register(PluginContext context) {
+                register.accept(context);
+            }
+        };
+    }
+
+    private static final class Text implements ValueType<String> {
+        private final String name;
+        private final int[] rdbTypes;
+
+        Text(String name, int[] rdbTypes) {
+            this.name = name;
+            this.rdbTypes = rdbTypes;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public String create() {
+            return "";
+        }
+
+        @Override
+        public void write(String value, DataOutput out) {}
+
+        @Override
+        public String read(DataInput in, int version) {
+            return "";
+        }
+
+        @Override
+        public int[] rdbTypes() {
+            return rdbTypes;
+        }
+    }
+}
