@@ -1,5 +1,7 @@
 package dev.redstart.api;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -26,10 +28,16 @@ public final class CommandException extends RuntimeException {
     public static final CommandException OUT_OF_RANGE = of("ERR", "index out of range");
 
     private final String code;
+    private final String before;
+    private final byte[] quoted;
+    private final String after;
 
-    private CommandException(String code, String text) {
-        super(code + ' ' + text, null, false, false);
+    private CommandException(String code, String before, byte[] quoted, String after) {
+        super(code + ' ' + before + new String(quoted, StandardCharsets.UTF_8) + after, null, false, false);
         this.code = code;
+        this.before = before;
+        this.quoted = quoted;
+        this.after = after;
     }
 
     /**
@@ -39,7 +47,32 @@ public final class CommandException extends RuntimeException {
      * @param text what went wrong and what to do; line breaks become spaces on the wire
      */
     public static CommandException of(String code, String text) {
-        return new CommandException(Objects.requireNonNull(code, "code"), Objects.requireNonNull(text, "text"));
+        return new CommandException(Objects.requireNonNull(code, "code"), Objects.requireNonNull(text, "text"), new byte[0], "");
+    }
+
+    /**
+     * An error that quotes a client's own octets, sent back as they are up to a NUL, as redis-server does.
+     *
+     * @param before what stands before them, a blank at its end included
+     * @param after what stands behind them
+     */
+    public static CommandException quoting(String code, String before, Bytes octets, String after) {
+        int length = 0;
+        while (length < octets.length() && octets.at(length) != 0) {
+            length++;
+        }
+        byte[] quoted = new byte[length];
+        octets.copyTo(0, quoted, 0, length);
+        return new CommandException(code, before, quoted, after);
+    }
+
+    /** The whole error as it is sent: the message in UTF-8, and what it quotes as it came. */
+    public byte[] toOctets() {
+        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        octets.writeBytes((code + ' ' + before).getBytes(StandardCharsets.UTF_8));
+        octets.writeBytes(quoted);
+        octets.writeBytes(after.getBytes(StandardCharsets.UTF_8));
+        return octets.toByteArray();
     }
 
     /** The error's first word. */

@@ -184,7 +184,7 @@ final class ExpiryCommands {
         if (word.is("LT")) {
             return LT;
         }
-        throw CommandException.of("ERR", "Unsupported option " + word);
+        throw CommandException.quoting("ERR", "Unsupported option ", word, "");
     }
 
     /** A key without expiry counts as one that lives for ever. */

@@ -9,30 +9,43 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Clients {
     private final ConcurrentSkipListMap<Long, Session> sessions = new ConcurrentSkipListMap<>();
     private final AtomicLong lastId = new AtomicLong();
-    private final AtomicInteger count = new AtomicInteger();
+    private final AtomicInteger places = new AtomicInteger();
 
     /** An id for a new client, from 1. */
     public long nextId() {
         return lastId.incrementAndGet();
     }
 
-    /** Adds a client. */
-    public void add(Session session) {
-        if (sessions.put(session.id(), session) == null) {
-            count.incrementAndGet();
-        }
+    /**
+     * Takes a place for a connection that was accepted but is not served yet.
+     *
+     * @param max how many places there are
+     * @return false when all are taken
+     */
+    public boolean reserve(int max) {
+        return places.getAndUpdate(taken -> taken < max ? taken + 1 : taken) < max;
     }
 
-    /** Removes a client. */
+    /** Gives a place back that {@link #reserve} took, of a connection that was never added. */
+    public void release() {
+        places.decrementAndGet();
+    }
+
+    /** Adds a client that has a place. */
+    public void add(Session session) {
+        sessions.put(session.id(), session);
+    }
+
+    /** Removes a client and gives its place back. */
     public void remove(Session session) {
         if (sessions.remove(session.id()) != null) {
-            count.decrementAndGet();
+            release();
         }
     }
 
     /** Number of clients. */
     public int count() {
-        return count.get();
+        return places.get();
     }
 
     /** All clients, the oldest first; a view that follows changes. */

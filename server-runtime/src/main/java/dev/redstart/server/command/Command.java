@@ -128,7 +128,8 @@ public final class Command {
         return !isWrite() && (readsKeyspace || keys.stream().anyMatch(k -> k.access() == Access.READ));
     }
 
-    boolean usesKeyspace() {
+    /** Whether it declared {@link CommandSpec#readsKeyspace()} or {@link CommandSpec#writesKeyspace()}. */
+    public boolean usesKeyspace() {
         return readsKeyspace || writesKeyspace;
     }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -100,7 +101,7 @@ public final class CommandSpecBuilder implements CommandSpec {
 
     private CommandSpec add(KeySpec spec, Command.Access access) {
         change();
-        keys.add(new Command.DeclaredKeys(spec, access));
+        keys.add(new Command.DeclaredKeys(Objects.requireNonNull(spec, "keys"), access));
         return this;
     }
 
@@ -135,28 +136,28 @@ public final class CommandSpecBuilder implements CommandSpec {
     @Override
     public CommandSpec group(String value) {
         change();
-        group = value;
+        group = Objects.requireNonNull(value, "group");
         return this;
     }
 
     @Override
     public CommandSpec summary(String value) {
         change();
-        summary = value;
+        summary = Objects.requireNonNull(value, "summary");
         return this;
     }
 
     @Override
     public CommandSpec since(String value) {
         change();
-        since = value;
+        since = Objects.requireNonNull(value, "since");
         return this;
     }
 
     @Override
     public CommandSpec complexity(String value) {
         change();
-        complexity = value;
+        complexity = Objects.requireNonNull(value, "complexity");
         return this;
     }
 

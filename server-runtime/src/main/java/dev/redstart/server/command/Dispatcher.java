@@ -134,11 +134,11 @@ public final class Dispatcher {
                             request.view(1).array(),
                             request.view(1).from(),
                             request.view(1).length());
-            if (sub == null && command.handler() == null) {
+            if (sub == null) {
                 refuse(Refusals.unknownSubcommand(request, command));
                 return null;
             }
-            command = sub == null ? command : sub;
+            command = sub;
         }
         if (!command.takes(request.argc()) || command.handler() == null) {
             stats.rejected(command.index());
@@ -179,6 +179,7 @@ public final class Dispatcher {
         Stripe held = locks.tryLock(session, session.countLockTry() >= Limits.KEY_LOCK_TRIES);
         if (held != null) {
             session.awaits(held);
+            locks.unlock();
             return false;
         }
         session.gotLocks();
@@ -199,6 +200,16 @@ public final class Dispatcher {
     private void invoke(Command command) {
         stats.called(command.index());
         try {
+            runHandler(command);
+            dropEmptied(command);
+        } finally {
+            stats.add(Counter.CHANGES, locks.changes());
+            locks.unlock();
+        }
+    }
+
+    private void runHandler(Command command) {
+        try {
             command.handler().execute(request, reply);
             if (request.client().isSilent()) {
                 reply.discard();
@@ -213,13 +224,15 @@ public final class Dispatcher {
             throw e;
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
             fault(command, e);
-        } finally {
-            try {
-                locks.finish();
-            } finally {
-                stats.add(Counter.CHANGES, locks.changes());
-                locks.unlock();
-            }
+        }
+    }
+
+    /** Removes values that are empty now; whether they are is a value type's, so a plugin's, code. */
+    private void dropEmptied(Command command) {
+        try {
+            locks.finish();
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+            fault(command, e);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.redstart.server.command;
 import dev.redstart.api.Client;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.Stripe;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What the server knows of a client, apart from its socket. Changed by the client's own loop alone; what other loops
@@ -38,7 +40,8 @@ public final class Session implements Client {
     private boolean silent;
 
     private int lockTries;
-    private Stripe awaited;
+    /** In whose queues the client may stand: more than one while it waits for several keys. */
+    private final List<Stripe> awaited = new ArrayList<>(0);
 
     /**
      * A new client.
@@ -187,21 +190,21 @@ public final class Session implements Client {
     }
 
     void awaits(Stripe stripe) {
-        awaited = stripe;
+        if (!awaited.contains(stripe)) {
+            awaited.add(stripe);
+        }
     }
 
     void gotLocks() {
-        if (lockTries != 0) {
-            lockTries = 0;
-            awaited = null;
+        lockTries = 0;
+        if (!awaited.isEmpty()) {
+            leaveQueues();
         }
     }
 
-    /** The client is gone: it waits for no key any more. */
+    /** The client waits for no key any more. */
     public void leaveQueues() {
-        if (awaited != null) {
-            KeyLocks.forget(awaited, this);
-            awaited = null;
-        }
+        awaited.forEach(stripe -> KeyLocks.forget(stripe, this));
+        awaited.clear();
     }
 }

@@ -118,7 +118,7 @@ final class ClientCommands {
         } else if (attribute.is("LIB-VER")) {
             session.libraryVersion(printable(request.arg(3), attribute.toString()));
         } else {
-            throw CommandException.of("ERR", "Unrecognized option '" + attribute + "'");
+            throw CommandException.quoting("ERR", "Unrecognized option '", attribute, "'");
         }
         reply.ok();
     }
@@ -150,7 +150,7 @@ final class ClientCommands {
         if (type.is("MASTER") || type.is("REPLICA") || type.is("SLAVE") || type.is("PUBSUB")) {
             return List.of();
         }
-        throw CommandException.of("ERR", "Unknown client type '" + type + "'");
+        throw CommandException.quoting("ERR", "Unknown client type '", type, "'");
     }
 
     private Collection<Session> withIds(Request request) {

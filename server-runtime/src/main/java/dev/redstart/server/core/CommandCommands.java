@@ -19,9 +19,6 @@ final class CommandCommands {
     private static final CommandException WRONG_NUMBER =
             CommandException.of("ERR", "Invalid number of arguments specified for command");
 
-    /** How much of a client's word is quoted, as for other unknown commands. */
-    private static final int MAX_QUOTED = 128;
-
     /** Where the request that COMMAND GETKEYS asks about begins. */
     private static final int QUOTED_AT = 2;
 
@@ -109,11 +106,6 @@ final class CommandCommands {
     }
 
     private void command(Request request, Reply reply) {
-        if (request.argc() > 1) {
-            String word = request.arg(1).toString();
-            String quoted = word.substring(0, Math.min(word.length(), MAX_QUOTED));
-            throw CommandException.of("ERR", "unknown subcommand '" + quoted + "'. Try COMMAND HELP.");
-        }
         writeAll(reply);
     }
 

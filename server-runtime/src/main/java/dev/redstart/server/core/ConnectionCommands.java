@@ -91,7 +91,7 @@ final class ConnectionCommands {
                 name = ClientCommands.clientName(request.arg(at + 1));
                 at += 2;
             } else {
-                throw CommandException.of("ERR", "Syntax error in HELLO option '" + option + "'");
+                throw CommandException.quoting("ERR", "Syntax error in HELLO option '", option, "'");
             }
         }
         if (user != null) {

@@ -223,11 +223,11 @@ final class InfoReport {
     }
 
     private void keyspace(InfoLines lines) {
-        for (int db = 0; db < server.store().databases(); db++) {
-            long keys = server.store().size(db);
-            if (keys > 0) {
-                lines.add(
-                        "db" + db, "keys=" + keys + ",expires=" + server.store().expiring(db) + ",avg_ttl=0");
+        long[] keys = server.store().sizes();
+        long[] expiring = server.store().expiring();
+        for (int db = 0; db < keys.length; db++) {
+            if (keys[db] > 0) {
+                lines.add("db" + db, "keys=" + keys[db] + ",expires=" + expiring[db] + ",avg_ttl=0");
             }
         }
     }

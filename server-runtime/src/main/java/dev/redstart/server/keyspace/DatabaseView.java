@@ -5,6 +5,7 @@ import dev.redstart.api.Key;
 import dev.redstart.api.Keyspace;
 import dev.redstart.api.Octets;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /** One database as a handler sees it; one per event loop, pointed at the client's database for each request. */
 public final class DatabaseView implements Keyspace {
@@ -61,8 +62,9 @@ public final class DatabaseView implements Keyspace {
         int index = (int) ((cursor >>> Table.POSITION_BITS) % store.stripes());
         long position = cursor & (Table.POSITION_END - 1);
         Counter counter = new Counter(each);
-        while (index < store.stripes() && counter.visited < count) {
-            position = scanStripe(store.stripe(index), position, count - counter.visited, counter);
+        int wanted = Math.max(1, count);
+        while (index < store.stripes() && counter.visited < wanted) {
+            position = scanStripe(store.stripe(index), position, wanted - counter.visited, counter);
             if (position == Table.POSITION_END) {
                 index++;
                 position = 0;
@@ -120,10 +122,7 @@ public final class DatabaseView implements Keyspace {
     @Override
     public void clearAll() {
         requireWritable();
-        long removed = 0;
-        for (int i = 0; i < store.databases(); i++) {
-            removed += store.size(i);
-        }
+        long removed = LongStream.of(store.sizes()).sum();
         for (int i = 0; i < store.stripes(); i++) {
             store.stripe(i).clearAll();
         }

@@ -55,7 +55,7 @@ final class KeyHandle extends BytesView implements Key {
     }
 
     private int find() {
-        if (slot != UNKNOWN && (table == null ? stripe.table(db) == null : table.version() == version)) {
+        if (slot != UNKNOWN && table == stripe.table(db) && (table == null || table.version() == version)) {
             return slot;
         }
         boolean first = slot == UNKNOWN;
@@ -120,8 +120,9 @@ final class KeyHandle extends BytesView implements Key {
     public <T> T editOrCreate(ValueType<T> type) {
         requireEditable(type);
         if (!exists()) {
+            T empty = type.create(); // may fail, so before there is a key
             add();
-            table.setObject(slot, type, type.create());
+            table.setObject(slot, type, empty);
         }
         return edit(type);
     }

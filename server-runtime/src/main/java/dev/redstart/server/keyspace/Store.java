@@ -41,11 +41,24 @@ public final class Store {
         return size;
     }
 
-    /** Number of keys with an expiry in a database, as {@link #size}. */
-    public long expiring(int db) {
-        long expiring = 0;
+    /** Numbers of keys by database, as {@link #size}, in one walk. */
+    public long[] sizes() {
+        long[] sizes = new long[databases];
         for (Stripe stripe : stripes) {
-            expiring += stripe.expiringOf(db);
+            for (int db = 0; db < stripe.databases(); db++) {
+                sizes[db] += stripe.sizeOf(db);
+            }
+        }
+        return sizes;
+    }
+
+    /** Numbers of keys with an expiry by database, as {@link #sizes}. */
+    public long[] expiring() {
+        long[] expiring = new long[databases];
+        for (Stripe stripe : stripes) {
+            for (int db = 0; db < stripe.databases(); db++) {
+                expiring[db] += stripe.expiringOf(db);
+            }
         }
         return expiring;
     }

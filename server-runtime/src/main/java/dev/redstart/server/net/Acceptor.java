@@ -171,18 +171,28 @@ public final class Acceptor implements AutoCloseable {
     private void admit(SocketChannel channel) {
         stats.connectionReceived();
         try {
-            if (clients.count() >= config.maxClients()) {
-                reject(channel, TOO_MANY);
-            } else if (config.protectedMode() && !isLocal(channel)) {
+            if (config.protectedMode() && !isLocal(channel)) {
                 reject(channel, PROTECTED);
+            } else if (!clients.reserve(config.maxClients())) {
+                reject(channel, TOO_MANY);
             } else {
-                keepAlive(channel, config.tcpKeepAliveSeconds());
-                loops.get(next).adopt(channel);
-                next = (next + 1) % loops.size();
+                serve(channel);
             }
         } catch (IOException e) {
             log.verbose("a connection was gone before it could be served: {}", e.toString());
         }
+    }
+
+    private void serve(SocketChannel channel) throws IOException {
+        try {
+            keepAlive(channel, config.tcpKeepAliveSeconds());
+        } catch (IOException e) {
+            clients.release();
+            channel.close();
+            throw e;
+        }
+        loops.get(next).adopt(channel);
+        next = (next + 1) % loops.size();
     }
 
     /** Has the system probe a silent peer, and give it up after three probes within the next such time. */

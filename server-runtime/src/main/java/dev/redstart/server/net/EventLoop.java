@@ -195,6 +195,7 @@ public final class EventLoop {
                 register(channel);
             } catch (IOException | RuntimeException e) {
                 log.verbose("cannot serve a new connection: {}", e.toString());
+                clients.release();
                 closeQuietly(channel);
             }
         }
@@ -318,6 +319,7 @@ public final class EventLoop {
 
     private void closeAccepted() {
         for (SocketChannel channel = accepted.poll(); channel != null; channel = accepted.poll()) {
+            clients.release();
             closeQuietly(channel);
         }
     }

@@ -258,7 +258,7 @@ public final class RespWriter implements Reply {
     public void error(CommandException error) {
         value();
         out.put('-');
-        line(error.getMessage().getBytes(StandardCharsets.UTF_8));
+        line(error.toOctets());
         done();
     }
 
