@@ -47,7 +47,8 @@ public final class CommandException extends RuntimeException {
      * @param text what went wrong and what to do; line breaks become spaces on the wire
      */
     public static CommandException of(String code, String text) {
-        return new CommandException(Objects.requireNonNull(code, "code"), Objects.requireNonNull(text, "text"), new byte[0], "");
+        return new CommandException(
+                Objects.requireNonNull(code, "code"), Objects.requireNonNull(text, "text"), new byte[0], "");
     }
 
     /**

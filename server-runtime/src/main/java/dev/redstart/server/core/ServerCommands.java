@@ -9,6 +9,7 @@ import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 import dev.redstart.server.command.Session;
 import dev.redstart.server.config.ConfigException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -116,13 +117,15 @@ final class ServerCommands {
         }
         List<Map.Entry<String, String>> parameters = new ArrayList<>();
         for (int i = 2; i < request.argc(); i += 2) {
-            parameters.add(
-                    Map.entry(request.arg(i).toString(), request.arg(i + 1).toString()));
+            // A name that is none is sent back as it came, so one character stands for one octet.
+            String name = new String(request.arg(i).toByteArray(), StandardCharsets.ISO_8859_1);
+            parameters.add(Map.entry(name, request.arg(i + 1).toString()));
         }
         try {
             server.config().change(parameters);
         } catch (ConfigException e) {
-            throw CommandException.of("ERR", e.getMessage());
+            Bytes message = Bytes.of(e.getMessage().getBytes(StandardCharsets.ISO_8859_1));
+            throw CommandException.quoting("ERR", "", message, "");
         }
         reply.ok();
     }

@@ -191,7 +191,7 @@ public final class Acceptor implements AutoCloseable {
             channel.close();
             throw e;
         }
-        loops.get(next).adopt(channel);
+        loops.get(next).adopt(channel, clients.nextId());
         next = (next + 1) % loops.size();
     }
 

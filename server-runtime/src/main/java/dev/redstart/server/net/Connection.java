@@ -34,6 +34,8 @@ final class Connection implements Session.Link {
 
     /** What {@link #kept} holds could be executed, were there time, room or the key's lock. */
     private boolean backlog;
+    /** The loop will call {@link #onBacklog} anyway. */
+    private boolean awaitsTurn;
     /** The fault in the input behind what {@link #kept} holds. */
     private ProtocolException broken;
 
@@ -119,6 +121,7 @@ final class Connection implements Session.Link {
 
     /** Goes on with what was kept, though nothing new arrived. */
     void onBacklog() throws IOException {
+        awaitsTurn = false;
         if (closed || !backlog) {
             return;
         }
@@ -134,8 +137,11 @@ final class Connection implements Session.Link {
         }
         long written = pending.writeTo(channel, loop.writeBuffer());
         loop.stats().add(Counter.OUTPUT_BYTES, written);
+        if (written > 0) {
+            session.active(loop.now());
+        }
         if (backlog && !isOutputFull()) {
-            loop.later(this);
+            awaitTurn();
         }
         afterWriting();
     }
@@ -197,18 +203,18 @@ final class Connection implements Session.Link {
             if (session.isClosing()) {
                 return batch.count();
             }
-            if (out.size() > Limits.OUTPUT_SOFT_BYTES || isOutputFull()) {
+            if (out.size() + pending.bytes() > Limits.OUTPUT_SOFT_BYTES) {
                 flush();
                 if (isOutputFull()) {
                     return i;
                 }
             }
             if (i == atMost) {
-                loop.later(this);
+                awaitTurn();
                 return i;
             }
             if (loop.dispatcher().execute(input, batch, i, session, out, loop.now()) == Outcome.CONTENDED) {
-                loop.later(this);
+                awaitTurn();
                 return i;
             }
             loop.passGate();
@@ -216,11 +222,25 @@ final class Connection implements Session.Link {
         return batch.count();
     }
 
+    private void awaitTurn() {
+        if (!awaitsTurn) {
+            awaitsTurn = true;
+            loop.later(this);
+        }
+    }
+
     private void keepUnexecuted(byte[] input, int limit, CommandBatch batch, int executed) {
+        backlog = true;
+        if (executed == 0 && broken == null && isAsKept(input, batch)) {
+            return; // a large value that waits for its key is not copied each time
+        }
         // Behind a fault there is nothing to be read again; the fault itself is remembered.
         int end = broken == null ? limit : parser.start();
         kept.replace(batch.unexecuted(executed, input, parser.start(), end));
-        backlog = true;
+    }
+
+    private boolean isAsKept(byte[] input, CommandBatch batch) {
+        return input == kept.octets() && batch.start(0) == 0 && !batch.isRewritten(0);
     }
 
     private void finishInput(byte[] input, int limit, CommandBatch batch) {

@@ -66,7 +66,10 @@ public final class EventLoop {
     private final ServerLog log;
     private final Selector selector;
 
-    private final Queue<SocketChannel> accepted = new ConcurrentLinkedQueue<>();
+    /** A channel with the id that its client got when it was accepted. */
+    private record Accepted(SocketChannel channel, long clientId) {}
+
+    private final Queue<Accepted> accepted = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private ArrayDeque<Connection> later = new ArrayDeque<>();
     private ArrayDeque<Connection> retrying = new ArrayDeque<>();
@@ -115,9 +118,13 @@ public final class EventLoop {
         this.now = clockMillis.getAsLong();
     }
 
-    /** Hands a connected channel to this loop; from any thread. */
-    public void adopt(SocketChannel channel) {
-        accepted.add(channel);
+    /**
+     * Hands a connected channel to this loop; from any thread.
+     *
+     * @param clientId from {@link Clients#nextId()}, so that ids follow the order of accepting
+     */
+    public void adopt(SocketChannel channel, long clientId) {
+        accepted.add(new Accepted(channel, clientId));
         selector.wakeup();
         if (closed) {
             closeAccepted();
@@ -190,24 +197,25 @@ public final class EventLoop {
     }
 
     private void registerAccepted() {
-        for (SocketChannel channel = accepted.poll(); channel != null; channel = accepted.poll()) {
+        for (Accepted next = accepted.poll(); next != null; next = accepted.poll()) {
             try {
-                register(channel);
+                register(next);
             } catch (IOException | RuntimeException e) {
                 log.verbose("cannot serve a new connection: {}", e.toString());
                 clients.release();
-                closeQuietly(channel);
+                closeQuietly(next.channel());
             }
         }
     }
 
-    private void register(SocketChannel channel) throws IOException {
+    private void register(Accepted next) throws IOException {
+        SocketChannel channel = next.channel();
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
         Connection connection = new Connection(this, channel, key::interestOps);
         connection.session(new Session(
-                clients.nextId(),
+                next.clientId(),
                 Addresses.text(channel.getRemoteAddress()),
                 Addresses.text(channel.getLocalAddress()),
                 now,
@@ -318,9 +326,9 @@ public final class EventLoop {
     }
 
     private void closeAccepted() {
-        for (SocketChannel channel = accepted.poll(); channel != null; channel = accepted.poll()) {
+        for (Accepted next = accepted.poll(); next != null; next = accepted.poll()) {
             clients.release();
-            closeQuietly(channel);
+            closeQuietly(next.channel());
         }
     }
 

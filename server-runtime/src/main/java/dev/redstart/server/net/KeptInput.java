@@ -45,7 +45,9 @@ final class KeptInput {
             return;
         }
         if (input == octets && length > octets.length / 4) {
-            System.arraycopy(octets, from, octets, 0, length);
+            if (from > 0) { // a value of many reads stays where it is, else each of them would copy all before it
+                System.arraycopy(octets, from, octets, 0, length);
+            }
         } else {
             octets = Arrays.copyOfRange(input, from, to);
         }

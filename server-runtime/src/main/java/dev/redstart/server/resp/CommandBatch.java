@@ -142,16 +142,22 @@ public final class CommandBatch {
         return arguments >= MANY && arguments * RANGE >= table.length / 2;
     }
 
+    /** Whether a command from {@code first} on was inline: taking its quotes away changed the input in place. */
+    public boolean isRewritten(int first) {
+        for (int i = first; i < count; i++) {
+            if (inline[i]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * The commands from {@code first} on that will have to be parsed again later, and the input behind them, as octets.
-     * Inline commands are written as arrays: taking their quotes away changed the input in place.
+     * Inline commands are written as arrays.
      */
     public byte[] unexecuted(int first, byte[] input, int end, int limit) {
-        boolean rewrite = false;
-        for (int i = first; i < count; i++) {
-            rewrite |= inline[i];
-        }
-        if (!rewrite) {
+        if (!isRewritten(first)) {
             return Arrays.copyOfRange(input, first < count ? starts[first] : end, limit);
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(limit - starts[first] + 64);

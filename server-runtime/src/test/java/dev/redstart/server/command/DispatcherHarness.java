@@ -1,0 +1,104 @@
+package dev.redstart.server.command;
+
+import dev.redstart.api.CommandHandler;
+import dev.redstart.api.CommandSpec;
+import dev.redstart.server.command.Dispatcher.Outcome;
+import dev.redstart.server.config.ServerConfig;
+import dev.redstart.server.keyspace.LoopGate;
+import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.resp.CommandBatch;
+import dev.redstart.server.resp.OutputBuffer;
+import dev.redstart.server.resp.RespParser;
+import dev.redstart.server.stats.LoopStats;
+import dev.redstart.server.stats.ServerStats;
+import java.nio.charset.StandardCharsets;
+
+/** A dispatcher with a client, and no sockets: a text in, the replies' octets out. */
+final class DispatcherHarness {
+    static final long NOW = 1_700_000_000_000L;
+
+    /** Two, of which a test plays the second. */
+    private static final int LOOPS = 2;
+
+    final Store store = new Store(16, 4);
+    final LoopGate gate = new LoopGate(LOOPS);
+    final ServerStats serverStats = new ServerStats(LOOPS, NOW);
+    final LoopStats stats = serverStats.loop(0);
+    final OutputBuffer out = new OutputBuffer(1 << 20);
+    final Session session = session();
+
+    /** What the last command came to. */
+    Outcome outcome;
+
+    private final TestCommands commands = new TestCommands();
+    private final RespParser parser = new RespParser();
+    private final CommandBatch batch = new CommandBatch(64);
+    private CommandTable table;
+    private final Dispatcher dispatcher = new Dispatcher(
+            () -> table,
+            store,
+            gate,
+            serverStats,
+            new PluginFaults(ServerConfig.defaults().log(PluginFaults.class), () -> NOW),
+            0,
+            1);
+
+    CommandSpec command(String name, CommandHandler handler) {
+        table = null;
+        return commands.command(name, handler);
+    }
+
+    CommandTable table() {
+        if (table == null) {
+            table = commands.table();
+        }
+        return table;
+    }
+
+    static Session session() {
+        return new Session(7, "127.0.0.1:1", "127.0.0.1:6379", NOW, new Session.Link() {
+            @Override
+            public long inputBytes() {
+                return 0;
+            }
+
+            @Override
+            public long outputBytes() {
+                return 0;
+            }
+
+            @Override
+            public int loop() {
+                return 0;
+            }
+        });
+    }
+
+    /** Executes commands, one character an octet, and returns their replies. */
+    String send(String wire) {
+        return send(session, wire);
+    }
+
+    String send(Session client, String wire) {
+        table();
+        out.clear();
+        byte[] input = (wire + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        parser.reset(0);
+        batch.clear();
+        boolean more = true;
+        while (more) {
+            more = parser.next(input, input.length, batch);
+        }
+        gate.enter(0);
+        dispatcher.startBatch();
+        try {
+            for (int i = 0; i < batch.count(); i++) {
+                outcome = dispatcher.execute(input, batch, i, client, out, NOW);
+            }
+        } finally {
+            dispatcher.endBatch();
+            gate.leave(0);
+        }
+        return new String(out.array(), 0, out.size(), StandardCharsets.ISO_8859_1);
+    }
+}

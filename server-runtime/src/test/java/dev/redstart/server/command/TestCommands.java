@@ -1,0 +1,26 @@
+package dev.redstart.server.command;
+
+import dev.redstart.api.CommandHandler;
+import dev.redstart.api.CommandSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects the commands of a plugin that a test makes up. */
+public final class TestCommands {
+    private static final String PLUGIN = "testing";
+
+    private final List<CommandSpecBuilder> specs = new ArrayList<>();
+
+    /** Adds a command, to be described further. */
+    public CommandSpec command(String name, CommandHandler handler) {
+        CommandSpecBuilder spec = new CommandSpecBuilder(PLUGIN, name, handler);
+        specs.add(spec);
+        return spec;
+    }
+
+    /** The table of what was added so far. */
+    public CommandTable table() {
+        specs.forEach(CommandSpecBuilder::freeze);
+        return CommandTable.of(specs);
+    }
+}

@@ -1,0 +1,232 @@
+package dev.redstart.server.dist;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+
+/** What an operator does and sees: {@code java -jar redstart.jar}, {@code bin/redstart}, and how they end. */
+class StartIT {
+    private static final long SOON_MILLIS = 1_000;
+    private static final int TRIES = 3;
+
+    private final Distribution redstart = Distribution.built();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void printsVersionPluginsWithTheirJarsAndAddress() {
+        try (Program server = redstart.start();
+                Jedis client = server.connect()) {
+            assertTrue(server.line(" Redstart ", " on Java ").matches(".*Redstart \\d+\\.\\d+\\.\\d+.* event loops"));
+            server.line("plugin core ", "from built in");
+            server.line("plugin basic ", "from " + redstart.basicCommands());
+            server.line("listening on 127.0.0.1:" + server.port());
+            assertEquals(List.of(), server.errors());
+            assertEquals("PONG", client.ping());
+            assertTrue(client.info("server").contains("tcp_port:" + server.port() + "\r\n"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void endsSoonAndInOrderOnASignal(String signal) {
+        long fastestMillis = Long.MAX_VALUE;
+        for (int i = 0; i < TRIES && fastestMillis > SOON_MILLIS; i++) {
+            try (Program server = redstart.start();
+                    Jedis client = server.connect()) {
+                client.set("k", "v");
+                long start = System.nanoTime();
+                server.signal(signal);
+                assertEquals(0, server.exitStatus());
+                fastestMillis = Math.min(fastestMillis, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+                server.line("Redstart has stopped");
+                assertEquals(List.of(), server.errors());
+            }
+        }
+        assertTrue(fastestMillis <= SOON_MILLIS, "took " + fastestMillis + " ms");
+    }
+
+    @Test
+    void endsInOrderOnShutdown() {
+        try (Program server = redstart.start();
+                Jedis client = server.connect()) {
+            try {
+                client.shutdown();
+            } catch (JedisConnectionException e) {
+                // SHUTDOWN has no reply
+            }
+            assertEquals(0, server.exitStatus());
+            server.line("Redstart has stopped");
+            assertEquals(List.of(), server.errors());
+        }
+    }
+
+    @Test
+    void startsByItsScriptFromAnyFolder() throws IOException {
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        Path link = Files.createSymbolicLink(bin.resolve("redstart"), redstart.script());
+        for (Path script : List.of(redstart.script(), link)) {
+            ProcessBuilder builder = Distribution.script(script, Distribution.withFreePort());
+            try (Program server =
+                            Program.run(builder.directory(folder.toFile())).awaitListening();
+                    Jedis client = server.connect()) {
+                server.line("plugin basic ", "from " + redstart.basicCommands());
+                assertEquals("PONG", client.ping());
+                server.signal("TERM");
+                assertEquals(0, server.exitStatus());
+            }
+        }
+        Files.delete(link);
+    }
+
+    @Test
+    void startsFromAFolderWithABlankInItsName() {
+        Distribution copy = Distribution.copiedTo(folder.resolve("red start"));
+        ProcessBuilder builder = Distribution.script(copy.script(), Distribution.withFreePort());
+        try (Program server = Program.run(builder).awaitListening();
+                Jedis client = server.connect()) {
+            server.line("plugin basic ", "from " + copy.basicCommands());
+            assertEquals("PONG", client.ping());
+        }
+    }
+
+    @Test
+    void passesJavaOptionsOn() {
+        ProcessBuilder builder = Distribution.script(redstart.script(), Distribution.withFreePort());
+        builder.environment().put("JAVA_OPTS", "-Xmx40m -XX:+UseSerialGC");
+        try (Program server = Program.run(builder).awaitListening();
+                Jedis client = server.connect()) {
+            String line = client.info("memory")
+                    .lines()
+                    .filter(figure -> figure.startsWith("jvm_heap_max:"))
+                    .findFirst()
+                    .orElseThrow();
+            assertTrue(Long.parseLong(line.substring(line.indexOf(':') + 1)) <= 40 << 20, line);
+        }
+    }
+
+    @Test
+    void saysWhatToDoWithoutJava() {
+        ProcessBuilder builder = Distribution.script(redstart.script());
+        builder.environment().put("JAVA_HOME", folder.toString());
+        try (Program server = Program.run(builder)) {
+            server.assertRefusal("redstart: no java at " + folder, "JAVA_HOME");
+        }
+    }
+
+    @Test
+    void refusesAPortThatIsTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                Program server = redstart.run("--port", "" + taken.getLocalPort())) {
+            server.assertRefusal("redstart: ", "port " + taken.getLocalPort(), "in use");
+        }
+    }
+
+    @Test
+    void refusesAnUnknownOption() {
+        try (Program server = redstart.run("--prot", "7777")) {
+            server.assertRefusal("redstart: ", "unknown option '--prot'", "Did you mean '--port'?");
+            assertEquals(List.of(), server.output());
+        }
+    }
+
+    @Test
+    void refusesAValueThatDoesNotFit() {
+        try (Program server = redstart.run("--port", "abc")) {
+            server.assertRefusal("redstart: ", "--port", "abc");
+        }
+        try (Program server = redstart.run("--port", "65536")) {
+            server.assertRefusal("redstart: ", "--port", "65535");
+        }
+    }
+
+    @Test
+    void refusesAConfigurationFileThatIsNotThere() {
+        Path missing = folder.resolve("missing.conf");
+        try (Program server = redstart.run(missing.toString())) {
+            server.assertRefusal("redstart: ", missing.toString(), "No such file");
+        }
+    }
+
+    @Test
+    void namesTheLineOfAConfigurationFileThatIsWrong() throws IOException {
+        Path file = Files.writeString(folder.resolve("wrong.conf"), "# first line\nport 0\nmaxclients many\n");
+        try (Program server = redstart.run(file.toString())) {
+            server.assertRefusal("redstart: ", "wrong.conf:3", "maxclients");
+        }
+    }
+
+    @Test
+    void tellsItsVersion() {
+        try (Program version = redstart.run("--version");
+                Program sameByScript = Program.run(Distribution.script(redstart.script(), "--version"))) {
+            assertEquals(0, version.exitStatus());
+            assertEquals(0, sameByScript.exitStatus());
+            assertEquals(1, version.output().size());
+            assertTrue(version.output().get(0).matches("Redstart \\d+\\.\\d+\\.\\d+.* on Java .*"));
+            assertEquals(version.output(), sameByScript.output());
+            assertEquals(List.of(), version.errors());
+        }
+    }
+
+    @Test
+    void helps() {
+        try (Program help = redstart.run("--help")) {
+            assertEquals(0, help.exitStatus());
+            assertTrue(help.output().get(0).startsWith("Usage: redstart "), help.output()::toString);
+            assertTrue(help.output().stream().anyMatch(line -> line.contains("--port 6379")));
+            assertEquals(List.of(), help.errors());
+        }
+    }
+
+    @Test
+    void readsAConfigurationFileAndOptionsThatWin() throws IOException {
+        Path file = Files.writeString(folder.resolve("my.conf"), "port 1\nmaxclients 70\ndatabases 2\n");
+        try (Program server = redstart.run(file.toString(), "--maxclients", "80", "--port", "0")
+                        .awaitListening();
+                Jedis client = server.connect()) {
+            assertEquals(Map.of("maxclients", "80"), client.configGet("maxclients"));
+            assertEquals(Map.of("databases", "2"), client.configGet("databases"));
+            assertTrue(client.info("server").contains("config_file:" + file.toRealPath() + "\r\n"));
+        }
+    }
+
+    @Test
+    void startsWithTheSampleConfiguration() {
+        try (Program server = redstart.run(
+                                redstart.folder().resolve("redstart.conf").toString(), "--port", "0")
+                        .awaitListening();
+                Jedis client = server.connect()) {
+            assertEquals("PONG", client.ping());
+        }
+    }
+
+    @Test
+    void logsWhatLoglevelSays() {
+        try (Program server = redstart.start("--loglevel", "verbose");
+                Jedis client = server.connect()) {
+            client.ping();
+            server.line("client 1 connected from 127.0.0.1:");
+            client.configSet("loglevel", "warning");
+            server.signal("TERM");
+            assertEquals(0, server.exitStatus());
+            assertFalse(server.output().stream().anyMatch(line -> line.contains("has stopped")));
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.redstart.server.keyspace;
+
+import static dev.redstart.server.keyspace.TestLoop.nameIn;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+
+class ActiveExpiryTest {
+    private static final int STRIPES = 8;
+
+    private final TestLoop loop = new TestLoop(STRIPES, 2);
+    private final Store store = loop.store;
+
+    /** Every look at it takes this long. */
+    private long nanosPerLook;
+
+    private long nanos;
+    private final LongSupplier nanoClock = () -> nanos += nanosPerLook;
+    private final ActiveExpiry expiry = new ActiveExpiry(store, 0, 1, nanoClock);
+
+    /** In each stripe a key that is over in a millisecond, one that is over later, and one that stays. */
+    private void fill() {
+        for (int i = 0; i < STRIPES; i++) {
+            loop.set(nameIn(store, i, 0), "soon");
+            loop.expireAt(nameIn(store, i, 0), loop.now + 1);
+            loop.set(nameIn(store, i, 1), "later");
+            loop.expireAt(nameIn(store, i, 1), loop.now + 10);
+            loop.set(nameIn(store, i, 2), "stays");
+        }
+    }
+
+    @Test
+    void removesWhatIsOverAndNothingElse() {
+        fill();
+        assertTrue(expiry.run(loop.now + 1, 1000));
+        assertEquals(3 * STRIPES, loop.size(0), "they live in the millisecond of their expiry");
+        assertTrue(expiry.run(loop.now + 2, 1000));
+        assertEquals(2 * STRIPES, loop.size(0));
+        assertEquals(STRIPES, loop.expiring(0));
+        assertEquals(STRIPES, store.expiredKeys());
+        assertTrue(expiry.run(loop.now + 11, 1000));
+        assertEquals(STRIPES, loop.size(0));
+        assertEquals(0, loop.expiring(0));
+    }
+
+    @Test
+    void removesFromEveryDatabase() {
+        loop.set(1, "a", "v");
+        loop.run(keys -> keys.key(0).expireAt(loop.now + 1), TestLoop.written(1, "a"));
+        assertTrue(expiry.run(loop.now + 2, 1000));
+        assertEquals(0, loop.size(1));
+    }
+
+    @Test
+    void endsWithItsBudgetAndGoesOnThere() {
+        fill();
+        nanosPerLook = 400; // the third look, after two stripes, is beyond the budget
+        loop.now += 5;
+        for (int run = 1; run < STRIPES / 2; run++) {
+            assertFalse(expiry.run(loop.now, 700), "run " + run);
+            assertEquals(2L * run, store.expiredKeys(), "run " + run);
+        }
+        expiry.run(loop.now, 700);
+        assertEquals(STRIPES, store.expiredKeys());
+        assertTrue(expiry.run(loop.now, 700), "nothing is due any more, so nothing is measured");
+    }
+
+    @Test
+    void makesProgressWithNoBudgetAtAll() {
+        fill();
+        nanosPerLook = 1;
+        int runs = 0;
+        while (!expiry.run(loop.now + 5, 0)) {
+            runs++;
+            assertTrue(runs <= STRIPES);
+        }
+        assertEquals(STRIPES, store.expiredKeys());
+    }
+
+    @Test
+    void passesOverAStripeThatIsLocked() {
+        fill();
+        store.stripe(3).tryLock("a command");
+        assertTrue(expiry.run(loop.now + 5, 1000));
+        assertEquals(STRIPES - 1, store.expiredKeys());
+        store.stripe(3).unlock();
+        assertTrue(expiry.run(loop.now + 5, 1000));
+        assertEquals(STRIPES, store.expiredKeys());
+    }
+
+    @Test
+    void passesOverAStripeThatSomebodyQueuesFor() {
+        fill();
+        store.stripe(3).enqueue("a client");
+        assertTrue(expiry.run(loop.now + 5, 1000));
+        assertEquals(STRIPES - 1, store.expiredKeys());
+        assertTrue(store.stripe(3).tryLock("a client"), "it kept its place");
+    }
+
+    @Test
+    void givesItsLocksBack() {
+        fill();
+        expiry.run(loop.now + 5, 1000);
+        for (int i = 0; i < STRIPES; i++) {
+            assertTrue(store.stripe(i).tryLock("a command"));
+        }
+    }
+
+    @Test
+    void sharesTheStripesOutAmongTheLoops() {
+        for (int loops : new int[] {1, 2, 3, 5, 8, 11}) {
+            fill();
+            long before = store.expiredKeys();
+            long removed = 0;
+            for (int i = 0; i < loops; i++) {
+                ActiveExpiry share = new ActiveExpiry(store, i, loops, nanoClock);
+                assertTrue(share.run(loop.now + 5, 1000));
+                long now = store.expiredKeys() - before;
+                int most = (STRIPES + loops - 1) / loops;
+                assertTrue(now - removed <= most, "the share of " + i + " of " + loops);
+                removed = now;
+            }
+            assertEquals(STRIPES, removed, loops + " loops");
+        }
+    }
+}

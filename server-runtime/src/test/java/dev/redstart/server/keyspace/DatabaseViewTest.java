@@ -1,0 +1,93 @@
+package dev.redstart.server.keyspace;
+
+import static dev.redstart.api.ValueType.STRING;
+import static dev.redstart.server.keyspace.TestLoop.written;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.Key;
+import org.junit.jupiter.api.Test;
+
+class DatabaseViewTest {
+    private final TestLoop loop = new TestLoop(4, 3);
+
+    @Test
+    void countsTheKeysOfItsDatabase() {
+        loop.set(1, "a", "v");
+        loop.set(1, "b", "v");
+        loop.set(2, "c", "v");
+        assertEquals(2, loop.view.point(1, false).size());
+        assertEquals(1, loop.view.db());
+        assertEquals(0, loop.view.point(0, false).size());
+    }
+
+    @Test
+    void reachesAnyKeyWhileItIsAlone() {
+        loop.set(1, "a", "v");
+        String seen = loop.alone(1, true, view -> {
+            Key a = view.key(Bytes.utf8("a"));
+            Key b = view.key(Bytes.utf8("b"));
+            b.moveFrom(a);
+            return a.exists() + " " + b.get(STRING);
+        });
+        assertEquals("false v", seen);
+        assertEquals("v", loop.get(1, "b"));
+    }
+
+    @Test
+    void refusesAnyKeyWhileOthersRun() {
+        loop.run(
+                keys -> assertThrows(
+                        IllegalStateException.class,
+                        () -> loop.view.point(0, true).key(Bytes.utf8("b"))),
+                written("a"));
+    }
+
+    @Test
+    void refusesChangesToACommandThatOnlyReads() {
+        loop.set("a", "v");
+        loop.alone(0, false, view -> {
+            assertThrows(IllegalStateException.class, view::clear);
+            assertThrows(IllegalStateException.class, view::clearAll);
+            Key key = view.key(Bytes.utf8("a"));
+            assertThrows(IllegalStateException.class, key::delete);
+            return null;
+        });
+        assertEquals("v", loop.get("a"));
+    }
+
+    @Test
+    void clearsOneDatabaseOrAll() {
+        loop.set(0, "a", "v");
+        loop.set(1, "a", "v");
+        loop.set(2, "a", "v");
+        loop.alone(1, true, view -> {
+            view.clear();
+            return null;
+        });
+        assertEquals(1, loop.locks.changes());
+        assertNull(loop.get(1, "a"));
+        assertEquals("v", loop.get(0, "a"));
+        loop.alone(1, true, view -> {
+            view.clearAll();
+            return null;
+        });
+        assertEquals(2, loop.locks.changes());
+        assertNull(loop.get(0, "a"));
+        assertNull(loop.get(2, "a"));
+    }
+
+    @Test
+    void waitsForNobodyWhenAScansVisitorFails() {
+        loop.set("a", "v");
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> loop.scan(0, 0, 10, key -> {
+                    throw new IllegalArgumentException();
+                }));
+        assertTrue(loop.delete("a"), "its lock is free");
+    }
+}

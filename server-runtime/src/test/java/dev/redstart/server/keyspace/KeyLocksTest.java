@@ -1,0 +1,168 @@
+package dev.redstart.server.keyspace;
+
+import static dev.redstart.api.ValueType.STRING;
+import static dev.redstart.server.keyspace.TestLoop.nameIn;
+import static dev.redstart.server.keyspace.TestLoop.read;
+import static dev.redstart.server.keyspace.TestLoop.written;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.redstart.api.Bytes;
+import org.junit.jupiter.api.Test;
+
+class KeyLocksTest {
+    private final Store store = new Store(8, 2);
+    private final TestLoop one = new TestLoop(store);
+    private final TestLoop two = new TestLoop(store);
+    private final String inFirst = nameIn(store, 0, 0);
+    private final String alsoInFirst = nameIn(store, 0, 1);
+    private final String inSecond = nameIn(store, 1, 0);
+    private final String inThird = nameIn(store, 2, 0);
+
+    private static boolean isFree(Stripe stripe) {
+        boolean free = stripe.tryLock("probe");
+        if (free) {
+            stripe.unlock();
+        }
+        return free;
+    }
+
+    @Test
+    void locksTheStripesOfItsKeysAndNoOthers() {
+        one.start(written(inThird), read(inFirst), written(alsoInFirst), written(inThird));
+        assertNull(one.locks.tryLock("one", false));
+        assertEquals(4, one.locks.count());
+        assertEquals(inThird, one.locks.key(0).toString());
+        assertEquals(inFirst, one.locks.key(1).toString());
+        assertEquals(alsoInFirst, one.locks.key(2).toString());
+        for (int i = 0; i < store.stripes(); i++) {
+            assertEquals(i != 0 && i != 2, isFree(store.stripe(i)), "stripe " + i);
+        }
+        one.locks.unlock();
+        for (int i = 0; i < store.stripes(); i++) {
+            assertTrue(isFree(store.stripe(i)), "stripe " + i);
+        }
+    }
+
+    @Test
+    void locksEqualNamesOfTwoDatabasesOnce() {
+        one.start(written(0, inFirst), written(1, inFirst));
+        assertNull(one.locks.tryLock("one", false));
+        one.locks.unlock();
+        assertTrue(isFree(store.stripe(0)));
+    }
+
+    @Test
+    void givesEverythingBackWhenOneStripeIsHeld() {
+        store.stripe(1).tryLock("somebody");
+        one.start(written(inThird), written(inSecond), written(inFirst));
+        assertSame(store.stripe(1), one.locks.tryLock("one", false));
+        assertTrue(isFree(store.stripe(0)));
+        assertTrue(isFree(store.stripe(2)));
+        store.stripe(1).unlock();
+        assertTrue(isFree(store.stripe(1)), "an impatient owner does not queue");
+        one.start(written(inThird), written(inSecond), written(inFirst));
+        assertNull(one.locks.tryLock("one", false), "the same keys can be tried again");
+        one.locks.unlock();
+    }
+
+    @Test
+    void prefersWhoQueuedUp() {
+        store.stripe(1).tryLock("somebody");
+        one.start(written(inSecond));
+        assertSame(store.stripe(1), one.locks.tryLock("one", true));
+        store.stripe(1).unlock();
+        two.start(written(inSecond));
+        assertSame(store.stripe(1), two.locks.tryLock("two", false), "one comes first");
+        one.start(written(inSecond));
+        assertNull(one.locks.tryLock("one", true));
+        one.locks.unlock();
+        assertNull(two.locks.tryLock("two", false));
+        two.locks.unlock();
+    }
+
+    @Test
+    void forgetsWhoWentAway() {
+        store.stripe(1).tryLock("somebody");
+        one.start(written(inSecond));
+        KeyLocks.forget(one.locks.tryLock("one", true), "one");
+        store.stripe(1).unlock();
+        assertTrue(isFree(store.stripe(1)));
+    }
+
+    @Test
+    void takesNoLocksWhileItIsAlone() {
+        store.stripe(0).tryLock("a loop that stands still");
+        one.locks.startAlone(one.now);
+        one.add(written(inFirst));
+        assertNull(one.locks.tryLock("one", false));
+        one.locks.key(0).set(STRING, Bytes.utf8("v"));
+        one.locks.unlock();
+        assertTrue(!isFree(store.stripe(0)), "nor gives any back");
+        assertEquals(1, store.size(0));
+    }
+
+    @Test
+    void knowsNoKeyThatWasNotDeclared() {
+        one.start(written("a"));
+        assertThrows(IndexOutOfBoundsException.class, () -> one.locks.key(1));
+        assertThrows(IndexOutOfBoundsException.class, () -> one.locks.key(-1));
+        one.start();
+        assertThrows(IndexOutOfBoundsException.class, () -> one.locks.key(0));
+    }
+
+    @Test
+    void takesThousandsOfKeys() {
+        TestLoop.Name[] names = new TestLoop.Name[5000];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = written("k" + i);
+        }
+        for (int round = 0; round < 2; round++) {
+            one.run(
+                    keys -> {
+                        for (int i = 0; i < names.length; i++) {
+                            assertEquals("k" + i, keys.key(i).toString());
+                            keys.key(i).set(STRING, Bytes.utf8("v" + i));
+                        }
+                    },
+                    names);
+        }
+        assertEquals(5000, store.size(0));
+        assertEquals(5000, one.locks.changes());
+        for (int i = 0; i < store.stripes(); i++) {
+            assertTrue(isFree(store.stripe(i)));
+        }
+    }
+
+    @Test
+    void countsChangesOfOneCommandAndLookUpsOfAll() {
+        one.set("a", "v");
+        one.run(
+                keys -> {
+                    keys.key(0).get(STRING);
+                    keys.key(0).exists();
+                    keys.key(1).exists();
+                    keys.key(2).get(STRING);
+                    keys.key(2).set(STRING, Bytes.utf8("w"));
+                    keys.key(2).expireAt(one.now + 1);
+                },
+                read("a"),
+                read("none"),
+                written("b"));
+        assertEquals(2, one.locks.changes());
+        assertEquals(1, one.locks.hits(), "once per key, of keys to be read");
+        assertEquals(1, one.locks.misses());
+        one.start();
+        assertEquals(0, one.locks.changes());
+    }
+
+    @Test
+    void refusesStripesThatAreNoPowerOfTwo() {
+        for (int stripes : new int[] {0, 1, 3, 1 << 17, -2}) {
+            assertThrows(IllegalArgumentException.class, () -> new Store(stripes, 1));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.redstart.server.keyspace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class StripeTest {
+    private final Stripe stripe = new Stripe(1);
+
+    @Test
+    void isHeldByOneAtATime() {
+        assertTrue(stripe.tryLock("a"));
+        assertFalse(stripe.tryLock("b"));
+        assertFalse(stripe.tryLock("a"), "not twice by the same owner either");
+        stripe.unlock();
+        assertTrue(stripe.tryLock("b"));
+    }
+
+    @Test
+    void servesItsQueueInOrder() {
+        stripe.tryLock("holder");
+        stripe.enqueue("first");
+        stripe.enqueue("second");
+        stripe.unlock();
+        assertFalse(stripe.tryLock("passer-by"));
+        assertFalse(stripe.tryLock("second"));
+        assertTrue(stripe.tryLock("first"));
+        assertFalse(stripe.tryLock("second"), "held");
+        stripe.unlock();
+        assertFalse(stripe.tryLock("first"), "it had its turn");
+        assertTrue(stripe.tryLock("second"));
+        stripe.unlock();
+        assertTrue(stripe.tryLock("passer-by"));
+    }
+
+    @Test
+    void keepsTheFirstInTheQueueWhileTheLockIsHeld() {
+        stripe.tryLock("holder");
+        stripe.enqueue("first");
+        assertFalse(stripe.tryLock("first"));
+        stripe.unlock();
+        assertFalse(stripe.tryLock("passer-by"));
+        assertTrue(stripe.tryLock("first"));
+    }
+
+    @Test
+    void queuesAnOwnerOnce() {
+        stripe.tryLock("holder");
+        stripe.enqueue("first");
+        stripe.enqueue("second");
+        stripe.enqueue("first");
+        stripe.unlock();
+        assertTrue(stripe.tryLock("first"));
+        stripe.unlock();
+        assertTrue(stripe.tryLock("second"));
+        stripe.unlock();
+        assertTrue(stripe.tryLock("third"), "nobody is left in the queue");
+    }
+
+    @Test
+    void letsAnOwnerLeaveTheQueue() {
+        stripe.tryLock("holder");
+        stripe.enqueue("first");
+        stripe.enqueue("second");
+        stripe.leave("first");
+        stripe.leave("stranger");
+        stripe.unlock();
+        assertTrue(stripe.tryLock("second"));
+        stripe.unlock();
+        stripe.enqueue("third");
+        stripe.leave("third");
+        assertTrue(stripe.tryLock("passer-by"));
+    }
+
+    @Test
+    void makesATableForADatabaseWhenItIsNeeded() {
+        assertNull(stripe.table(3));
+        Table table = stripe.tableForInsert(3);
+        assertSame(table, stripe.table(3));
+        assertSame(table, stripe.tableForInsert(3));
+        assertNull(stripe.table(0));
+        assertNull(stripe.table(4));
+        assertEquals(4, stripe.databases());
+        stripe.clear(3);
+        stripe.clear(7);
+        assertNull(stripe.table(3));
+        stripe.tableForInsert(0);
+        stripe.clearAll();
+        assertNull(stripe.table(0));
+    }
+}

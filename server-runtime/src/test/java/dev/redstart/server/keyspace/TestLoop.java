@@ -1,0 +1,178 @@
+package dev.redstart.server.keyspace;
+
+import static dev.redstart.api.ValueType.STRING;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.Key;
+import dev.redstart.api.Octets;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** One event loop's way to the keys: takes the locks, runs a handler, gives the locks back, as the dispatcher does. */
+final class TestLoop {
+    final Store store;
+    final KeyLocks locks;
+    final DatabaseView view;
+    long now = 1_000_000;
+
+    /** A key as a command names it. */
+    record Name(int db, String text, boolean writable) {}
+
+    TestLoop(Store store) {
+        this.store = store;
+        this.locks = new KeyLocks(store);
+        this.view = new DatabaseView(store, locks);
+    }
+
+    TestLoop(int stripes, int databases) {
+        this(new Store(stripes, databases));
+    }
+
+    static Name written(String name) {
+        return new Name(0, name, true);
+    }
+
+    static Name read(String name) {
+        return new Name(0, name, false);
+    }
+
+    static Name read(int db, String name) {
+        return new Name(db, name, false);
+    }
+
+    static Name written(int db, String name) {
+        return new Name(db, name, true);
+    }
+
+    /** Adds the keys of a command that starts now. */
+    void start(Name... names) {
+        locks.start(now);
+        for (Name name : names) {
+            add(name);
+        }
+    }
+
+    void add(Name name) {
+        byte[] octets = octets("<" + name.text + ">");
+        locks.add(octets, 1, octets.length - 2, name.db, name.writable);
+    }
+
+    /** Runs a handler with its keys locked. */
+    <T> T call(Function<KeyLocks, T> handler, Name... names) {
+        start(names);
+        if (locks.tryLock(this, false) != null) {
+            throw new IllegalStateException("somebody holds a key");
+        }
+        return finish(handler);
+    }
+
+    void run(Consumer<KeyLocks> handler, Name... names) {
+        call(
+                held -> {
+                    handler.accept(held);
+                    return null;
+                },
+                names);
+    }
+
+    private <T> T finish(Function<KeyLocks, T> handler) {
+        try {
+            return handler.apply(locks);
+        } finally {
+            locks.finish();
+            locks.unlock();
+        }
+    }
+
+    /** Runs a handler that has the whole keyspace for itself. */
+    <T> T alone(int db, boolean writable, Function<DatabaseView, T> handler) {
+        locks.startAlone(now);
+        return finish(held -> handler.apply(view.point(db, writable)));
+    }
+
+    void set(int db, String name, String value) {
+        run(keys -> keys.key(0).set(STRING, Bytes.utf8(value)), written(db, name));
+    }
+
+    void set(String name, String value) {
+        set(0, name, value);
+    }
+
+    /** The string at a key, null if there is none. */
+    String get(int db, String name) {
+        return call(keys -> text(keys.key(0).get(STRING)), read(db, name));
+    }
+
+    String get(String name) {
+        return get(0, name);
+    }
+
+    boolean delete(String name) {
+        return call(keys -> keys.key(0).delete(), written(name));
+    }
+
+    void expireAt(String name, long epochMillis) {
+        run(keys -> keys.key(0).expireAt(epochMillis), written(name));
+    }
+
+    long size(int db) {
+        long size = store.size(db);
+        assertEquals(size, store.sizes()[db]);
+        return size;
+    }
+
+    long expiring(int db) {
+        return store.expiring()[db];
+    }
+
+    /** Walks over a database to the end and returns the names met, those met twice included. */
+    List<String> scanAll(int db, int count) {
+        List<String> met = new ArrayList<>();
+        long cursor = 0;
+        do {
+            cursor = scan(db, cursor, count, key -> met.add(key.toString()));
+        } while (cursor != 0);
+        return met;
+    }
+
+    long scan(int db, long cursor, int count, Consumer<Key> each) {
+        locks.start(now);
+        try {
+            return view.point(db, false).scan(cursor, count, each);
+        } finally {
+            locks.unlock();
+        }
+    }
+
+    int stripeOf(String name) {
+        return stripeOf(store, name);
+    }
+
+    static int stripeOf(Store store, String name) {
+        byte[] octets = octets(name);
+        return store.stripeOf(Octets.hash64(octets, 0, octets.length));
+    }
+
+    /** The {@code n}-th name of those that fall into a stripe. */
+    static String nameIn(Store store, int stripe, int n) {
+        int left = n;
+        for (int i = 0; ; i++) {
+            String name = "k" + i;
+            if (stripeOf(store, name) == stripe && left-- == 0) {
+                return name;
+            }
+        }
+    }
+
+    static String text(Bytes value) {
+        return value == null ? null : value.toString();
+    }
+
+    private static byte[] octets(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

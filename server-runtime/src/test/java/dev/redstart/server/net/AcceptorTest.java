@@ -1,0 +1,128 @@
+package dev.redstart.server.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AcceptorTest {
+    private final LoopHarness one = new LoopHarness();
+    private final LoopHarness two = new LoopHarness();
+    private final List<Throwable> failures = new ArrayList<>();
+    private Acceptor acceptor;
+    private Thread thread;
+
+    @BeforeEach
+    void configure() throws IOException {
+        one.config.set("bind", "127.0.0.1").set("port", "0");
+        acceptor = new Acceptor(one.config, one.serverStats, one.clients, List.of(one.loop, two.loop));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        acceptor.close();
+        if (thread != null) {
+            thread.join(60_000);
+            assertFalse(thread.isAlive());
+        }
+        assertEquals(List.of(), failures, "it ends without a failure");
+        one.close();
+        two.close();
+    }
+
+    private InetSocketAddress start() throws IOException {
+        acceptor.bind();
+        thread = new Thread(acceptor::run);
+        thread.setUncaughtExceptionHandler((ended, failure) -> failures.add(failure));
+        thread.start();
+        return acceptor.addresses().get(0);
+    }
+
+    @Test
+    void handsConnectionsToTheLoopsInTurn() throws IOException {
+        InetSocketAddress address = start();
+        try (Socket first = Sockets.connect(address);
+                Socket second = Sockets.connect(address);
+                Socket third = Sockets.connect(address)) {
+            Sockets.until(() -> one.clients.all().size() == 2, () -> one.loop.tick(20));
+            Sockets.until(() -> two.clients.all().size() == 1, () -> two.loop.tick(20));
+            assertEquals(3, one.serverStats.connectionsReceived());
+            assertTrue(first.isConnected() && second.isConnected() && third.isConnected());
+        }
+    }
+
+    @Test
+    void turnsAwayWhoIsTooMany() throws IOException {
+        one.config.set("maxclients", "2");
+        InetSocketAddress address = start();
+        try (Socket first = Sockets.connect(address);
+                Socket second = Sockets.connect(address)) {
+            Sockets.until(() -> one.clients.count() == 2, Thread::onSpinWait);
+            assertTrue(first.isConnected() && second.isConnected());
+            try (Socket third = Sockets.connect(address)) {
+                assertEquals("-ERR max number of clients reached\r\n", Sockets.read(third, 100));
+            }
+            assertEquals(3, one.serverStats.connectionsReceived());
+            assertEquals(1, one.serverStats.connectionsRejected());
+        }
+    }
+
+    @Test
+    void listensOnOnePortOfAllAddresses() throws IOException {
+        one.config.set("bind", "127.0.0.1", "-::1");
+        acceptor.bind();
+        List<InetSocketAddress> addresses = acceptor.addresses();
+        assertEquals(
+                1, addresses.stream().map(InetSocketAddress::getPort).distinct().count());
+    }
+
+    @Test
+    void goesOnWithoutAnAddressThatMayBeMissing() throws IOException {
+        one.config.set("bind", "-192.0.2.1", "127.0.0.1");
+        acceptor.bind();
+        assertEquals(1, acceptor.addresses().size());
+    }
+
+    @Test
+    void saysWhichAddressItCannotHave() throws IOException {
+        one.config.set("bind", "192.0.2.1");
+        IOException missing = assertThrows(IOException.class, acceptor::bind);
+        assertTrue(missing.getMessage().startsWith("cannot listen on 192.0.2.1 port 0: "), missing.getMessage());
+
+        one.config.set("bind", "-192.0.2.1");
+        assertEquals(
+                "no address to listen on: see bind",
+                assertThrows(IOException.class, acceptor::bind).getMessage());
+    }
+
+    @Test
+    void saysThatAPortIsInUseEvenIfItsAddressMayBeMissing() throws IOException {
+        try (ServerSocket other = new ServerSocket()) {
+            other.bind(new InetSocketAddress("127.0.0.1", 0));
+            int port = other.getLocalPort();
+            one.config.set("port", Integer.toString(port)).set("bind", "-127.0.0.1");
+            assertEquals(
+                    "port " + port + " on 127.0.0.1 is in use: stop what listens there, or choose another --port",
+                    assertThrows(IOException.class, acceptor::bind).getMessage());
+        }
+    }
+
+    @Test
+    void endsWithItsClose() throws Exception {
+        InetSocketAddress address = start();
+        acceptor.close();
+        thread.join(60_000);
+        assertFalse(thread.isAlive());
+        assertThrows(IOException.class, () -> Sockets.connect(address));
+    }
+}

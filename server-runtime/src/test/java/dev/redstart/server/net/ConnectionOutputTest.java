@@ -1,0 +1,145 @@
+package dev.redstart.server.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.redstart.server.config.Limits;
+import dev.redstart.server.net.LoopHarness.FakeClient;
+import dev.redstart.server.stats.LoopStats.Counter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Clients that take their replies slowly, or not at all. */
+class ConnectionOutputTest {
+    private static final int REPLY_BYTES = 100_000;
+
+    private final LoopHarness server = new LoopHarness();
+    private final FakeClient client = server.connect();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void keepsWhatTheSocketDoesNotTake() {
+        client.channel.room(5);
+        assertEquals("$3\r\na", client.send("echo abc\r\n"));
+        assertEquals(4, client.connection.outputBytes());
+        assertTrue(client.wantsToWrite());
+        assertTrue(client.wantsToRead(), "a little waiting stops nobody");
+        assertEquals("", client.send("echo d\r\n"), "in order, so behind what waits");
+        assertEquals(4 + 7, client.connection.outputBytes());
+        client.channel.room(6);
+        server.tick();
+        assertEquals("bc\r\n$1", client.channel.sent());
+        client.channel.room(100);
+        server.tick();
+        assertEquals("\r\nd\r\n", client.channel.sent());
+        assertEquals(0, client.connection.outputBytes());
+        assertFalse(client.wantsToWrite());
+        assertEquals(9 + 7, server.stats.get(Counter.OUTPUT_BYTES));
+    }
+
+    @Test
+    void stopsExecutingForAClientThatDoesNotRead() {
+        client.channel.room(0);
+        client.channel.arrive(("fill " + REPLY_BYTES + "\r\n").repeat(100));
+        client.channel.arrive("event late\r\n");
+        server.ticks(20);
+        long executed = server.stats.get(Counter.COMMANDS);
+        assertEquals(Limits.OUTPUT_SOFT_BYTES / REPLY_BYTES + 1, executed);
+        assertTrue(client.connection.outputBytes() <= Limits.OUTPUT_SOFT_BYTES + REPLY_BYTES + 100);
+        assertFalse(client.wantsToRead());
+        assertTrue(client.wantsToWrite());
+        assertEquals(1, client.channel.reads(), "nothing more is read");
+        assertTrue(client.connection.inputBytes() > 0, "what is not executed waits");
+
+        assertEquals("$1\r\na\r\n", server.connect().send("echo a\r\n"), "others are served");
+        assertEquals(executed + 1, server.stats.get(Counter.COMMANDS));
+    }
+
+    @Test
+    void goesOnWhenTheClientReadsAgain() {
+        client.channel.room(0);
+        client.channel.arrive(("fill " + REPLY_BYTES + "\r\n").repeat(100));
+        client.channel.arrive("event late\r\n");
+        server.ticks(5);
+        StringBuilder replies = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            client.channel.room(300_000);
+            server.tick();
+            replies.append(client.channel.sent());
+            assertTrue(client.connection.outputBytes() <= Limits.OUTPUT_SOFT_BYTES + REPLY_BYTES + 100);
+        }
+        String reply = "$" + REPLY_BYTES + "\r\n" + "x".repeat(REPLY_BYTES) + "\r\n";
+        assertEquals(reply.repeat(100) + "+OK\r\n", replies.toString());
+        assertEquals(0, client.connection.outputBytes());
+        assertEquals(0, client.connection.inputBytes());
+        assertTrue(client.wantsToRead());
+    }
+
+    @Test
+    void readsNothingWhileOneLargeReplyWaits() {
+        client.channel.room(1000);
+        client.send("fill " + 3 * Limits.OUTPUT_SOFT_BYTES + "\r\n");
+        client.channel.arrive("echo a\r\n");
+        server.ticks(5);
+        assertFalse(client.wantsToRead());
+        assertEquals(1, client.channel.reads());
+        client.channel.room(Long.MAX_VALUE);
+        server.ticks(2);
+        assertTrue(client.channel.sent().endsWith("\r\n$1\r\na\r\n"));
+        assertTrue(client.wantsToRead());
+    }
+
+    @Test
+    void writesALargeReplyInOneTickToAClientThatReads() {
+        int length = 3 * Limits.OUTPUT_SOFT_BYTES;
+        assertEquals("$" + length + "\r\n" + "x".repeat(length) + "\r\n", client.send("fill " + length + "\r\n"));
+        assertEquals(0, client.connection.outputBytes());
+    }
+
+    @Test
+    void executesAllOfABatchForAClientThatReadsWhateverItsRepliesTake() {
+        String reply = "$" + REPLY_BYTES + "\r\n" + "x".repeat(REPLY_BYTES) + "\r\n";
+        assertEquals(reply.repeat(60), client.send(("fill " + REPLY_BYTES + "\r\n").repeat(60)));
+    }
+
+    @Test
+    void remembersAFaultBehindCommandsThatWait() {
+        client.channel.room(0);
+        client.channel.arrive(("fill " + REPLY_BYTES + "\r\n").repeat(30) + "*x\r\n");
+        server.ticks(5);
+        client.channel.room(Long.MAX_VALUE);
+        server.ticks(20);
+        String replies = client.channel.sent();
+        assertEquals(30 * (REPLY_BYTES + 11) + 47, replies.length());
+        assertTrue(replies.endsWith("\r\n-ERR Protocol error: invalid multibulk length\r\n"));
+        assertTrue(client.connection.isClosed());
+    }
+
+    @Test
+    void closesWhenAClientGoesWhileRepliesWait() {
+        client.channel.room(0);
+        client.send("fill " + 3 * Limits.OUTPUT_SOFT_BYTES + "\r\n");
+        client.channel.fail();
+        server.tick();
+        assertTrue(client.connection.isClosed());
+        assertEquals(0, server.clients.count());
+    }
+
+    @Test
+    void countsAClientThatTakesItsRepliesAsActive() {
+        client.channel.room(0);
+        client.send("fill 1000\r\n");
+        server.nowMillis += 5000;
+        client.channel.room(10);
+        server.tick();
+        assertEquals(server.nowMillis, client.connection.session().activeAtMillis());
+        server.nowMillis += 5000;
+        server.tick();
+        assertEquals(server.nowMillis - 5000, client.connection.session().activeAtMillis(), "it took nothing");
+    }
+}

@@ -1,0 +1,101 @@
+package dev.redstart.server.net;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+
+/** A client's socket: what arrives and how much it takes is up to the test. Octets are shown as Latin-1. */
+final class FakeChannel implements ByteChannel {
+    private final ArrayDeque<ByteBuffer> arriving = new ArrayDeque<>();
+    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    private long room = Long.MAX_VALUE;
+    private boolean ended;
+    private boolean broken;
+    private boolean open = true;
+    private int reads;
+
+    /** Octets that one read may bring, unless its buffer is smaller. */
+    void arrive(String latin1) {
+        arriving.add(ByteBuffer.wrap(latin1.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    /** The client sends no more. */
+    void end() {
+        ended = true;
+    }
+
+    /** The network fails. */
+    void fail() {
+        broken = true;
+    }
+
+    /** How many octets the socket takes from now on. */
+    void room(long octets) {
+        room = octets;
+    }
+
+    boolean isReadable() {
+        return open && (broken || ended || !arriving.isEmpty());
+    }
+
+    boolean isWritable() {
+        return open && (broken || room > 0);
+    }
+
+    /** Number of reads so far that brought octets. */
+    int reads() {
+        return reads;
+    }
+
+    /** What was sent since the last call. */
+    String sent() {
+        String text = sent.toString(StandardCharsets.ISO_8859_1);
+        sent.reset();
+        return text;
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        if (broken) {
+            throw new IOException("connection reset");
+        }
+        ByteBuffer next = arriving.peek();
+        if (next == null) {
+            return ended ? -1 : 0;
+        }
+        reads++;
+        int count = Math.min(target.remaining(), next.remaining());
+        target.put(next.slice().limit(count));
+        next.position(next.position() + count);
+        if (!next.hasRemaining()) {
+            arriving.poll();
+        }
+        return count;
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        if (broken) {
+            throw new IOException("broken pipe");
+        }
+        int count = (int) Math.min(room, source.remaining());
+        byte[] octets = new byte[count];
+        source.get(octets);
+        sent.writeBytes(octets);
+        room -= room == Long.MAX_VALUE ? 0 : count;
+        return count;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public void close() {
+        open = false;
+    }
+}

@@ -1,0 +1,255 @@
+package dev.redstart.server.net;
+
+import static dev.redstart.api.ValueType.STRING;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.KeySpec;
+import dev.redstart.server.command.Clients;
+import dev.redstart.server.command.CommandTable;
+import dev.redstart.server.command.Dispatcher;
+import dev.redstart.server.command.PluginFaults;
+import dev.redstart.server.command.Session;
+import dev.redstart.server.command.TestCommands;
+import dev.redstart.server.config.ServerConfig;
+import dev.redstart.server.keyspace.ActiveExpiry;
+import dev.redstart.server.keyspace.KeyLocks;
+import dev.redstart.server.keyspace.LoopGate;
+import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.stats.LoopStats;
+import dev.redstart.server.stats.ServerStats;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectionKey;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An event loop that is ticked by hand, with a clock that is moved by hand, and clients whose sockets are fakes. */
+final class LoopHarness implements AutoCloseable {
+    /** The first of two loops is here; a test plays the other. */
+    private static final int LOOPS = 2;
+
+    long nowMillis = 1_700_000_000_000L;
+    final ServerConfig config = ServerConfig.defaults();
+    final Store store = new Store(16, 2);
+    final ServerStats serverStats = new ServerStats(LOOPS, nowMillis);
+    final LoopStats stats = serverStats.loop(0);
+    final LoopGate gate = new LoopGate(LOOPS);
+    final Clients clients = new Clients();
+    final EventLoop loop;
+
+    /** What the command EVENT saw, in order. */
+    final List<String> events = new ArrayList<>();
+
+    private final CommandTable commands = commands();
+    private final List<FakeClient> fakes = new ArrayList<>();
+
+    LoopHarness() {
+        PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), () -> nowMillis);
+        Dispatcher dispatcher = new Dispatcher(() -> commands, store, gate, serverStats, faults, 0, 1);
+        ActiveExpiry expiry = new ActiveExpiry(store, 0, 1, () -> 0);
+        try {
+            loop = new EventLoop(0, config, dispatcher, stats, gate, expiry, clients, () -> nowMillis);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private CommandTable commands() {
+        TestCommands all = new TestCommands();
+        all.command("echo", (request, reply) -> reply.bulk(request.arg(1))).arity(2);
+        all.command(
+                        "fill",
+                        (request, reply) ->
+                                reply.bulk("x".repeat((int) request.arg(1).toLong())))
+                .arity(2);
+        all.command("event", (request, reply) -> {
+                    events.add(request.arg(1).toString());
+                    reply.ok();
+                })
+                .arity(2);
+        all.command("get", (request, reply) -> reply.bulk(request.key(0).get(STRING)))
+                .arity(2)
+                .reads(KeySpec.at(1));
+        all.command("set", (request, reply) -> {
+                    request.key(0).set(STRING, request.arg(2));
+                    reply.ok();
+                })
+                .arity(3)
+                .writes(KeySpec.at(1));
+        all.command("expire", (request, reply) -> {
+                    request.key(0).expireAt(request.now() + request.arg(2).toLong());
+                    reply.ok();
+                })
+                .arity(3)
+                .writes(KeySpec.at(1));
+        all.command("quit", (request, reply) -> {
+                    ((Session) request.client()).closeAfterReply();
+                    reply.ok();
+                })
+                .arity(1);
+        all.command("throw", (request, reply) -> {
+                    throw new IllegalStateException("a plugin's fault");
+                })
+                .arity(1);
+        all.command("miscount", (request, reply) -> reply.array(2)).arity(1);
+        all.command("endless", (request, reply) -> reply.bulk(new EndlessBytes()))
+                .arity(1);
+        return all.table();
+    }
+
+    /** A client that is connected to the loop. */
+    FakeClient connect() {
+        FakeClient client = new FakeClient();
+        fakes.add(client);
+        return client;
+    }
+
+    /** One turn of the loop; clients are served as a selector would have them served. */
+    void tick() {
+        loop.submit(() -> fakes.forEach(FakeClient::serve));
+        try {
+            loop.tick(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void ticks(int count) {
+        for (int i = 0; i < count; i++) {
+            tick();
+        }
+    }
+
+    /** Holds keys as another loop's command does, until the result is run. */
+    Runnable hold(String... names) {
+        KeyLocks locks = new KeyLocks(store);
+        locks.start(nowMillis);
+        for (String name : names) {
+            byte[] octets = name.getBytes(StandardCharsets.UTF_8);
+            locks.add(octets, 0, octets.length, 0, true);
+        }
+        if (locks.tryLock(locks, false) != null) {
+            throw new IllegalStateException("the keys are held, or somebody queues for them");
+        }
+        return locks::unlock;
+    }
+
+    boolean isHeldOrAwaited(String name) {
+        try {
+            hold(name).run();
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+
+    /** A connection, its socket, and what a selector would know of it. */
+    final class FakeClient {
+        final FakeChannel channel = new FakeChannel();
+        final Connection connection;
+        private int interestOps = SelectionKey.OP_READ;
+
+        private FakeClient() {
+            connection = new Connection(loop, channel, ops -> interestOps = ops);
+            Session session = new Session(clients.nextId(), "127.0.0.1:1", "127.0.0.1:2", nowMillis, connection);
+            connection.session(session);
+            clients.reserve(Integer.MAX_VALUE);
+            clients.add(session);
+        }
+
+        boolean wantsToRead() {
+            return (interestOps & SelectionKey.OP_READ) != 0;
+        }
+
+        boolean wantsToWrite() {
+            return (interestOps & SelectionKey.OP_WRITE) != 0;
+        }
+
+        private void serve() {
+            try {
+                if (wantsToWrite() && channel.isWritable()) {
+                    connection.onWritable();
+                }
+                if (wantsToRead() && channel.isReadable()) {
+                    connection.onReadable();
+                }
+            } catch (IOException e) {
+                loop.output().clear();
+                connection.close();
+            }
+        }
+
+        /** Octets arrive, and the loop turns once. */
+        String send(String latin1) {
+            channel.arrive(latin1);
+            tick();
+            return channel.sent();
+        }
+    }
+
+    /** Octets that nobody has: longer than any reply may be. */
+    private static final class EndlessBytes implements Bytes {
+        private final Bytes none = Bytes.utf8("");
+
+        @Override
+        public int length() {
+            return Integer.MAX_VALUE - 64;
+        }
+
+        @Override
+        public byte at(int index) {
+            return 'x';
+        }
+
+        @Override
+        public void copyTo(int from, byte[] target, int targetFrom, int count) {
+            throw new AssertionError("nobody can have made room for this");
+        }
+
+        @Override
+        public byte[] toByteArray() {
+            return none.toByteArray();
+        }
+
+        @Override
+        public Bytes copy() {
+            return none;
+        }
+
+        @Override
+        public boolean is(String asciiToken) {
+            return false;
+        }
+
+        @Override
+        public long toLong() {
+            return none.toLong();
+        }
+
+        @Override
+        public double toDouble() {
+            return none.toDouble();
+        }
+
+        @Override
+        public int compareTo(Bytes other) {
+            return none.compareTo(other);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return none.hashCode();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.redstart.server.resp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CommandBatchTest {
+    private final RespParser parser = new RespParser();
+    private final CommandBatch batch = new CommandBatch(8);
+
+    @Test
+    void givesUnexecutedArraysBackAsTheyCame() {
+        String wire = "*1\r\n$1\r\na\r\n*1\r\n$1\r\nb\r\n*1\r\n$1\r\nc\r\n*2\r\n$1";
+        assertEquals(wire.substring(11), unexecuted(wire, 1));
+        assertEquals(wire.substring(33), unexecuted(wire, 3));
+        assertEquals(wire, unexecuted(wire, 0));
+    }
+
+    @Test
+    void givesUnexecutedInlineCommandsBackAsArrays() {
+        String wire = "PING\r\nECHO \"a\\x00\\\"\"  'b c' \"\"\r\nECHO \"d";
+        assertEquals("*4\r\n$4\r\nECHO\r\n$3\r\na\0\"\r\n$3\r\nb c\r\n$0\r\n\r\nECHO \"d", unexecuted(wire, 1));
+    }
+
+    @Test
+    void givesUnexecutedCommandsOfBothFormsBackInOrder() {
+        String wire = "*1\r\n$1\r\na\r\nb \"c\"\n*2\r\n$1\r\nd\r\n$1\r\ne\r\n*9\r\n$1\r\n";
+        String all = "*1\r\n$1\r\na\r\n*2\r\n$1\r\nb\r\n$1\r\nc\r\n*2\r\n$1\r\nd\r\n$1\r\ne\r\n*9\r\n$1\r\n";
+        assertEquals(all, unexecuted(wire, 0));
+        assertEquals(all.substring(11), unexecuted(wire, 1));
+        assertEquals("*2\r\n$1\r\nd\r\n$1\r\ne\r\n*9\r\n$1\r\n", unexecuted(wire, 2), "no inline command is left");
+    }
+
+    @Test
+    void givesArraysBackWhoseStringsEndInOtherOctets() {
+        String wire = "a 'b'\r\n*1\r\n$1\r\ncxy";
+        assertEquals("*2\r\n$1\r\na\r\n$1\r\nb\r\n*1\r\n$1\r\nc\r\n", unexecuted(wire, 0));
+    }
+
+    private String unexecuted(String wire, int first) {
+        byte[] input = Wire.octets(wire);
+        batch.clear();
+        parser.reset(0);
+        boolean more = true;
+        while (more) {
+            more = parser.next(input, input.length, batch);
+        }
+        byte[] rest = batch.unexecuted(first, input, parser.start(), input.length);
+        return Wire.text(rest, 0, rest.length);
+    }
+
+    @Test
+    void tellsCommandsApart() {
+        byte[] input = Wire.octets("a bb\nccc\n");
+        parser.reset(0);
+        assertTrue(parser.next(input, input.length, batch));
+        assertTrue(parser.next(input, input.length, batch));
+        assertFalse(batch.isFull());
+        assertEquals(2, batch.count());
+        assertEquals(List.of(2, 1), List.of(batch.argc(0), batch.argc(1)));
+        assertEquals(List.of(0, 2, 5), List.of(batch.from(0, 0), batch.from(0, 1), batch.from(1, 0)));
+        assertEquals(List.of(1, 2, 3), List.of(batch.length(0, 0), batch.length(0, 1), batch.length(1, 0)));
+        assertEquals(List.of(0, 5), List.of(batch.start(0), batch.start(1)));
+        batch.clear();
+        assertEquals(0, batch.count());
+    }
+}

@@ -1,0 +1,129 @@
+package dev.redstart.server.resp;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Drives a parser as a connection does: octets arrive in pieces, the batch takes few commands, the unfinished rest moves
+ * to another place in another array, and now and then some parsed commands are put aside and parsed again.
+ */
+final class ParserDriver {
+    private final RespParser parser = new RespParser();
+    private final CommandBatch batch;
+    private final Random random;
+    private final List<List<String>> commands = new ArrayList<>();
+    private byte[] kept = new byte[0];
+    private String error;
+
+    ParserDriver(int batchCapacity, long seed) {
+        batch = new CommandBatch(batchCapacity);
+        random = new Random(seed);
+    }
+
+    /** What a parser makes of octets that arrive at once. */
+    static ParserDriver parse(String latin1) {
+        return new ParserDriver(64, 1).feed(Wire.octets(latin1));
+    }
+
+    /** Feeds the octets in pieces that end at the given places, which are taken modulo the length. */
+    ParserDriver feedInPieces(byte[] octets, List<Integer> cuts) {
+        int[] ends = cuts.stream()
+                .mapToInt(cut -> octets.length == 0 ? 0 : cut % octets.length)
+                .sorted()
+                .toArray();
+        int from = 0;
+        for (int end : ends) {
+            feed(Arrays.copyOfRange(octets, from, end));
+            from = end;
+        }
+        return feed(Arrays.copyOfRange(octets, from, octets.length));
+    }
+
+    ParserDriver feedInSingleOctets(byte[] octets) {
+        for (byte octet : octets) {
+            feed(new byte[] {octet});
+        }
+        return this;
+    }
+
+    ParserDriver feed(byte[] piece) {
+        if (error != null || piece.length == 0) {
+            return this;
+        }
+        int base = random.nextInt(8);
+        int limit = base + kept.length + piece.length;
+        byte[] input = new byte[limit + random.nextInt(8)];
+        random.nextBytes(input);
+        System.arraycopy(kept, 0, input, base, kept.length);
+        System.arraycopy(piece, 0, input, base + kept.length, piece.length);
+        if (kept.length == 0) {
+            parser.reset(base);
+        } else {
+            parser.resume(batch, base);
+        }
+        process(input, limit);
+        return this;
+    }
+
+    private void process(byte[] octets, int end) {
+        byte[] input = octets;
+        int limit = end;
+        while (true) {
+            boolean whole = fill(input, limit);
+            int executed = random.nextInt(4) == 0 ? random.nextInt(batch.count() + 1) : batch.count();
+            collect(input, executed);
+            if (executed < batch.count()) {
+                input = batch.unexecuted(executed, input, parser.start(), error == null ? limit : parser.start());
+                limit = input.length;
+                parser.reset(0);
+            } else if (!whole) {
+                break;
+            }
+            batch.clear();
+        }
+        int from = parser.start();
+        parser.suspend(batch);
+        batch.clear();
+        kept = Arrays.copyOfRange(input, from, limit);
+    }
+
+    private boolean fill(byte[] input, int limit) {
+        try {
+            while (!batch.isFull()) {
+                if (!parser.next(input, limit, batch)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (ProtocolException e) {
+            error = e.getMessage();
+            return false;
+        }
+    }
+
+    private void collect(byte[] input, int count) {
+        for (int i = 0; i < count; i++) {
+            List<String> command = new ArrayList<>();
+            for (int a = 0; a < batch.argc(i); a++) {
+                command.add(Wire.text(input, batch.from(i, a), batch.length(i, a)));
+            }
+            commands.add(command);
+        }
+    }
+
+    List<List<String>> commands() {
+        return commands;
+    }
+
+    /** The error's text, null without one. */
+    String error() {
+        return error;
+    }
+
+    /** Number of octets that wait for the rest of their command. */
+    int keptLength() {
+        return kept.length;
+    }
+}

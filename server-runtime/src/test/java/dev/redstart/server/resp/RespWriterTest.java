@@ -1,0 +1,207 @@
+package dev.redstart.server.resp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.Reply;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every reply value, in octets. */
+class RespWriterTest {
+    private final OutputBuffer out = new OutputBuffer(1 << 20);
+    private final RespWriter writer = new RespWriter();
+
+    private static Arguments value(String name, Consumer<Reply> write, String resp2, String resp3) {
+        return Arguments.of(name, write, resp2, resp3);
+    }
+
+    static Stream<Arguments> scalars() {
+        return Stream.of(
+                value("ok", Reply::ok, "+OK\r\n", "+OK\r\n"),
+                value("simple", r -> r.simple("PONG"), "+PONG\r\n", "+PONG\r\n"),
+                value("simple with a line break", r -> r.simple("a\r\nb"), "+a  b\r\n", "+a  b\r\n"),
+                value("integer", r -> r.integer(-7), ":-7\r\n", ":-7\r\n"),
+                value("least integer", r -> r.integer(Long.MIN_VALUE), ":-9223372036854775808\r\n", null),
+                value("number", r -> r.number(0.5), "$3\r\n0.5\r\n", ",0.5\r\n"),
+                value("infinite number", r -> r.number(-1.0 / 0), "$4\r\n-inf\r\n", ",-inf\r\n"),
+                value("no number", r -> r.number(Double.NaN), "$3\r\nnan\r\n", ",nan\r\n"),
+                value("true", r -> r.bool(true), ":1\r\n", "#t\r\n"),
+                value("false", r -> r.bool(false), ":0\r\n", "#f\r\n"),
+                value("bulk", r -> r.bulk(Bytes.utf8("a\r\nb")), "$4\r\na\r\nb\r\n", null),
+                value("empty bulk", r -> r.bulk(Bytes.utf8("")), "$0\r\n\r\n", null),
+                value("bulk view", r -> r.bulk(view("xabcy", 1, 3)), "$3\r\nabc\r\n", null),
+                value("bulk text", r -> r.bulk("gr\u00fcn"), "$5\r\ngr\u00c3\u00bcn\r\n", null),
+                value("no bulk", r -> r.bulk((Bytes) null), "$-1\r\n", "_\r\n"),
+                value("no bulk text", r -> r.bulk((CharSequence) null), "$-1\r\n", "_\r\n"),
+                value("nil", Reply::nil, "$-1\r\n", "_\r\n"),
+                value("nil array", Reply::nilArray, "*-1\r\n", "_\r\n"),
+                value("verbatim", r -> r.verbatim("txt", "hi"), "$2\r\nhi\r\n", "=6\r\ntxt:hi\r\n"),
+                value("error", r -> r.error(CommandException.SYNTAX), "-ERR syntax error\r\n", null),
+                value("error lines", r -> r.error(CommandException.of("A", "b\nc\r")), "-A b c \r\n", null));
+    }
+
+    static Stream<Arguments> aggregates() {
+        return Stream.of(
+                value("empty array", r -> r.array(0), "*0\r\n", null),
+                value("empty set", r -> r.set(0), "*0\r\n", "~0\r\n"),
+                value("empty map", r -> r.map(0), "*0\r\n", "%0\r\n"),
+                value("no pairs", r -> r.pairs(0), "*0\r\n", "*0\r\n"),
+                value("array", r -> integers(r, () -> r.array(2), 2), "*2\r\n:0\r\n:1\r\n", null),
+                value("set", r -> integers(r, () -> r.set(2), 2), "*2\r\n:0\r\n:1\r\n", "~2\r\n:0\r\n:1\r\n"),
+                value("map", r -> integers(r, () -> r.map(1), 2), "*2\r\n:0\r\n:1\r\n", "%1\r\n:0\r\n:1\r\n"),
+                value(
+                        "pairs",
+                        r -> integers(r, () -> r.pairs(2), 4),
+                        "*4\r\n:0\r\n:1\r\n:2\r\n:3\r\n",
+                        "*2\r\n*2\r\n:0\r\n:1\r\n*2\r\n:2\r\n:3\r\n"),
+                value("counted array", r -> counted(r, r::beginArray, 3), "*3\r\n:0\r\n:1\r\n:2\r\n", null),
+                value("empty counted array", r -> counted(r, r::beginArray, 0), "*0\r\n", null),
+                value("counted map", r -> counted(r, r::beginMap, 2), "*2\r\n:0\r\n:1\r\n", "%1\r\n:0\r\n:1\r\n"),
+                value("empty counted map", r -> counted(r, r::beginMap, 0), "*0\r\n", "%0\r\n"));
+    }
+
+    static Stream<Arguments> nested() {
+        return Stream.of(
+                value("array of arrays", RespWriterTest::nestArrays, "*2\r\n*1\r\n:1\r\n*1\r\n*0\r\n", null),
+                value(
+                        "pairs of aggregates",
+                        RespWriterTest::nestInPairs,
+                        "*2\r\n*1\r\n:1\r\n*2\r\n:2\r\n:3\r\n",
+                        "*1\r\n*2\r\n*1\r\n:1\r\n*1\r\n*2\r\n:2\r\n:3\r\n"),
+                value(
+                        "counted in counted",
+                        RespWriterTest::nestCounted,
+                        "*3\r\n:0\r\n*2\r\n:1\r\n*0\r\n+end\r\n",
+                        "*3\r\n:0\r\n%1\r\n:1\r\n*0\r\n+end\r\n"),
+                value(
+                        "counted in announced",
+                        RespWriterTest::nestCountedInAnnounced,
+                        "*2\r\n*1\r\n:1\r\n*2\r\n:2\r\n:3\r\n",
+                        "*2\r\n*1\r\n:1\r\n%1\r\n:2\r\n:3\r\n"));
+    }
+
+    private static void nestArrays(Reply reply) {
+        reply.array(2);
+        reply.array(1);
+        reply.integer(1);
+        reply.array(1);
+        reply.array(0);
+    }
+
+    private static void nestInPairs(Reply reply) {
+        reply.pairs(1);
+        reply.array(1);
+        reply.integer(1);
+        reply.pairs(1);
+        reply.integer(2);
+        reply.integer(3);
+    }
+
+    private static void nestCounted(Reply reply) {
+        reply.beginArray();
+        reply.integer(0);
+        reply.beginMap();
+        reply.integer(1);
+        reply.beginArray();
+        reply.end();
+        reply.end();
+        reply.simple("end");
+        reply.end();
+    }
+
+    private static void nestCountedInAnnounced(Reply reply) {
+        reply.array(2);
+        reply.beginArray();
+        reply.integer(1);
+        reply.end();
+        reply.beginMap();
+        reply.integer(2);
+        reply.integer(3);
+        reply.end();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource({"scalars", "aggregates", "nested"})
+    void writes(String name, Consumer<Reply> write, String resp2, String resp3) {
+        assertEquals(resp2, written(2, write));
+        assertEquals(resp3 == null ? resp2 : resp3, written(3, write));
+    }
+
+    private String written(int protocol, Consumer<Reply> write) {
+        out.clear();
+        out.put(Wire.octets("+before\r\n"));
+        writer.begin(out, protocol);
+        assertEquals(protocol, writer.protocol());
+        write.accept(writer);
+        assertTrue(writer.isWhole());
+        String text = Wire.text(out);
+        assertTrue(text.startsWith("+before\r\n"), text);
+        return text.substring("+before\r\n".length());
+    }
+
+    @Test
+    void nestsDeeperThanAnyReplyDoes() {
+        String text = written(3, reply -> {
+            for (int i = 0; i < 100; i++) {
+                reply.beginArray();
+                reply.array(2);
+                reply.integer(i);
+            }
+            reply.nil();
+            for (int i = 0; i < 100; i++) {
+                reply.end();
+            }
+        });
+        assertTrue(text.startsWith("*1\r\n*2\r\n:0\r\n*1\r\n*2\r\n:1\r\n"), text);
+        assertTrue(text.endsWith("*1\r\n*2\r\n:99\r\n_\r\n"), text);
+    }
+
+    @Test
+    void countsManyElements() {
+        String text = written(2, reply -> counted(reply, reply::beginArray, 100_000));
+        assertTrue(text.startsWith("*100000\r\n:0\r\n:1\r\n"));
+        assertTrue(text.endsWith(":99999\r\n"));
+    }
+
+    @Test
+    void goesOnInAnotherProtocolVersion() {
+        assertEquals("_\r\n", written(2, reply -> {
+            writer.protocol(3);
+            reply.nil();
+        }));
+    }
+
+    @Test
+    void refusesWhatNoReplyCanBe() {
+        writer.begin(out, 2);
+        assertThrows(IllegalArgumentException.class, () -> writer.array(-1));
+        assertThrows(IllegalArgumentException.class, () -> writer.map(-1));
+        assertThrows(ArithmeticException.class, () -> writer.map(1 << 30));
+        assertThrows(ArithmeticException.class, () -> writer.pairs(1 << 30));
+        assertThrows(IllegalArgumentException.class, () -> writer.verbatim("text", "a"));
+    }
+
+    private static void integers(Reply reply, Runnable aggregate, int count) {
+        aggregate.run();
+        for (int i = 0; i < count; i++) {
+            reply.integer(i);
+        }
+    }
+
+    private static void counted(Reply reply, Runnable aggregate, int count) {
+        integers(reply, aggregate, count);
+        reply.end();
+    }
+
+    private static Bytes view(String text, int from, int length) {
+        return new BytesView().point(Wire.octets(text), from, length);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.redstart.server.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Every mix of up to three options, sensible or not, against redis-server. */
+class OracleOptionsTest {
+    private static final int MIXES_AT_A_TIME = 100;
+
+    private static final List<String> SET_OPTIONS = List.of(
+            "NX",
+            "xx",
+            "GET",
+            "KeepTTL",
+            "EX 100",
+            "PX 200000",
+            "EXAT 33177117420",
+            "PXAT 33177117420000",
+            "EX 0",
+            "PX soon",
+            "FOREVER");
+    private static final List<String> EXPIRE_CONDITIONS = List.of("NX", "xx", "GT", "lt", "SOON");
+    private static final List<String> EXPIRE_TIMES =
+            List.of("50", "2000", "0", "-1", "9223372036854775807", "-9223372036854775808", "soon", "");
+
+    private static final List<String> SITUATIONS = List.of("DEL k", "SET k old", "SET k old EX 1000");
+
+    private static RedisServerProcess redis;
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        redis = RedisServerProcess.start();
+        server = TestServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+            redis.close();
+        }
+    }
+
+    @Test
+    void agreesOnEveryMixOfSetOptions() {
+        List<List<String>> conversations = new ArrayList<>();
+        for (String options : mixes(SET_OPTIONS)) {
+            for (String situation : SITUATIONS) {
+                conversations.add(List.of(situation, "SET k new" + options, "GET k", "TTL k"));
+            }
+        }
+        assertAgreement(conversations);
+    }
+
+    @Test
+    void agreesOnEveryMixOfExpireConditions() {
+        List<List<String>> conversations = new ArrayList<>();
+        for (String conditions : mixes(EXPIRE_CONDITIONS)) {
+            for (String situation : SITUATIONS) {
+                for (String time : EXPIRE_TIMES) {
+                    conversations.add(List.of(situation, "EXPIRE k " + time + conditions, "GET k", "TTL k"));
+                    conversations.add(List.of(situation, "PEXPIRE k " + time + conditions, "EXISTS k"));
+                    conversations.add(List.of(situation, "PEXPIREAT k " + time + conditions, "EXISTS k"));
+                }
+            }
+        }
+        assertAgreement(conversations);
+    }
+
+    /** None, one, two and three of the words, in every order, each with a blank in front. */
+    private static List<String> mixes(List<String> words) {
+        List<String> mixes = new ArrayList<>(List.of(""));
+        int from = 0;
+        for (int count = 1; count <= 3; count++) {
+            int to = mixes.size();
+            for (String mix : List.copyOf(mixes.subList(from, to))) {
+                words.forEach(word -> mixes.add(mix + " " + word));
+            }
+            from = to;
+        }
+        return mixes;
+    }
+
+    private static void assertAgreement(List<List<String>> conversations) {
+        try (WireClient toRedis = redis.connect();
+                WireClient toUs = server.connect()) {
+            for (int i = 0; i < conversations.size(); i += MIXES_AT_A_TIME) {
+                List<List<String>> some = conversations.subList(i, Math.min(conversations.size(), i + MIXES_AT_A_TIME));
+                assertEquals(hold(toRedis, some), hold(toUs, some));
+            }
+        }
+    }
+
+    /** Sends everything at once; the transcript has a line for each conversation. */
+    private static String hold(WireClient client, List<List<String>> conversations) {
+        StringBuilder requests = new StringBuilder();
+        conversations.forEach(
+                commands -> commands.forEach(command -> requests.append(WireClient.array(command.split(" ", -1)))));
+        client.send(requests.toString());
+        StringBuilder transcript = new StringBuilder();
+        for (List<String> commands : conversations) {
+            for (String command : commands) {
+                transcript
+                        .append(command)
+                        .append(" → ")
+                        .append(rounded(client.reply()))
+                        .append("; ");
+            }
+            transcript.append('\n');
+        }
+        return transcript.toString();
+    }
+
+    /** Times to live of many years differ by the moment in which they are asked for. */
+    private static String rounded(String reply) {
+        return reply.startsWith(":") && reply.length() > 8 ? "many" : reply.stripTrailing();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.redstart.server.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every row of {@code wire-table.txt} against redis-server: the table does not say what we would like to be true. */
+class OracleTest {
+    private static RedisServerProcess redis;
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        redis = RedisServerProcess.start();
+        server = TestServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+            redis.close();
+        }
+    }
+
+    static List<WireTable.Row> rows() {
+        return WireTable.rows().stream().filter(row -> row.differs() == null).toList();
+    }
+
+    static List<WireTable.Row> differences() {
+        return WireTable.rows().stream().filter(row -> row.differs() != null).toList();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    void answersAsRedisServerDoes(WireTable.Row row) {
+        assertEquals(Conversation.with(redis.port(), row), Conversation.with(server.port(), row));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("differences")
+    void differsWhereTheTableSaysSo(WireTable.Row row) {
+        assertNotEquals(Conversation.expected(row), Conversation.with(redis.port(), row), row.differs());
+    }
+}

@@ -1,0 +1,242 @@
+package dev.redstart.server.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+
+/** Sequences of commands as clients might send them by mistake, or on purpose. */
+final class RandomCommands {
+    private static final String SOME_SECONDS = "<seconds>";
+    private static final String SOME_MILLIS = "<millis>";
+    private static final String SOME_SECOND = "<second>";
+    private static final String SOME_MILLISECOND = "<millisecond>";
+    private static final String LONG_AGO = "1";
+
+    private static final long LEAST_SECONDS = 100_000;
+    private static final int PLACES = 997; // a prime, so that every place in a sequence has a time of its own
+
+    private static final String BINARY = "\0\r\n\377 \"'\\";
+
+    /** A command; in words that stand for a time {@link #words} puts it. */
+    record Command(List<String> template, boolean inline) {
+        /** The words that are sent: the times of any two commands are multiples of 25 seconds apart. */
+        List<String> words(int place, long nowSeconds) {
+            long seconds = LEAST_SECONDS + 100L * (place * 389 % PLACES);
+            return template.stream()
+                    .map(word -> switch (word) {
+                        case SOME_SECONDS -> "" + seconds;
+                        case SOME_MILLIS -> "" + (seconds + 25) * 1000;
+                        case SOME_SECOND -> "" + (nowSeconds + seconds + 50);
+                        case SOME_MILLISECOND -> "" + (nowSeconds + seconds + 75) * 1000;
+                        default -> word;
+                    })
+                    .toList();
+        }
+
+        String octets(int place, long nowSeconds) {
+            List<String> words = words(place, nowSeconds);
+            boolean plain = words.stream().allMatch(word -> word.matches("[!#-&(-\\[\\]-~]+"));
+            return inline && plain ? String.join(" ", words) + "\r\n" : WireClient.array(words.toArray(String[]::new));
+        }
+
+        @Override
+        public String toString() {
+            return (inline ? "inline " : "")
+                    + String.join(
+                            " ", template.stream().map(WireClient::escaped).toList());
+        }
+    }
+
+    private RandomCommands() {}
+
+    static Arbitrary<List<Command>> sequences() {
+        return commands().list().ofMinSize(1).ofMaxSize(60).map(parts -> {
+            List<Command> commands = new ArrayList<>();
+            parts.forEach(commands::addAll);
+            return commands;
+        });
+    }
+
+    private static Arbitrary<List<Command>> commands() {
+        return Combinators.combine(words(), letterCases(), Arbitraries.of(true, false))
+                .as((words, letterCase, inline) -> {
+                    List<String> template = new ArrayList<>(words);
+                    template.set(0, letterCase.of(words.get(0)));
+                    Command command = new Command(template, inline);
+                    return leavesAnExpiredKey(words)
+                            ? List.of(command, new Command(List.of("EXISTS", words.get(1)), false))
+                            : List.of(command);
+                });
+    }
+
+    /** redis-server keeps such a key until somebody asks for it, and DBSIZE counts it. */
+    private static boolean leavesAnExpiredKey(List<String> words) {
+        return words.get(0).equals("SET") && words.size() > 3 && words.contains(LONG_AGO);
+    }
+
+    private enum LetterCase {
+        UPPER,
+        LOWER,
+        MIXED;
+
+        String of(String word) {
+            return switch (this) {
+                case UPPER -> word;
+                case LOWER -> word.toLowerCase(Locale.ROOT);
+                case MIXED ->
+                    word.isEmpty() ? "" : word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT);
+            };
+        }
+    }
+
+    private static Arbitrary<LetterCase> letterCases() {
+        return Arbitraries.frequency(
+                Tuple.of(4, LetterCase.UPPER), Tuple.of(1, LetterCase.LOWER), Tuple.of(1, LetterCase.MIXED));
+    }
+
+    private static Arbitrary<List<String>> words() {
+        return Arbitraries.frequencyOf(
+                Tuple.of(12, command("SET", List.of(keys(1, 1), values(), setOptions()))),
+                Tuple.of(5, command("GET", List.of(keys(1, 1)))),
+                Tuple.of(3, command("DEL", List.of(keys(1, 3)))),
+                Tuple.of(3, command("EXISTS", List.of(keys(1, 3)))),
+                Tuple.of(2, command("TYPE", List.of(keys(1, 1)))),
+                Tuple.of(3, command("TTL", List.of(keys(1, 1)))),
+                Tuple.of(3, command("PTTL", List.of(keys(1, 1)))),
+                Tuple.of(3, command("EXPIRE", List.of(keys(1, 1), times(SOME_SECONDS), conditions()))),
+                Tuple.of(3, command("PEXPIRE", List.of(keys(1, 1), times(SOME_MILLIS), conditions()))),
+                Tuple.of(3, command("PEXPIREAT", List.of(keys(1, 1), times(SOME_MILLISECOND), conditions()))),
+                Tuple.of(2, command("PERSIST", List.of(keys(1, 1)))),
+                Tuple.of(3, command("KEYS", List.of(patterns()))),
+                Tuple.of(3, command("DBSIZE", List.of())),
+                Tuple.of(4, command("SELECT", List.of(one("0", "1", "2", "15", "16", "-1", "one", "")))),
+                Tuple.of(1, command("FLUSHALL", List.of(some(1, "ASYNC", "sync", "now")))),
+                Tuple.of(1, command("PING", List.of(values().list().ofMaxSize(1).map(RandomCommands::join)))),
+                Tuple.of(1, command("ECHO", List.of(values()))),
+                Tuple.of(2, command("HELLO", List.of(one("2", "3", "3", "1", "4", "x", "")))),
+                Tuple.of(2, anything()));
+    }
+
+    /** A command's name with any number of any words, or a name that is none. */
+    private static Arbitrary<List<String>> anything() {
+        Arbitrary<List<String>> names = one(
+                "SET",
+                "GET",
+                "DEL",
+                "EXISTS",
+                "TYPE",
+                "TTL",
+                "PTTL",
+                "EXPIRE",
+                "PEXPIRE",
+                "PEXPIREAT",
+                "PERSIST",
+                "KEYS",
+                "DBSIZE",
+                "SELECT",
+                "PING",
+                "ECHO",
+                "SETT",
+                "GE",
+                "",
+                BINARY);
+        Arbitrary<List<String>> any = Arbitraries.oneOf(values(), keys(1, 1), setOptions(), conditions())
+                .list()
+                .ofMaxSize(4)
+                .map(RandomCommands::join);
+        return Combinators.combine(names, any).as((name, rest) -> join(List.of(name, rest)));
+    }
+
+    private static Arbitrary<List<String>> command(String name, List<Arbitrary<List<String>>> parts) {
+        return Combinators.combine(parts)
+                .as(words -> Stream.concat(Stream.of(name), words.stream().flatMap(List::stream))
+                        .toList());
+    }
+
+    private static List<String> join(List<List<String>> parts) {
+        return parts.stream().flatMap(List::stream).toList();
+    }
+
+    private static Arbitrary<List<String>> one(String... words) {
+        return Arbitraries.of(words).map(List::of);
+    }
+
+    private static Arbitrary<List<String>> some(int most, String... words) {
+        return Arbitraries.of(words).list().ofMaxSize(most);
+    }
+
+    private static Arbitrary<List<String>> keys(int least, int most) {
+        return Arbitraries.of("a", "b", "c", "key:1", "h*llo", "[x]", "", BINARY, "\377\376", "-7", "NX")
+                .list()
+                .ofMinSize(least)
+                .ofMaxSize(most);
+    }
+
+    private static Arbitrary<List<String>> values() {
+        return Arbitraries.oneOf(
+                        Arbitraries.of("v", "", "0", "-1", BINARY, "a longer value with blanks", "x".repeat(3000)),
+                        texts())
+                .map(List::of);
+    }
+
+    /** No numbers: as times they would be too short to be compared. */
+    private static Arbitrary<String> texts() {
+        return Arbitraries.strings().withCharRange('\0', '\377').ofMaxLength(40).filter(text -> !text.matches("\\d+"));
+    }
+
+    private static Arbitrary<List<String>> patterns() {
+        return Arbitraries.oneOf(
+                        Arbitraries.of(
+                                "*", "?", "a*", "[a-c]", "[^a]", "h\\*llo", "*:*", "\377*", "*\n*", "", "[", "\\"),
+                        Arbitraries.strings().withChars("ab*?[]^-\\\377").ofMaxLength(6))
+                .map(List::of);
+    }
+
+    private static Arbitrary<List<String>> times(String some) {
+        return Arbitraries.frequency(
+                        Tuple.of(8, some),
+                        Tuple.of(1, "0"),
+                        Tuple.of(1, "-1"),
+                        Tuple.of(1, LONG_AGO + "x"),
+                        Tuple.of(1, "9223372036854775807"),
+                        Tuple.of(1, "-9223372036854775808"))
+                .map(List::of);
+    }
+
+    private static Arbitrary<List<String>> conditions() {
+        return Arbitraries.frequencyOf(
+                Tuple.of(3, some(0, "NX")),
+                Tuple.of(3, some(1, "NX", "xx", "GT", "lt")),
+                Tuple.of(1, some(2, "NX", "XX", "GT", "LT", "never")));
+    }
+
+    private static Arbitrary<List<String>> setOptions() {
+        Arbitrary<List<String>> option = Arbitraries.frequencyOf(
+                Tuple.of(4, one("NX", "XX", "xx", "GET", "get", "KEEPTTL", "KeepTTL")),
+                Tuple.of(4, lifetimes()),
+                Tuple.of(1, one("EX", "PXAT", "", "FOREVER", "0")));
+        return Arbitraries.frequencyOf(
+                Tuple.of(3, option.list().ofMaxSize(1).map(RandomCommands::join)),
+                Tuple.of(2, option.list().ofSize(2).map(RandomCommands::join)),
+                Tuple.of(1, option.list().ofSize(3).map(RandomCommands::join)));
+    }
+
+    private static Arbitrary<List<String>> lifetimes() {
+        return Arbitraries.frequency(
+                Tuple.of(4, List.of("EX", SOME_SECONDS)),
+                Tuple.of(4, List.of("px", SOME_MILLIS)),
+                Tuple.of(4, List.of("EXAT", SOME_SECOND)),
+                Tuple.of(4, List.of("PXAT", SOME_MILLISECOND)),
+                Tuple.of(1, List.of("EXAT", LONG_AGO)),
+                Tuple.of(1, List.of("PXAT", LONG_AGO)),
+                Tuple.of(1, List.of("EX", "0")),
+                Tuple.of(1, List.of("PX", "-5")),
+                Tuple.of(1, List.of("EX", "9223372036854775")),
+                Tuple.of(1, List.of("PX", "soon")));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.redstart.server.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every row of {@code wire-table.txt}, octet for octet. */
+class WireTest {
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    static List<WireTable.Row> rows() {
+        return WireTable.rows();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    void answersAsTheTableSays(WireTable.Row row) {
+        assertEquals(Conversation.expected(row), Conversation.with(server.port(), row));
+    }
+}
