@@ -1,0 +1,36 @@
+package dev.redstart.benchmarks;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.Key;
+import dev.redstart.api.ValueType;
+import dev.redstart.server.config.Limits;
+import dev.redstart.server.keyspace.KeyLocks;
+import dev.redstart.server.keyspace.Store;
+
+/** A store like the server's, with keys numbered from 0. */
+final class FilledStore {
+    /** When the benchmarks take place, in milliseconds since the epoch: the clock stands still. */
+    static final long NOW_MILLIS = 1_000_000_000_000L;
+
+    static final int DATABASES = 16;
+
+    private FilledStore() {}
+
+    /** Puts a string of 32 octets at every key, with an expiry or {@link Key#NO_EXPIRY}. */
+    static Store of(int keys, long expiresAtMillis) {
+        Store store = new Store(Limits.STRIPES, DATABASES);
+        KeyLocks locks = new KeyLocks(store);
+        Bytes value = Bytes.utf8("v".repeat(32));
+        for (int i = 0; i < keys; i++) {
+            byte[] name = Requests.ascii(Requests.key(i));
+            locks.start(NOW_MILLIS);
+            locks.add(name, 0, name.length, 0, true);
+            locks.tryLock(store, false);
+            Key key = locks.key(0);
+            key.set(ValueType.STRING, value);
+            key.expireAt(expiresAtMillis);
+            locks.unlock();
+        }
+        return store;
+    }
+}

@@ -1,0 +1,152 @@
+package dev.redstart.benchmarks;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.Key;
+import dev.redstart.api.ValueType;
+import dev.redstart.server.keyspace.DatabaseView;
+import dev.redstart.server.keyspace.KeyLocks;
+import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.resp.BytesView;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Threads;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/**
+ * Keys locked, looked up, read and replaced, as the Dispatcher does it around a handler: hash, lock, find, unlock.
+ *
+ * <pre>java -jar jmh-benchmarks/target/benchmarks.jar StoreBenchmark</pre>
+ *
+ * <p>Keys are drawn at random; the score holds the drawing. Of two threads it is the time that each needs for one
+ * operation while the other one works, too: the same score is twice the throughput. A scan visits at least ten keys.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-Xms2g", "-Xmx2g"})
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class StoreBenchmark {
+    private static final int SCAN_COUNT = 10;
+    private static final int VALUE_LENGTH = 32;
+
+    /** The keys that all threads share. */
+    @State(Scope.Benchmark)
+    public static class Data {
+        @Param("1000000")
+        int keys;
+
+        Store store;
+
+        /** Puts the keys in. */
+        @Setup
+        public void fill() {
+            store = FilledStore.of(keys, Key.NO_EXPIRY);
+        }
+    }
+
+    /** What an event loop has of its own. */
+    @State(Scope.Thread)
+    public static class Loop {
+        private final byte[] name = Requests.ascii(Requests.key(0));
+        private final Bytes value = new BytesView().point(Requests.ascii("w".repeat(VALUE_LENGTH)), 0, VALUE_LENGTH);
+        private final SplittableRandom random =
+                new SplittableRandom(Thread.currentThread().getId());
+        private int keys;
+        private KeyLocks locks;
+        private DatabaseView database;
+        private long cursor;
+
+        /** Takes its place beside the other threads. */
+        @Setup
+        public void open(Data data) {
+            keys = data.keys;
+            locks = new KeyLocks(data.store);
+            database = new DatabaseView(data.store, locks).point(0, false);
+        }
+
+        private Key lockRandomKey(boolean writable) {
+            Requests.writeNumber(random.nextInt(keys), name, name.length - Requests.KEY_DIGITS);
+            locks.start(FilledStore.NOW_MILLIS);
+            locks.add(name, 0, name.length, 0, writable);
+            while (locks.tryLock(this, false) != null) {
+                Thread.onSpinWait();
+            }
+            return locks.key(0);
+        }
+
+        private int get() {
+            int length = lockRandomKey(false).get(ValueType.STRING).length();
+            locks.unlock();
+            return length;
+        }
+
+        private int set() {
+            lockRandomKey(true).set(ValueType.STRING, value);
+            int changes = locks.changes();
+            locks.unlock();
+            return changes;
+        }
+
+        long scan(Consumer<Key> visitor) {
+            locks.start(FilledStore.NOW_MILLIS);
+            cursor = database.scan(cursor, SCAN_COUNT, visitor);
+            return cursor;
+        }
+    }
+
+    /** Reads a string, one thread. */
+    @Benchmark
+    @Threads(1)
+    public int get1Thread(Loop loop) {
+        return loop.get();
+    }
+
+    /** Reads a string, two threads. */
+    @Benchmark
+    @Threads(2)
+    public int get2Threads(Loop loop) {
+        return loop.get();
+    }
+
+    /** Replaces a string, one thread. */
+    @Benchmark
+    @Threads(1)
+    public int set1Thread(Loop loop) {
+        return loop.set();
+    }
+
+    /** Replaces a string, two threads. */
+    @Benchmark
+    @Threads(2)
+    public int set2Threads(Loop loop) {
+        return loop.set();
+    }
+
+    /** Walks on over ten keys, one thread. */
+    @Benchmark
+    @Threads(1)
+    public long scan1Thread(Loop loop, Blackhole hole) {
+        return loop.scan(hole::consume);
+    }
+
+    /** Walks on over ten keys, two threads. */
+    @Benchmark
+    @Threads(2)
+    public long scan2Threads(Loop loop, Blackhole hole) {
+        return loop.scan(hole::consume);
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * What the server's path costs without sockets, each part by itself and all of it in a row.
+ *
+ * <pre>
+ *   ParserBenchmark     octets ─► RespParser ─► CommandBatch
+ *   StoreBenchmark                                 KeyLocks, Key, DatabaseView
+ *   DispatchBenchmark   octets ─► RespParser ─► Dispatcher ─► the plugins' handlers ─► OutputBuffer
+ * </pre>
+ *
+ * <p>Every class names the command that runs it; {@code docs/BENCHMARKS.md} says how the jar is made and what came out.
+ */
+package dev.redstart.benchmarks;
