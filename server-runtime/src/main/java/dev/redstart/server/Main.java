@@ -7,6 +7,7 @@ import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.plugin.PluginException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The program {@code redstart [file.conf] [--option value …]}. Exit status 0 after an orderly end, 1 when it could not
@@ -34,10 +35,14 @@ public final class Main {
                 out.println("Redstart " + Version.CURRENT + " on Java " + Runtime.version());
                 return 0;
             }
+            // Before the first log line tells anyone that it is there to be ended; during the start it waits for its
+            // end.
+            CompletableFuture<RedstartServer> started = new CompletableFuture<>();
+            Signals.onTermination(() -> started.join().close());
             RedstartServer server = RedstartServer.builder()
                     .config(ServerConfig.of(line, System.getenv()))
                     .start();
-            Signals.onTermination(server::close);
+            started.complete(server);
             server.awaitClosed();
             return 0;
         } catch (ConfigException | PluginException | IOException e) {

@@ -69,6 +69,21 @@ class ActiveExpiryTest {
     }
 
     @Test
+    void meetsEveryStripeWhereverItBegins() {
+        for (int run = 1; run <= 2 * STRIPES; run++) {
+            fill();
+            nanosPerLook = 1;
+            loop.now += 5;
+            assertFalse(expiry.run(loop.now, 0), "one stripe, so that the next run begins at another");
+            fill();
+            nanosPerLook = 0;
+            loop.now += 5;
+            assertTrue(expiry.run(loop.now, 1));
+            assertEquals((long) run * (STRIPES + 1), store.expiredKeys());
+        }
+    }
+
+    @Test
     void makesProgressWithNoBudgetAtAll() {
         fill();
         nanosPerLook = 1;

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +40,7 @@ class LoopGateTest {
             } else {
                 inside.incrementAndGet();
                 assertTrue(unguarded >= 0);
+                Thread.onSpinWait();
                 inside.decrementAndGet();
             }
             gate.pass(loop);
@@ -49,13 +53,50 @@ class LoopGateTest {
     }
 
     private void workAlone() {
-        assertEquals(0, inside.get());
         int before = unguarded;
         unguarded = -1;
-        Thread.onSpinWait();
-        assertEquals(0, inside.get());
+        for (int i = 0; i < 100; i++) {
+            assertEquals(0, inside.get());
+        }
         unguarded = before + 1;
         aloneCount.incrementAndGet();
+    }
+
+    @Test
+    void keepsALoopOutWhileAnotherIsAlone() throws Exception {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        Thread other = new Thread(() -> {
+            gate.enter(1);
+            order.add("entered");
+            gate.leave(1);
+        });
+        gate.enter(0);
+        gate.runAlone(0, () -> {
+            other.start();
+            Threads.awaitState(other, Thread.State.WAITING);
+            order.add("alone");
+        });
+        gate.leave(0);
+        other.join();
+        assertEquals(List.of("alone", "entered"), order);
+    }
+
+    @Test
+    void waitsForACommandThatRuns() throws Exception {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        gate.enter(1); // by this thread, for the second loop
+        Thread other = new Thread(() -> {
+            gate.enter(0);
+            gate.runAlone(0, () -> order.add("alone"));
+            gate.leave(0);
+        });
+        other.start();
+        Threads.awaitState(other, Thread.State.TIMED_WAITING);
+        order.add("command done");
+        gate.pass(1);
+        other.join();
+        gate.leave(1);
+        assertEquals(List.of("command done", "alone"), order);
     }
 
     @Test

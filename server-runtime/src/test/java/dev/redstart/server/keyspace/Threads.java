@@ -12,7 +12,7 @@ import java.util.function.IntConsumer;
 /** Runs one piece of work on several threads at once. */
 final class Threads {
     /** Far beyond what any of these tests takes: a test that hangs is to end all the same. */
-    private static final int PATIENCE_SECONDS = 120;
+    private static final int PATIENCE_SECONDS = 60;
 
     private Threads() {}
 
@@ -36,6 +36,17 @@ final class Threads {
             throw new AssertionError(e.getCause());
         } finally {
             executor.shutdownNow();
+        }
+    }
+
+    /** Waits until a thread waits. */
+    static void awaitState(Thread thread, Thread.State state) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (thread.getState() != state) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("the thread is " + thread.getState());
+            }
+            Thread.onSpinWait();
         }
     }
 }
