@@ -62,6 +62,7 @@ final class KeyHandle extends BytesView implements Key {
         table = stripe.table(db);
         slot = table == null ? Table.ABSENT : table.find(array(), from(), length(), hash);
         if (slot != Table.ABSENT && Expiry.isOver(table.expireAt(slot), locks.now())) {
+            locks.keepViews();
             table.remove(slot);
             locks.store().countExpired(1);
             slot = Table.ABSENT;
@@ -121,6 +122,7 @@ final class KeyHandle extends BytesView implements Key {
         requireEditable(type);
         if (!exists()) {
             T empty = type.create(); // may fail, so before there is a key
+            locks.keepViews();
             add();
             table.setObject(slot, type, empty);
         }
@@ -143,6 +145,7 @@ final class KeyHandle extends BytesView implements Key {
     @Override
     public <T> void replace(ValueType<T> type, T value) {
         requireWritable();
+        locks.keepViews();
         if (!exists()) {
             add();
         }
@@ -182,6 +185,7 @@ final class KeyHandle extends BytesView implements Key {
     }
 
     private void remove() {
+        locks.keepViews();
         table.remove(slot);
         slot = Table.ABSENT;
         version = table.version();
@@ -202,6 +206,7 @@ final class KeyHandle extends BytesView implements Key {
         if (epochMillis != NO_EXPIRY && epochMillis <= locks.now()) {
             remove();
         } else {
+            locks.keepViews();
             table.expireAt(slot, epochMillis);
         }
         locks.countChange();
@@ -231,6 +236,7 @@ final class KeyHandle extends BytesView implements Key {
         long expireAt = source.expireAt();
         takeValue(type, source, copy);
         if (expireAt != NO_EXPIRY) {
+            locks.keepViews();
             table.expireAt(slot, expireAt);
         }
         return true;

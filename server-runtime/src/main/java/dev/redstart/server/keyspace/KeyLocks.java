@@ -22,6 +22,8 @@ import java.util.Arrays;
  * until {@link #unlock}. Whoever runs alone in the {@link LoopGate} calls {@link #startAlone} and takes no locks.
  */
 public final class KeyLocks {
+    private static final int SCRATCH_BYTES = 64 * 1024;
+
     private final Store store;
     private KeyHandle[] handles = new KeyHandle[4];
     private int[] stripes = new int[4];
@@ -34,6 +36,11 @@ public final class KeyLocks {
 
     private BytesView[] views = new BytesView[4];
     private int viewsUsed;
+    /** How many of the views lie outside of tables. */
+    private int viewsKept;
+
+    private final byte[] scratch = new byte[SCRATCH_BYTES];
+    private int scratchUsed;
 
     private int changes;
     private long hits;
@@ -50,6 +57,8 @@ public final class KeyLocks {
         keys = 0;
         locked = 0;
         viewsUsed = 0;
+        viewsKept = 0;
+        scratchUsed = 0;
         changes = 0;
         alone = false;
     }
@@ -167,6 +176,7 @@ public final class KeyLocks {
         }
         keys = 0;
         viewsUsed = 0;
+        viewsKept = 0;
     }
 
     private void unlockStripes() {
@@ -218,6 +228,24 @@ public final class KeyLocks {
             hits++;
         } else {
             misses++;
+        }
+    }
+
+    /**
+     * Moves the octets of all views that were handed out to where no change reaches them; to be called before any. Up to
+     * some KB this is the loop's scratch, so it makes no garbage.
+     */
+    void keepViews() {
+        for (; viewsKept < viewsUsed; viewsKept++) {
+            BytesView view = views[viewsKept];
+            int length = view.length();
+            if (length <= SCRATCH_BYTES - scratchUsed) {
+                view.copyTo(0, scratch, scratchUsed, length);
+                view.point(scratch, scratchUsed, length);
+                scratchUsed += length;
+            } else {
+                view.point(view.toByteArray(), 0, length);
+            }
         }
     }
 

@@ -22,8 +22,9 @@ public final class Store {
         this.stripeBits = Integer.numberOfTrailingZeros(stripes);
         this.databases = databases;
         this.stripes = new Stripe[stripes];
+        ChunkPool chunks = new ChunkPool();
         for (int i = 0; i < stripes; i++) {
-            this.stripes[i] = new Stripe(stripeBits);
+            this.stripes[i] = new Stripe(stripeBits, chunks);
         }
     }
 

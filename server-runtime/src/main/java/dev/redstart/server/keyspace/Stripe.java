@@ -1,5 +1,6 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.api.Octets;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
@@ -24,6 +25,7 @@ public final class Stripe {
     private static final int PATIENCE_NANOS = 50_000;
 
     private final int stripeBits;
+    private final ChunkPool chunks;
 
     @SuppressWarnings("unused") // through HELD
     private volatile int held;
@@ -35,8 +37,9 @@ public final class Stripe {
 
     private Table[] tables = new Table[0];
 
-    Stripe(int stripeBits) {
+    Stripe(int stripeBits, ChunkPool chunks) {
         this.stripeBits = stripeBits;
+        this.chunks = chunks;
     }
 
     /** Takes the lock if it is free and nobody else is first in the queue. */
@@ -93,7 +96,7 @@ public final class Stripe {
             tables = Arrays.copyOf(tables, db + 1);
         }
         if (tables[db] == null) {
-            tables[db] = new ObjectTable(stripeBits);
+            tables[db] = new SlabTable(stripeBits, Octets::hash64, chunks);
         }
         return tables[db];
     }

@@ -33,7 +33,7 @@ public interface Table {
     /** The type of an entry's value. */
     ValueType<?> type(int slot);
 
-    /** Points a view at a string's octets, which stay as they are until the running command ends. */
+    /** Points a view at a string's octets, which stay as they are until the next change of the table. */
     void string(int slot, BytesView view);
 
     /** A value that is not a string. */

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class StripeTest {
-    private final Stripe stripe = new Stripe(1);
+    private final Stripe stripe = new Stripe(1, new ChunkPool());
 
     @Test
     void isHeldByOneAtATime() {

@@ -81,22 +81,6 @@ abstract class TableContract {
     }
 
     @Test
-    void keepsAViewAsItWasWhenTheValueChanges() {
-        int slot = insert("a", SAME);
-        table.setString(slot, octets("old"), 0, 3);
-        BytesView old = new BytesView();
-        table.string(slot, old);
-        table.setString(slot, octets("new"), 0, 3);
-        assertEquals("old", old.toString());
-        assertEquals("new", string(slot));
-        BytesView newer = new BytesView();
-        table.string(slot, newer);
-        table.remove(slot);
-        table.setString(insert("b", SAME), octets("xyz"), 0, 3);
-        assertEquals("old new", old + " " + newer);
-    }
-
-    @Test
     void takesValuesThatAreNoStrings() {
         int slot = insert("a", SAME);
         List<String> words = LIST.create();

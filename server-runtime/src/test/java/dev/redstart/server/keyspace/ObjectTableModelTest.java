@@ -1,8 +1,0 @@
-package dev.redstart.server.keyspace;
-
-class ObjectTableModelTest extends TableModelContract {
-    @Override
-    Table table(int stripeBits) {
-        return new ObjectTable(stripeBits);
-    }
-}
