@@ -80,6 +80,11 @@ public final class CommandRequest implements Request {
         command = found;
     }
 
+    /** Which command of its batch it is. */
+    int index() {
+        return position;
+    }
+
     /** Lets go of the client's octets. */
     void unbind() {
         input = null;

@@ -1,6 +1,7 @@
 package dev.redstart.server.command;
 
 import dev.redstart.api.CommandException;
+import dev.redstart.api.Octets;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.keyspace.DatabaseView;
 import dev.redstart.server.keyspace.KeyLocks;
@@ -30,6 +31,9 @@ public final class Dispatcher {
         CONTENDED
     }
 
+    /** Longer first arguments are mostly values, and hashing them for nothing costs. */
+    private static final int LONGEST_TOUCHED_BYTES = 256;
+
     private final Supplier<CommandTable> tables;
     private final ServerStats serverStats;
     private final LoopStats stats;
@@ -42,6 +46,13 @@ public final class Dispatcher {
     private final PluginFaults faults;
 
     private CommandTable table;
+    private final Store store;
+    private final long[] hashes = new long[Limits.BATCH_COMMANDS];
+    private boolean batchIsHashed;
+
+    @SuppressWarnings("unused") // written so that reading ahead is not optimised away
+    private int touched;
+
     private long countedHits;
     private long countedMisses;
 
@@ -66,6 +77,7 @@ public final class Dispatcher {
         this.gate = gate;
         this.loop = loop;
         this.faults = faults;
+        this.store = store;
         this.locks = new KeyLocks(store);
         this.request = new CommandRequest(locks, new DatabaseView(store, locks), seed);
     }
@@ -77,6 +89,35 @@ public final class Dispatcher {
             table = current;
             stats.commands(current.size());
         }
+    }
+
+    /**
+     * Hashes the first arguments of a batch's commands, which mostly are keys, and reads their slots and then their
+     * entries: the misses of many look-ups overlap here, where each command alone would wait for its own.
+     */
+    public void touchKeys(byte[] input, CommandBatch batch, int db) {
+        int commands = batch.count();
+        batchIsHashed = commands > 1;
+        if (!batchIsHashed) {
+            return;
+        }
+        int sum = 0;
+        for (int i = 0; i < commands; i++) {
+            if (hasShortArgument(batch, i)) {
+                hashes[i] = Octets.hash64(input, batch.from(i, 1), batch.length(i, 1));
+                sum += store.touchSlot(hashes[i], db);
+            }
+        }
+        for (int i = 0; i < commands; i++) {
+            if (hasShortArgument(batch, i)) {
+                sum += store.touchEntry(hashes[i], db);
+            }
+        }
+        touched = sum;
+    }
+
+    private static boolean hasShortArgument(CommandBatch batch, int index) {
+        return batch.argc(index) > 1 && batch.length(index, 1) <= LONGEST_TOUCHED_BYTES;
     }
 
     /** Adds what was counted on the side to the loop's statistics; to be called after each batch. */
@@ -192,8 +233,12 @@ public final class Dispatcher {
             return;
         }
         for (int i = 0; i < finder.count(); i++) {
-            var name = request.view(finder.argument(i));
-            locks.add(name.array(), name.from(), name.length(), finder.database(i), finder.isWritten(i));
+            int argument = finder.argument(i);
+            var name = request.view(argument);
+            long hash = argument == 1 && batchIsHashed && name.length() <= LONGEST_TOUCHED_BYTES
+                    ? hashes[request.index()]
+                    : Octets.hash64(name.array(), name.from(), name.length());
+            locks.add(name.array(), name.from(), name.length(), hash, finder.database(i), finder.isWritten(i));
         }
     }
 

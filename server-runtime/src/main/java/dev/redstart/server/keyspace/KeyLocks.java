@@ -71,6 +71,11 @@ public final class KeyLocks {
 
     /** Adds a key by the octets of its name, which must stay as they are until {@link #unlock}. */
     public void add(byte[] octets, int from, int length, int db, boolean writable) {
+        add(octets, from, length, Octets.hash64(octets, from, length), db, writable);
+    }
+
+    /** As {@link #add(byte[], int, int, int, boolean)}, where the name's hash is known. */
+    public void add(byte[] octets, int from, int length, long hash, int db, boolean writable) {
         if (keys == handles.length) {
             handles = Arrays.copyOf(handles, keys * 2);
             stripes = Arrays.copyOf(stripes, keys * 2);
@@ -78,7 +83,6 @@ public final class KeyLocks {
         if (handles[keys] == null) {
             handles[keys] = new KeyHandle(this);
         }
-        long hash = Octets.hash64(octets, from, length);
         int stripe = store.stripeOf(hash);
         handles[keys].point(octets, from, length);
         handles[keys].bind(store.stripe(stripe), hash, db, writable);

@@ -52,6 +52,15 @@ final class Slab {
         return chunks[ref >>> OFFSET_BITS];
     }
 
+    /** Reads an entry's first octet if there is one; survives a reference that is long gone. */
+    int touch(int ref) {
+        byte[][] chunksNow = chunks;
+        int number = ref >>> OFFSET_BITS;
+        byte[] chunk = number < chunksNow.length ? chunksNow[number] : null;
+        int at = offset(ref);
+        return chunk != null && at < chunk.length ? chunk[at] : 0;
+    }
+
     static int offset(int ref) {
         return ref & (MAX_CHUNK_BYTES - 1);
     }

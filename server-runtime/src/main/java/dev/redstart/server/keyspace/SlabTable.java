@@ -370,6 +370,28 @@ final class SlabTable implements Table {
     }
 
     @Override
+    public int touchSlot(long hash) {
+        byte[] tagsNow = tags;
+        int[] refsNow = refs;
+        int slot = home(hash);
+        return slot < tagsNow.length && slot < refsNow.length ? tagsNow[slot] + refsNow[slot] : 0;
+    }
+
+    @Override
+    public int touchEntry(long hash) {
+        byte[] tagsNow = tags;
+        int[] refsNow = refs;
+        int limit = Math.min(tagsNow.length, refsNow.length);
+        byte wanted = tag(hash);
+        for (int slot = home(hash); slot < limit && tagsNow[slot] != 0; slot++) {
+            if (tagsNow[slot] == wanted) {
+                return slab.touch(refsNow[slot]);
+            }
+        }
+        return 0;
+    }
+
+    @Override
     public int version() {
         return version;
     }

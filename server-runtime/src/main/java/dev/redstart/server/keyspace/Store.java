@@ -33,6 +33,18 @@ public final class Store {
         return databases;
     }
 
+    /** {@link Table#touchSlot} of a key in a database. */
+    public int touchSlot(long hash, int db) {
+        Table table = stripes[stripeOf(hash)].table(db);
+        return table == null ? 0 : table.touchSlot(hash);
+    }
+
+    /** {@link Table#touchEntry} of a key in a database. */
+    public int touchEntry(long hash, int db) {
+        Table table = stripes[stripeOf(hash)].table(db);
+        return table == null ? 0 : table.touchEntry(hash);
+    }
+
     /** Number of keys in a database; other threads' running changes may or may not be in it. */
     public long size(int db) {
         long size = 0;

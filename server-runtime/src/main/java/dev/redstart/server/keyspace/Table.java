@@ -51,6 +51,17 @@ public interface Table {
     /** Sets the expiry in milliseconds since the epoch, or {@link dev.redstart.api.Key#NO_EXPIRY}. */
     void expireAt(int slot, long epochMillis);
 
+    /**
+     * Reads what a look-up of this hash reads first, without the lock, so that it is in the cache when the look-up comes.
+     * A hint: it may read anything, and must survive whatever another thread does meanwhile.
+     *
+     * @return something that depends on what was read, so that it is not optimised away
+     */
+    int touchSlot(long hash);
+
+    /** As {@link #touchSlot}, the entry itself, once the slot is in the cache. */
+    int touchEntry(long hash);
+
     /** Changes whenever an entry came, went or moved. */
     int version();
 

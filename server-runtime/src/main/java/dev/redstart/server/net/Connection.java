@@ -199,6 +199,7 @@ final class Connection implements Session.Link {
     /** Executes the batch as far as it may, and returns the index of the first command that is not done. */
     private int execute(byte[] input, CommandBatch batch, int atMost) throws IOException {
         OutputBuffer out = loop.output();
+        loop.dispatcher().touchKeys(input, batch, session.db());
         for (int i = 0; i < batch.count(); i++) {
             if (session.isClosing()) {
                 return batch.count();
