@@ -29,7 +29,8 @@ class SlabSpaceTest {
             set(random.nextInt(KEYS), 10 + random.nextInt(991));
             assertTrue(
                     table.slab().totalBytes() <= table.slab().livingBytes() * 1.25,
-                    () -> table.slab().totalBytes() + " bytes for " + table.slab().livingBytes());
+                    () -> table.slab().totalBytes() + " bytes for "
+                            + table.slab().livingBytes());
         }
         assertAllThere();
     }
