@@ -27,7 +27,7 @@ public interface Keyspace {
      *
      * @param cursor 0 to start, else what the last call returned; any other number is valid and starts somewhere
      * @param count how many keys to visit at least, unless the end comes first; a hint
-     * @param each gets a locked key, valid during the call; it must not change the keyspace
+     * @param each gets a locked key, valid during the call; it must not use the keyspace again
      * @return the next cursor, 0 at the end
      */
     long scan(long cursor, int count, Consumer<Key> each);

@@ -43,7 +43,7 @@ public interface Request {
     /** Who asks. */
     Client client();
 
-    /** The decimal text of a number, without garbage; a few such views live at a time. */
+    /** The decimal text of a number, without garbage; the fourth call after this one reuses the view. */
     Bytes bytes(long decimal);
 
     /**

@@ -161,10 +161,10 @@ public final class RedstartServer implements AutoCloseable {
                 config.ioThreads());
         for (LoadedPlugin plugin : plugins.plugins()) {
             log.notice(
-                    "plugin {} {}: {} commands, from {}",
-                    plugin.name(),
-                    plugin.version(),
+                    "plugin {}: {} {}, from {}",
+                    (plugin.name() + ' ' + plugin.version()).strip(),
                     plugin.commands().size(),
+                    plugin.commands().size() == 1 ? "command" : "commands",
                     plugin.source());
         }
         for (String setting : config.unreadPluginSettings()) {

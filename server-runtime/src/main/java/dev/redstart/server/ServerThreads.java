@@ -43,7 +43,7 @@ final class ServerThreads {
         Runnable guarded = () -> {
             try {
                 task.run();
-            } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+            } catch (Exception | Error e) {
                 log.warning("a timer of plugin '" + plugin + "' failed; it goes on", e);
             }
         };

@@ -40,7 +40,7 @@ public final class Dispatcher {
     private final LoopGate gate;
     private final int loop;
     private final KeyLocks locks;
-    private final KeyFinder finder = new KeyFinder();
+    private final KeyFinder finder;
     private final CommandRequest request;
     private final RespWriter reply = new RespWriter();
     private final PluginFaults faults;
@@ -78,6 +78,7 @@ public final class Dispatcher {
         this.loop = loop;
         this.faults = faults;
         this.store = store;
+        this.finder = new KeyFinder(store.databases());
         this.locks = new KeyLocks(store);
         this.request = new CommandRequest(locks, new DatabaseView(store, locks), seed);
     }
@@ -163,7 +164,7 @@ public final class Dispatcher {
                 request.view(0).array(), request.view(0).from(), request.view(0).length());
         if (command == null) {
             if (Refusals.isCrossProtocol(request)) {
-                request.client().closeWithoutReply();
+                request.client().hangUp();
                 return null;
             }
             refuse(Refusals.unknownCommand(request));
@@ -202,6 +203,9 @@ public final class Dispatcher {
         if (!command.keys().isEmpty()) {
             try {
                 finder.find(command, request, session.db());
+            } catch (CommandException e) {
+                refused(command, e);
+                return true;
             } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
                 fault(command, e);
                 return true;
@@ -262,14 +266,18 @@ public final class Dispatcher {
                 fault(command, faults.miscount(command));
             }
         } catch (CommandException e) {
-            reply.replaceWithError(e);
-            stats.failed(command.index());
-            countError(e.code());
+            refused(command, e);
         } catch (OutputBuffer.OverflowException e) {
             throw e;
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
             fault(command, e);
         }
+    }
+
+    private void refused(Command command, CommandException e) {
+        reply.replaceWithError(e);
+        stats.failed(command.index());
+        countError(e.code());
     }
 
     /** Removes values that are empty now; whether they are is a value type's, so a plugin's, code. */

@@ -17,9 +17,15 @@ public final class KeyFinder implements KeySpec.Sink {
     private int count;
     private boolean wholeKeyspace;
 
+    private final int allDatabases;
     private boolean writing;
     private int clientDatabase;
     private int argc;
+
+    /** Finds keys for a server with so many databases. */
+    KeyFinder(int allDatabases) {
+        this.allDatabases = allDatabases;
+    }
 
     /** Finds the keys; the results stay until the next call. */
     void find(Command command, CommandRequest request, int db) {
@@ -79,6 +85,9 @@ public final class KeyFinder implements KeySpec.Sink {
         if (arg < 1 || arg >= argc) {
             throw new IndexOutOfBoundsException("a key at argument " + arg + " of " + argc);
         }
+        if (db < 0 || db >= allDatabases) {
+            throw new IndexOutOfBoundsException("a key in database " + db + " of " + allDatabases);
+        }
         if (count == arguments.length) {
             arguments = Arrays.copyOf(arguments, count * 2);
             databases = Arrays.copyOf(databases, count * 2);
@@ -95,21 +104,26 @@ public final class KeyFinder implements KeySpec.Sink {
         wholeKeyspace = true;
     }
 
+    /** Two specs may alternate in their keys, and a client sends as many as it likes. */
     private void sortByArgument() {
+        boolean sorted = true;
         for (int i = 1; i < count; i++) {
-            int argument = arguments[i];
-            int database = databases[i];
-            boolean write = written[i];
-            int at = i;
-            while (at > 0 && arguments[at - 1] > argument) {
-                arguments[at] = arguments[at - 1];
-                databases[at] = databases[at - 1];
-                written[at] = written[at - 1];
-                at--;
-            }
-            arguments[at] = argument;
-            databases[at] = database;
-            written[at] = write;
+            sorted &= arguments[i - 1] <= arguments[i];
+        }
+        if (sorted) {
+            return;
+        }
+        long[] order = new long[count];
+        for (int i = 0; i < count; i++) {
+            order[i] = (long) arguments[i] << Integer.SIZE | i;
+        }
+        Arrays.sort(order);
+        int[] oldDatabases = databases.clone();
+        boolean[] oldWritten = written.clone();
+        for (int i = 0; i < count; i++) {
+            arguments[i] = (int) (order[i] >>> Integer.SIZE);
+            databases[i] = oldDatabases[(int) order[i]];
+            written[i] = oldWritten[(int) order[i]];
         }
     }
 

@@ -38,6 +38,7 @@ public final class Session implements Client {
     private volatile Command lastCommand;
     private boolean closing;
     private boolean silent;
+    private boolean hungUp;
 
     private int lockTries;
     /** In whose queues the client may stand: more than one while it waits for several keys. */
@@ -181,8 +182,19 @@ public final class Session implements Client {
         silent = true;
     }
 
+    /** Ends the connection at once: not even what was answered before goes out. */
+    public void hangUp() {
+        closeWithoutReply();
+        hungUp = true;
+    }
+
     boolean isSilent() {
         return silent;
+    }
+
+    /** Whether {@link #hangUp()} was called. */
+    public boolean isHungUp() {
+        return hungUp;
     }
 
     int countLockTry() {

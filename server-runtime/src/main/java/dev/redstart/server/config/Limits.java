@@ -39,6 +39,12 @@ public final class Limits {
     /** Unsent replies at which a connection is closed, also in the middle of one reply: such a client does not read. */
     public static final int OUTPUT_HARD_BYTES = 1024 * MIB;
 
+    /** A reply takes this part of the heap at most, whatever the limit above: it exists twice while it is handed over. */
+    public static final int OUTPUT_HEAP_SHARE = 4;
+
+    /** All clients' unfinished commands and unread replies together take this part of the heap at most: the rest is data. */
+    public static final int CLIENTS_HEAP_SHARE = 2;
+
     /** Connections that the operating system keeps for us before they are accepted: redis-server's default. */
     public static final int ACCEPT_BACKLOG = 511;
 
@@ -75,7 +81,7 @@ public final class Limits {
 
     // Operators
 
-    /** Stack traces that one plugin's failures may put into the log: a client in a loop must not fill the disk. */
+    /** Stack traces that plugins' failures may put into the log: a client in a loop must not fill the disk. */
     public static final int PLUGIN_ERROR_LOGS_PER_SECOND = 5;
 
     /** Files that include one another, in depth: a file that includes itself ends here. */

@@ -14,6 +14,7 @@ public final class DatabaseView implements Keyspace {
     private final KeyHandle visited;
     private int db;
     private boolean writable;
+    private boolean visiting;
 
     /** A view for the loop that these locks belong to. */
     public DatabaseView(Store store, KeyLocks locks) {
@@ -41,6 +42,7 @@ public final class DatabaseView implements Keyspace {
 
     @Override
     public Key key(Bytes name) {
+        requireNoVisit();
         if (!locks.isAlone()) {
             throw new IllegalStateException("the command does not hold the whole keyspace: declare writesKeyspace(),"
                     + " or a computed key spec that calls wholeKeyspace()");
@@ -59,6 +61,7 @@ public final class DatabaseView implements Keyspace {
 
     @Override
     public long scan(long cursor, int count, Consumer<Key> each) {
+        requireNoVisit();
         int index = (int) ((cursor >>> Table.POSITION_BITS) % store.stripes());
         long position = cursor & (Table.POSITION_END - 1);
         Counter counter = new Counter(each);
@@ -77,12 +80,14 @@ public final class DatabaseView implements Keyspace {
         if (!locks.isAlone()) {
             stripe.lock();
         }
+        visiting = true;
         try {
             Table table = stripe.table(db);
             return table == null
                     ? Table.POSITION_END
                     : table.scan(position, count, slot -> counter.visit(stripe, table, slot));
         } finally {
+            visiting = false;
             visited.unbind();
             if (!locks.isAlone()) {
                 stripe.unlock();
@@ -129,7 +134,15 @@ public final class DatabaseView implements Keyspace {
         locks.countChanges((int) Math.min(removed, Integer.MAX_VALUE));
     }
 
+    /** A visit holds a stripe's lock: another walk inside could wait for it, or for a loop that waits for this one. */
+    private void requireNoVisit() {
+        if (visiting) {
+            throw new IllegalStateException("the keyspace cannot be used from inside a scan's visit");
+        }
+    }
+
     private void requireWritable() {
+        requireNoVisit();
         if (!writable) {
             throw new IllegalStateException("the command did not declare writesKeyspace()");
         }

@@ -6,6 +6,7 @@ import dev.redstart.api.EventClass;
 import dev.redstart.api.Key;
 import dev.redstart.api.ValueType;
 import dev.redstart.server.resp.BytesView;
+import java.util.Objects;
 
 /**
  * A key of the running command. Its octets lie in the request; its slot is looked up on first use and again when the
@@ -145,12 +146,17 @@ final class KeyHandle extends BytesView implements Key {
     @Override
     public <T> void replace(ValueType<T> type, T value) {
         requireWritable();
+        Objects.requireNonNull(value, "value");
+        BytesView string = null;
+        if (type == ValueType.STRING) {
+            string = view((Bytes) value); // a plugin's own Bytes may fail: then there is no key yet
+        }
         locks.keepViews();
         if (!exists()) {
             add();
         }
-        if (type == ValueType.STRING) {
-            setString((Bytes) value);
+        if (string != null) {
+            table.setString(slot, string.array(), string.from(), string.length());
         } else {
             table.setObject(slot, type, value);
         }
@@ -158,13 +164,12 @@ final class KeyHandle extends BytesView implements Key {
         locks.countChange();
     }
 
-    private void setString(Bytes value) {
+    private static BytesView view(Bytes value) {
         if (value instanceof BytesView view) {
-            table.setString(slot, view.array(), view.from(), view.length());
-        } else {
-            byte[] octets = value.toByteArray();
-            table.setString(slot, octets, 0, octets.length);
+            return view;
         }
+        byte[] octets = value.toByteArray();
+        return new BytesView().point(octets, 0, octets.length);
     }
 
     private void add() {

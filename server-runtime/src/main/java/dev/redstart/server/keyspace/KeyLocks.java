@@ -178,6 +178,9 @@ public final class KeyLocks {
             handles = new KeyHandle[4];
             stripes = new int[4];
         }
+        if (viewsUsed > 1024) {
+            views = new BytesView[4];
+        }
         keys = 0;
         viewsUsed = 0;
         viewsKept = 0;

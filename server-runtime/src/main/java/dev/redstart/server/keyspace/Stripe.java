@@ -88,7 +88,8 @@ public final class Stripe {
 
     /** The table of a database, null while it never had a key here. */
     Table table(int db) {
-        return db < tables.length ? tables[db] : null;
+        Table[] now = tables; // read once: INFO asks without the lock
+        return db < now.length ? now[db] : null;
     }
 
     Table tableForInsert(int db) {

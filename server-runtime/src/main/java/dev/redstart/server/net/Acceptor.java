@@ -11,14 +11,13 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.channels.CancelledKeyException;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
@@ -68,12 +67,17 @@ public final class Acceptor implements AutoCloseable {
      */
     public void bind() throws IOException {
         int port = config.port();
-        for (String address : config.bind()) {
+        boolean listensOnAll = false;
+        for (String address : ipv6WildcardFirst(config.bind())) {
             boolean optional = address.startsWith("-");
             String host = optional ? address.substring(1) : address;
+            if (listensOnAll && host.indexOf(':') < 0) {
+                continue;
+            }
             try {
                 ServerSocketChannel channel = listen(host, port);
                 channels.add(channel);
+                listensOnAll |= isIpv6Wildcard(address);
                 if (port == 0) {
                     port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
                 }
@@ -89,8 +93,19 @@ public final class Acceptor implements AutoCloseable {
         }
     }
 
+    /** A socket on all IPv6 addresses also takes those of IPv4, and then no other can have their port. */
+    private static List<String> ipv6WildcardFirst(List<String> addresses) {
+        List<String> ordered = new ArrayList<>(addresses);
+        ordered.sort(Comparator.comparing(Acceptor::isIpv6Wildcard).reversed());
+        return ordered;
+    }
+
+    private static boolean isIpv6Wildcard(String address) {
+        return address.endsWith("::*") || address.equals("::") || address.equals("-::");
+    }
+
     private ServerSocketChannel listen(String host, int port) throws IOException {
-        InetAddress address = InetAddress.getByName(host.equals("*") ? "0.0.0.0" : host);
+        InetAddress address = resolve(host);
         ServerSocketChannel channel = ServerSocketChannel.open(
                 address instanceof java.net.Inet6Address
                         ? java.net.StandardProtocolFamily.INET6
@@ -105,6 +120,10 @@ public final class Acceptor implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    private static InetAddress resolve(String host) throws UnknownHostException {
+        return InetAddress.getByName(host.equals("*") ? "0.0.0.0" : host.equals("::*") ? "::" : host);
     }
 
     private static boolean isPortInUse(Exception e) {
@@ -135,17 +154,27 @@ public final class Acceptor implements AutoCloseable {
         while (!closed) {
             try {
                 tick();
-            } catch (ClosedSelectorException | CancelledKeyException e) {
-                if (!closed) {
-                    throw e;
-                }
-            } catch (IOException e) {
-                log.warning("cannot accept connections", e);
+            } catch (IOException | RuntimeException | Error e) {
+                survive(e);
             }
         }
     }
 
+    /** Whatever happened, listening goes on; with no memory left not even the log may work. */
+    private void survive(Throwable e) {
+        if (closed) {
+            return; // close() takes selector and channels away under a running select
+        }
+        LockSupport.parkNanos(FAILURE_PAUSE_NANOS);
+        try {
+            log.warning("cannot accept connections for now", e);
+        } catch (OutOfMemoryError again) {
+            LockSupport.parkNanos(FAILURE_PAUSE_NANOS);
+        }
+    }
+
     private void tick() throws IOException {
+        Thread.interrupted();
         selector.select();
         for (SelectionKey key : selector.selectedKeys()) {
             if (key.isValid() && key.isAcceptable()) {

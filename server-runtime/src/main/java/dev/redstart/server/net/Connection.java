@@ -41,6 +41,8 @@ final class Connection implements Session.Link {
 
     private boolean closed;
     private int interestOps;
+    /** What the loop knows of {@link #kept} and {@link #pending}. */
+    private long heldBytes;
 
     /**
      * A connection that is interested in reading.
@@ -144,6 +146,7 @@ final class Connection implements Session.Link {
             awaitTurn();
         }
         afterWriting();
+        tellHeld();
     }
 
     private void process(byte[] input, int limit) throws IOException {
@@ -179,6 +182,7 @@ final class Connection implements Session.Link {
         }
         flush();
         afterWriting();
+        tellHeld();
     }
 
     /** Fills the batch; false when the input ended first, or made no sense. */
@@ -217,6 +221,11 @@ final class Connection implements Session.Link {
             if (loop.dispatcher().execute(input, batch, i, session, out, loop.now()) == Outcome.CONTENDED) {
                 awaitTurn();
                 return i;
+            }
+            if (session.isHungUp()) {
+                out.clear();
+                close();
+                return batch.count();
             }
             loop.passGate();
         }
@@ -316,6 +325,20 @@ final class Connection implements Session.Link {
         return closed;
     }
 
+    /** Octets that this connection keeps from the heap. */
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    private void tellHeld() {
+        long holds = closed ? 0 : kept.capacity() + pending.bytes();
+        long more = holds - heldBytes;
+        if (more != 0) {
+            heldBytes = holds;
+            loop.held(more);
+        }
+    }
+
     /** Ends the connection at once. */
     void close() {
         if (closed) {
@@ -324,6 +347,7 @@ final class Connection implements Session.Link {
         closed = true;
         backlog = false;
         kept.clear();
+        tellHeld();
         session.leaveQueues();
         loop.forget(this);
         try {

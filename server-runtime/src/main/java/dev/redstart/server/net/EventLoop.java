@@ -21,6 +21,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -78,8 +80,16 @@ public final class EventLoop {
     private final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(Limits.READ_CHUNK_BYTES);
     private final byte[] input = new byte[Limits.READ_CHUNK_BYTES];
     private final CommandBatch batch = new CommandBatch(Limits.BATCH_COMMANDS);
-    private final OutputBuffer output = new OutputBuffer(Limits.OUTPUT_HARD_BYTES);
+    private final OutputBuffer output = new OutputBuffer(
+            Math.min(Limits.OUTPUT_HARD_BYTES, Runtime.getRuntime().maxMemory() / Limits.OUTPUT_HEAP_SHARE));
     private final RespWriter errors = new RespWriter();
+
+    /** Octets that this loop's connections hold: unfinished commands, and replies that were not taken yet. */
+    private long heldBytes;
+
+    private final long maxHeldBytes;
+    /** Errors that could not be logged since the last that could. */
+    private long unloggedErrors;
 
     private volatile boolean closed;
     private long now;
@@ -114,6 +124,7 @@ public final class EventLoop {
         this.clients = clients;
         this.clockMillis = clockMillis;
         this.log = config.log(EventLoop.class);
+        this.maxHeldBytes = Runtime.getRuntime().maxMemory() / Limits.CLIENTS_HEAP_SHARE / config.ioThreads();
         this.selector = Selector.open();
         this.now = clockMillis.getAsLong();
     }
@@ -142,11 +153,25 @@ public final class EventLoop {
         while (!closed) {
             try {
                 tick(waitMillis());
-            } catch (IOException e) {
-                log.warning("event loop " + index + " cannot select", e);
+            } catch (IOException | RuntimeException | Error e) {
+                survive(e);
             }
         }
         close();
+    }
+
+    /** Whatever a turn met, the loop's other clients go on; with no memory left not even the log may work. */
+    private void survive(Throwable e) {
+        output.clear();
+        batch.clear();
+        selector.selectedKeys().clear();
+        try {
+            log.warning(
+                    "event loop " + index + " met an error and goes on, after " + unloggedErrors + " unlogged ones", e);
+            unloggedErrors = 0;
+        } catch (OutOfMemoryError again) {
+            unloggedErrors++;
+        }
     }
 
     /** Makes {@link #run()} end soon; from any thread. */
@@ -168,6 +193,7 @@ public final class EventLoop {
      * @param waitMillis how long to wait for sockets, 0 not at all
      */
     public void tick(long waitMillis) throws IOException {
+        Thread.interrupted(); // a handler that set the flag would make every select return at once
         if (waitMillis == 0) {
             selector.selectNow();
         } else {
@@ -192,7 +218,11 @@ public final class EventLoop {
 
     private void runTasks() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                survive(e);
+            }
         }
     }
 
@@ -200,10 +230,10 @@ public final class EventLoop {
         for (Accepted next = accepted.poll(); next != null; next = accepted.poll()) {
             try {
                 register(next);
-            } catch (IOException | RuntimeException e) {
-                log.verbose("cannot serve a new connection: {}", e.toString());
+            } catch (IOException | RuntimeException | Error e) {
                 clients.release();
                 closeQuietly(next.channel());
+                log.verbose("cannot serve a new connection: {}", e.toString());
             }
         }
     }
@@ -272,14 +302,12 @@ public final class EventLoop {
 
     /** A bug or a lack of memory: this client goes, the loop stays. */
     private void failed(Connection connection, Throwable e) {
-        output.clear();
-        batch.clear();
-        log.warning("closing client " + connection.session().id() + " after an internal error", e);
         connection.close();
+        survive(e);
     }
 
     private void runExpiry() {
-        if (now < expiryDueMillis) {
+        if (now < expiryDueMillis && expiryDueMillis - now <= Limits.EXPIRY_PERIOD_MILLIS) { // else the clock went back
             return;
         }
         boolean finished = expiry.run(now, Limits.EXPIRY_BUDGET_MICROS * NANOS_PER_MICRO);
@@ -288,7 +316,7 @@ public final class EventLoop {
 
     private void closeIdle() {
         int timeoutSeconds = config.timeoutSeconds();
-        if (timeoutSeconds == 0 || now < idleCheckDueMillis) {
+        if (timeoutSeconds == 0 || (now < idleCheckDueMillis && idleCheckDueMillis - now <= MILLIS_PER_SECOND)) {
             return;
         }
         idleCheckDueMillis = now + MILLIS_PER_SECOND;
@@ -346,6 +374,21 @@ public final class EventLoop {
         errors.begin(output, session.protocol());
         errors.replaceWithError(fault.getMessage());
         stats.add(LoopStats.Counter.ERRORS, 1);
+    }
+
+    /** Takes note of what a connection holds more, or less; beyond this loop's share of the heap the largest must go. */
+    void held(long moreBytes) {
+        heldBytes += moreBytes;
+        while (moreBytes > 0 && heldBytes > maxHeldBytes) {
+            Connection largest = Collections.max(connections(), Comparator.comparingLong(Connection::heldBytes));
+            log.warning(
+                    "closing client {} at {}: it holds {} bytes of unfinished commands and unread replies, and all"
+                            + " clients together hold more than their share of the heap",
+                    largest.session().id(),
+                    largest.session().address(),
+                    largest.heldBytes());
+            largest.close();
+        }
     }
 
     /** Has a connection's kept input executed at the end of this tick or in the next. */

@@ -17,6 +17,11 @@ final class KeptInput {
         return limit == 0;
     }
 
+    /** Octets of memory that are held. */
+    int capacity() {
+        return octets.length;
+    }
+
     /** The octets, from 0 to {@link #limit()}. */
     byte[] octets() {
         return octets;

@@ -123,11 +123,31 @@ final class PluginRegistrar {
                 problems.add(where, "command '" + command + "' is taken by " + ownersOfCommands.get(command));
             }
         }
+        for (String command : registration.commands().keySet()) {
+            String family = familyOwner(command);
+            if (family != null) {
+                problems.add(where, "command '" + command + "' would change a command of " + family);
+            }
+        }
         for (String type : registration.types().keySet()) {
             if (ownersOfTypes.containsKey(type)) {
                 problems.add(where, "type '" + type + "' is taken by " + ownersOfTypes.get(type));
             }
         }
+    }
+
+    /** Who owns the container of a subcommand, or subcommands of a container, that another plugin declares; else null. */
+    private String familyOwner(String command) {
+        int bar = command.indexOf('|');
+        if (bar >= 0) {
+            return ownersOfCommands.get(command.substring(0, bar));
+        }
+        for (Map.Entry<String, String> taken : ownersOfCommands.entrySet()) {
+            if (taken.getKey().startsWith(command + '|')) {
+                return taken.getValue();
+            }
+        }
+        return null;
     }
 
     /** Where any problem keeps the server from starting, a faulty plugin claims names too: the next clash is told as well. */

@@ -107,7 +107,7 @@ public final class RespWriter implements Reply {
     public void simple(String ascii) {
         value();
         out.put('+');
-        line(ascii.getBytes(StandardCharsets.UTF_8));
+        simpleLine(ascii);
         done();
     }
 
@@ -274,6 +274,21 @@ public final class RespWriter implements Reply {
         out.put(octets);
         out.put(CRLF);
         done();
+    }
+
+    /** ASCII goes out without garbage. */
+    private void simpleLine(String text) {
+        int start = out.size();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c > 127) {
+                out.truncate(start);
+                line(text.getBytes(StandardCharsets.UTF_8));
+                return;
+            }
+            out.put(c == '\r' || c == '\n' ? ' ' : c);
+        }
+        out.put(CRLF);
     }
 
     private void line(byte[] text) {

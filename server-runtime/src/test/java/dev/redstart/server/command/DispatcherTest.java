@@ -181,4 +181,29 @@ class DispatcherTest {
         assertEquals("+OK\r\n", server.send("later"));
         assertEquals(1, server.stats.calls(server.table().named("later").index()));
     }
+
+    @Test
+    void answersARefusalOfAKeyFinder() {
+        server.command("COUNTED", (request, reply) -> reply.ok())
+                .arity(2)
+                .reads(KeySpec.computed((request, sink) -> request.arg(1).toLong()));
+        assertEquals("-ERR value is not an integer or out of range\r\n", server.send("counted x"));
+    }
+
+    @Test
+    void refusesAKeyInADatabaseThatIsNone() {
+        server.command("ELSEWHERE", (request, reply) -> reply.ok())
+                .arity(2)
+                .reads(KeySpec.computed((request, sink) -> sink.key(1, 99)));
+        assertEquals("-ERR internal error in plugin 'testing', see server log\r\n", server.send("elsewhere x"));
+    }
+
+    @Test
+    void leavesNoKeyBehindAValueThatIsNone() {
+        server.command("NOTHING", (request, reply) -> request.key(0).set(STRING, null))
+                .arity(2)
+                .writes(KeySpec.at(1));
+        assertEquals("-ERR internal error in plugin 'testing', see server log\r\n", server.send("nothing x"));
+        assertEquals(0, server.store.size(0));
+    }
 }

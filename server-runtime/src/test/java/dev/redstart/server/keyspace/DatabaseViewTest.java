@@ -90,4 +90,15 @@ class DatabaseViewTest {
                 }));
         assertTrue(loop.delete("a"), "its lock is free");
     }
+
+    @Test
+    void refusesAWalkInsideAVisit() {
+        loop.set("a", "v");
+        loop.view.point(0, false);
+        loop.run(keys -> loop.view.scan(0, 10, key -> {
+            assertThrows(IllegalStateException.class, () -> loop.view.scan(0, 10, inner -> {}));
+            assertThrows(IllegalStateException.class, () -> loop.view.key(key));
+        }));
+        loop.run(keys -> assertEquals(0, loop.view.scan(0, 10, key -> {})));
+    }
 }

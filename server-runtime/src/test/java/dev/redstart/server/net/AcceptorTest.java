@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -124,5 +125,25 @@ class AcceptorTest {
         thread.join(60_000);
         assertFalse(thread.isAlive());
         assertThrows(IOException.class, () -> Sockets.connect(address));
+    }
+
+    @Test
+    void takesIpv4OnTheWildcardOfIpv6() throws IOException {
+        for (String[] bind : new String[][] {{"0.0.0.0", "::"}, {"*", "-::*"}, {"::*"}}) {
+            LoopHarness harness = new LoopHarness();
+            harness.config.set("bind", bind).set("port", "0");
+            try (Acceptor all =
+                    new Acceptor(harness.config, harness.serverStats, harness.clients, List.of(harness.loop))) {
+                all.bind();
+                assertEquals(1, all.addresses().size());
+                Sockets.connect(new InetSocketAddress(
+                                "127.0.0.1", all.addresses().get(0).getPort()))
+                        .close();
+            } catch (IOException e) {
+                Assumptions.abort("no IPv6 here: " + e.getMessage());
+            } finally {
+                harness.close();
+            }
+        }
     }
 }

@@ -203,4 +203,34 @@ class EventLoopTest {
         server.loop.stop();
         thread.join(60_000);
     }
+
+    @Test
+    void goesOnAfterATaskThatFails() throws IOException {
+        Socket client = connect();
+        server.loop.submit(() -> {
+            throw new OutOfMemoryError("made up");
+        });
+        Sockets.write(client, "echo a\r\n");
+        tickUntilExecuted(1);
+    }
+
+    @Test
+    void doesNotSpinAfterAHandlerSetTheInterruptFlag() throws IOException {
+        Thread.currentThread().interrupt();
+        server.tick();
+        assertFalse(Thread.currentThread().isInterrupted());
+    }
+
+    @Test
+    void removesExpiredKeysThoughTheClockWentBack() throws IOException {
+        LoopHarness.FakeClient client = server.connect();
+        client.send("set a v\r\nexpire a 50\r\n");
+        server.nowMillis += TimeUnit.DAYS.toMillis(1);
+        server.tick();
+        server.nowMillis -= TimeUnit.HOURS.toMillis(1);
+        client.send("set b v\r\nexpire b 50\r\n");
+        server.nowMillis += 51 + Limits.EXPIRY_PERIOD_MILLIS;
+        server.tick();
+        assertEquals(2, server.store.expiredKeys());
+    }
 }

@@ -422,4 +422,26 @@ class BrokenPluginTest extends PluginLoading {
 
         assertHas(problems(broken).get(0), "class path: cannot be searched: java.io.IOException: disk on fire");
     }
+
+    @Test
+    void namesWhoseCommandASubcommandWouldChange() {
+        Path first = PluginJar.at(plugins().resolve("1.jar"))
+                .plugin("x.One", "one", command("get") + command("box|put").replace("arity(1)", "arity(2)"))
+                .write();
+        Path second = PluginJar.at(plugins().resolve("2.jar"))
+                .plugin("x.Two", "two", command("get|all").replace("arity(1)", "arity(2)"))
+                .write();
+        Path third = PluginJar.at(plugins().resolve("3.jar"))
+                .plugin("x.Three", "three", command("box"))
+                .write();
+
+        List<String> all = problems();
+        assertEquals(2, all.size());
+        assertHas(
+                all.get(0),
+                second + ": plugin 'two': command 'get|all' would change a command of plugin 'one' of " + first);
+        assertHas(
+                all.get(1),
+                third + ": plugin 'three': command 'box' would change a command of plugin 'one' of " + first);
+    }
 }

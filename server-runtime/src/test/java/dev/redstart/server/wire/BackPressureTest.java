@@ -22,7 +22,7 @@ class BackPressureTest {
     /** What all these clients together may cost; what they ask for is four times 100 MB. */
     private static final long ALLOWED_BYTES = 32 << 20;
 
-    private static final Duration AT_ONCE = Duration.ofSeconds(2);
+    private static final Duration AT_ONCE = Duration.ofSeconds(10);
     private static final Pattern OUTPUT_MEMORY = Pattern.compile("omem=(\\d+)");
 
     private TestServer server;
