@@ -195,14 +195,29 @@ class ConnectionFairnessTest {
         client.channel.room(0);
         Runnable release = server.hold("k");
         // Nothing behind the large reply is executed until it is taken; then a batch is, and the next one has to wait.
-        client.send("fill 2000000\n" + range(0, 64, "event %d\n") + "get k\n" + range(64, 70, "event %d\n"));
+        String event = "*2\r\n$5\r\nevent\r\n$2\r\n%d\r\n";
+        client.send("*2\r\n$4\r\nfill\r\n$7\r\n2000000\r\n" + range(10, 74, event) + "*2\r\n$3\r\nget\r\n$1\r\nk\r\n"
+                + range(74, 80, event));
         assertEquals(List.of(), server.events);
         client.channel.room(Long.MAX_VALUE);
         server.ticks(5);
         assertEquals(64, server.events.size());
         release.run();
         server.ticks(2);
-        assertEquals(IntStream.range(0, 70).mapToObj(Integer::toString).toList(), server.events);
+        assertEquals(IntStream.range(10, 80).mapToObj(Integer::toString).toList(), server.events);
+    }
+
+    @Test
+    void executesNothingOfAFaultyLineThatWasUnescapedInPlace() {
+        Runnable release = server.hold("k");
+        client.send("*2\r\n$3\r\nget\r\n$1\r\n");
+        client.send("k\r\nevent 'a\"b' \" \r\n"); // taking the first quotes away makes a pair of the others
+        server.ticks(3);
+        release.run();
+        server.ticks(2);
+        assertEquals("$-1\r\n-ERR Protocol error: unbalanced quotes in request\r\n", client.channel.sent());
+        assertEquals(List.of(), server.events);
+        assertTrue(client.connection.isClosed());
     }
 
     @Test

@@ -74,6 +74,7 @@ class ConnectionPropertyTest {
                 from = to;
             }
             client.channel.room(random.nextInt(3) == 0 ? 0 : random.nextInt(400_000));
+            client.channel.roomPerWrite(random.nextInt(3) == 0 ? 1 + random.nextInt(2000) : Integer.MAX_VALUE);
             Runnable release = random.nextInt(4) == 0 && !server.isHeldOrAwaited("k") ? server.hold("k") : () -> {};
             server.tick();
             release.run();

@@ -12,6 +12,7 @@ final class FakeChannel implements ByteChannel {
     private final ArrayDeque<ByteBuffer> arriving = new ArrayDeque<>();
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private long room = Long.MAX_VALUE;
+    private int roomPerWrite = Integer.MAX_VALUE;
     private boolean ended;
     private boolean broken;
     private boolean open = true;
@@ -35,6 +36,11 @@ final class FakeChannel implements ByteChannel {
     /** How many octets the socket takes from now on. */
     void room(long octets) {
         room = octets;
+    }
+
+    /** How many octets one write is taken of, though the next one may be taken too: the network sends meanwhile. */
+    void roomPerWrite(int octets) {
+        roomPerWrite = octets;
     }
 
     boolean isReadable() {
@@ -81,7 +87,7 @@ final class FakeChannel implements ByteChannel {
         if (broken) {
             throw new IOException("broken pipe");
         }
-        int count = (int) Math.min(room, source.remaining());
+        int count = (int) Math.min(room, Math.min(roomPerWrite, source.remaining()));
         byte[] octets = new byte[count];
         source.get(octets);
         sent.writeBytes(octets);
