@@ -82,7 +82,7 @@ public final class RespWriter implements Reply {
         restart();
         value();
         out.put('-');
-        line(latin1.getBytes(StandardCharsets.ISO_8859_1));
+        errorLine(latin1.getBytes(StandardCharsets.ISO_8859_1));
         done();
     }
 
@@ -258,7 +258,7 @@ public final class RespWriter implements Reply {
     public void error(CommandException error) {
         value();
         out.put('-');
-        line(error.toOctets());
+        errorLine(error.toOctets());
         done();
     }
 
@@ -289,6 +289,15 @@ public final class RespWriter implements Reply {
             out.put(c == '\r' || c == '\n' ? ' ' : c);
         }
         out.put(CRLF);
+    }
+
+    /** What an error quotes may end in line breaks: these are left out, as redis-server does, and others are blanks. */
+    private void errorLine(byte[] text) {
+        int length = text.length;
+        while (length > 0 && (text[length - 1] == '\r' || text[length - 1] == '\n')) {
+            length--;
+        }
+        line(length == text.length ? text : Arrays.copyOf(text, length));
     }
 
     private void line(byte[] text) {

@@ -45,7 +45,7 @@ class RespWriterTest {
                 value("nil array", Reply::nilArray, "*-1\r\n", "_\r\n"),
                 value("verbatim", r -> r.verbatim("txt", "hi"), "$2\r\nhi\r\n", "=6\r\ntxt:hi\r\n"),
                 value("error", r -> r.error(CommandException.SYNTAX), "-ERR syntax error\r\n", null),
-                value("error lines", r -> r.error(CommandException.of("A", "b\nc\r")), "-A b c \r\n", null));
+                value("error lines", r -> r.error(CommandException.of("A", "b\nc\r")), "-A b c\r\n", null));
     }
 
     static Stream<Arguments> aggregates() {
