@@ -1,0 +1,73 @@
+package dev.redstart.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.redstart.api.Bytes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs every benchmark once, on few keys: that it does what it is to measure. */
+class BenchmarksTest {
+    private static final int KEYS = 1000;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16, 64})
+    void parserReadsEveryCommandWholeAndCut(int commandsPerRead) {
+        for (ParserBenchmark.Form form : ParserBenchmark.Form.values()) {
+            for (ParserBenchmark.Arrival arrival : ParserBenchmark.Arrival.values()) {
+                ParserBenchmark benchmark = new ParserBenchmark();
+                benchmark.form = form;
+                benchmark.arrival = arrival;
+                benchmark.commandsPerRead = commandsPerRead;
+                benchmark.writeRequest();
+                assertEquals(ParserBenchmark.COMMANDS, benchmark.parse(), () -> form + " " + arrival);
+                assertEquals(ParserBenchmark.COMMANDS, benchmark.parse(), () -> form + " " + arrival + " again");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(DispatchBenchmark.Request.class)
+    void dispatcherAnswersEveryCommand(DispatchBenchmark.Request request) {
+        List<Integer> octets = new ArrayList<>();
+        for (int commandsPerRead : new int[] {1, 16, 64}) {
+            DispatchBenchmark benchmark = new DispatchBenchmark();
+            benchmark.request = request;
+            benchmark.keys = KEYS;
+            benchmark.commandsPerRead = commandsPerRead;
+            benchmark.open();
+            octets.add(benchmark.dispatch());
+            benchmark.close();
+        }
+        int shortest = ":1\r\n".length() * DispatchBenchmark.COMMANDS;
+        assertTrue(octets.get(0) >= shortest, octets::toString);
+        assertEquals(1, octets.stream().distinct().count(), octets::toString);
+    }
+
+    @Test
+    void storeFindsReplacesAndVisitsKeys() {
+        StoreBenchmark.Data data = new StoreBenchmark.Data();
+        data.keys = KEYS;
+        data.fill();
+        StoreBenchmark.Loop loop = new StoreBenchmark.Loop();
+        loop.open(data);
+        StoreBenchmark benchmark = new StoreBenchmark();
+        assertEquals(32, benchmark.get1Thread(loop));
+        assertEquals(1, benchmark.set1Thread(loop));
+        assertEquals(KEYS, data.store.size(0));
+
+        List<Bytes> visited = new ArrayList<>();
+        long cursor;
+        do {
+            cursor = loop.scan(key -> visited.add(key.copy()));
+        } while (cursor != 0);
+        assertEquals(KEYS, visited.size());
+        assertEquals(KEYS, new HashSet<>(visited).size());
+    }
+}
