@@ -64,9 +64,9 @@ final class Tail {
                 .min()
                 .orElseThrow();
         double perSecond = session.options().rate > 0 ? session.options().rate : slowest / 2;
-        for (int round = 1; round <= session.options().rounds; round++) {
-            session.progress("tail: round " + round + " of " + session.options().rounds + ", "
-                    + Spread.number(perSecond) + " requests/s");
+        for (int round = 0; round <= session.options().rounds; round++) {
+            String of = round == 0 ? "warming up" : "round " + round + " of " + session.options().rounds;
+            session.progress("tail, " + Spread.number(perSecond) + " requests/s: " + of);
             for (ServerProcess server : tail.servers) {
                 tail.turn(server, perSecond, round);
             }
@@ -97,6 +97,9 @@ final class Tail {
         try (OpenLoop load = new OpenLoop(server.port(), options.clients, overwrites(round))) {
             long nanos = TimeUnit.SECONDS.toNanos(options.tailSeconds);
             Window window = load.measure(perSecond, LEAD_NANOS, nanos, server::cpuNanos);
+            if (round == 0) {
+                return;
+            }
             double lateMicros = load.lateness().getValueAtPercentile(99.9) / 1e3;
             rounds.computeIfAbsent(server.name(), name -> new ArrayList<>()).add(new Round(window, lateMicros));
             if (lateMicros > Math.max(TRUSTED_LATE_MICROS, TRUSTED_LATE_PART * window.micros(99.9))) {
