@@ -47,7 +47,7 @@ final class ServerThreads {
                 log.warning("a timer of plugin '" + plugin + "' failed; it goes on", e);
             }
         };
-        // Nobody waits for it, and guarded throws nothing that could end it unseen.
+        // Nobody waits for it; guarded logs what the task throws.
         ScheduledFuture<?> unused =
                 scheduler.scheduleWithFixedDelay(guarded, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }

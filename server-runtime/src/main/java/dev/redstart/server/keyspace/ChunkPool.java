@@ -3,8 +3,8 @@ package dev.redstart.server.keyspace;
 import java.util.Arrays;
 
 /**
- * Chunks that one table gave back and another may take, so that overwriting with values of any size makes no garbage.
- * Shared by all stripes; a chunk is asked for or given back once for many writes.
+ * Chunks that one table gave back and another may take, so that overwriting makes less garbage. Its bound counts
+ * all sizes together: chunks that nobody asks for any more can keep others out. Shared by all stripes; a chunk is asked for or given back once for many writes.
  */
 final class ChunkPool {
     /** What is kept at most; beyond it the collector takes the rest. */

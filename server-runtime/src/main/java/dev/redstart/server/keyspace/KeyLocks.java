@@ -208,12 +208,6 @@ public final class KeyLocks {
         return misses;
     }
 
-    /** Sets hits and misses back to 0. */
-    public void resetLookups() {
-        hits = 0;
-        misses = 0;
-    }
-
     Store store() {
         return store;
     }

@@ -9,12 +9,11 @@ import java.util.Arrays;
  * <p>The problem: an object per value gives the collector millions of objects of random size to copy, and a million
  * overwrites a second then stall for hundreds of milliseconds. The rule: entries lie in chunks that live long; what is
  * freed stays as a dead entry until its chunk is chosen, the living ones move to the newest chunk, and the old one is
- * used again. The chunk with the most dead octets goes first, so little is moved: with values of random size about half
- * as much as is written.
+ * used again. The chunk with the most dead octets goes first, so that little is moved.
  *
  * <p>Bound: when chunks take a sixth more than what lives in them, the write that made it so empties up to two; a new
- * chunk is at most a sixteenth of all. So the total stays below 1.25 times the living octets. Chunks grow with the table,
- * so that a small one is small.
+ * chunk is at most a sixteenth of all. That aims at 1.25 times the living octets in total; a table of a few entries has
+ * 512 octets to spare beyond that. Chunks grow with the table, so that a small one is small.
  *
  * @see <a href="https://doi.org/10.1145/146941.146943">Rosenblum, Ousterhout: The Design and Implementation of a
  *     Log-Structured File System</a>
@@ -183,10 +182,6 @@ final class Slab {
             }
         }
         return victim;
-    }
-
-    byte[] chunkOf(int number) {
-        return chunks[number];
     }
 
     int filled(int number) {

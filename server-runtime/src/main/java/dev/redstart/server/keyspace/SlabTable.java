@@ -344,7 +344,7 @@ final class SlabTable implements Table {
     }
 
     private void empty(int victim) {
-        byte[] chunk = slab.chunkOf(victim);
+        byte[] chunk = slab.chunk(victim << Slab.OFFSET_BITS);
         int end = slab.filled(victim);
         int next;
         for (int at = 0; at < end; at = next) {
