@@ -51,7 +51,7 @@ public final class Dispatcher {
     private boolean batchIsHashed;
 
     @SuppressWarnings("unused") // written so that reading ahead is not optimised away
-    private int touched;
+    private long touched;
 
     private long countedHits;
     private long countedMisses;
@@ -102,17 +102,19 @@ public final class Dispatcher {
         if (!batchIsHashed) {
             return;
         }
-        int sum = 0;
         for (int i = 0; i < commands; i++) {
-            if (hasShortArgument(batch, i)) {
-                hashes[i] = Octets.hash64(input, batch.from(i, 1), batch.length(i, 1));
-                sum += store.touchSlot(hashes[i], db);
-            }
+            hashes[i] = hasShortArgument(batch, i) ? Octets.hash64(input, batch.from(i, 1), batch.length(i, 1)) : 0;
+        }
+        // Separate short loops: each has nothing to wait for but its own line, so the misses of all keys overlap.
+        long sum = 0;
+        for (int i = 0; i < commands; i++) {
+            sum += store.touchTable(hashes[i], db);
         }
         for (int i = 0; i < commands; i++) {
-            if (hasShortArgument(batch, i)) {
-                sum += store.touchEntry(hashes[i], db);
-            }
+            sum += store.touchSlots(hashes[i], db);
+        }
+        for (int i = 0; i < commands; i++) {
+            sum += store.touchEntry(hashes[i], db);
         }
         touched = sum;
     }

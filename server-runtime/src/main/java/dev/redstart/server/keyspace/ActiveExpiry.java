@@ -61,7 +61,7 @@ public final class ActiveExpiry {
         int removed = 0;
         boolean worked = false;
         try {
-            for (int db = 0; db < stripe.databases(); db++) {
+            for (int db = 0; db < store.databases(); db++) {
                 Table table = stripe.table(db);
                 if (table != null && Expiry.isOver(table.earliestExpiry(), now)) {
                     removed += table.removeExpired(now);

@@ -118,9 +118,7 @@ public final class DatabaseView implements Keyspace {
     public void clear() {
         requireWritable();
         long removed = size();
-        for (int i = 0; i < store.stripes(); i++) {
-            store.stripe(i).clear(db);
-        }
+        store.clear(db);
         locks.countChanges((int) Math.min(removed, Integer.MAX_VALUE));
     }
 
@@ -128,9 +126,7 @@ public final class DatabaseView implements Keyspace {
     public void clearAll() {
         requireWritable();
         long removed = LongStream.of(store.sizes()).sum();
-        for (int i = 0; i < store.stripes(); i++) {
-            store.stripe(i).clearAll();
-        }
+        store.clearAll();
         locks.countChanges((int) Math.min(removed, Integer.MAX_VALUE));
     }
 

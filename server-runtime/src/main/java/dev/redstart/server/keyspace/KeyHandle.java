@@ -152,16 +152,26 @@ final class KeyHandle extends BytesView implements Key {
             string = view((Bytes) value); // a plugin's own Bytes may fail: then there is no key yet
         }
         locks.keepViews();
-        if (!exists()) {
-            add();
-        }
         if (string != null) {
-            table.setString(slot, string.array(), string.from(), string.length());
+            putString(string);
         } else {
+            if (!exists()) {
+                add();
+            }
             table.setObject(slot, type, value);
         }
         edited = false;
         locks.countChange();
+    }
+
+    private void putString(BytesView value) {
+        if (exists()) {
+            table.setString(slot, value.array(), value.from(), value.length());
+            return;
+        }
+        table = stripe.tableForInsert(db);
+        slot = table.insertString(array(), from(), length(), hash, value.array(), value.from(), value.length());
+        version = table.version();
     }
 
     private static BytesView view(Bytes value) {

@@ -3,65 +3,50 @@ package dev.redstart.server.keyspace;
 import java.util.Arrays;
 
 /**
- * Storage for the entries of one table: chunks of octets, filled one after the other, addressed by an int (chunk number
- * in the upper, offset in the lower 16 bits).
+ * Storage for the entries of one table: chunks of the {@link Arena}, filled one after the other.
  *
- * <p>The problem: an object per value gives the collector millions of objects of random size to copy, and a million
- * overwrites a second then stall for hundreds of milliseconds. The rule: entries lie in chunks that live long; what is
- * freed stays as a dead entry until its chunk is chosen, the living ones move to the newest chunk, and the old one is
- * used again. The chunk with the most dead octets goes first, so that little is moved.
+ * <p>The problem: values are overwritten by shorter and longer ones for years, and what is in use must stay close to
+ * what lives. The rule is that of a log: entries are only ever added behind the last; what is freed stays as a dead
+ * entry until its chunk is chosen, the living ones move to the newest chunk, and the old one goes back. The chunk with
+ * the most dead octets goes first, so that little is moved.
  *
- * <p>Bound: when chunks take a sixth more than what lives in them, the write that made it so empties up to two; a new
- * chunk is at most a sixteenth of all. That aims at 1.25 times the living octets in total; a table of a few entries has
- * 512 octets to spare beyond that. Chunks grow with the table, so that a small one is small.
+ * <p>Bound: when chunks take a fifth more than what lives in them, the write that made it so empties up to two. Chunks
+ * grow with the table, to about a sixteenth of it, so that a small one is small; an entry too large for such chunks has
+ * one of its own, which an overwrite gives back whole.
  *
  * @see <a href="https://doi.org/10.1145/146941.146943">Rosenblum, Ousterhout: The Design and Implementation of a
  *     Log-Structured File System</a>
  */
 final class Slab {
-    /** Entries beyond it have a chunk of their own, exactly as large. */
-    static final int LARGE_BYTES = 8 * 1024;
+    /** A table of a few entries may waste so much. */
+    private static final int TOLERATED_BYTES = 4 * Arena.GRANULE_BYTES;
 
-    static final int OFFSET_BITS = 16;
+    private static final int MIN_CHUNK_BYTES = 2 * Arena.GRANULE_BYTES;
+    private static final int MAX_CHUNK_BYTES = Arena.MAX_BLOCK_BYTES / 2;
 
-    private static final int MIN_CHUNK_BYTES = 256;
-    private static final int MAX_CHUNK_BYTES = 1 << OFFSET_BITS;
-    private static final int MAX_CHUNKS = 1 << (Integer.SIZE - OFFSET_BITS);
+    /** So many entries at least share a chunk: with fewer, what is left over at its end would be too much. */
+    private static final int SHARING_ENTRIES = 4;
+
     private static final int NONE = -1;
 
-    private final ChunkPool pool;
-    private byte[][] chunks = new byte[2][];
-    /** Octets filled, dead entries included; what a chunk lacks behind them is lost until it is emptied. */
-    private int[] filled = new int[2];
+    // What is known of a chunk, in one array: a table has some dozens of chunks, a store thousands of tables.
+    private static final int ADDRESS = 0;
+    private static final int BYTES = 1;
+    private static final int FILLED = 2;
+    private static final int LIVING = 3;
+    private static final int FIELDS = 4;
 
-    private int[] living = new int[2];
+    private final Arena arena;
+    private int[] chunks = new int[FIELDS];
     private int count;
+    /** The chunk that entries are added to. */
     private int head = NONE;
-    /** A number below {@link #count} without a chunk may be there. */
-    private int unused;
 
     private long totalBytes;
     private long livingBytes;
 
-    Slab(ChunkPool pool) {
-        this.pool = pool;
-    }
-
-    byte[] chunk(int ref) {
-        return chunks[ref >>> OFFSET_BITS];
-    }
-
-    /** Reads an entry's first octet if there is one; survives a reference that is long gone. */
-    int touch(int ref) {
-        byte[][] chunksNow = chunks;
-        int number = ref >>> OFFSET_BITS;
-        byte[] chunk = number < chunksNow.length ? chunksNow[number] : null;
-        int at = offset(ref);
-        return chunk != null && at < chunk.length ? chunk[at] : 0;
-    }
-
-    static int offset(int ref) {
-        return ref & (MAX_CHUNK_BYTES - 1);
+    Slab(Arena arena) {
+        this.arena = arena;
     }
 
     /** Octets of all chunks. */
@@ -74,98 +59,94 @@ final class Slab {
         return livingBytes;
     }
 
-    /** Room for an entry of so many octets. */
-    int allocate(long size) {
-        if (size > LARGE_BYTES) {
-            return allocateLarge(size);
-        }
-        int length = (int) size;
-        if (head == NONE || chunks[head].length - filled[head] < length) {
-            head = add(pool.take(chunkBytes(length)));
-        }
-        int at = filled[head];
-        filled[head] += length;
-        living[head] += length;
-        livingBytes += length;
-        return head << OFFSET_BITS | at;
+    /** Octets of memory for what is known of the chunks. */
+    int overheadBytes() {
+        return chunks.length * Integer.BYTES;
     }
 
-    private int allocateLarge(long size) {
-        if (size > Integer.MAX_VALUE - 16) {
+    private int get(int chunk, int field) {
+        return chunks[chunk * FIELDS + field];
+    }
+
+    private void add(int chunk, int field, int more) {
+        chunks[chunk * FIELDS + field] += more;
+    }
+
+    /** Room for an entry of so many octets, a multiple of a unit. */
+    int allocate(long size) {
+        if (size > Integer.MAX_VALUE - Arena.GRANULE_BYTES) {
             throw new IllegalArgumentException("an entry of " + size + " bytes does not fit an array");
         }
-        int number = add(new byte[(int) size]);
-        filled[number] = (int) size;
-        living[number] = (int) size;
-        livingBytes += size;
-        return number << OFFSET_BITS;
-    }
-
-    private int chunkBytes(int atLeast) {
-        int wanted = (int) Math.min(MAX_CHUNK_BYTES, Math.max(MIN_CHUNK_BYTES, totalBytes / 16));
-        return Math.max(Integer.highestOneBit(wanted), Integer.highestOneBit(Math.max(1, atLeast - 1)) * 2);
-    }
-
-    private int add(byte[] chunk) {
-        int number = unused;
-        while (number < count && chunks[number] != null) {
-            number++;
+        int length = (int) size;
+        int chunk = head;
+        if (chunk == NONE || get(chunk, BYTES) - get(chunk, FILLED) < length) {
+            chunk = addChunk(length);
         }
-        unused = number + 1;
-        if (number == count) {
-            if (count == chunks.length) {
-                growTables();
+        int address = get(chunk, ADDRESS) + get(chunk, FILLED) / Arena.UNIT_BYTES;
+        add(chunk, FILLED, length);
+        add(chunk, LIVING, length);
+        livingBytes += length;
+        return address;
+    }
+
+    private int addChunk(int length) {
+        if (count * FIELDS == chunks.length) {
+            chunks = Arrays.copyOf(chunks, (count + Math.max(2, count / 2)) * FIELDS);
+        }
+        int wanted = chunkBytes();
+        boolean own = wanted < SHARING_ENTRIES * (long) length;
+        long block;
+        if (own) {
+            int bytes = Arena.roundUp(length);
+            block = (long) bytes << Integer.SIZE | Integer.toUnsignedLong(arena.allocate(bytes));
+        } else {
+            block = arena.allocate(wanted, Math.max(wanted / 4, Arena.roundUp(length)));
+        }
+        int at = count * FIELDS;
+        chunks[at + ADDRESS] = (int) block;
+        chunks[at + BYTES] = (int) (block >>> Integer.SIZE);
+        chunks[at + FILLED] = 0;
+        chunks[at + LIVING] = 0;
+        totalBytes += get(count, BYTES);
+        if (!own) {
+            head = count;
+        }
+        return count++;
+    }
+
+    /** The power of two next to a sixteenth of all. */
+    private int chunkBytes() {
+        long wanted = Math.max(MIN_CHUNK_BYTES, Math.min(MAX_CHUNK_BYTES, totalBytes / 16));
+        return Integer.highestOneBit((int) (wanted + wanted / 2 - 1));
+    }
+
+    private int chunkOf(int address) {
+        for (int at = 0; at < chunks.length; at += FIELDS) {
+            int beyond = address - chunks[at + ADDRESS];
+            if (beyond >= 0 && beyond < chunks[at + BYTES] / Arena.UNIT_BYTES) {
+                return at / FIELDS;
             }
-            count++;
         }
-        chunks[number] = chunk;
-        filled[number] = 0;
-        living[number] = 0;
-        totalBytes += chunk.length;
-        return number;
-    }
-
-    private void growTables() {
-        if (count == MAX_CHUNKS) {
-            throw new IllegalStateException("a stripe holds no more than " + MAX_CHUNKS + " chunks");
-        }
-        int larger = count < 16 ? count * 2 : count + (count >> 1);
-        chunks = Arrays.copyOf(chunks, Math.min(MAX_CHUNKS, larger));
-        filled = Arrays.copyOf(filled, chunks.length);
-        living = Arrays.copyOf(living, chunks.length);
+        throw new IllegalStateException("no chunk holds " + address);
     }
 
     /** Buries an entry. */
-    void free(int ref) {
-        int number = ref >>> OFFSET_BITS;
-        byte[] chunk = chunks[number];
-        int at = offset(ref);
-        int size = SlabEntry.totalSize(chunk, at);
-        SlabEntry.bury(chunk, at);
-        living[number] -= size;
+    void free(int address) {
+        byte[] octets = arena.region(address);
+        int at = Arena.offset(address);
+        int size = SlabEntry.totalSize(octets, at);
+        SlabEntry.bury(octets, at);
+        int chunk = chunkOf(address);
+        add(chunk, LIVING, -size);
         livingBytes -= size;
-        if (living[number] == 0) {
-            release(number);
+        if (get(chunk, LIVING) == 0) {
+            release(chunk);
         }
-    }
-
-    /** Makes the newest entry longer or shorter where it lies, if nothing is behind it and the chunk has the room. */
-    boolean resizeNewest(int ref, int oldSize, long newSize) {
-        int number = ref >>> OFFSET_BITS;
-        int at = offset(ref);
-        if (number != head || at + oldSize != filled[head] || newSize > chunks[head].length - at) {
-            return false;
-        }
-        int more = (int) newSize - oldSize;
-        filled[head] += more;
-        living[head] += more;
-        livingBytes += more;
-        return true;
     }
 
     /** Whether dead octets are beyond the bound. */
     boolean isWasteful() {
-        return totalBytes - livingBytes > Math.max(livingBytes / 6, 2 * MIN_CHUNK_BYTES);
+        return totalBytes - livingBytes > Math.max(livingBytes / 5, TOLERATED_BYTES);
     }
 
     /** The chunk whose emptying gains most, or -1 if none is worth it. */
@@ -173,35 +154,46 @@ final class Slab {
         int victim = NONE;
         int most = 0;
         for (int i = 0; i < count; i++) {
-            if (chunks[i] != null && i != head) {
-                int gain = chunks[i].length - living[i];
-                if (gain > most && gain >= chunks[i].length >>> 4) {
-                    most = gain;
-                    victim = i;
-                }
+            int bytes = get(i, BYTES);
+            int gain = bytes - get(i, LIVING);
+            if (gain > most && gain >= Math.max(Arena.GRANULE_BYTES, bytes >>> 4) && i != head) {
+                most = gain;
+                victim = i;
             }
         }
         return victim;
     }
 
-    int filled(int number) {
-        return filled[number];
+    int address(int chunk) {
+        return get(chunk, ADDRESS);
     }
 
-    /** Gives a chunk back whose entries are all dead or moved. */
-    void release(int number) {
-        byte[] chunk = chunks[number];
-        livingBytes -= living[number];
-        totalBytes -= chunk.length;
-        living[number] = 0;
-        filled[number] = 0;
-        chunks[number] = null;
-        unused = Math.min(unused, number);
-        if (head == number) {
+    int filledBytes(int chunk) {
+        return get(chunk, FILLED);
+    }
+
+    /** Gives a chunk back whose entries are all dead or moved; the last chunk takes its number. */
+    void release(int chunk) {
+        arena.free(get(chunk, ADDRESS), get(chunk, BYTES));
+        livingBytes -= get(chunk, LIVING);
+        totalBytes -= get(chunk, BYTES);
+        count--;
+        if (head == chunk) {
             head = NONE;
+        } else if (head == count) {
+            head = chunk;
         }
-        if (Integer.bitCount(chunk.length) == 1 && chunk.length <= MAX_CHUNK_BYTES) {
-            pool.give(chunk);
+        System.arraycopy(chunks, count * FIELDS, chunks, chunk * FIELDS, FIELDS);
+        Arrays.fill(chunks, count * FIELDS, (count + 1) * FIELDS, 0);
+        if (chunks.length > 4 * FIELDS && 4 * count * FIELDS < chunks.length) {
+            chunks = Arrays.copyOf(chunks, 2 * count * FIELDS);
+        }
+    }
+
+    /** Gives everything back. */
+    void releaseAll() {
+        while (count > 0) {
+            release(count - 1);
         }
     }
 }

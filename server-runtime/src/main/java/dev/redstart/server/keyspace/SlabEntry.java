@@ -6,20 +6,20 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * How a key and its value lie in a slab: no Java object, only octets.
+ * How a key and its value lie in the arena: no Java object, only octets.
  *
  * <pre>
- *   narrow   flags 1 | slack 1 | name length 1 | value length 2 | name | [expiry 8] | value | slack
- *   wide     flags 1 | slack 1 | name length 4 | value length 4 | name | [expiry 8] | value | slack
+ *   narrow   flags 1 | slack 1 | value length 2 | name length 1 | name | [expiry 8] | value | slack
+ *   wide     flags 1 | slack 1 | value length 2 | name length 4 | name | [expiry 8] | value | slack
  * </pre>
  *
- * <p>Slack are octets behind the value that a shorter value left over. A value that is not a string is four octets: its
- * number in the table's list of objects. Numbers are little-endian. The expiry's place stays when a key persists, since
- * the next SET with an expiry mostly follows.
+ * <p>Slack are octets behind the value that a shorter value, or rounding up to whole units, left over. A value that is
+ * not a short string is four octets: its number in the table's list of objects. Numbers are little-endian. The expiry's
+ * place stays when a key persists, since the next SET with an expiry mostly follows.
  */
 final class SlabEntry {
-    /** Most octets of slack: it has one octet. */
-    static final int MAX_SLACK = 255;
+    /** Longer strings are objects: two octets hold the length. */
+    static final int MAX_VALUE_BYTES = 0xffff;
 
     /** Octets of a reference to an object. */
     static final int OBJECT_BYTES = 4;
@@ -31,41 +31,41 @@ final class SlabEntry {
     private static final int OBJECT = 4;
     private static final int DEAD = 8;
 
+    private static final int VALUE_LENGTH = 2;
+    private static final int NAME_LENGTH = 4;
     private static final int NARROW_HEADER = 5;
-    private static final int WIDE_HEADER = 10;
+    private static final int WIDE_HEADER = 8;
     private static final int MAX_NARROW_NAME = 0xff;
-    private static final int MAX_NARROW_VALUE = 0xffff;
+    private static final int MAX_SLACK = 255;
+    private static final int UNITS_MASK = Arena.UNIT_BYTES - 1;
 
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private SlabEntry() {}
 
-    /** Octets that an entry takes, without slack; may be beyond an int. */
+    /** Octets that an entry takes, in whole units; beyond an int for names of nearly two gigabytes. */
     static long size(int nameLength, int valueLength, boolean expiry) {
-        return (long) headerSize(nameLength, valueLength) + nameLength + (expiry ? EXPIRY_BYTES : 0) + valueLength;
+        return (exactSize(nameLength, valueLength, expiry) + UNITS_MASK) & ~UNITS_MASK;
     }
 
-    static int headerSize(int nameLength, int valueLength) {
-        return isWide(nameLength, valueLength) ? WIDE_HEADER : NARROW_HEADER;
+    private static long exactSize(int nameLength, int valueLength, boolean expiry) {
+        return (long) headerSize(nameLength) + nameLength + (expiry ? EXPIRY_BYTES : 0) + valueLength;
     }
 
-    private static boolean isWide(int nameLength, int valueLength) {
-        return nameLength > MAX_NARROW_NAME || valueLength > MAX_NARROW_VALUE;
+    private static int headerSize(int nameLength) {
+        return nameLength > MAX_NARROW_NAME ? WIDE_HEADER : NARROW_HEADER;
     }
 
-    /** Writes the header; name, expiry and value are to follow at their places. */
+    /** Writes the header of an entry of {@link #size}; name, expiry and value are to follow at their places. */
     static void writeHeader(byte[] b, int at, int nameLength, int valueLength, boolean expiry, boolean object) {
-        boolean wide = isWide(nameLength, valueLength);
+        boolean wide = nameLength > MAX_NARROW_NAME;
         b[at] = (byte) ((wide ? WIDE : 0) | (expiry ? EXPIRY : 0) | (object ? OBJECT : 0));
-        b[at + 1] = 0;
+        b[at + 1] = (byte) (-exactSize(nameLength, valueLength, expiry) & UNITS_MASK);
+        SHORT.set(b, at + VALUE_LENGTH, (short) valueLength);
         if (wide) {
-            INT.set(b, at + 2, nameLength);
-            INT.set(b, at + 6, valueLength);
+            Arena.INT.set(b, at + NAME_LENGTH, nameLength);
         } else {
-            b[at + 2] = (byte) nameLength;
-            SHORT.set(b, at + 3, (short) valueLength);
+            b[at + NAME_LENGTH] = (byte) nameLength;
         }
     }
 
@@ -85,16 +85,16 @@ final class SlabEntry {
         b[at] |= DEAD;
     }
 
-    static int slack(byte[] b, int at) {
+    private static int slack(byte[] b, int at) {
         return b[at + 1] & 0xff;
     }
 
     static int nameLength(byte[] b, int at) {
-        return isWide(b, at) ? (int) INT.get(b, at + 2) : b[at + 2] & 0xff;
+        return isWide(b, at) ? (int) Arena.INT.get(b, at + NAME_LENGTH) : b[at + NAME_LENGTH] & 0xff;
     }
 
     static int valueLength(byte[] b, int at) {
-        return isWide(b, at) ? (int) INT.get(b, at + 6) : (short) SHORT.get(b, at + 3) & 0xffff;
+        return (short) SHORT.get(b, at + VALUE_LENGTH) & 0xffff;
     }
 
     static int nameAt(byte[] b, int at) {
@@ -105,7 +105,7 @@ final class SlabEntry {
         return nameAt(b, at) + nameLength(b, at) + (hasExpiryField(b, at) ? EXPIRY_BYTES : 0);
     }
 
-    /** Octets of the entry, slack included. */
+    /** Octets of the entry, slack included: whole units. */
     static int totalSize(byte[] b, int at) {
         return valueAt(b, at) - at + valueLength(b, at) + slack(b, at);
     }
@@ -116,51 +116,45 @@ final class SlabEntry {
 
     /** Milliseconds since the epoch, or {@link Key#NO_EXPIRY}. */
     static long expireAt(byte[] b, int at) {
-        return hasExpiryField(b, at) ? (long) LONG.get(b, nameAt(b, at) + nameLength(b, at)) : Key.NO_EXPIRY;
+        return hasExpiryField(b, at) ? (long) Arena.LONG.get(b, nameAt(b, at) + nameLength(b, at)) : Key.NO_EXPIRY;
     }
 
     /** Sets the expiry of an entry that has a place for it. */
     static void expireAt(byte[] b, int at, long epochMillis) {
-        LONG.set(b, nameAt(b, at) + nameLength(b, at), epochMillis);
+        Arena.LONG.set(b, nameAt(b, at) + nameLength(b, at), epochMillis);
     }
 
-    /** The object's number of an entry whose value is not a string. */
+    /** The object's number of an entry whose value is one. */
     static int object(byte[] b, int at) {
-        return (int) INT.get(b, valueAt(b, at));
+        return (int) Arena.INT.get(b, valueAt(b, at));
     }
 
     static void object(byte[] b, int at, int number) {
-        INT.set(b, valueAt(b, at), number);
+        Arena.INT.set(b, valueAt(b, at), number);
     }
 
-    /**
-     * Whether a value of another length can take the old one's place: it fits, leaves little over, and the header's
-     * fields are wide enough.
-     */
+    /** Whether a short string can take the old value's place: it fits, and leaves little over. */
     static boolean fits(byte[] b, int at, int newLength) {
-        int room = valueLength(b, at) + slack(b, at);
-        int over = room - newLength;
-        return over >= 0
-                && over <= Math.min(MAX_SLACK, 8 + (newLength >>> 3))
-                && (isWide(b, at) || newLength <= MAX_NARROW_VALUE);
+        int over = valueLength(b, at) + slack(b, at) - newLength;
+        return over >= 0 && over <= Math.min(MAX_SLACK, UNITS_MASK + (newLength >>> 4));
     }
 
-    /** Writes a string value in the old one's place, which {@link #fits} it. */
+    /** Writes a short string in the old value's place, which it {@link #fits}. */
     static void overwrite(byte[] b, int at, byte[] octets, int from, int length) {
-        int valueAt = valueAt(b, at);
         int over = valueLength(b, at) + slack(b, at) - length;
-        resize(b, at, length, over);
+        System.arraycopy(octets, from, b, valueAt(b, at), length);
+        SHORT.set(b, at + VALUE_LENGTH, (short) length);
+        b[at + 1] = (byte) over;
         b[at] &= ~OBJECT;
-        System.arraycopy(octets, from, b, valueAt, length);
     }
 
-    /** Sets value length and slack; the header keeps its width. */
-    static void resize(byte[] b, int at, int valueLength, int slack) {
-        b[at + 1] = (byte) slack;
-        if (isWide(b, at)) {
-            INT.set(b, at + 6, valueLength);
-        } else {
-            SHORT.set(b, at + 3, (short) valueLength);
-        }
+    /** Makes a copied entry that lost its slack, but for the last unit's rest, a proper one. */
+    static void trim(byte[] b, int at) {
+        b[at + 1] = (byte) (slack(b, at) & UNITS_MASK);
+    }
+
+    /** Octets of the entry once it is {@link #trim trimmed}. */
+    static int trimmedSize(byte[] b, int at) {
+        return totalSize(b, at) - (slack(b, at) & ~UNITS_MASK);
     }
 }

@@ -1,12 +1,19 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.api.Octets;
+import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
-/** All keys of all databases, in stripes. */
+/**
+ * All keys of all databases. The hash of a name picks one of the stripes, which are what is locked; each database has a
+ * table in each stripe. The tables are listed here by database and stripe, because a look-up then finds its table in
+ * arrays that all look-ups share, so that the processor has them at hand.
+ */
 public final class Store {
     private final Stripe[] stripes;
     private final int stripeBits;
-    private final int databases;
+    private final Table[][] tables;
+    private final Arena arena = new Arena();
     private final LongAdder expiredKeys = new LongAdder();
 
     /**
@@ -20,29 +27,77 @@ public final class Store {
             throw new IllegalArgumentException("stripes must be a power of two from 2 to 65536, not " + stripes);
         }
         this.stripeBits = Integer.numberOfTrailingZeros(stripes);
-        this.databases = databases;
+        this.tables = new Table[databases][];
         this.stripes = new Stripe[stripes];
-        ChunkPool chunks = new ChunkPool();
         for (int i = 0; i < stripes; i++) {
-            this.stripes[i] = new Stripe(stripeBits, chunks);
+            this.stripes[i] = new Stripe(this, i);
         }
     }
 
     /** Number of databases. */
     public int databases() {
-        return databases;
+        return tables.length;
     }
 
-    /** {@link Table#touchSlot} of a key in a database. */
-    public int touchSlot(long hash, int db) {
-        Table table = stripes[stripeOf(hash)].table(db);
-        return table == null ? 0 : table.touchSlot(hash);
+    /** {@link Table#touch()} of a key's stripe and table in a database. */
+    public int touchTable(long hash, int db) {
+        int stripe = stripeOf(hash);
+        Table table = table(db, stripe);
+        return stripes[stripe].touch() + (table == null ? 0 : table.touch());
+    }
+
+    /** {@link Table#touchSlots} of a key in a database. */
+    public long touchSlots(long hash, int db) {
+        Table table = table(db, stripeOf(hash));
+        return table == null ? 0 : table.touchSlots(hash);
     }
 
     /** {@link Table#touchEntry} of a key in a database. */
-    public int touchEntry(long hash, int db) {
-        Table table = stripes[stripeOf(hash)].table(db);
+    public long touchEntry(long hash, int db) {
+        Table table = table(db, stripeOf(hash));
         return table == null ? 0 : table.touchEntry(hash);
+    }
+
+    /** The table of a database in a stripe, null while it never had a key there. */
+    Table table(int db, int stripe) {
+        Table[] row = tables[db];
+        return row == null ? null : row[stripe];
+    }
+
+    /** As {@link #table}, made if there is none; under the stripe's lock. */
+    Table tableForInsert(int db, int stripe) {
+        Table[] row = tables[db] == null ? rowForInsert(db) : tables[db];
+        if (row[stripe] == null) {
+            row[stripe] = new SlabTable(stripeBits, Octets::hash64, arena);
+        }
+        return row[stripe];
+    }
+
+    /** Holders of different stripes may come at once. */
+    private synchronized Table[] rowForInsert(int db) {
+        if (tables[db] == null) {
+            tables[db] = new Table[stripes.length];
+        }
+        return tables[db];
+    }
+
+    /** Removes all keys of a database; with all loops stopped. */
+    void clear(int db) {
+        Table[] row = tables[db];
+        tables[db] = null;
+        if (row != null) {
+            for (Table table : row) {
+                if (table != null) {
+                    table.release();
+                }
+            }
+        }
+    }
+
+    /** Removes all keys; with all loops stopped. */
+    void clearAll() {
+        Arrays.fill(tables, null);
+        arena.clear();
     }
 
     /** Number of keys in a database; other threads' running changes may or may not be in it. */
@@ -56,24 +111,38 @@ public final class Store {
 
     /** Numbers of keys by database, as {@link #size}, in one walk. */
     public long[] sizes() {
-        long[] sizes = new long[databases];
-        for (Stripe stripe : stripes) {
-            for (int db = 0; db < stripe.databases(); db++) {
-                sizes[db] += stripe.sizeOf(db);
-            }
-        }
-        return sizes;
+        return sums(Stripe::sizeOf);
     }
 
     /** Numbers of keys with an expiry by database, as {@link #sizes}. */
     public long[] expiring() {
-        long[] expiring = new long[databases];
-        for (Stripe stripe : stripes) {
-            for (int db = 0; db < stripe.databases(); db++) {
-                expiring[db] += stripe.expiringOf(db);
+        return sums(Stripe::expiringOf);
+    }
+
+    /**
+     * Octets of memory that keys and strings take; what plugins' values take is not known. Other threads' running changes
+     * may or may not be in it.
+     */
+    public long memoryBytes() {
+        return Arrays.stream(sums(Stripe::memoryOf)).sum();
+    }
+
+    private long[] sums(Figure figure) {
+        long[] sums = new long[tables.length];
+        for (int db = 0; db < sums.length; db++) {
+            if (tables[db] != null) {
+                for (Stripe stripe : stripes) {
+                    sums[db] += figure.of(stripe, db);
+                }
             }
         }
-        return expiring;
+        return sums;
+    }
+
+    /** A figure of a database in a stripe. */
+    @FunctionalInterface
+    private interface Figure {
+        long of(Stripe stripe, int db);
     }
 
     /** How many keys were removed because their time was over. */

@@ -1,15 +1,13 @@
 package dev.redstart.server.keyspace;
 
-import dev.redstart.api.Octets;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One part of the hash space: a lock, and a table per database that has keys here. The lock is one word; who could not
- * take it after some tries waits in a queue and is preferred from then on.
+ * One part of the hash space: a lock, and, in the {@link Store}, a table per database that has keys here. The lock is one
+ * word; who could not take it after some tries waits in a queue and is preferred from then on.
  */
 public final class Stripe {
     private static final VarHandle HELD;
@@ -24,8 +22,8 @@ public final class Stripe {
 
     private static final int PATIENCE_NANOS = 50_000;
 
-    private final int stripeBits;
-    private final ChunkPool chunks;
+    private final Store store;
+    private final int index;
 
     @SuppressWarnings("unused") // through HELD
     private volatile int held;
@@ -35,11 +33,14 @@ public final class Stripe {
 
     private volatile int queued;
 
-    private Table[] tables = new Table[0];
+    Stripe(Store store, int index) {
+        this.store = store;
+        this.index = index;
+    }
 
-    Stripe(int stripeBits, ChunkPool chunks) {
-        this.stripeBits = stripeBits;
-        this.chunks = chunks;
+    /** As {@link Table#touch()}, of the lock. */
+    int touch() {
+        return queued;
     }
 
     /** Takes the lock if it is free and nobody else is first in the queue. */
@@ -88,32 +89,11 @@ public final class Stripe {
 
     /** The table of a database, null while it never had a key here. */
     Table table(int db) {
-        Table[] now = tables; // read once: INFO asks without the lock
-        return db < now.length ? now[db] : null;
+        return store.table(db, index);
     }
 
     Table tableForInsert(int db) {
-        if (db >= tables.length) {
-            tables = Arrays.copyOf(tables, db + 1);
-        }
-        if (tables[db] == null) {
-            tables[db] = new SlabTable(stripeBits, Octets::hash64, chunks);
-        }
-        return tables[db];
-    }
-
-    void clear(int db) {
-        if (db < tables.length) {
-            tables[db] = null;
-        }
-    }
-
-    void clearAll() {
-        tables = new Table[0];
-    }
-
-    int databases() {
-        return tables.length;
+        return store.tableForInsert(db, index);
     }
 
     /** Number of keys without the lock: what the last unlock left, or newer. */
@@ -126,5 +106,11 @@ public final class Stripe {
     int expiringOf(int db) {
         Table table = held >= 0 ? table(db) : null;
         return table == null ? 0 : table.expiring();
+    }
+
+    /** As {@link #sizeOf}, of {@link Table#memoryBytes()}. */
+    long memoryOf(int db) {
+        Table table = held >= 0 ? table(db) : null;
+        return table == null ? 0 : table.memoryBytes();
     }
 }

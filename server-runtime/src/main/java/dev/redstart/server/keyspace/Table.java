@@ -24,6 +24,9 @@ public interface Table {
     /** Adds a name that is absent, with the empty string and no expiry, and returns its slot. */
     int insert(byte[] name, int from, int length, long hash);
 
+    /** As {@link #insert}, with a string for a value; the octets are copied. */
+    int insertString(byte[] name, int from, int length, long hash, byte[] octets, int valueFrom, int valueLength);
+
     /** Removes an entry. */
     void remove(int slot);
 
@@ -52,15 +55,18 @@ public interface Table {
     void expireAt(int slot, long epochMillis);
 
     /**
-     * Reads what a look-up of this hash reads first, without the lock, so that it is in the cache when the look-up comes.
-     * A hint: it may read anything, and must survive whatever another thread does meanwhile.
+     * Reads what a look-up reads of the table itself, without the lock, so that it is in the cache when the look-up comes.
+     * A hint, as the two that follow: it may read anything, and survives whatever another thread does meanwhile.
      *
      * @return something that depends on what was read, so that it is not optimised away
      */
-    int touchSlot(long hash);
+    int touch();
 
-    /** As {@link #touchSlot}, the entry itself, once the slot is in the cache. */
-    int touchEntry(long hash);
+    /** As {@link #touch()}, the slots where this hash is at home. */
+    long touchSlots(long hash);
+
+    /** As {@link #touch()}, the entry, once its slot is in the cache. */
+    long touchEntry(long hash);
 
     /** Changes whenever an entry came, went or moved. */
     int version();
@@ -86,4 +92,10 @@ public interface Table {
      * @return the next position, {@link #POSITION_END} at the end
      */
     long scan(long position, int count, IntConsumer slots);
+
+    /** Gives all memory back; the table is of no use afterwards. */
+    void release();
+
+    /** Octets of memory that slots, entries and long strings take; what plugins' values take is not known. */
+    long memoryBytes();
 }

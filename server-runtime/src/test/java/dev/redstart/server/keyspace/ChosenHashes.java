@@ -15,12 +15,12 @@ final class ChosenHashes {
     private ChosenHashes() {}
 
     /** A table that believes the hashes it is given. */
-    static Table table(Function<SlabTable.NameHash, Table> maker) {
+    static Table table(Function<SlabIndex.NameHash, Table> maker) {
         ChosenHashes chosen = new ChosenHashes();
         Table table = maker.apply((octets, from, length) -> chosen.hashes.get(ByteBuffer.wrap(octets, from, length)));
         return (Table) Proxy.newProxyInstance(
                 ChosenHashes.class.getClassLoader(), new Class<?>[] {Table.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("insert")) {
+                    if (method.getName().startsWith("insert")) {
                         chosen.remember(
                                 (byte[]) arguments[0], (int) arguments[1], (int) arguments[2], (long) arguments[3]);
                     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SlabSpaceTest {
     private static final int KEYS = 250;
 
-    private final SlabTable table = new SlabTable(12, Octets::hash64, new ChunkPool());
+    private final SlabTable table = new SlabTable(12, Octets::hash64, new Arena());
     private final SplittableRandom random = new SplittableRandom(7);
     private final byte[][] values = new byte[KEYS][];
     private final BytesView view = new BytesView();
