@@ -53,6 +53,8 @@ public final class Command {
     private final List<DeclaredKeys> keys;
     private final boolean readsKeyspace;
     private final boolean writesKeyspace;
+    private final int onlyKey;
+    private final boolean onlyKeyWritten;
     private final CommandDocs docs;
     private final SortedMap<String, Command> subcommands;
     private final CommandTable subcommandTable;
@@ -68,9 +70,28 @@ public final class Command {
         this.keys = List.copyOf(spec.keys());
         this.readsKeyspace = spec.isReadingKeyspace();
         this.writesKeyspace = spec.isWritingKeyspace();
+        this.onlyKey = usesKeyspace() ? 0 : onlyKey(keys);
+        this.onlyKeyWritten = onlyKey > 0 && keys.get(0).access() == Access.WRITE;
         this.docs = spec.docs();
         this.subcommands = Collections.unmodifiableSortedMap(subcommands);
         this.subcommandTable = subcommands.isEmpty() ? null : new CommandTable(subcommands, index + 1);
+    }
+
+    private static int onlyKey(List<DeclaredKeys> keys) {
+        if (keys.size() != 1 || keys.get(0).access() == Access.CHANNEL) {
+            return 0;
+        }
+        KeySpec spec = keys.get(0).spec();
+        return spec.finder() == null && spec.countArg() == 0 && spec.first() == spec.last() ? spec.first() : 0;
+    }
+
+    /** The argument that is the one key of this command, 0 if there are more, none, or it depends on the request. */
+    int onlyKey() {
+        return onlyKey;
+    }
+
+    boolean isOnlyKeyWritten() {
+        return onlyKeyWritten;
     }
 
     /** The full name in lower case: {@code get}, {@code client|setname}. */

@@ -8,6 +8,7 @@ import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.keyspace.Stripe;
+import dev.redstart.server.resp.BytesView;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.resp.RespWriter;
@@ -201,27 +202,18 @@ public final class Dispatcher {
     private boolean run(Command command, Session session) {
         request.command(command);
         locks.start(request.now());
-        boolean alone = command.writesKeyspace();
-        if (!command.keys().isEmpty()) {
-            try {
-                finder.find(command, request, session.db());
-            } catch (CommandException e) {
-                refused(command, e);
-                return true;
-            } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
-                fault(command, e);
+        int onlyKey = command.onlyKey();
+        if (onlyKey > 0 && onlyKey < request.argc()) { // nearly always; it saves the finder's turn
+            addKey(onlyKey, session.db(), command.isOnlyKeyWritten());
+        } else if (!command.keys().isEmpty() || command.writesKeyspace()) {
+            if (!findKeys(command, session)) {
                 return true;
             }
-            // A handler with keys that also walks the keyspace would meet its own locks there.
-            alone |= finder.needsWholeKeyspace() || (command.usesKeyspace() && finder.count() > 0);
-        }
-        if (alone) {
-            locks.startAlone(request.now());
-        }
-        addKeys(command);
-        if (alone) {
-            gate.runAlone(loop, () -> invoke(command));
-            return true;
+            if (needsToBeAlone(command)) {
+                runAlone(command);
+                return true;
+            }
+            addFoundKeys();
         }
         Stripe held = locks.tryLock(session, session.countLockTry() >= Limits.KEY_LOCK_TRIES);
         if (held != null) {
@@ -234,18 +226,44 @@ public final class Dispatcher {
         return true;
     }
 
-    private void addKeys(Command command) {
-        if (command.keys().isEmpty()) {
-            return;
+    /** False after refusing: a plugin's own way to find keys may fail. */
+    private boolean findKeys(Command command, Session session) {
+        try {
+            finder.find(command, request, session.db());
+            return true;
+        } catch (CommandException e) {
+            refused(command, e);
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+            fault(command, e);
         }
+        return false;
+    }
+
+    /** A handler with keys that also walks the keyspace would meet its own locks there. */
+    private boolean needsToBeAlone(Command command) {
+        return command.writesKeyspace()
+                || finder.needsWholeKeyspace()
+                || (command.usesKeyspace() && finder.count() > 0);
+    }
+
+    private void runAlone(Command command) {
+        locks.startAlone(request.now());
+        addFoundKeys();
+        gate.runAlone(loop, () -> invoke(command));
+    }
+
+    private void addFoundKeys() {
         for (int i = 0; i < finder.count(); i++) {
-            int argument = finder.argument(i);
-            var name = request.view(argument);
-            long hash = argument == 1 && batchIsHashed && name.length() <= LONGEST_TOUCHED_BYTES
-                    ? hashes[request.index()]
-                    : Octets.hash64(name.array(), name.from(), name.length());
-            locks.add(name.array(), name.from(), name.length(), hash, finder.database(i), finder.isWritten(i));
+            addKey(finder.argument(i), finder.database(i), finder.isWritten(i));
         }
+    }
+
+    private void addKey(int argument, int db, boolean written) {
+        BytesView name = request.view(argument);
+        long hash = argument == 1 && batchIsHashed && name.length() <= LONGEST_TOUCHED_BYTES
+                ? hashes[request.index()]
+                : Octets.hash64(name.array(), name.from(), name.length());
+        locks.add(name.array(), name.from(), name.length(), hash, db, written);
     }
 
     private void invoke(Command command) {
@@ -254,7 +272,9 @@ public final class Dispatcher {
             runHandler(command);
             dropEmptied(command);
         } finally {
-            stats.add(Counter.CHANGES, locks.changes());
+            if (locks.changes() > 0) {
+                stats.add(Counter.CHANGES, locks.changes());
+            }
             locks.unlock();
         }
     }

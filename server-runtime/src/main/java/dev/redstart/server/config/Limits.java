@@ -28,7 +28,7 @@ public final class Limits {
     public static final int READ_CHUNK_BYTES = 64 * KIB;
 
     /** Commands parsed before the first of them runs: enough for their cache misses to overlap. */
-    public static final int BATCH_COMMANDS = 64;
+    public static final int BATCH_COMMANDS = 32;
 
     /** Commands of one connection in one tick: a pipeline of 100,000 must not starve its neighbours. */
     public static final int COMMANDS_PER_TICK = 4096;

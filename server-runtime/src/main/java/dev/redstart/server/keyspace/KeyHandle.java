@@ -62,7 +62,7 @@ final class KeyHandle extends BytesView implements Key {
         boolean first = slot == UNKNOWN;
         table = stripe.table(db);
         slot = table == null ? Table.ABSENT : table.find(array(), from(), length(), hash);
-        if (slot != Table.ABSENT && Expiry.isOver(table.expireAt(slot), locks.now())) {
+        if (slot != Table.ABSENT && table.expiring() > 0 && Expiry.isOver(table.expireAt(slot), locks.now())) {
             locks.keepViews();
             table.remove(slot);
             locks.store().countExpired(1);
@@ -95,13 +95,15 @@ final class KeyHandle extends BytesView implements Key {
 
     @SuppressWarnings("unchecked") // a table's value is always of its entry's type
     private <T> T value(ValueType<T> type) {
-        if (table.type(slot) != type) {
-            throw CommandException.WRONG_TYPE;
-        }
         if (type == ValueType.STRING) {
             BytesView view = locks.view();
-            table.string(slot, view);
+            if (!table.string(slot, view)) {
+                throw CommandException.WRONG_TYPE;
+            }
             return (T) view;
+        }
+        if (table.type(slot) != type) {
+            throw CommandException.WRONG_TYPE;
         }
         return (T) table.object(slot);
     }
@@ -140,7 +142,9 @@ final class KeyHandle extends BytesView implements Key {
     @Override
     public <T> void set(ValueType<T> type, T value) {
         replace(type, value);
-        table.expireAt(slot, NO_EXPIRY);
+        if (table.expiring() > 0) {
+            table.expireAt(slot, NO_EXPIRY);
+        }
     }
 
     @Override

@@ -130,6 +130,22 @@ final class Slab {
         throw new IllegalStateException("no chunk holds " + address);
     }
 
+    /** Makes an entry larger where it lies, if it is the newest and its chunk has the room. */
+    boolean extendNewest(int address, int size, int more) {
+        if (head == NONE) {
+            return false;
+        }
+        int end = get(head, FILLED);
+        boolean newest = get(head, ADDRESS) + (end - size) / Arena.UNIT_BYTES == address;
+        if (!newest || end < size || get(head, BYTES) - end < more) {
+            return false;
+        }
+        add(head, FILLED, more);
+        add(head, LIVING, more);
+        livingBytes += more;
+        return true;
+    }
+
     /** Buries an entry. */
     void free(int address) {
         byte[] octets = arena.region(address);

@@ -124,6 +124,13 @@ final class SlabEntry {
         Arena.LONG.set(b, nameAt(b, at) + nameLength(b, at), epochMillis);
     }
 
+    /** Makes a place for an expiry in an entry that has none and has been made so much larger. */
+    static void addExpiryField(byte[] b, int at) {
+        int valueAt = valueAt(b, at);
+        System.arraycopy(b, valueAt, b, valueAt + EXPIRY_BYTES, valueLength(b, at));
+        b[at] |= EXPIRY;
+    }
+
     /** The object's number of an entry whose value is one. */
     static int object(byte[] b, int at) {
         return (int) Arena.INT.get(b, valueAt(b, at));

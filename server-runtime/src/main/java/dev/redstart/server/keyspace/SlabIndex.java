@@ -52,6 +52,9 @@ abstract class SlabIndex implements Table {
     /** Set in every tag, so that 0 is an empty slot. */
     private static final int OCCUPIED = 0x80;
 
+    /** Of an entry: what lies within comes from the cache, as a rule; a short one then has its two lines there. */
+    private static final int TOUCHED_BYTES = 48;
+
     private static final long EACH_OCTET = 0x0101_0101_0101_0101L;
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
     /** Of the second half of a bucket's first 16 octets, the tags. */
@@ -350,7 +353,8 @@ abstract class SlabIndex implements Table {
             }
             place = SECOND_HALF + (Long.numberOfTrailingZeros(found) >>> 3);
         }
-        return arena.touch((int) arena.touch(block, at + ADDRESSES + place * Integer.BYTES), 0);
+        int address = (int) arena.touch(block, at + ADDRESSES + place * Integer.BYTES);
+        return arena.touch(address, 0) + arena.touch(address, TOUCHED_BYTES);
     }
 
     @Override

@@ -106,16 +106,21 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public void string(int slot, BytesView view) {
+    public boolean string(int slot, BytesView view) {
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
-        if (SlabEntry.isObject(region, at)) {
-            byte[] octets = (byte[]) objects[SlabEntry.object(region, at)];
-            view.point(octets, 0, octets.length);
-        } else {
+        if (!SlabEntry.isObject(region, at)) {
             view.point(region, SlabEntry.valueAt(region, at), SlabEntry.valueLength(region, at));
+            return true;
         }
+        int number = SlabEntry.object(region, at);
+        if (objects[number + 1] != ValueType.STRING) {
+            return false;
+        }
+        byte[] octets = (byte[]) objects[number];
+        view.point(octets, 0, octets.length);
+        return true;
     }
 
     @Override
@@ -210,6 +215,11 @@ final class SlabTable extends SlabIndex {
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
+        if (slab.extendNewest(address, SlabEntry.totalSize(region, at), SlabEntry.EXPIRY_BYTES)) { // SET of a new key
+            SlabEntry.addExpiryField(region, at);
+            SlabEntry.expireAt(region, at, epochMillis);
+            return;
+        }
         int length = SlabEntry.valueLength(region, at);
         int fresh = sameKey(region, at, length, true, SlabEntry.isObject(region, at));
         byte[] freshRegion = arena.region(fresh);

@@ -36,8 +36,12 @@ public interface Table {
     /** The type of an entry's value. */
     ValueType<?> type(int slot);
 
-    /** Points a view at a string's octets, which stay as they are until the next change of the table. */
-    void string(int slot, BytesView view);
+    /**
+     * Points a view at a string's octets, which stay as they are until the next change of the table.
+     *
+     * @return false where the value is not a string
+     */
+    boolean string(int slot, BytesView view);
 
     /** A value that is not a string. */
     Object object(int slot);
