@@ -63,9 +63,12 @@ public final class ActiveExpiry {
         try {
             for (int db = 0; db < store.databases(); db++) {
                 Table table = stripe.table(db);
-                if (table != null && Expiry.isOver(table.earliestExpiry(), now)) {
-                    removed += table.removeExpired(now);
-                    worked = true;
+                if (table != null) {
+                    if (Expiry.isOver(table.earliestExpiry(), now)) {
+                        removed += table.removeExpired(now);
+                        worked = true;
+                    }
+                    worked |= table.evacuate();
                 }
             }
         } finally {

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The memory that all tables of a store share: large arrays of octets, handed out in blocks and taken back, so that data
@@ -12,10 +13,13 @@ import java.util.Arrays;
  *
  * <p>The problem: what tables need changes all the time, in every size from a hundred octets to a megabyte. Arrays of
  * their own would be garbage for the collector, which copies everything else to get rid of it; pools of equal pieces
- * fill up with sizes that nobody wants any more. The rule: a buddy system. A free block is a power of two of granules,
- * begins at a multiple of its size, and merges with its neighbour (its <em>buddy</em>) when both are free. A request
- * takes the smallest block that is large enough and gives the tail that it does not need back at once, so a block's
- * size is any number of granules. A region whose blocks are all free goes back to the collector, save some spare ones.
+ * fill up with sizes that nobody wants any more. The rule: a block is a run of granules in a region, and what is free
+ * around it merges with it when it comes back. Free runs are listed by their length, four classes for each power of two
+ * ({@link FreeRuns}); a request takes a run that fits well, and leaves the rest of it free.
+ *
+ * <p>What is free lies scattered after a while, and no region is empty. When more than a sixteenth is free, the emptiest
+ * regions are to be <em>evacuated</em>: nothing is allocated there any more, and whoever owns a block there moves it,
+ * told by {@link #evacuation()}. An empty region goes back to the collector, save a few spare ones.
  *
  * <p>An address is an int: number of the region above, units of eight octets from its beginning below. A region is as
  * large as two megabytes with the array's own header, so that collectors that deal in such regions waste nothing.
@@ -23,7 +27,8 @@ import java.util.Arrays;
  * <p>Allocating and freeing is synchronised and rare: once for many writes. Octets are read and written without it, by
  * whoever holds the lock of the stripe that owns the block.
  *
- * @see <a href="https://doi.org/10.1145/365628.365655">Knowlton: A Fast Storage Allocator</a>
+ * @see <a href="https://doi.org/10.1109/EMRTS.2004.1311009">Masmano, Ripoll, Crespo, Real: TLSF, a New Dynamic Memory
+ *     Allocator for Real-Time Systems</a>
  */
 final class Arena {
     /** What addresses count. */
@@ -43,34 +48,34 @@ final class Arena {
     private static final int REGION_BITS = 21;
     private static final int REGION_UNIT_BITS = REGION_BITS - UNIT_BITS;
     private static final int REGION_UNITS_MASK = (1 << REGION_UNIT_BITS) - 1;
-    private static final int GRANULES_BITS = REGION_BITS - GRANULE_BITS;
     private static final int GRANULE_UNIT_BITS = GRANULE_BITS - UNIT_BITS;
     private static final int MAX_REGIONS = 1 << (Integer.SIZE - REGION_UNIT_BITS);
     private static final int ARRAY_HEADER_BYTES = 16;
+    private static final int REGION_BYTES = (1 << REGION_BITS) - ARRAY_HEADER_BYTES;
     /** The last granule is cut short by the array's header, and never used. */
-    private static final int GRANULES = (1 << GRANULES_BITS) - 1;
+    private static final int GRANULES = REGION_BYTES >>> GRANULE_BITS;
 
-    private static final int TOP_ORDER = GRANULES_BITS - 1;
-    private static final int NONE = -1;
+    /** This part of what is used may be free; so may two regions. */
+    private static final int WASTE_SHARE = 16;
 
-    /** Free regions that are kept: one, and one for so many in use. */
-    private static final int SPARE_SHARE = 16;
+    /** Regions that are evacuated at a time: the blocks that move need room meanwhile. */
+    private static final int EVACUATIONS = 8;
 
     private byte[][] regions = new byte[4][];
-    /** For each granule of a region, one more than the order of the free block that begins there, else 0. */
-    private byte[][] freeOrders = new byte[4][];
-
-    private int[] freeGranules = new int[4];
+    private Usage[] usages = new Usage[4];
+    private final FreeRuns free = new FreeRuns(this);
     private int regionCount;
     private int emptyRegions;
-    /** First free block of each order as region and granule; the blocks hold the next and the previous one. */
-    private final int[] firstFree = new int[TOP_ORDER + 1];
+    private int evacuating;
+    private final AtomicInteger evacuation = new AtomicInteger();
 
     private long usedBytes;
     private long reservedBytes;
 
-    Arena() {
-        Arrays.fill(firstFree, NONE);
+    /** What is known of a region of many blocks. */
+    private static final class Usage {
+        private int freeGranules;
+        private volatile boolean evacuating;
     }
 
     /** The array that an address lies in. */
@@ -113,60 +118,28 @@ final class Arena {
      * @return its address
      */
     synchronized int allocate(int bytes) {
-        return bytes > MAX_BLOCK_BYTES ? ownRegion(bytes) : take(bytes);
-    }
-
-    /**
-     * Hands out a block, or a smaller one where that saves a new region.
-     *
-     * @param least what is large enough
-     * @return size in the upper, address in the lower half
-     */
-    synchronized long allocate(int bytes, int least) {
-        int size = bytes;
-        if (least < bytes && smallestFree(order(bytes)) > TOP_ORDER) {
-            int order = order(bytes) - 1;
-            while (order >= 0 && firstFree[order] == NONE) {
-                order--;
-            }
-            if (order >= 0 && GRANULE_BYTES << order >= least) {
-                size = GRANULE_BYTES << order;
-            }
+        if (bytes > MAX_BLOCK_BYTES) {
+            int own = place(new byte[bytes]);
+            usedBytes += bytes;
+            return own << REGION_UNIT_BITS;
         }
-        return (long) size << Integer.SIZE | Integer.toUnsignedLong(allocate(size));
-    }
-
-    private static int order(int bytes) {
         int granules = bytes >>> GRANULE_BITS;
-        return Integer.SIZE - Integer.numberOfLeadingZeros(granules - 1);
-    }
-
-    private int smallestFree(int order) {
-        int fitting = order;
-        while (fitting <= TOP_ORDER && firstFree[fitting] == NONE) {
-            fitting++;
-        }
-        return fitting;
-    }
-
-    private int take(int bytes) {
-        int order = smallestFree(order(bytes));
-        if (order > TOP_ORDER) {
+        int run = free.find(granules);
+        if (run == FreeRuns.NONE) {
+            considerEvacuation();
             addRegion();
-            order = smallestFree(order(bytes));
+            run = free.find(granules);
         }
-        int block = firstFree[order];
-        int region = block >>> GRANULES_BITS;
-        int granule = block & GRANULES;
-        unlink(region, granule, order);
-        if (freeGranules[region] == GRANULES) {
+        int region = FreeRuns.region(run);
+        int first = FreeRuns.granule(run);
+        free.take(run, granules);
+        Usage usage = usages[region];
+        if (usage.freeGranules == GRANULES) {
             emptyRegions--;
         }
-        int granules = bytes >>> GRANULE_BITS;
-        freeGranules[region] -= granules;
+        usage.freeGranules -= granules;
         usedBytes += bytes;
-        freeRange(region, granule + granules, granule + (1 << order));
-        return block << GRANULE_UNIT_BITS;
+        return region << REGION_UNIT_BITS | first << GRANULE_UNIT_BITS;
     }
 
     /** Takes a block back; the size is that which it was handed out with. */
@@ -177,90 +150,74 @@ final class Arena {
             drop(region);
             return;
         }
-        int granule = (address & REGION_UNITS_MASK) >>> GRANULE_UNIT_BITS;
-        int granules = bytes >>> GRANULE_BITS;
-        freeGranules[region] += granules;
-        freeRange(region, granule, granule + granules);
-        if (freeGranules[region] == GRANULES) {
-            emptyRegions++;
-            dropSpare(region);
+        Usage usage = usages[region];
+        usage.freeGranules += bytes >>> GRANULE_BITS;
+        if (!usage.evacuating) {
+            free.add(region, (address & REGION_UNITS_MASK) >>> GRANULE_UNIT_BITS, bytes >>> GRANULE_BITS);
+            if (usage.freeGranules == GRANULES) {
+                emptyRegions++;
+                dropSpare(region);
+            }
+        } else if (usage.freeGranules == GRANULES) {
+            evacuating--;
+            drop(region);
         }
+        considerEvacuation();
     }
 
-    /** Makes free blocks of a range of granules, each as large as its place allows. */
-    private void freeRange(int region, int from, int to) {
-        int granule = from;
-        while (granule < to) {
-            int order = Math.min(
-                    Math.min(TOP_ORDER, Integer.numberOfTrailingZeros(granule)),
-                    Integer.SIZE - 1 - Integer.numberOfLeadingZeros(to - granule));
-            merge(region, granule, order);
-            granule += 1 << order;
-        }
+    /** Changes whenever regions are chosen to be evacuated. */
+    int evacuation() {
+        return evacuation.get();
     }
 
-    private void merge(int region, int granule, int order) {
-        byte[] orders = freeOrders[region];
-        int first = granule;
-        int merged = order;
-        while (merged < TOP_ORDER) {
-            int buddy = first ^ (1 << merged);
-            if (orders[buddy] != merged + 1) {
+    /** Whether a block should move to another region. */
+    boolean isEvacuated(int address) {
+        Usage usage = usages[address >>> REGION_UNIT_BITS];
+        return usage != null && usage.evacuating;
+    }
+
+    private void considerEvacuation() {
+        long tolerated = usedBytes / WASTE_SHARE + 2 * REGION_BYTES;
+        if (evacuating > 0 || reservedBytes - usedBytes <= tolerated) {
+            return;
+        }
+        long excess = reservedBytes - usedBytes - tolerated;
+        while (excess > 0 && evacuating < EVACUATIONS) {
+            int region = emptiest();
+            if (region < 0) {
                 break;
             }
-            unlink(region, buddy, merged);
-            first &= ~(1 << merged);
-            merged++;
+            free.removeAll(region);
+            usages[region].evacuating = true;
+            evacuating++;
+            excess -= (long) usages[region].freeGranules << GRANULE_BITS;
         }
-        link(region, first, merged);
+        if (evacuating > 0) {
+            evacuation.incrementAndGet();
+        }
     }
 
-    private void link(int region, int granule, int order) {
-        int block = region << GRANULES_BITS | granule;
-        int next = firstFree[order];
-        INT.set(regions[region], granule << GRANULE_BITS, next);
-        INT.set(regions[region], (granule << GRANULE_BITS) + Integer.BYTES, NONE);
-        if (next != NONE) {
-            previousOf(next, block);
+    /** The region that costs least to evacuate; -1 if each would cost much. */
+    private int emptiest() {
+        int emptiest = -1;
+        int most = GRANULES / WASTE_SHARE;
+        for (int region = 0; region < usages.length; region++) {
+            Usage usage = usages[region];
+            if (usage != null && !usage.evacuating && usage.freeGranules > most && usage.freeGranules < GRANULES) {
+                most = usage.freeGranules;
+                emptiest = region;
+            }
         }
-        firstFree[order] = block;
-        freeOrders[region][granule] = (byte) (order + 1);
-    }
-
-    private void unlink(int region, int granule, int order) {
-        int at = granule << GRANULE_BITS;
-        int next = (int) INT.get(regions[region], at);
-        int previous = (int) INT.get(regions[region], at + Integer.BYTES);
-        if (previous == NONE) {
-            firstFree[order] = next;
-        } else {
-            INT.set(regions[previous >>> GRANULES_BITS], (previous & GRANULES) << GRANULE_BITS, next);
-        }
-        if (next != NONE) {
-            previousOf(next, previous);
-        }
-        freeOrders[region][granule] = 0;
-    }
-
-    private void previousOf(int block, int previous) {
-        int at = (block & GRANULES) << GRANULE_BITS;
-        INT.set(regions[block >>> GRANULES_BITS], at + Integer.BYTES, previous);
+        return emptiest;
     }
 
     private void addRegion() {
-        byte[] octets = new byte[(1 << REGION_BITS) - ARRAY_HEADER_BYTES];
-        byte[] orders = new byte[GRANULES + 1];
-        int region = place(octets);
-        freeOrders[region] = orders;
-        freeGranules[region] = GRANULES;
+        Usage usage = new Usage();
+        int region = place(new byte[REGION_BYTES]);
+        usages[region] = usage;
+        usage.freeGranules = GRANULES;
         emptyRegions++;
-        freeRange(region, 0, GRANULES);
-    }
-
-    private int ownRegion(int bytes) {
-        int region = place(new byte[bytes]);
-        usedBytes += bytes;
-        return region << REGION_UNIT_BITS;
+        free.addRegion(region, GRANULES);
     }
 
     /** Gives a region a number. */
@@ -270,7 +227,11 @@ final class Arena {
             region++;
         }
         if (region == regions.length) {
-            growRegions();
+            if (region == MAX_REGIONS) {
+                throw CommandException.of("OOM", "keys and short values fill the 32 GiB that the server can address");
+            }
+            usages = Arrays.copyOf(usages, region * 2);
+            regions = Arrays.copyOf(regions, region * 2);
         }
         regions[region] = octets;
         reservedBytes += octets.length;
@@ -278,46 +239,36 @@ final class Arena {
         return region;
     }
 
-    private void growRegions() {
-        if (regions.length == MAX_REGIONS) {
-            throw CommandException.of("OOM", "keys and short values fill the 32 GiB that the server can address");
-        }
-        int larger = regions.length * 2;
-        freeOrders = Arrays.copyOf(freeOrders, larger);
-        freeGranules = Arrays.copyOf(freeGranules, larger);
-        regions = Arrays.copyOf(regions, larger);
-    }
-
-    /** Takes everything back; no address that was handed out before may be used afterwards. */
-    synchronized void clear() {
-        regions = new byte[4][];
-        freeOrders = new byte[4][];
-        freeGranules = new int[4];
-        regionCount = 0;
-        emptyRegions = 0;
-        Arrays.fill(firstFree, NONE);
-        usedBytes = 0;
-        reservedBytes = 0;
-    }
-
     private void dropSpare(int region) {
-        if (emptyRegions <= 1 + regionCount / SPARE_SHARE) {
-            return;
+        if (emptyRegions > 1 + regionCount / (2 * WASTE_SHARE)) {
+            free.removeAll(region);
+            emptyRegions--;
+            drop(region);
         }
-        for (int granule = 0; granule < GRANULES; ) {
-            int order = freeOrders[region][granule] - 1;
-            unlink(region, granule, order);
-            granule += 1 << order;
-        }
-        emptyRegions--;
-        drop(region);
     }
 
     private void drop(int region) {
         reservedBytes -= regions[region].length;
         regionCount--;
+        free.forget(region);
         regions[region] = null;
-        freeOrders[region] = null;
-        freeGranules[region] = 0;
+        usages[region] = null;
+    }
+
+    /** Takes everything back; no address that was handed out before may be used afterwards. */
+    synchronized void clear() {
+        regions = new byte[4][];
+        usages = new Usage[4];
+        free.clear();
+        regionCount = 0;
+        emptyRegions = 0;
+        evacuating = 0;
+        usedBytes = 0;
+        reservedBytes = 0;
+    }
+
+    /** The array of a region by its number. */
+    byte[] octets(int region) {
+        return regions[region];
     }
 }

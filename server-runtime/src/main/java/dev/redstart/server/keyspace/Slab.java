@@ -93,21 +93,15 @@ final class Slab {
         if (count * FIELDS == chunks.length) {
             chunks = Arrays.copyOf(chunks, (count + Math.max(2, count / 2)) * FIELDS);
         }
-        int wanted = chunkBytes();
-        boolean own = wanted < SHARING_ENTRIES * (long) length;
-        long block;
-        if (own) {
-            int bytes = Arena.roundUp(length);
-            block = (long) bytes << Integer.SIZE | Integer.toUnsignedLong(arena.allocate(bytes));
-        } else {
-            block = arena.allocate(wanted, Math.max(wanted / 4, Arena.roundUp(length)));
-        }
+        int shared = chunkBytes();
+        boolean own = shared < SHARING_ENTRIES * (long) length;
+        int bytes = own ? Arena.roundUp(length) : shared;
         int at = count * FIELDS;
-        chunks[at + ADDRESS] = (int) block;
-        chunks[at + BYTES] = (int) (block >>> Integer.SIZE);
+        chunks[at + ADDRESS] = arena.allocate(bytes);
+        chunks[at + BYTES] = bytes;
         chunks[at + FILLED] = 0;
         chunks[at + LIVING] = 0;
-        totalBytes += get(count, BYTES);
+        totalBytes += bytes;
         if (!own) {
             head = count;
         }
@@ -178,6 +172,17 @@ final class Slab {
             }
         }
         return victim;
+    }
+
+    /** A chunk that should move to another region, or -1; if it is the newest, nothing is added to it any more. */
+    int evacuee() {
+        for (int i = 0; i < count; i++) {
+            if (arena.isEvacuated(get(i, ADDRESS))) {
+                head = i == head ? NONE : head;
+                return i;
+            }
+        }
+        return NONE;
     }
 
     int address(int chunk) {

@@ -98,6 +98,18 @@ abstract class SlabIndex implements Table {
         arena.free(buckets, bytes(bits));
     }
 
+    /** Moves the buckets to another place if their region is to be emptied. */
+    final void evacuateIndex() {
+        if (arena.isEvacuated(buckets)) {
+            int old = buckets;
+            int fresh = arena.allocate(indexBytes());
+            System.arraycopy(
+                    arena.region(old), Arena.offset(old), arena.region(fresh), Arena.offset(fresh), indexBytes());
+            buckets = fresh;
+            arena.free(old, indexBytes());
+        }
+    }
+
     private int home(long hash) {
         return (int) ((hash << stripeBits) >>> (Long.SIZE - bits));
     }

@@ -18,6 +18,9 @@ final class SlabTable extends SlabIndex {
     private final Arena arena;
     private final Slab slab;
 
+    /** The arena's last evacuation that nothing of this table was left to be moved for. */
+    private int evacuation;
+
     private int expiring;
     private long earliestExpiry = Long.MAX_VALUE;
 
@@ -267,15 +270,42 @@ final class SlabTable extends SlabIndex {
         }
     }
 
-    /** Empties chunks while dead octets are beyond their bound. */
+    /** Empties chunks while dead octets are beyond their bound, or where the arena wants their room. */
     private void compact() {
-        for (int i = 0; i < COMPACTIONS_PER_WRITE && slab.isWasteful(); i++) {
+        int emptied = 0;
+        while (emptied < COMPACTIONS_PER_WRITE && slab.isWasteful()) {
             int victim = slab.victim();
             if (victim < 0) {
-                return;
+                break;
             }
             empty(victim);
+            emptied++;
         }
+        if (evacuation != arena.evacuation()) {
+            evacuate(COMPACTIONS_PER_WRITE - emptied);
+        }
+    }
+
+    private void evacuate(int chunks) {
+        int current = arena.evacuation();
+        for (int i = 0; i < chunks; i++) {
+            int chunk = slab.evacuee();
+            if (chunk < 0) {
+                evacuateIndex();
+                evacuation = current;
+                return;
+            }
+            empty(chunk);
+        }
+    }
+
+    @Override
+    public boolean evacuate() {
+        if (evacuation == arena.evacuation()) {
+            return false;
+        }
+        evacuate(Integer.MAX_VALUE);
+        return true;
     }
 
     private void empty(int victim) {

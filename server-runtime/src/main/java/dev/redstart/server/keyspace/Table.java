@@ -97,6 +97,13 @@ public interface Table {
      */
     long scan(long position, int count, IntConsumer slots);
 
+    /**
+     * Moves what lies where memory is to be given back.
+     *
+     * @return whether there was anything to look for
+     */
+    boolean evacuate();
+
     /** Gives all memory back; the table is of no use afterwards. */
     void release();
 
