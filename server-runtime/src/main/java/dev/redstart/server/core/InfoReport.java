@@ -16,10 +16,9 @@ import java.util.function.Supplier;
 /**
  * INFO's text. A field of Redis' is here if this server knows its value; what Redis does not have is named otherwise.
  *
- * <p>{@code used_memory} is an approximation: the heap as the last garbage collection left it. It holds the data, but
- * also what the server and a program around it need, and it lags behind by what came since.
- *
- * @see <a href="https://redis.io/docs/latest/commands/info/">INFO</a>
+ * <p>{@code used_memory} counts what keys, their strings and clients' unfinished commands and unread replies take, never
+ * the heap with its garbage; what the values of plugins' types take is not known. {@code allocator_active} is what the
+ * keyspace has taken from the heap for keys and short strings, {@code allocator_allocated} what of it is in use.
  */
 final class InfoReport {
     private static final long MILLIS_PER_DAY = 86_400_000;
@@ -124,14 +123,23 @@ final class InfoReport {
     }
 
     private void memory(InfoLines lines) {
-        var heap = ProcessFigures.heap();
-        lines.addBytes("used_memory", ProcessFigures.heapAfterCollectionBytes().orElse(heap.getUsed()));
+        long keys = server.store().memoryBytes();
+        long buffers = server.clients().all().stream()
+                .mapToLong(client -> client.link().inputBytes() + client.link().outputBytes())
+                .sum();
+        lines.addBytes("used_memory", keys + buffers);
+        lines.addBytes("used_memory_dataset", keys);
+        lines.add("allocator_allocated", server.store().allocatedBytes());
+        lines.add("allocator_active", server.store().reservedBytes());
+        lines.add("mem_clients_normal", buffers);
         ProcessFigures.residentBytes().ifPresent(bytes -> lines.addBytes("used_memory_rss", bytes));
         lines.addBytes("total_system_memory", ProcessFigures.machineBytes());
         lines.addBytes("maxmemory", 0);
         lines.add("maxmemory_policy", "noeviction");
         lines.add("mem_allocator", "jvm");
+        var heap = ProcessFigures.heap();
         lines.add("jvm_heap_used", heap.getUsed());
+        ProcessFigures.heapAfterCollectionBytes().ifPresent(bytes -> lines.add("jvm_heap_after_collection", bytes));
         lines.add("jvm_heap_committed", heap.getCommitted());
         lines.add("jvm_heap_max", heap.getMax());
     }

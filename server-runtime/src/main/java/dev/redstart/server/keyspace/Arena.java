@@ -61,6 +61,9 @@ final class Arena {
     /** Regions that are evacuated at a time: the blocks that move need room meanwhile. */
     private static final int EVACUATIONS = 8;
 
+    /** Evacuations may move a fourth of what is allocated and freed, themselves included: at most as much as others do. */
+    private static final int CREDIT_SHARE = 4;
+
     private byte[][] regions = new byte[4][];
     private Usage[] usages = new Usage[4];
     private final FreeRuns free = new FreeRuns(this);
@@ -68,6 +71,9 @@ final class Arena {
     private int emptyRegions;
     private int evacuating;
     private final AtomicInteger evacuation = new AtomicInteger();
+
+    /** Octets that evacuations may still move: they earn a part of what comes and goes, so they cannot go on for ever. */
+    private long credit;
 
     private long usedBytes;
     private long reservedBytes;
@@ -139,6 +145,7 @@ final class Arena {
         }
         usage.freeGranules -= granules;
         usedBytes += bytes;
+        earn(bytes);
         return region << REGION_UNIT_BITS | first << GRANULE_UNIT_BITS;
     }
 
@@ -152,6 +159,7 @@ final class Arena {
         }
         Usage usage = usages[region];
         usage.freeGranules += bytes >>> GRANULE_BITS;
+        earn(bytes);
         if (!usage.evacuating) {
             free.add(region, (address & REGION_UNITS_MASK) >>> GRANULE_UNIT_BITS, bytes >>> GRANULE_BITS);
             if (usage.freeGranules == GRANULES) {
@@ -163,6 +171,10 @@ final class Arena {
             drop(region);
         }
         considerEvacuation();
+    }
+
+    private void earn(int bytes) {
+        credit = Math.min(credit + bytes / CREDIT_SHARE, reservedBytes);
     }
 
     /** Changes whenever regions are chosen to be evacuated. */
@@ -177,12 +189,11 @@ final class Arena {
     }
 
     private void considerEvacuation() {
-        long tolerated = usedBytes / WASTE_SHARE + 2 * REGION_BYTES;
-        if (evacuating > 0 || reservedBytes - usedBytes <= tolerated) {
+        long excess = reservedBytes - usedBytes - usedBytes / WASTE_SHARE - 2 * REGION_BYTES;
+        if (evacuating > 0 || excess <= 0 || credit <= 0) {
             return;
         }
-        long excess = reservedBytes - usedBytes - tolerated;
-        while (excess > 0 && evacuating < EVACUATIONS) {
+        while (excess > 0 && credit > 0 && evacuating < EVACUATIONS) {
             int region = emptiest();
             if (region < 0) {
                 break;
@@ -190,7 +201,9 @@ final class Arena {
             free.removeAll(region);
             usages[region].evacuating = true;
             evacuating++;
-            excess -= (long) usages[region].freeGranules << GRANULE_BITS;
+            long freeBytes = (long) usages[region].freeGranules << GRANULE_BITS;
+            excess -= freeBytes;
+            credit -= REGION_BYTES - freeBytes;
         }
         if (evacuating > 0) {
             evacuation.incrementAndGet();
@@ -263,6 +276,7 @@ final class Arena {
         regionCount = 0;
         emptyRegions = 0;
         evacuating = 0;
+        credit = 0;
         usedBytes = 0;
         reservedBytes = 0;
     }

@@ -22,6 +22,7 @@ final class Slab {
     private static final int TOLERATED_BYTES = 4 * Arena.GRANULE_BYTES;
 
     private static final int MIN_CHUNK_BYTES = 2 * Arena.GRANULE_BYTES;
+    private static final int SMALL_CHUNK_BYTES = 8 * Arena.GRANULE_BYTES;
     private static final int MAX_CHUNK_BYTES = Arena.MAX_BLOCK_BYTES / 2;
 
     /** So many entries at least share a chunk: with fewer, what is left over at its end would be too much. */
@@ -108,10 +109,11 @@ final class Slab {
         return count++;
     }
 
-    /** The power of two next to a sixteenth of all. */
+    /** The power of two next to a sixteenth of all, and larger in small tables, where few entries would share a chunk. */
     private int chunkBytes() {
-        long wanted = Math.max(MIN_CHUNK_BYTES, Math.min(MAX_CHUNK_BYTES, totalBytes / 16));
-        return Integer.highestOneBit((int) (wanted + wanted / 2 - 1));
+        long wanted = Math.max(totalBytes / 16, Math.min(totalBytes / 6, SMALL_CHUNK_BYTES));
+        int bytes = (int) Math.max(MIN_CHUNK_BYTES, Math.min(MAX_CHUNK_BYTES, wanted));
+        return Integer.highestOneBit(bytes + bytes / 2 - 1);
     }
 
     private int chunkOf(int address) {
@@ -159,14 +161,14 @@ final class Slab {
         return totalBytes - livingBytes > Math.max(livingBytes / 5, TOLERATED_BYTES);
     }
 
-    /** The chunk whose emptying gains most, or -1 if none is worth it. */
+    /** The chunk whose emptying gains most, or -1 if none is worth it: one without dead entries would be filled the same. */
     int victim() {
         int victim = NONE;
         int most = 0;
         for (int i = 0; i < count; i++) {
-            int bytes = get(i, BYTES);
-            int gain = bytes - get(i, LIVING);
-            if (gain > most && gain >= Math.max(Arena.GRANULE_BYTES, bytes >>> 4) && i != head) {
+            int living = get(i, LIVING);
+            int gain = get(i, BYTES) - living;
+            if (gain > most && get(i, FILLED) - living >= get(i, BYTES) >>> 4 && i != head) {
                 most = gain;
                 victim = i;
             }

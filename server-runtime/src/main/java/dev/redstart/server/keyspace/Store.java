@@ -127,6 +127,16 @@ public final class Store {
         return Arrays.stream(sums(Stripe::memoryOf)).sum();
     }
 
+    /** Octets of the heap that are set aside for keys and short strings. */
+    public long reservedBytes() {
+        return arena.reservedBytes();
+    }
+
+    /** Octets of {@link #reservedBytes()} that are handed out to tables. */
+    public long allocatedBytes() {
+        return arena.usedBytes();
+    }
+
     private long[] sums(Figure figure) {
         long[] sums = new long[tables.length];
         for (int db = 0; db < sums.length; db++) {

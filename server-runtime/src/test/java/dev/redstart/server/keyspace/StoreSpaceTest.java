@@ -1,0 +1,147 @@
+package dev.redstart.server.keyspace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.redstart.api.Octets;
+import dev.redstart.server.resp.BytesView;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** How much of the heap a whole store takes for what lives in it. A value's octets tell its key and its length. */
+class StoreSpaceTest {
+    private static final int STRIPES = 4096;
+    private static final int NAME_BYTES = 16;
+
+    private final Store store = new Store(STRIPES, 1);
+    private final SplittableRandom random = new SplittableRandom(11);
+    private final byte[] name = "key:000000000000".getBytes(StandardCharsets.US_ASCII);
+    private final byte[] value = new byte[64 * 1024];
+    private final BytesView view = new BytesView();
+
+    @Test
+    void takesAQuarterMoreThanWhatLivesAfterOverwritesOfRandomSize() {
+        overwrite(300_000, 10, 1000, 1_000_000);
+        assertTakesAtMost(1.25, 300_000);
+    }
+
+    @Test
+    @Tag("long")
+    void takesAQuarterMoreThanWhatLivesAfterTenMillionOverwritesOfAMillionKeys() {
+        overwrite(1_000_000, 10, 1000, 10_000_000);
+        assertTakesAtMost(1.25, 1_000_000);
+    }
+
+    @Test
+    void takesAQuarterMoreWhereValuesAreLong() {
+        overwrite(4000, 1000, 50_000, 40_000);
+        evacuate();
+        assertTakesAtMost(1.25, 4000);
+    }
+
+    @Test
+    void takesAQuarterMoreAfterSizesHaveChanged() {
+        overwrite(200_000, 200, 400, 0);
+        overwrite(200_000, 20, 60, 600_000);
+        overwrite(200_000, 900, 1000, 600_000);
+        evacuate();
+        assertTakesAtMost(1.25, 200_000);
+    }
+
+    @Test
+    void takesAtMost84BytesForAKeyOf16AndAValueOf32() {
+        overwrite(1_000_000, 32, 32, 0);
+        long bytes = store.reservedBytes() + store.memoryBytes() - store.allocatedBytes();
+        assertTrue(bytes <= 84 * 1_000_000, () -> bytes / 1e6 + " bytes a key");
+    }
+
+    @Test
+    void givesMemoryBackWhenMostKeysGo() {
+        overwrite(300_000, 100, 300, 0);
+        long before = store.reservedBytes();
+        for (int key = 0; key < 300_000; key++) {
+            if (key % 10 > 0) {
+                table(key).remove(find(key));
+            }
+        }
+        evacuate();
+        long after = store.reservedBytes();
+        assertTrue(after < before / 5, () -> before + " bytes before, " + after + " with a tenth of the keys");
+        for (int key = 0; key < 300_000; key += 10) {
+            assertHolds(key);
+        }
+    }
+
+    /** What the loops do on their way through the stripes. */
+    private void evacuate() {
+        boolean any = true;
+        while (any) {
+            any = false;
+            for (int stripe = 0; stripe < STRIPES; stripe++) {
+                Table table = store.table(0, stripe);
+                any |= table != null && table.evacuate();
+            }
+        }
+    }
+
+    /** Puts so many keys in, unless they are there, and overwrites keys at random. */
+    private void overwrite(int keys, int least, int most, int times) {
+        for (int i = 0; i < keys + times; i++) {
+            set(i < keys ? i : random.nextInt(keys), least + random.nextInt(most - least + 1));
+        }
+    }
+
+    private void set(int key, int length) {
+        for (int at = 0; at < length; at += 4) {
+            Arena.INT.set(value, at, key + length);
+        }
+        int slot = find(key);
+        if (slot == Table.ABSENT) {
+            long hash = hash(key);
+            store.tableForInsert(0, store.stripeOf(hash)).insertString(name, 0, NAME_BYTES, hash, value, 0, length);
+        } else {
+            table(key).setString(slot, value, 0, length);
+        }
+    }
+
+    private long hash(int key) {
+        for (int at = NAME_BYTES - 1, rest = key; at > 3; at--, rest /= 10) {
+            name[at] = (byte) ('0' + rest % 10);
+        }
+        return Octets.hash64(name, 0, NAME_BYTES);
+    }
+
+    private Table table(int key) {
+        return store.table(0, store.stripeOf(hash(key)));
+    }
+
+    private int find(int key) {
+        Table table = table(key);
+        return table == null ? Table.ABSENT : table.find(name, 0, NAME_BYTES, hash(key));
+    }
+
+    private void assertHolds(int key) {
+        assertTrue(table(key).string(find(key), view));
+        int length = view.length();
+        for (int at = 0; at + 4 <= length; at += 4) {
+            assertEquals(key + length, (int) Arena.INT.get(view.array(), view.from() + at), () -> "key " + key);
+        }
+    }
+
+    private void assertTakesAtMost(double times, int keys) {
+        long living = 0;
+        for (int stripe = 0; stripe < STRIPES; stripe++) {
+            SlabTable table = (SlabTable) store.table(0, stripe);
+            if (table != null) {
+                living += table.slab().livingBytes() + table.indexBytes();
+            }
+        }
+        double ratio = (double) store.reservedBytes() / living;
+        assertTrue(ratio <= times, () -> "the keyspace takes " + ratio + " of what lives in it");
+        for (int key = 0; key < keys; key++) {
+            assertHolds(key);
+        }
+    }
+}
