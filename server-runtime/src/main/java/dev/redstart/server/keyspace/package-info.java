@@ -3,7 +3,10 @@
  *
  * <pre>
  *   Store ── 4,096 × Stripe (lock, picked by the hash's top bits)
- *                      └─ per database: Table (names ─► values, expiry)
+ *     │                └─ per database: Table (names ─► values, expiry)
+ *     │                                   └─ SlabIndex: buckets of tags and addresses ┐
+ *     │                                      Slab: chunks of entries ─────────────────┤ blocks of
+ *     └─ Arena: regions of 2 MiB ◄─────────────────────────────────────────────────────┘
  *
  *   KeyLocks (one per loop): declared keys ─► stripes, locked in ascending order ─► KeyHandle ─► the handler
  *   LoopGate: all loops stop at a command boundary while one works on the whole keyspace
