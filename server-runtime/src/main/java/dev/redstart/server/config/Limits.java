@@ -79,6 +79,12 @@ public final class Limits {
     /** Time between two rounds of active expiry: redis-server's default {@code hz} of 10. */
     public static final int EXPIRY_PERIOD_MILLIS = 100;
 
+    /** How much longer a rest is than the round of active expiry before it: expiry takes a tenth of the time. */
+    public static final int EXPIRY_REST_FACTOR = 9;
+
+    /** The longest rest, whatever the round took: keys are gone some seconds after their end, among ten millions too. */
+    public static final int EXPIRY_REST_MILLIS = 1000;
+
     // Operators
 
     /** Stack traces that plugins' failures may put into the log: a client in a loop must not fill the disk. */

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.redstart.api.KeySpec;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -93,7 +92,7 @@ class HotKeyTest {
             waiter.send("SET hot v\r\nGET hot\r\n");
             await().atMost(PATIENCE).until(() -> TestServer.info(sameLoop, "lock_waits") > 20);
 
-            double busy = busyShareOf("redstart-loop-1");
+            double busy = busyShareOf(1);
             assertTrue(busy < 0.2, "the waiting loop used its processor for " + busy + " of the time");
 
             long start = System.nanoTime();
@@ -118,17 +117,11 @@ class HotKeyTest {
         return client;
     }
 
-    /** The part of a processor that a thread uses, over a while. */
-    private static double busyShareOf(String threadName) {
-        List<Thread> named = Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals(threadName))
-                .toList();
-        assertEquals(1, named.size(), threadName);
-        long id = named.get(0).getId();
-        long cpuNanos = ManagementFactory.getThreadMXBean().getThreadCpuTime(id);
+    /** The part of a processor that a loop uses, over a while. */
+    private static double busyShareOf(int loop) {
+        long cpuNanos = LoopThreads.cpuNanos(loop);
         long start = System.nanoTime();
         await().pollInterval(Duration.ofMillis(50)).until(() -> System.nanoTime() - start > WATCH_NANOS);
-        long elapsed = System.nanoTime() - start;
-        return (double) (ManagementFactory.getThreadMXBean().getThreadCpuTime(id) - cpuNanos) / elapsed;
+        return (double) (LoopThreads.cpuNanos(loop) - cpuNanos) / (System.nanoTime() - start);
     }
 }
