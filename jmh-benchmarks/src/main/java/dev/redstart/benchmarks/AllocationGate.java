@@ -27,8 +27,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  *   <li>JMH and its profiler allocate some 6 KB an iteration, however long it is and whatever is in it. An iteration of
  *       half a second would show them as 0.002 B a command of 200 ns, but as 0.1 B of one that copies 50 KB. So {@link
  *       NothingBenchmark} is measured first, in the same way, and its bytes are taken off.
- *   <li>Code that is not compiled yet allocates what the compiler will later do without. So what is over the limit is
- *       measured again with a warm-up eight times as long, and only the second figure counts.
+ *   <li>Code that is not compiled yet allocates what the compiler will later do without, and a store whose values have
+ *       just got other sizes still grows. So what is over the limit is measured again, warm-up and measurement eight
+ *       times as long, and only the second figure counts.
  * </ul>
  */
 public final class AllocationGate {
@@ -41,9 +42,8 @@ public final class AllocationGate {
     private static final int MANY_KEYS = 400_000;
 
     private static final int MANY = 16;
-    private static final int WARMUP_ITERATIONS = 1;
-    private static final int LONG_WARMUP_FACTOR = 8;
-    private static final int ITERATION_MILLIS = 500;
+    private static final int MILLIS = 500;
+    private static final int LONG_MILLIS = 8 * MILLIS;
 
     private static final String NORM = "gc.alloc.rate.norm";
 
@@ -105,7 +105,7 @@ public final class AllocationGate {
 
     /** Finds out what JMH itself allocates here. */
     AllocationGate() {
-        harnessBytes = Bytes.of(run(options(NothingBenchmark.class, WARMUP_ITERATIONS))).bytes;
+        harnessBytes = Bytes.of(run(options(NothingBenchmark.class, MILLIS))).bytes;
     }
 
     /** Prints all figures. */
@@ -128,12 +128,12 @@ public final class AllocationGate {
 
     /** The bytes that a command allocates once everything is compiled. */
     Figure measure(Case of) {
-        Figure first = measure(of, WARMUP_ITERATIONS);
-        return first.isTooMuch() ? measure(of, WARMUP_ITERATIONS * LONG_WARMUP_FACTOR) : first;
+        Figure first = measure(of, MILLIS);
+        return first.isTooMuch() ? measure(of, LONG_MILLIS) : first;
     }
 
-    private Figure measure(Case of, int warmupIterations) {
-        ChainedOptionsBuilder options = options(of.benchmark, warmupIterations)
+    private Figure measure(Case of, int millis) {
+        ChainedOptionsBuilder options = options(of.benchmark, millis)
                 .param("request", of.request.name())
                 .param("commandsPerRead", Integer.toString(of.commandsPerRead))
                 .param("keys", Integer.toString(of.keys));
@@ -142,15 +142,15 @@ public final class AllocationGate {
         return new Figure(of, all.commands, all.bytes / all.commands, own / all.commands);
     }
 
-    private static ChainedOptionsBuilder options(Class<?> benchmark, int warmupIterations) {
+    private static ChainedOptionsBuilder options(Class<?> benchmark, int millis) {
         return new OptionsBuilder()
                 .include("^" + benchmark.getName().replace(".", "\\.") + "\\.")
                 .addProfiler(GCProfiler.class)
                 .forks(1)
-                .warmupIterations(warmupIterations)
-                .warmupTime(TimeValue.milliseconds(ITERATION_MILLIS))
+                .warmupIterations(1)
+                .warmupTime(TimeValue.milliseconds(millis))
                 .measurementIterations(1)
-                .measurementTime(TimeValue.milliseconds(ITERATION_MILLIS))
+                .measurementTime(TimeValue.milliseconds(millis))
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT);
     }

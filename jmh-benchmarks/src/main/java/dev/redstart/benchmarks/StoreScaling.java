@@ -1,0 +1,90 @@
+package dev.redstart.benchmarks;
+
+import dev.redstart.benchmarks.sidebyside.Spread;
+import dev.redstart.benchmarks.sidebyside.TextTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * How much more two threads get done than one: {@link StoreBenchmark} in rounds, one thread and two in turn, each time
+ * in a JVM of its own.
+ *
+ * <pre>java -cp jmh-benchmarks/target/benchmarks.jar dev.redstart.benchmarks.StoreScaling [rounds [keys]]</pre>
+ *
+ * <p>The first ratio is of the rates as they were, and wants two processors that do nothing else. The second one is of
+ * processor times: what the rates would have been with a free processor for each thread. What threads cost each other,
+ * by lines of cache that wander between them and by locks that are spun for, is in both; other programs are in the first
+ * alone.
+ */
+public final class StoreScaling {
+    private static final int ROUNDS = 5;
+    private static final int KEYS = 1_000_000;
+
+    /** One round's figures. */
+    private record Round(double perSecond, double cpuNanos) {}
+
+    private StoreScaling() {}
+
+    /** Prints both ratios of reading and of writing. */
+    public static void main(String[] args) {
+        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : ROUNDS;
+        int keys = args.length > 1 ? Integer.parseInt(args[1]) : KEYS;
+        System.out.printf(
+                Locale.ROOT,
+                "Java %s, %d processors, %,d keys at random, medians of %d rounds (min - max)%n%n",
+                System.getProperty("java.version"),
+                Runtime.getRuntime().availableProcessors(),
+                keys,
+                rounds);
+        TextTable table =
+                new TextTable("", "1 thread, M/s", "2 threads, M/s", "ratio", "CPU ns, 1", "CPU ns, 2", "ratio by CPU");
+        compare("get", rounds, keys, table);
+        compare("set", rounds, keys, table);
+        System.out.print(table);
+    }
+
+    private static void compare(String operation, int rounds, int keys, TextTable table) {
+        List<Round> one = new ArrayList<>();
+        List<Round> two = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            one.add(run(operation + "1Thread", 1, keys));
+            two.add(run(operation + "2Threads", 2, keys));
+        }
+        Spread rateOfOne = Spread.of(one, Round::perSecond);
+        Spread rateOfTwo = Spread.of(two, Round::perSecond);
+        Spread cpuOfOne = Spread.of(one, Round::cpuNanos);
+        Spread cpuOfTwo = Spread.of(two, Round::cpuNanos);
+        table.row(
+                operation,
+                Spread.fullText(rateOfOne),
+                Spread.fullText(rateOfTwo),
+                Spread.fullText(Spread.ratio(rateOfTwo, rateOfOne)),
+                Spread.fullText(cpuOfOne),
+                Spread.fullText(cpuOfTwo),
+                Spread.number(2 * cpuOfOne.median() / cpuOfTwo.median()));
+    }
+
+    private static Round run(String benchmark, int threads, int keys) {
+        OptionsBuilder options = new OptionsBuilder();
+        options.include("^" + StoreBenchmark.class.getName().replace(".", "\\.") + "\\." + benchmark + "$")
+                .param("keys", Integer.toString(keys))
+                .addProfiler(CpuTimeProfiler.class)
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT);
+        try {
+            BenchmarkResult result = new Runner(options.build()).runSingle().getAggregatedResult();
+            double nanos = result.getPrimaryResult().getScore();
+            double cpuNanos =
+                    result.getSecondaryResults().get(CpuTimeProfiler.NORM).getScore();
+            return new Round(threads * 1e3 / nanos, cpuNanos);
+        } catch (RunnerException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
