@@ -5,14 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Commands make no garbage: JMH's {@code gc.alloc.rate.norm} of {@link DispatchBenchmark}, against a limit. The test of
@@ -105,7 +98,7 @@ public final class AllocationGate {
 
     /** Finds out what JMH itself allocates here. */
     AllocationGate() {
-        harnessBytes = Bytes.of(run(options(NothingBenchmark.class, MILLIS))).bytes;
+        harnessBytes = Bytes.of(new JmhRun(NothingBenchmark.class, "nothing"), MILLIS).bytes;
     }
 
     /** Prints all figures. */
@@ -133,42 +126,23 @@ public final class AllocationGate {
     }
 
     private Figure measure(Case of, int millis) {
-        ChainedOptionsBuilder options = options(of.benchmark, millis)
-                .param("request", of.request.name())
-                .param("commandsPerRead", Integer.toString(of.commandsPerRead))
-                .param("keys", Integer.toString(of.keys));
-        Bytes all = Bytes.of(run(options));
+        Bytes all = Bytes.of(
+                new JmhRun(of.benchmark, "dispatch")
+                        .param("request", of.request)
+                        .param("commandsPerRead", of.commandsPerRead)
+                        .param("keys", of.keys),
+                millis);
         double own = Math.max(0, all.bytes - harnessBytes);
         return new Figure(of, all.commands, all.bytes / all.commands, own / all.commands);
     }
 
-    private static ChainedOptionsBuilder options(Class<?> benchmark, int millis) {
-        return new OptionsBuilder()
-                .include("^" + benchmark.getName().replace(".", "\\.") + "\\.")
-                .addProfiler(GCProfiler.class)
-                .forks(1)
-                .warmupIterations(1)
-                .warmupTime(TimeValue.milliseconds(millis))
-                .measurementIterations(1)
-                .measurementTime(TimeValue.milliseconds(millis))
-                .shouldFailOnError(true)
-                .verbosity(VerboseMode.SILENT);
-    }
-
-    private static BenchmarkResult run(ChainedOptionsBuilder options) {
-        // JMH lets one run of it at a time on a machine, for the sake of the times, which are not asked for here.
-        System.setProperty("jmh.ignoreLock", "true");
-        try {
-            return new Runner(options.build()).runSingle().getAggregatedResult();
-        } catch (RunnerException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** What the one measured iteration of a run allocated. */
     private record Bytes(double bytes, long commands) {
-        static Bytes of(BenchmarkResult result) {
-            IterationResult iteration = result.getIterationResults().iterator().next();
+        static Bytes of(JmhRun run, int millis) {
+            IterationResult iteration = run.profiler(GCProfiler.class)
+                    .iterations(1, 1, millis)
+                    .run()
+                    .get(0);
             long commands = iteration.getMetadata().getAllOps();
             double norm = iteration.getSecondaryResults().get(NORM).getScore();
             return new Bytes(commands * norm, commands);

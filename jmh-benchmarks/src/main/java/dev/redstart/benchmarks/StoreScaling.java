@@ -5,11 +5,7 @@ import dev.redstart.benchmarks.sidebyside.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.openjdk.jmh.results.BenchmarkResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.results.IterationResult;
 
 /**
  * How much more two threads get done than one: {@link StoreBenchmark} in rounds, one thread and two in turn, each time
@@ -25,6 +21,12 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class StoreScaling {
     private static final int ROUNDS = 5;
     private static final int KEYS = 1_000_000;
+
+    /** Many short iterations, of which the median counts: what else runs on the machine comes and goes. */
+    private static final int ITERATION_MILLIS = 200;
+
+    private static final int WARMUP_ITERATIONS = 8;
+    private static final int ITERATIONS = 11;
 
     /** One round's figures. */
     private record Round(double perSecond, double cpuNanos) {}
@@ -71,20 +73,15 @@ public final class StoreScaling {
     }
 
     private static Round run(String benchmark, int threads, int keys) {
-        OptionsBuilder options = new OptionsBuilder();
-        options.include("^" + StoreBenchmark.class.getName().replace(".", "\\.") + "\\." + benchmark + "$")
-                .param("keys", Integer.toString(keys))
-                .addProfiler(CpuTimeProfiler.class)
-                .shouldFailOnError(true)
-                .verbosity(VerboseMode.SILENT);
-        try {
-            BenchmarkResult result = new Runner(options.build()).runSingle().getAggregatedResult();
-            double nanos = result.getPrimaryResult().getScore();
-            double cpuNanos =
-                    result.getSecondaryResults().get(CpuTimeProfiler.NORM).getScore();
-            return new Round(threads * 1e3 / nanos, cpuNanos);
-        } catch (RunnerException e) {
-            throw new IllegalStateException(e);
-        }
+        List<IterationResult> iterations = new JmhRun(StoreBenchmark.class, benchmark)
+                .param("keys", keys)
+                .profiler(CpuTimeProfiler.class)
+                .iterations(WARMUP_ITERATIONS, ITERATIONS, ITERATION_MILLIS)
+                .run();
+        Spread nanos = Spread.of(iterations, it -> it.getPrimaryResult().getScore());
+        Spread cpuNanos = Spread.of(
+                iterations,
+                it -> it.getSecondaryResults().get(CpuTimeProfiler.NORM).getScore());
+        return new Round(threads * 1e3 / nanos.median(), cpuNanos.median());
     }
 }
