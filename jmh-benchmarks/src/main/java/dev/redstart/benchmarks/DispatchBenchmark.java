@@ -234,17 +234,24 @@ public class DispatchBenchmark {
         gate.enter(LOOP);
         dispatcher.startBatch();
         parser.reset(starts[from]);
-        while (!batch.isFull() && parser.next(input, starts[to], batch)) {
-            // the batch has the command
+        boolean whole = true;
+        while (whole) {
+            while (whole && !batch.isFull()) {
+                whole = parser.next(input, starts[to], batch);
+            }
+            execute();
         }
+        dispatcher.endBatch();
+        gate.leave(LOOP);
+    }
+
+    private void execute() {
         dispatcher.touchKeys(input, batch, session.db());
         for (int i = 0; i < batch.count(); i++) {
             dispatcher.execute(input, batch, i, session, output, FilledStore.NOW_MILLIS);
             gate.pass(LOOP);
         }
         batch.clear();
-        dispatcher.endBatch();
-        gate.leave(LOOP);
     }
 
     /** A client without a connection. */
