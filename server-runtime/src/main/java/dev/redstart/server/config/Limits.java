@@ -48,7 +48,7 @@ public final class Limits {
     /** Connections that the operating system keeps for us before they are accepted: redis-server's default. */
     public static final int ACCEPT_BACKLOG = 511;
 
-    /** Event loops at most when {@code io-threads} is 0: beyond that the network card is the limit, not the loops. */
+    /** Event loops at most when {@code io-threads} is 0: a guess at where a network card becomes the limit. */
     public static final int AUTO_IO_THREADS = 8;
 
     /** Event loops at most when {@code io-threads} names a number: redis-server's own limit. */
