@@ -1,5 +1,6 @@
 package dev.redstart.benchmarks;
 
+import dev.redstart.api.CommandPlugin;
 import dev.redstart.api.Key;
 import dev.redstart.server.command.Dispatcher;
 import dev.redstart.server.command.PluginFaults;
@@ -41,7 +42,7 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>One invocation executes 64 commands, in reads of 1 or 16 of them; the score is that of one command. It holds the
  * drawing of a random key and the writing of its number into the request, except for PING. A thousand keys stay in the
- * processor's caches, a million do not.
+ * processor's caches, a million do not. {@link AllocationGate} runs it for the bytes that it allocates.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -53,11 +54,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class DispatchBenchmark {
     static final int COMMANDS = 64;
+    static final String KEY = Requests.key(0);
 
     private static final int LOOP = 0;
-    private static final String KEY = Requests.key(0);
-    private static final String VALUE = "w".repeat(32);
     private static final long LIFETIME_MILLIS = 3_600_000;
+
+    /** Large values have no more keys than this, so that they fit the heap. */
+    private static final int MAX_LARGE_VALUES = 5_000;
 
     /** What is asked, again and again. */
     public enum Request {
@@ -67,7 +70,13 @@ public class DispatchBenchmark {
         GET,
         /** Over a string of the same length. */
         SET,
-        /** The same with an expiry. */
+        /** The same, with values of 10 to 1000 bytes, all of them different. */
+        SET_RANDOM,
+        /** The same, with values of 5 to 100 KB, for 5,000 keys at most. */
+        SET_LARGE,
+        /** As SET, with an expiry in seconds. */
+        SET_EX,
+        /** As SET, with an expiry in milliseconds. */
         SET_PX,
         /** A new key and its end: the score is the mean of both. */
         SET_DEL,
@@ -76,17 +85,31 @@ public class DispatchBenchmark {
         /** Of a string with an expiry. */
         TTL;
 
-        private byte[][] commands() {
-            byte[] set = Requests.array("SET", KEY, VALUE);
+        private List<byte[]> commands(SplittableRandom random) {
+            String value = "w".repeat(32);
+            byte[] set = Requests.array("SET", KEY, value);
             return switch (this) {
-                case PING -> new byte[][] {Requests.array("PING")};
-                case GET -> new byte[][] {Requests.array("GET", KEY)};
-                case SET -> new byte[][] {set};
-                case SET_PX -> new byte[][] {Requests.array("SET", KEY, VALUE, "PX", "" + LIFETIME_MILLIS)};
-                case SET_DEL -> new byte[][] {set, Requests.array("DEL", KEY)};
-                case EXISTS -> new byte[][] {Requests.array("EXISTS", KEY)};
-                case TTL -> new byte[][] {Requests.array("TTL", KEY)};
+                case PING -> List.of(Requests.array("PING"));
+                case GET -> List.of(Requests.array("GET", KEY));
+                case SET -> List.of(set);
+                case SET_RANDOM -> sets(64 * COMMANDS, 10, 1_000, random);
+                case SET_LARGE -> sets(8 * COMMANDS, 5_000, 100_000, random);
+                case SET_EX -> List.of(Requests.array("SET", KEY, value, "EX", "" + LIFETIME_MILLIS / 1_000));
+                case SET_PX -> List.of(Requests.array("SET", KEY, value, "PX", "" + LIFETIME_MILLIS));
+                case SET_DEL -> List.of(set, Requests.array("DEL", KEY));
+                case EXISTS -> List.of(Requests.array("EXISTS", KEY));
+                case TTL -> List.of(Requests.array("TTL", KEY));
             };
+        }
+
+        private static List<byte[]> sets(int count, int minBytes, int maxBytes, SplittableRandom random) {
+            return random.ints(count, minBytes, maxBytes + 1)
+                    .mapToObj(bytes -> Requests.array("SET", KEY, "w".repeat(bytes)))
+                    .toList();
+        }
+
+        private boolean isExpiring() {
+            return this == TTL || this == SET_EX || this == SET_PX;
         }
     }
 
@@ -111,9 +134,11 @@ public class DispatchBenchmark {
 
     private byte[] input;
     /** Where each command begins in the input, and where the last one ends. */
-    private final int[] starts = new int[COMMANDS + 1];
+    private int[] starts;
     /** Where in the input the number of each command's key stands. */
-    private final int[] numbers = new int[COMMANDS];
+    private int[] numbers;
+
+    private int keysUsed;
 
     /** Loads the plugins, fills the store and writes the requests. */
     @Setup
@@ -121,21 +146,34 @@ public class DispatchBenchmark {
         ServerConfig config = ServerConfig.defaults();
         ServerStats stats = new ServerStats(1, FilledStore.NOW_MILLIS);
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), () -> FilledStore.NOW_MILLIS);
-        boolean expiring = request == Request.TTL || request == Request.SET_PX;
-        Store store = FilledStore.of(keys, expiring ? FilledStore.NOW_MILLIS + LIFETIME_MILLIS : Key.NO_EXPIRY);
-        plugins = PluginLoader.load(config, List.of(), DispatchBenchmark.class.getClassLoader());
+        keysUsed = request == Request.SET_LARGE ? Math.min(keys, MAX_LARGE_VALUES) : keys;
+        long expiresAtMillis = request.isExpiring() ? FilledStore.NOW_MILLIS + LIFETIME_MILLIS : Key.NO_EXPIRY;
+        Store store = FilledStore.of(keysUsed, expiresAtMillis);
+        plugins = PluginLoader.load(config, morePlugins(), DispatchBenchmark.class.getClassLoader());
         dispatcher = new Dispatcher(plugins::commands, store, gate, stats, faults, LOOP, 42);
-        writeRequests();
+        writeRequests(commands());
         requireGoodReplies();
     }
 
-    private void writeRequests() {
+    /** Plugins beside those of the class path. */
+    List<CommandPlugin> morePlugins() {
+        return List.of();
+    }
+
+    /** What is sent, over and over; those with a key name {@link #KEY}. */
+    List<byte[]> commands() {
+        return request.commands(random);
+    }
+
+    private void writeRequests(List<byte[]> commands) {
+        int count = Math.max(COMMANDS, commands.size());
+        starts = new int[count + 1];
+        numbers = new int[count];
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
-        byte[][] commands = request.commands();
-        for (int i = 0; i < COMMANDS; i++) {
-            byte[] command = commands[i % commands.length];
-            int key = new String(command, StandardCharsets.US_ASCII).indexOf(KEY);
-            numbers[i] = starts[i] + key + KEY.length() - Requests.KEY_DIGITS;
+        for (int i = 0; i < count; i++) {
+            byte[] command = commands.get(i % commands.size());
+            String head = new String(command, 0, Math.min(command.length, 64), StandardCharsets.US_ASCII);
+            numbers[i] = starts[i] + head.indexOf(KEY) + KEY.length() - Requests.KEY_DIGITS;
             octets.writeBytes(command);
             starts[i + 1] = octets.size();
         }
@@ -144,8 +182,8 @@ public class DispatchBenchmark {
 
     /** An error is answered faster than anything else: nobody shall measure one by mistake. */
     private void requireGoodReplies() {
-        drawKeys();
-        read(0, COMMANDS);
+        int first = drawKeys();
+        read(first, first + COMMANDS);
         String replies = new String(output.array(), 0, output.size(), StandardCharsets.US_ASCII);
         output.clear();
         if (replies.startsWith("-") || replies.contains("\n-") || replies.contains("$-1")) {
@@ -163,9 +201,9 @@ public class DispatchBenchmark {
     @Benchmark
     @OperationsPerInvocation(COMMANDS)
     public int dispatch() {
-        drawKeys();
+        int first = drawKeys();
         int octets = 0;
-        for (int i = 0; i < COMMANDS; i += commandsPerRead) {
+        for (int i = first; i < first + COMMANDS; i += commandsPerRead) {
             read(i, i + commandsPerRead);
             octets += output.size();
             output.clear();
@@ -173,19 +211,22 @@ public class DispatchBenchmark {
         return octets;
     }
 
-    private void drawKeys() {
+    /** Picks the next commands, and a key for each; answers the first one's place. */
+    private int drawKeys() {
         if (request == Request.PING) {
-            return;
+            return 0;
         }
+        int first = COMMANDS * random.nextInt(numbers.length / COMMANDS);
         boolean newKeys = request == Request.SET_DEL;
         int step = newKeys ? 2 : 1;
-        int first = newKeys ? keys : 0;
-        for (int i = 0; i < COMMANDS; i += step) {
-            int number = first + random.nextInt(keys);
+        int firstKey = newKeys ? keysUsed : 0;
+        for (int i = first; i < first + COMMANDS; i += step) {
+            int number = firstKey + random.nextInt(keysUsed);
             for (int j = i; j < i + step; j++) {
                 Requests.writeNumber(number, input, numbers[j]);
             }
         }
+        return first;
     }
 
     /** What EventLoop and Connection do with a read. */
@@ -193,16 +234,24 @@ public class DispatchBenchmark {
         gate.enter(LOOP);
         dispatcher.startBatch();
         parser.reset(starts[from]);
-        while (!batch.isFull() && parser.next(input, starts[to], batch)) {
-            // the batch has the command
+        boolean whole = true;
+        while (whole) {
+            while (whole && !batch.isFull()) {
+                whole = parser.next(input, starts[to], batch);
+            }
+            execute();
         }
+        dispatcher.endBatch();
+        gate.leave(LOOP);
+    }
+
+    private void execute() {
+        dispatcher.touchKeys(input, batch, session.db());
         for (int i = 0; i < batch.count(); i++) {
             dispatcher.execute(input, batch, i, session, output, FilledStore.NOW_MILLIS);
             gate.pass(LOOP);
         }
         batch.clear();
-        dispatcher.endBatch();
-        gate.leave(LOOP);
     }
 
     /** A client without a connection. */

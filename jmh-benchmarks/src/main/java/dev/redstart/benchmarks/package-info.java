@@ -7,6 +7,9 @@
  *   DispatchBenchmark   octets ─► RespParser ─► Dispatcher ─► the plugins' handlers ─► OutputBuffer
  * </pre>
  *
+ * <p>{@link dev.redstart.benchmarks.AllocationGate} holds the last one's bytes below a limit; {@link
+ * dev.redstart.benchmarks.StoreScaling} compares the second one's rates with one thread and two.
+ *
  * <p>Every class names the command that runs it; {@code docs/BENCHMARKS.md} says how the jar is made and what came out.
  */
 package dev.redstart.benchmarks;

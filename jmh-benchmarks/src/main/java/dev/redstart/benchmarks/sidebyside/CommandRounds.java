@@ -1,7 +1,6 @@
 package dev.redstart.benchmarks.sidebyside;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,19 +51,11 @@ final class CommandRounds {
     /** Measures; the servers hold {@code keys} keys of {@code valueBytes} octets. */
     static List<Cell> measure(Session session, List<ServerProcess> servers, int keys, int valueBytes) {
         CommandRounds rounds = new CommandRounds(session, servers, keys, valueBytes);
-        for (int round = 0; round <= session.options().rounds; round++) {
-            rounds.run(round);
-        }
+        session.rounds(Spread.number(keys) + " keys, " + valueBytes + " B", servers, rounds::run);
         return rounds.cells();
     }
 
-    private void run(int round) {
-        String of = round == 0 ? "warming up" : "round " + round + " of " + session.options().rounds;
-        session.progress(Spread.number(keys) + " keys, " + valueBytes + " B: " + of);
-        List<ServerProcess> turns = new ArrayList<>(servers);
-        if (round % 2 == 0) {
-            Collections.reverse(turns);
-        }
+    private void run(int round, List<ServerProcess> turns) {
         for (String command : List.of(SET, GET)) {
             for (int pipeline : session.options().pipelines) {
                 for (ServerProcess server : turns) {

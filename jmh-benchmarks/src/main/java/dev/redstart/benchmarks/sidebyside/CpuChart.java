@@ -5,8 +5,8 @@ import java.util.Locale;
 
 /**
  * Processor time a request as grouped bars: a panel for each pipeline with a scale of its own (a pipelined request
- * costs a tenth of a single one), in it SET and GET, in these a bar for each server and a line from its lowest round to its
- * highest. The picture needs nothing from elsewhere and follows the reader's light or dark mode.
+ * costs a tenth of a single one), in it SET and GET, in these a bar for each server, in the bar its ratio to the first
+ * server, and a line from its lowest round to its highest. The picture needs nothing from elsewhere and follows the reader's light or dark mode.
  */
 final class CpuChart {
     private static final int MARGIN = 24;
@@ -16,15 +16,19 @@ final class CpuChart {
     private static final int GROUP_GAP = 26;
     private static final int BARS_TOP = 118;
     private static final int BARS_BOTTOM = 290;
-    private static final int HEIGHT = 362;
-    private static final int MIN_WIDTH = 560;
+    private static final int HEIGHT = 380;
+    private static final int MIN_WIDTH = 680;
     private static final int COLOURS = 6;
+
+    /** A bar that has room for its ratio. */
+    private static final int LABELLED_HEIGHT = 24;
 
     private static final String STYLE = """
             <style>
               text { font-family: system-ui, -apple-system, "Segoe UI", sans-serif; font-size: 12px; fill: #24292f; }
               .title { font-size: 16px; font-weight: 600; }
               .soft { fill: #57606a; }
+              .ratio { fill: #ffffff; font-weight: 600; }
               .back { fill: #ffffff; }
               .line { stroke: #57606a; stroke-width: 1; }
               .range { stroke: #24292f; stroke-width: 1.5; }
@@ -33,6 +37,7 @@ final class CpuChart {
               @media (prefers-color-scheme: dark) {
                 text { fill: #e6edf3; }
                 .soft { fill: #9da7b3; }
+                .ratio { fill: #0d1117; }
                 .back { fill: #0d1117; }
                 .line { stroke: #9da7b3; }
                 .range { stroke: #ffffff; }
@@ -59,13 +64,14 @@ final class CpuChart {
      * The chart's document.
      *
      * @param cells of one size of value
-     * @param subtitle what was measured where
+     * @param subtitle what was measured
+     * @param source of what, where and when
      */
-    static String of(List<CommandRounds.Cell> cells, String subtitle) {
-        return new CpuChart(cells).draw(subtitle);
+    static String of(List<CommandRounds.Cell> cells, String subtitle, String source) {
+        return new CpuChart(cells).draw(subtitle, source);
     }
 
-    private String draw(String subtitle) {
+    private String draw(String subtitle, String source) {
         int groupWidth = servers.size() * (BAR_WIDTH + BAR_GAP) - BAR_GAP;
         int panelWidth = commands.size() * (groupWidth + GROUP_GAP);
         int width = Math.max(MIN_WIDTH, 2 * MARGIN + pipelines.size() * (panelWidth + PANEL_GAP) - PANEL_GAP);
@@ -76,17 +82,22 @@ final class CpuChart {
         svg.append(STYLE);
         add("<rect class=\"back\" width=\"%d\" height=\"%d\"/>", width, HEIGHT);
         add("<text class=\"title\" x=\"%d\" y=\"34\">%s</text>", MARGIN, title);
-        add("<text class=\"soft\" x=\"%d\" y=\"54\">%s</text>", MARGIN, escaped(subtitle));
+        note(54, subtitle);
         legend();
         for (int i = 0; i < pipelines.size(); i++) {
             panel(pipelines.get(i), MARGIN + i * (panelWidth + PANEL_GAP), panelWidth, groupWidth);
         }
-        add(
-                "<text class=\"soft\" x=\"%d\" y=\"%d\">Less is better. Medians; lines from the lowest round to the"
-                        + " highest; each pipeline has its own scale.</text>",
-                MARGIN, HEIGHT - 12);
+        note(
+                HEIGHT - 30,
+                "Less is better; each pipeline has its own scale. Medians, and lines from the lowest round to the"
+                        + " highest.");
+        note(HEIGHT - 12, source);
         add("</svg>");
         return svg.toString();
+    }
+
+    private void note(int y, String text) {
+        add("<text class=\"soft\" x=\"%d\" y=\"%d\">%s</text>", MARGIN, y, escaped(text));
     }
 
     private void legend() {
@@ -95,6 +106,9 @@ final class CpuChart {
             add("<rect class=\"c%d\" x=\"%d\" y=\"67\" width=\"12\" height=\"12\" rx=\"2\"/>", i % COLOURS, x);
             add("<text x=\"%d\" y=\"77\">%s</text>", x + 18, escaped(servers.get(i)));
             x += 42 + 7 * servers.get(i).length();
+        }
+        if (servers.size() > 1) {
+            add("<text class=\"soft\" x=\"%d\" y=\"77\">in the bars: ratio to %s</text>", x, escaped(servers.get(0)));
         }
     }
 
@@ -138,6 +152,10 @@ final class CpuChart {
                 colour % COLOURS, left, top, BAR_WIDTH, BARS_BOTTOM - top);
         add("<path class=\"range\" d=\"M%d %.1fV%.1f\"/>", middle, height(cpu.max(), most), height(cpu.min(), most));
         centred("", middle, (int) height(cpu.max(), most) - 5, Spread.number(cpu.median()));
+        if (colour > 0 && cell.cpuRatio() != null && BARS_BOTTOM - top >= LABELLED_HEIGHT) {
+            String ratio = String.format(Locale.ROOT, "%.2f", cell.cpuRatio().median());
+            centred("ratio", middle, BARS_BOTTOM - 8, ratio);
+        }
     }
 
     private static double height(double micros, double most) {
@@ -160,6 +178,8 @@ final class CpuChart {
                     .append(cell.pipeline());
             text.append(' ')
                     .append(Spread.medianText(cell.cpuMicrosPerRequest()))
+                    .append(" us, ratio ")
+                    .append(Spread.medianText(cell.cpuRatio()))
                     .append("; ");
         }
         return text.toString().strip();

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** All that a run found out, on its way into files. */
 final class Results {
@@ -79,13 +80,14 @@ final class Results {
                 .toList();
         String subtitle = String.format(
                 Locale.ROOT,
-                "%,d random keys, values of %d B, %d connections; %s, %s",
+                "%,d random keys, values of %d B, %d connections; pinned: %s",
                 options.keys,
                 valueBytes,
                 options.clients,
-                machine.processor(),
-                machine.date().substring(0, 10));
-        return CpuChart.of(cells, subtitle);
+                pinning());
+        String versions = servers.stream().map(ServerProcess.Info::version).collect(Collectors.joining("; "));
+        String source = machine.processor() + ", " + machine.date().substring(0, 10) + "; " + versions;
+        return CpuChart.of(cells, subtitle, source);
     }
 
     static void write(String file, String text) {

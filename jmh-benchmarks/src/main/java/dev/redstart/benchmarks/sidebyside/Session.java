@@ -3,6 +3,7 @@ package dev.redstart.benchmarks.sidebyside;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -104,6 +105,23 @@ final class Session implements AutoCloseable {
 
     void progress(String text) {
         progress.println("... " + text);
+    }
+
+    /** What is done in each round; round 0 warms up, and does not count. */
+    @FunctionalInterface
+    interface Round {
+        /** Gives each server its turn, in this order. */
+        void run(int number, List<ServerProcess> turns);
+    }
+
+    /** Runs the warm-up and as many rounds as the options say, the servers the other way round every second time. */
+    void rounds(String what, List<ServerProcess> servers, Round round) {
+        List<ServerProcess> turns = new ArrayList<>(servers);
+        for (int number = 0; number <= options.rounds; number++) {
+            progress(what + ": " + (number == 0 ? "warming up" : "round " + number + " of " + options.rounds));
+            Collections.reverse(turns);
+            round.run(number, List.copyOf(turns));
+        }
     }
 
     /** Starts all servers on the servers' processors. */

@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** A figure over the rounds. */
-record Spread(double median, double min, double max, List<Double> rounds) {
+public record Spread(double median, double min, double max, List<Double> rounds) {
     /** Of all rounds; null if a round has no such figure. */
-    static Spread of(List<Double> rounds) {
+    public static Spread of(List<Double> rounds) {
         if (rounds.isEmpty() || rounds.stream().anyMatch(figure -> !Double.isFinite(figure))) {
             return null;
         }
@@ -18,7 +18,8 @@ record Spread(double median, double min, double max, List<Double> rounds) {
         return new Spread(median, sorted.get(0), sorted.get(sorted.size() - 1), List.copyOf(rounds));
     }
 
-    static <T> Spread of(List<T> rounds, ToDoubleFunction<T> figure) {
+    /** Of a figure of each round. */
+    public static <T> Spread of(List<T> rounds, ToDoubleFunction<T> figure) {
         return of(rounds.stream().map(figure::applyAsDouble).toList());
     }
 
@@ -26,7 +27,7 @@ record Spread(double median, double min, double max, List<Double> rounds) {
      * The ratio to another server's figure, of each round by itself: what disturbed a whole round cancels out. Null if
      * either is.
      */
-    static Spread ratio(Spread figure, Spread base) {
+    public static Spread ratio(Spread figure, Spread base) {
         if (figure == null || base == null) {
             return null;
         }
@@ -38,12 +39,12 @@ record Spread(double median, double min, double max, List<Double> rounds) {
     }
 
     /** The median; "-" for what could not be measured. */
-    static String medianText(Spread spread) {
+    public static String medianText(Spread spread) {
         return spread == null ? "-" : number(spread.median);
     }
 
     /** The median, and in brackets from where to where the rounds went if they differ. */
-    static String fullText(Spread spread) {
+    public static String fullText(Spread spread) {
         if (spread == null) {
             return "-";
         }
@@ -54,7 +55,7 @@ record Spread(double median, double min, double max, List<Double> rounds) {
     }
 
     /** Three digits that count, or all before the point. */
-    static String number(double value) {
+    public static String number(double value) {
         if (!Double.isFinite(value)) {
             return "-";
         }

@@ -64,13 +64,10 @@ final class Tail {
                 .min()
                 .orElseThrow();
         double perSecond = session.options().rate > 0 ? session.options().rate : slowest / 2;
-        for (int round = 0; round <= session.options().rounds; round++) {
-            String of = round == 0 ? "warming up" : "round " + round + " of " + session.options().rounds;
-            session.progress("tail, " + Spread.number(perSecond) + " requests/s: " + of);
-            for (ServerProcess server : tail.servers) {
-                tail.turn(server, perSecond, round);
-            }
-        }
+        session.rounds(
+                "tail, " + Spread.number(perSecond) + " requests/s",
+                tail.servers,
+                (round, turns) -> turns.forEach(server -> tail.turn(server, perSecond, round)));
         Result result = tail.result(perSecond);
         session.stop(tail.servers);
         print(session, result);

@@ -4,16 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Columns that stand below each other: names to the left, figures to the right. */
-final class TextTable {
+public final class TextTable {
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(String... titles) {
+    /** A table with its columns' titles; those without one, and "server", hold names. */
+    public TextTable(String... titles) {
         rows.add(List.of(titles));
     }
 
-    TextTable row(String... cells) {
+    /** Adds a line, with a cell for each column. */
+    public TextTable row(String... cells) {
         if (cells.length != rows.get(0).size()) {
             throw new IllegalArgumentException(cells.length + " cells below " + rows.get(0));
         }
@@ -22,7 +24,7 @@ final class TextTable {
     }
 
     /** A line without figures, between what is compared and the next. */
-    TextTable gap() {
+    public TextTable gap() {
         rows.add(List.of());
         return this;
     }

@@ -9,11 +9,15 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
@@ -56,6 +60,22 @@ class ResultsTest {
         int bars = 2 * 3 * 2;
         assertEquals(back + legend + bars, svg.getElementsByTagName("rect").getLength());
         assertEquals("svg", svg.getDocumentElement().getTagName());
+    }
+
+    @Test
+    void svgSaysWhatWasMeasuredWithWhichServersAndTheRatios() throws Exception {
+        Document svg = draw(cells("redis", "redstart"));
+        String text = svg.getDocumentElement().getTextContent();
+        List<String> parts =
+                List.of("1,000,000 random keys", "values of 32 B", "50 connections", "redis 7.0.15", "ratio to redis");
+        parts.forEach(part -> assertTrue(text.contains(part), part));
+        NodeList texts = svg.getElementsByTagName("text");
+        List<String> ratios = IntStream.range(0, texts.getLength())
+                .mapToObj(i -> (Element) texts.item(i))
+                .filter(element -> element.getAttribute("class").equals("ratio"))
+                .map(Element::getTextContent)
+                .toList();
+        assertEquals(Collections.nCopies(2 * 3, "2.00"), ratios);
     }
 
     @Test

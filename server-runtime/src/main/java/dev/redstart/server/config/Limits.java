@@ -48,7 +48,7 @@ public final class Limits {
     /** Connections that the operating system keeps for us before they are accepted: redis-server's default. */
     public static final int ACCEPT_BACKLOG = 511;
 
-    /** Event loops at most when {@code io-threads} is 0: beyond that the network card is the limit, not the loops. */
+    /** Event loops at most when {@code io-threads} is 0: a guess at where a network card becomes the limit. */
     public static final int AUTO_IO_THREADS = 8;
 
     /** Event loops at most when {@code io-threads} names a number: redis-server's own limit. */
@@ -78,6 +78,12 @@ public final class Limits {
 
     /** Time between two rounds of active expiry: redis-server's default {@code hz} of 10. */
     public static final int EXPIRY_PERIOD_MILLIS = 100;
+
+    /** How much longer a rest is than the round of active expiry before it: expiry takes a tenth of the time. */
+    public static final int EXPIRY_REST_FACTOR = 9;
+
+    /** The longest rest, whatever the round took: keys are gone some seconds after their end, among ten millions too. */
+    public static final int EXPIRY_REST_MILLIS = 1000;
 
     // Operators
 

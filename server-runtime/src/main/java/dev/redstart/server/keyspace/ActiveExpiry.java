@@ -1,5 +1,6 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.server.config.Limits;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,13 +12,29 @@ import java.util.function.LongSupplier;
  * comparison; one in which something is due is walked whole, which is short, since there are thousands of stripes. The
  * walk ends when its budget of time is used up and goes on there in the next tick. A stripe that is locked, or that
  * somebody queues for, is passed over until the next round.
+ *
+ * <p>Where keys end all the time, every stripe always has one that is due, and each round looks at all of the others in
+ * vain. So a round that took long is followed by a rest in proportion: the whole takes a tenth of the loop's time, unless
+ * the rest is at its bound, which keeps the last key's end a matter of a second.
  */
 public final class ActiveExpiry {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final Store store;
     private final LongSupplier nanoClock;
     private final int first;
     private final int step;
+    private final int share;
     private int next;
+
+    /** The databases that have keys, at the beginning of a walk: most have none, and there are thousands of stripes. */
+    private final int[] used;
+
+    private int usedDatabases;
+
+    private int walkedInRound;
+    private long nanosInRound;
+    private long restUntilMillis = Long.MIN_VALUE;
 
     /**
      * The share of one loop.
@@ -32,6 +49,8 @@ public final class ActiveExpiry {
         this.step = loops;
         this.next = loop;
         this.nanoClock = nanoClock;
+        this.used = new int[store.databases()];
+        this.share = Math.max(0, (store.stripes() - loop + loops - 1) / loops);
     }
 
     /**
@@ -39,19 +58,45 @@ public final class ActiveExpiry {
      *
      * @param now milliseconds since the epoch
      * @param budgetNanos how long this may take
-     * @return true when the whole share was walked, false when the budget ended first
+     * @return true when the round is over or nothing was to be done, false when the budget ended first
      */
     public boolean run(long now, long budgetNanos) {
-        long deadline = nanoClock.getAsLong() + budgetNanos;
-        int stripes = (store.stripes() - first + step - 1) / step;
-        for (int i = 0; i < stripes; i++) {
+        if (isResting(now)) {
+            return true;
+        }
+        long start = nanoClock.getAsLong();
+        walkedInRound += walk(now, start + budgetNanos);
+        nanosInRound += nanoClock.getAsLong() - start;
+        if (walkedInRound < share) {
+            return false;
+        }
+        long restMillis = nanosInRound * Limits.EXPIRY_REST_FACTOR / NANOS_PER_MILLI;
+        restUntilMillis = now + Math.min(Limits.EXPIRY_REST_MILLIS, restMillis);
+        walkedInRound = 0;
+        nanosInRound = 0;
+        return true;
+    }
+
+    private boolean isResting(long now) {
+        return now < restUntilMillis && restUntilMillis - now <= Limits.EXPIRY_REST_MILLIS; // else the clock went back
+    }
+
+    /** Walks once over the share at most, and answers how many stripes it met. */
+    private int walk(long now, long deadline) {
+        usedDatabases = 0;
+        for (int db = 0; db < used.length; db++) {
+            if (store.isUsed(db)) {
+                used[usedDatabases++] = db;
+            }
+        }
+        for (int walked = 1; walked <= share; walked++) {
             boolean worked = expire(store.stripe(next), now);
             next = next + step < store.stripes() ? next + step : first;
             if (worked && nanoClock.getAsLong() - deadline >= 0) {
-                return false;
+                return walked;
             }
         }
-        return true;
+        return share;
     }
 
     private boolean expire(Stripe stripe, long now) {
@@ -61,8 +106,8 @@ public final class ActiveExpiry {
         int removed = 0;
         boolean worked = false;
         try {
-            for (int db = 0; db < store.databases(); db++) {
-                Table table = stripe.table(db);
+            for (int i = 0; i < usedDatabases; i++) {
+                Table table = stripe.table(used[i]);
                 if (table != null) {
                     if (Expiry.isOver(table.earliestExpiry(), now)) {
                         removed += table.removeExpired(now);

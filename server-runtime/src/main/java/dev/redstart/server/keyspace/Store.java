@@ -58,6 +58,11 @@ public final class Store {
         return table == null ? 0 : table.touchEntry(hash);
     }
 
+    /** Whether a database has, or had, a key. */
+    boolean isUsed(int db) {
+        return tables[db] != null;
+    }
+
     /** The table of a database in a stripe, null while it never had a key there. */
     Table table(int db, int stripe) {
         Table[] row = tables[db];

@@ -95,6 +95,73 @@ class ActiveExpiryTest {
         assertEquals(STRIPES, store.expiredKeys());
     }
 
+    /** A round over all stripes whose looks at the clock take this long. */
+    private void finishRound(long nanos) {
+        fill();
+        nanosPerLook = nanos;
+        loop.now += 5;
+        assertTrue(expiry.run(loop.now, Long.MAX_VALUE / 2));
+        nanosPerLook = 0;
+        fill();
+    }
+
+    @Test
+    void restsNineTimesAsLongAsARoundTook() {
+        finishRound(1_000_000); // a look before, one after each stripe, one at the end
+        long expired = store.expiredKeys();
+        int restMillis = 9 * (STRIPES + 1);
+        assertTrue(expiry.run(loop.now + restMillis - 1, 1000), "nothing is to be done yet");
+        assertEquals(expired, store.expiredKeys());
+        assertTrue(expiry.run(loop.now + restMillis, 1000));
+        assertEquals(expired + 2 * STRIPES, store.expiredKeys());
+    }
+
+    @Test
+    void countsAllOfARoundThatTheBudgetBroke() {
+        fill();
+        nanosPerLook = 1_000_000;
+        loop.now += 5;
+        for (int run = 1; run < STRIPES; run++) {
+            assertFalse(expiry.run(loop.now, 0));
+        }
+        assertTrue(expiry.run(loop.now, 0));
+        fill();
+        long expired = store.expiredKeys();
+        int restMillis = 9 * 2 * STRIPES;
+        expiry.run(loop.now + restMillis - 1, 0);
+        assertEquals(expired, store.expiredKeys());
+        expiry.run(loop.now + restMillis, 0);
+        assertTrue(store.expiredKeys() > expired);
+    }
+
+    @Test
+    void restsASecondAtMost() {
+        finishRound(1_000_000_000);
+        long expired = store.expiredKeys();
+        expiry.run(loop.now + 999, 1000);
+        assertEquals(expired, store.expiredKeys());
+        expiry.run(loop.now + 1_000, 1000);
+        assertEquals(expired + 2 * STRIPES, store.expiredKeys());
+    }
+
+    @Test
+    void doesNotRestWhereLittleWasToBeDone() {
+        finishRound(1_000);
+        long expired = store.expiredKeys();
+        expiry.run(loop.now + 2, 1000);
+        assertEquals(expired + STRIPES, store.expiredKeys());
+    }
+
+    @Test
+    void restsNoLongerWhenTheClockWentBack() {
+        finishRound(1_000_000_000);
+        long expired = store.expiredKeys();
+        loop.now -= 10_000;
+        fill();
+        expiry.run(loop.now + 2, 1000);
+        assertEquals(expired + STRIPES, store.expiredKeys());
+    }
+
     @Test
     void passesOverAStripeThatIsLocked() {
         fill();

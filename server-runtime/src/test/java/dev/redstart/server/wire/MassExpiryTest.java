@@ -1,0 +1,150 @@
+package dev.redstart.server.wire;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Many keys whose time ends are gone within seconds of it, their memory included, though nobody reads them, and nobody
+ * else notices. It prints what it measured.
+ */
+class MassExpiryTest {
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int PIPELINE = 1_000;
+
+    /** Requests of the probe that are compared with later ones. */
+    private static final int BASELINE = 500;
+
+    private static final double P99_LIMIT_MICROS = 5_000;
+
+    /** Of what the keys took, a part that tables may keep. */
+    private static final double KEPT_PART = 0.1;
+
+    private static final long KEPT_BYTES = 2 * 1024 * 1024;
+
+    private TestServer server;
+    private WireClient client;
+    private LatencyProbe probe;
+
+    @BeforeEach
+    void start() {
+        server = TestServer.start(TestServer.config().set("io-threads", "0"));
+        client = server.connect();
+        probe = new LatencyProbe(server.connect());
+    }
+
+    @AfterEach
+    void stop() {
+        probe.close();
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void removesAHundredThousandKeysInTime() {
+        removesInTime(100_000, 300, 1_000);
+    }
+
+    @Test
+    @Tag("long")
+    void removesAMillionKeysInTime() {
+        removesInTime(1_000_000, 1_000, 10_000);
+    }
+
+    private void removesInTime(int keys, int minMillis, int maxMillis) {
+        fill(keys / 10, 1, 1); // whatever is slow the first time
+        await().atMost(PATIENCE).until(() -> size() == 0);
+        probe.restart();
+        await().atMost(PATIENCE).until(() -> probe.count() >= BASELINE);
+        LatencyProbe.Latencies before = probe.take();
+        long bytesBefore = usedBytes();
+
+        long[] ends = fill(keys, minMillis, maxMillis);
+        long bytesFull = usedBytes();
+        probe.restart();
+        long cpuNanos = LoopThreads.cpuNanos();
+        long start = System.nanoTime();
+        long lateMillis = awaitEmpty(ends);
+        LatencyProbe.Latencies during = probe.take();
+        double busy = (double) (LoopThreads.cpuNanos() - cpuNanos) / (System.nanoTime() - start);
+        long bytesAfter = usedBytes();
+
+        System.out.printf(
+                Locale.ROOT,
+                "%,d keys, PX %,d - %,d: the last is gone %d ms after its end; used_memory %,d, full %,d, after %,d%n"
+                        + "  before: %s%n  during: %s; loops busy %.2f%n",
+                keys,
+                minMillis,
+                maxMillis,
+                lateMillis,
+                bytesBefore,
+                bytesFull,
+                bytesAfter,
+                before,
+                during,
+                busy);
+        assertTrue(
+                bytesAfter - bytesBefore <= KEPT_PART * (bytesFull - bytesBefore) + KEPT_BYTES,
+                bytesBefore + " bytes before, " + bytesFull + " with all keys, " + bytesAfter + " after");
+        assertTrue(
+                during.p99Micros() < P99_LIMIT_MICROS + 4 * before.p99Micros(),
+                "before: " + before + "; during: " + during);
+    }
+
+    /** Puts keys in and answers when the time of each is over at the latest, in order. */
+    private long[] fill(int keys, int minMillis, int maxMillis) {
+        SplittableRandom random = new SplittableRandom(7);
+        long[] ends = new long[keys];
+        StringBuilder commands = new StringBuilder();
+        for (int i = 0; i < keys; ) {
+            int first = i;
+            commands.setLength(0);
+            for (; i < keys && i < first + PIPELINE; i++) {
+                ends[i] = random.nextInt(minMillis, maxMillis + 1);
+                commands.append("SET mass:").append(i).append(" some-value PX ").append(ends[i]);
+                commands.append("\r\n");
+            }
+            client.send(commands.toString()).expect("+OK\r\n".repeat(i - first));
+            long now = System.currentTimeMillis();
+            for (int j = first; j < i; j++) {
+                ends[j] += now;
+            }
+        }
+        Arrays.sort(ends);
+        return ends;
+    }
+
+    /** At no time is a key there whose time was over before the grace; answers how late the last one went. */
+    private long awaitEmpty(long[] ends) {
+        await().pollInterval(Duration.ofMillis(20)).atMost(PATIENCE).until(() -> {
+            long over = System.currentTimeMillis() - GRACE.toMillis();
+            long size = size();
+            int mayBeThere = ends.length - firstAfter(ends, over);
+            assertTrue(size <= mayBeThere, () -> size + " keys are there, and but " + mayBeThere + " should be");
+            return size == 0;
+        });
+        return System.currentTimeMillis() - ends[ends.length - 1];
+    }
+
+    private static int firstAfter(long[] ends, long millis) {
+        int found = Arrays.binarySearch(ends, millis);
+        return found < 0 ? -found - 1 : found;
+    }
+
+    private long size() {
+        return Long.parseLong(client.call("DBSIZE").substring(1).strip());
+    }
+
+    private long usedBytes() {
+        return TestServer.info(client, "used_memory");
+    }
+}
