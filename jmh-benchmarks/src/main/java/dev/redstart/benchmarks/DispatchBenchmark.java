@@ -62,6 +62,8 @@ public class DispatchBenchmark {
     /** Large values have no more keys than this, so that they fit the heap. */
     private static final int MAX_LARGE_VALUES = 5_000;
 
+    private static final int OVERWRITES_TO_SETTLE = 8;
+
     /** What is asked, again and again. */
     public enum Request {
         /** No key at all. */
@@ -153,6 +155,16 @@ public class DispatchBenchmark {
         dispatcher = new Dispatcher(plugins::commands, store, gate, stats, faults, LOOP, 42);
         writeRequests(commands());
         requireGoodReplies();
+        settle();
+    }
+
+    /** Values of random sizes take the place of equal ones: a store grows until each key had some. */
+    private void settle() {
+        if (request == Request.SET_RANDOM || request == Request.SET_LARGE) {
+            for (int i = 0; i < OVERWRITES_TO_SETTLE * keysUsed / COMMANDS; i++) {
+                dispatch();
+            }
+        }
     }
 
     /** Plugins beside those of the class path. */

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * around it merges with it when it comes back. Free runs are listed by their length, four classes for each power of two
  * ({@link FreeRuns}); a request takes a run that fits well, and leaves the rest of it free.
  *
- * <p>What is free lies scattered after a while, and no region is empty. When more than a sixteenth is free, the emptiest
+ * <p>What is free lies scattered after a while, and no region is empty. When more than a 24th is free and scattered, the emptiest
  * regions are to be <em>evacuated</em>: nothing is allocated there any more, and whoever owns a block there moves it,
  * told by {@link #evacuation()}. An empty region goes back to the collector, save a few spare ones.
  *
@@ -55,14 +55,17 @@ final class Arena {
     /** The last granule is cut short by the array's header, and never used. */
     private static final int GRANULES = REGION_BYTES >>> GRANULE_BITS;
 
-    /** This part of what is used may be free; so may two regions. */
-    private static final int WASTE_SHARE = 16;
+    /** This part of what is used may be free and scattered, and one region. */
+    private static final int TOLERANCE_SHARE = 24;
 
-    /** Regions that are evacuated at a time: the blocks that move need room meanwhile. */
-    private static final int EVACUATIONS = 8;
+    /** One region, and one of so many, may be empty. */
+    private static final int SPARE_SHARE = 64;
 
-    /** Evacuations may move a fourth of what is allocated and freed, themselves included: at most as much as others do. */
-    private static final int CREDIT_SHARE = 4;
+    /** One region, and one of so many, are evacuated at a time: the blocks that move need room meanwhile. */
+    private static final int EVACUATION_SHARE = 64;
+
+    /** Evacuations may move an eighth of what is allocated and freed, themselves included: a third of what others do. */
+    private static final int CREDIT_SHARE = 8;
 
     private byte[][] regions = new byte[4][];
     private Usage[] usages = new Usage[4];
@@ -167,8 +170,7 @@ final class Arena {
                 dropSpare(region);
             }
         } else if (usage.freeGranules == GRANULES) {
-            evacuating--;
-            drop(region);
+            evacuated(region, usage);
         }
         considerEvacuation();
     }
@@ -189,11 +191,11 @@ final class Arena {
     }
 
     private void considerEvacuation() {
-        long excess = reservedBytes - usedBytes - usedBytes / WASTE_SHARE - 2 * REGION_BYTES;
+        long excess = scatteredBytes() - usedBytes / TOLERANCE_SHARE - REGION_BYTES;
         if (evacuating > 0 || excess <= 0 || credit <= 0) {
             return;
         }
-        while (excess > 0 && credit > 0 && evacuating < EVACUATIONS) {
+        while (excess > 0 && credit > 0 && evacuating <= regionCount / EVACUATION_SHARE) {
             int region = emptiest();
             if (region < 0) {
                 break;
@@ -210,10 +212,30 @@ final class Arena {
         }
     }
 
+    private void evacuated(int region, Usage usage) {
+        evacuating--;
+        if (emptyRegions < spareRegions()) {
+            usage.evacuating = false;
+            emptyRegions++;
+            free.addRegion(region, GRANULES);
+        } else {
+            drop(region);
+        }
+    }
+
+    /** What is free in regions that are not empty. */
+    private long scatteredBytes() {
+        return reservedBytes - usedBytes - (long) emptyRegions * REGION_BYTES;
+    }
+
+    private int spareRegions() {
+        return 1 + regionCount / SPARE_SHARE;
+    }
+
     /** The region that costs least to evacuate; -1 if each would cost much. */
     private int emptiest() {
         int emptiest = -1;
-        int most = GRANULES / WASTE_SHARE;
+        int most = GRANULES / SPARE_SHARE;
         for (int region = 0; region < usages.length; region++) {
             Usage usage = usages[region];
             if (usage != null && !usage.evacuating && usage.freeGranules > most && usage.freeGranules < GRANULES) {
@@ -253,7 +275,7 @@ final class Arena {
     }
 
     private void dropSpare(int region) {
-        if (emptyRegions > 1 + regionCount / (2 * WASTE_SHARE)) {
+        if (emptyRegions > spareRegions()) {
             free.removeAll(region);
             emptyRegions--;
             drop(region);

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * entry until its chunk is chosen, the living ones move to the newest chunk, and the old one goes back. The chunk with
  * the most dead octets goes first, so that little is moved.
  *
- * <p>Bound: when chunks take a fifth more than what lives in them, the write that made it so empties up to two. Chunks
+ * <p>Bound: when chunks take three sixteenths more than what lives in them, the write that made it so empties up to two. Chunks
  * grow with the table, to about a sixteenth of it, so that a small one is small; an entry too large for such chunks has
  * one of its own, which an overwrite gives back whole.
  *
@@ -92,7 +92,7 @@ final class Slab {
 
     private int addChunk(int length) {
         if (count * FIELDS == chunks.length) {
-            chunks = Arrays.copyOf(chunks, (count + Math.max(2, count / 2)) * FIELDS);
+            chunks = Arrays.copyOf(chunks, Math.max(2, 4 * count) * FIELDS);
         }
         int shared = chunkBytes();
         boolean own = shared < SHARING_ENTRIES * (long) length;
@@ -158,7 +158,7 @@ final class Slab {
 
     /** Whether dead octets are beyond the bound. */
     boolean isWasteful() {
-        return totalBytes - livingBytes > Math.max(livingBytes / 5, TOLERATED_BYTES);
+        return totalBytes - livingBytes > Math.max(livingBytes * 3 / 16, TOLERATED_BYTES);
     }
 
     /** The chunk whose emptying gains most, or -1 if none is worth it: one without dead entries would be filled the same. */
@@ -208,8 +208,8 @@ final class Slab {
         }
         System.arraycopy(chunks, count * FIELDS, chunks, chunk * FIELDS, FIELDS);
         Arrays.fill(chunks, count * FIELDS, (count + 1) * FIELDS, 0);
-        if (chunks.length > 4 * FIELDS && 4 * count * FIELDS < chunks.length) {
-            chunks = Arrays.copyOf(chunks, 2 * count * FIELDS);
+        if (chunks.length > 8 * FIELDS && 16 * count * FIELDS < chunks.length) {
+            chunks = Arrays.copyOf(chunks, chunks.length / 4);
         }
     }
 

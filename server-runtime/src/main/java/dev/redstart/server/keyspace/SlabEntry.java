@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
  * How a key and its value lie in the arena: no Java object, only octets.
  *
  * <pre>
- *   narrow   flags 1 | slack 1 | value length 2 | name length 1 | name | [expiry 8] | value | slack
- *   wide     flags 1 | slack 1 | value length 2 | name length 4 | name | [expiry 8] | value | slack
+ *   narrow   flags 1 | slack 1 | name length 1 | value length 2 | name | [expiry 8] | value | slack
+ *   wide     flags 1 | slack 1 | name length 4 | value length 4 | name | [expiry 8] | value | slack
  * </pre>
  *
  * <p>Slack are octets behind the value that a shorter value, or rounding up to whole units, left over. A value that is
@@ -18,8 +18,8 @@ import java.nio.ByteOrder;
  * place stays when a key persists, since the next SET with an expiry mostly follows.
  */
 final class SlabEntry {
-    /** Longer strings are objects: two octets hold the length. */
-    static final int MAX_VALUE_BYTES = 0xffff;
+    /** Longer strings are objects: each would have a block of its own anyway, and a block ends at a megabyte. */
+    static final int MAX_VALUE_BYTES = 512 * 1024;
 
     /** Octets of a reference to an object. */
     static final int OBJECT_BYTES = 4;
@@ -31,11 +31,13 @@ final class SlabEntry {
     private static final int OBJECT = 4;
     private static final int DEAD = 8;
 
-    private static final int VALUE_LENGTH = 2;
-    private static final int NAME_LENGTH = 4;
+    private static final int NAME_LENGTH = 2;
+    private static final int VALUE_LENGTH = 3;
+    private static final int WIDE_VALUE_LENGTH = 6;
     private static final int NARROW_HEADER = 5;
-    private static final int WIDE_HEADER = 8;
+    private static final int WIDE_HEADER = 10;
     private static final int MAX_NARROW_NAME = 0xff;
+    private static final int MAX_NARROW_VALUE = 0xffff;
     private static final int MAX_SLACK = 255;
     private static final int UNITS_MASK = Arena.UNIT_BYTES - 1;
 
@@ -49,23 +51,32 @@ final class SlabEntry {
     }
 
     private static long exactSize(int nameLength, int valueLength, boolean expiry) {
-        return (long) headerSize(nameLength) + nameLength + (expiry ? EXPIRY_BYTES : 0) + valueLength;
+        int header = isWide(nameLength, valueLength) ? WIDE_HEADER : NARROW_HEADER;
+        return (long) header + nameLength + (expiry ? EXPIRY_BYTES : 0) + valueLength;
     }
 
-    private static int headerSize(int nameLength) {
-        return nameLength > MAX_NARROW_NAME ? WIDE_HEADER : NARROW_HEADER;
+    private static boolean isWide(int nameLength, int valueLength) {
+        return nameLength > MAX_NARROW_NAME || valueLength > MAX_NARROW_VALUE;
     }
 
     /** Writes the header of an entry of {@link #size}; name, expiry and value are to follow at their places. */
     static void writeHeader(byte[] b, int at, int nameLength, int valueLength, boolean expiry, boolean object) {
-        boolean wide = nameLength > MAX_NARROW_NAME;
+        boolean wide = isWide(nameLength, valueLength);
         b[at] = (byte) ((wide ? WIDE : 0) | (expiry ? EXPIRY : 0) | (object ? OBJECT : 0));
         b[at + 1] = (byte) (-exactSize(nameLength, valueLength, expiry) & UNITS_MASK);
-        SHORT.set(b, at + VALUE_LENGTH, (short) valueLength);
         if (wide) {
             Arena.INT.set(b, at + NAME_LENGTH, nameLength);
         } else {
             b[at + NAME_LENGTH] = (byte) nameLength;
+        }
+        valueLength(b, at, valueLength);
+    }
+
+    private static void valueLength(byte[] b, int at, int length) {
+        if (isWide(b, at)) {
+            Arena.INT.set(b, at + WIDE_VALUE_LENGTH, length);
+        } else {
+            SHORT.set(b, at + VALUE_LENGTH, (short) length);
         }
     }
 
@@ -94,7 +105,9 @@ final class SlabEntry {
     }
 
     static int valueLength(byte[] b, int at) {
-        return (short) SHORT.get(b, at + VALUE_LENGTH) & 0xffff;
+        return isWide(b, at)
+                ? (int) Arena.INT.get(b, at + WIDE_VALUE_LENGTH)
+                : (short) SHORT.get(b, at + VALUE_LENGTH) & 0xffff;
     }
 
     static int nameAt(byte[] b, int at) {
@@ -143,14 +156,16 @@ final class SlabEntry {
     /** Whether a short string can take the old value's place: it fits, and leaves little over. */
     static boolean fits(byte[] b, int at, int newLength) {
         int over = valueLength(b, at) + slack(b, at) - newLength;
-        return over >= 0 && over <= Math.min(MAX_SLACK, UNITS_MASK + (newLength >>> 4));
+        return over >= 0
+                && over <= Math.min(MAX_SLACK, UNITS_MASK + (newLength >>> 4))
+                && (newLength <= MAX_NARROW_VALUE || isWide(b, at));
     }
 
     /** Writes a short string in the old value's place, which it {@link #fits}. */
     static void overwrite(byte[] b, int at, byte[] octets, int from, int length) {
         int over = valueLength(b, at) + slack(b, at) - length;
         System.arraycopy(octets, from, b, valueAt(b, at), length);
-        SHORT.set(b, at + VALUE_LENGTH, (short) length);
+        valueLength(b, at, length);
         b[at + 1] = (byte) over;
         b[at] &= ~OBJECT;
     }

@@ -71,7 +71,9 @@ class SlabSpaceTest {
 
     @Test
     void keepsValuesOfAnySize() {
-        int[] lengths = {0, 1, 255, 256, 8_000, 8_192, 9_000, 65_535, 65_536, 70_000, 3_000_000, 65_536, 12, 0};
+        int[] lengths = {
+            0, 1, 255, 8_192, 9_000, 65_535, 65_536, 70_000, 524_280, 524_288, 3_000_000, 65_536, 65_530, 12, 0
+        };
         for (int length : lengths) {
             for (int i = 0; i < 3; i++) {
                 set(i, length + i);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 /** How much of the heap a whole store takes for what lives in it. A value's octets tell its key and its length. */
 class StoreSpaceTest {
     private static final int STRIPES = 4096;
+    private static final int SOME_REGIONS_BYTES = 4 << 21;
     private static final int NAME_BYTES = 16;
 
     private final Store store = new Store(STRIPES, 1);
@@ -45,7 +46,7 @@ class StoreSpaceTest {
     void takesAQuarterMoreAfterSizesHaveChanged() {
         overwrite(200_000, 200, 400, 0);
         overwrite(200_000, 20, 60, 600_000);
-        overwrite(200_000, 900, 1000, 600_000);
+        overwrite(200_000, 900, 1000, 1_200_000);
         evacuate();
         assertTakesAtMost(1.25, 200_000);
     }
@@ -130,6 +131,7 @@ class StoreSpaceTest {
         }
     }
 
+    /** Some regions beyond it are the least that the store gives back, whatever its size. */
     private void assertTakesAtMost(double times, int keys) {
         long living = 0;
         for (int stripe = 0; stripe < STRIPES; stripe++) {
@@ -138,7 +140,7 @@ class StoreSpaceTest {
                 living += table.slab().livingBytes() + table.indexBytes();
             }
         }
-        double ratio = (double) store.reservedBytes() / living;
+        double ratio = (double) (store.reservedBytes() - SOME_REGIONS_BYTES) / living;
         assertTrue(ratio <= times, () -> "the keyspace takes " + ratio + " of what lives in it");
         for (int key = 0; key < keys; key++) {
             assertHolds(key);
