@@ -108,6 +108,10 @@ public class DispatchBenchmark {
                     .toList();
         }
 
+        private boolean changesSizes() {
+            return this == SET_RANDOM || this == SET_LARGE;
+        }
+
         private boolean isExpiring() {
             return this == TTL || this == SET_EX || this == SET_PX;
         }
@@ -140,6 +144,10 @@ public class DispatchBenchmark {
 
     private int keysUsed;
 
+    /** Written so that nothing of it is optimised away. */
+    @SuppressWarnings("unused")
+    private int settled;
+
     /** Loads the plugins, fills the store and writes the requests. */
     @Setup
     public void open() {
@@ -153,6 +161,17 @@ public class DispatchBenchmark {
         dispatcher = new Dispatcher(plugins::commands, store, gate, stats, faults, LOOP, 42);
         writeRequests(commands());
         requireGoodReplies();
+        if (request.changesSizes()) {
+            settle();
+        }
+    }
+
+    /** Overwrites all values some times, however fast that is here: a store grows while they get other sizes. */
+    private void settle() {
+        long commands = Math.min(50L * keysUsed, 4L * keysUsed + 200_000);
+        for (long i = 0; i < commands; i += COMMANDS) {
+            settled += dispatch();
+        }
     }
 
     /** Plugins beside those of the class path. */
