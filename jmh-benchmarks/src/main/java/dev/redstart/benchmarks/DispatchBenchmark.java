@@ -62,8 +62,6 @@ public class DispatchBenchmark {
     /** Large values have no more keys than this, so that they fit the heap. */
     private static final int MAX_LARGE_VALUES = 5_000;
 
-    private static final int OVERWRITES_TO_SETTLE = 8;
-
     /** What is asked, again and again. */
     public enum Request {
         /** No key at all. */
@@ -110,6 +108,10 @@ public class DispatchBenchmark {
                     .toList();
         }
 
+        private boolean changesSizes() {
+            return this == SET_RANDOM || this == SET_LARGE;
+        }
+
         private boolean isExpiring() {
             return this == TTL || this == SET_EX || this == SET_PX;
         }
@@ -142,6 +144,10 @@ public class DispatchBenchmark {
 
     private int keysUsed;
 
+    /** Written so that nothing of it is optimised away. */
+    @SuppressWarnings("unused")
+    private int settled;
+
     /** Loads the plugins, fills the store and writes the requests. */
     @Setup
     public void open() {
@@ -155,15 +161,16 @@ public class DispatchBenchmark {
         dispatcher = new Dispatcher(plugins::commands, store, gate, stats, faults, LOOP, 42);
         writeRequests(commands());
         requireGoodReplies();
-        settle();
+        if (request.changesSizes()) {
+            settle();
+        }
     }
 
-    /** Values of random sizes take the place of equal ones: a store grows until each key had some. */
+    /** Overwrites all values some times, however fast that is here: a store grows while they get other sizes. */
     private void settle() {
-        if (request == Request.SET_RANDOM || request == Request.SET_LARGE) {
-            for (int i = 0; i < OVERWRITES_TO_SETTLE * keysUsed / COMMANDS; i++) {
-                dispatch();
-            }
+        long commands = Math.min(50L * keysUsed, 4L * keysUsed + 200_000);
+        for (long i = 0; i < commands; i += COMMANDS) {
+            settled += dispatch();
         }
     }
 
