@@ -131,7 +131,7 @@ public class DispatchBenchmark {
     private final CommandBatch batch = new CommandBatch(Limits.BATCH_COMMANDS);
     private final OutputBuffer output = new OutputBuffer(Limits.OUTPUT_HARD_BYTES);
     private final LoopGate gate = new LoopGate(1);
-    private final Session session = new Session(1, "", "", FilledStore.NOW_MILLIS, new NoSocket());
+    private final Session session = new Session(1, FilledStore.NOW_MILLIS, new NoSocket());
 
     private LoadedPlugins plugins;
     private Dispatcher dispatcher;
@@ -275,6 +275,16 @@ public class DispatchBenchmark {
 
     /** A client without a connection. */
     private static final class NoSocket implements Session.Link {
+        @Override
+        public String address() {
+            return "";
+        }
+
+        @Override
+        public String localAddress() {
+            return "";
+        }
+
         @Override
         public long inputBytes() {
             return 0;

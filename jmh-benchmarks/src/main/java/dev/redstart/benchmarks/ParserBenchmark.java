@@ -91,7 +91,7 @@ public class ParserBenchmark {
         parser.reset(0);
         int commands = parse(input, cutAt);
         if (cutAt < input.length) {
-            parser.suspend(batch);
+            parser.suspend(batch, input, cutAt);
             batch.clear();
             int length = keepRest(parser.start());
             parser.resume(batch, 0);

@@ -15,6 +15,7 @@ import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.net.Acceptor;
 import dev.redstart.server.net.Addresses;
+import dev.redstart.server.net.ClientMemory;
 import dev.redstart.server.net.EventLoop;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.plugin.LoadedPlugins;
@@ -177,6 +178,7 @@ public final class RedstartServer implements AutoCloseable {
 
     private void makeLoops() throws IOException {
         LoopGate gate = new LoopGate(config.ioThreads());
+        ClientMemory memory = new ClientMemory();
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
         SecureRandom seeds = new SecureRandom();
         for (int i = 0; i < config.ioThreads(); i++) {
@@ -184,7 +186,7 @@ public final class RedstartServer implements AutoCloseable {
             log.debug("event loop {}: random seed {}", i, seed);
             Dispatcher dispatcher = new Dispatcher(plugins::commands, store, gate, stats, faults, i, seed);
             ActiveExpiry expiry = new ActiveExpiry(store, i, config.ioThreads(), System::nanoTime);
-            loops.add(new EventLoop(i, config, dispatcher, stats.loop(i), gate, expiry, clients, clockMillis));
+            loops.add(new EventLoop(i, config, dispatcher, stats.loop(i), gate, expiry, clients, memory, clockMillis));
         }
     }
 

@@ -125,7 +125,10 @@ public final class CommandRequest implements Request {
             view = new BytesView();
             views[index] = view;
         }
-        return view.point(input, batch.from(position, index), batch.length(position, index));
+        byte[] own = batch.array(position, index);
+        return own != null
+                ? view.pointSole(own)
+                : view.point(input, batch.from(position, index), batch.length(position, index));
     }
 
     @Override

@@ -13,6 +13,12 @@ import java.util.List;
 public final class Session implements Client {
     /** The connection's side, for commands that ask about it. */
     public interface Link {
+        /** {@code host:port} of the client. */
+        String address();
+
+        /** {@code host:port} that the client connected to. */
+        String localAddress();
+
         /** Octets that were received and belong to a command that is not executed yet. */
         long inputBytes();
 
@@ -24,8 +30,6 @@ public final class Session implements Client {
     }
 
     private final long id;
-    private final String address;
-    private final String localAddress;
     private final long connectedAtMillis;
     private final Link link;
 
@@ -41,20 +45,16 @@ public final class Session implements Client {
     private boolean hungUp;
 
     private int lockTries;
-    /** In whose queues the client may stand: more than one while it waits for several keys. */
-    private final List<Stripe> awaited = new ArrayList<>(0);
+    /** In whose queues the client may stand: more than one while it waits for several keys, mostly none. */
+    private List<Stripe> awaited = List.of();
 
     /**
      * A new client.
      *
-     * @param address {@code host:port} of the client
-     * @param localAddress {@code host:port} that it connected to
      * @param nowMillis milliseconds since the epoch
      */
-    public Session(long id, String address, String localAddress, long nowMillis, Link link) {
+    public Session(long id, long nowMillis, Link link) {
         this.id = id;
-        this.address = address;
-        this.localAddress = localAddress;
         this.connectedAtMillis = nowMillis;
         this.activeAtMillis = nowMillis;
         this.link = link;
@@ -107,12 +107,12 @@ public final class Session implements Client {
 
     /** {@code host:port} of the client. */
     public String address() {
-        return address;
+        return link.address();
     }
 
     /** {@code host:port} that the client connected to. */
     public String localAddress() {
-        return localAddress;
+        return link.localAddress();
     }
 
     /** CLIENT SETINFO LIB-NAME, empty if none. */
@@ -202,6 +202,9 @@ public final class Session implements Client {
     }
 
     void awaits(Stripe stripe) {
+        if (awaited.isEmpty()) {
+            awaited = new ArrayList<>(2);
+        }
         if (!awaited.contains(stripe)) {
             awaited.add(stripe);
         }
@@ -217,6 +220,6 @@ public final class Session implements Client {
     /** The client waits for no key any more. */
     public void leaveQueues() {
         awaited.forEach(stripe -> KeyLocks.forget(stripe, this));
-        awaited.clear();
+        awaited = List.of();
     }
 }

@@ -22,10 +22,31 @@ public final class Limits {
     /** An unfinished command unless {@code client-query-buffer-limit} says otherwise: redis-server's default. */
     public static final long QUERY_BUFFER_BYTES = 1024L * MIB;
 
+    /** A longer bulk string that a read cuts gathers in an array of its own: no read brings a longer one whole. */
+    public static final int LARGE_BULK_BYTES = 64 * KIB;
+
+    /** An array that grows with a command or a reply doubles up to here. */
+    public static final int DOUBLING_BYTES = 8 * MIB;
+
+    /** Beyond {@link #DOUBLING_BYTES} it grows by this part: little is reserved in vain, and each octet copied some times. */
+    public static final int GROWTH_DIVISOR = 8;
+
+    /** A large bulk string gathers in pieces of this size at most, a little below 4 MiB so that its header fits in too. */
+    public static final int BULK_PIECE_BYTES = 4 * MIB - 32;
+
+    /** When no more than this is missing of a large bulk string, its one array is made: twice the bulk less this at most. */
+    public static final int BULK_AHEAD_BYTES = 8 * MIB;
+
     // Connections and loops
 
     /** One read or write of a socket: the JDK keeps, per thread, a direct buffer as large as the largest one. */
     public static final int READ_CHUNK_BYTES = 64 * KIB;
+
+    /** Arrays of one size that a loop keeps for the next unfinished command or unread reply, in bytes: a few of the largest. */
+    public static final int SPARE_BYTES = 256 * KIB;
+
+    /** Empty holders of unfinished commands and of unread replies that a loop keeps: more are rarely in use at a time. */
+    public static final int SPARE_HOLDERS = 256;
 
     /** Commands parsed before the first of them runs: enough for their cache misses to overlap. */
     public static final int BATCH_COMMANDS = 32;
@@ -33,13 +54,19 @@ public final class Limits {
     /** Commands of one connection in one tick: a pipeline of 100,000 must not starve its neighbours. */
     public static final int COMMANDS_PER_TICK = 4096;
 
+    /** Octets written to one connection in one tick: one that takes all of a huge value must not starve its neighbours. */
+    public static final int OUTPUT_BYTES_PER_TICK = 8 * MIB;
+
     /** Unsent replies at which a connection's next commands wait until its socket has taken the rest. */
     public static final int OUTPUT_SOFT_BYTES = MIB;
 
     /** Unsent replies at which a connection is closed, also in the middle of one reply: such a client does not read. */
     public static final int OUTPUT_HARD_BYTES = 1024 * MIB;
 
-    /** A reply takes this part of the heap at most, whatever the limit above: it exists twice while it is handed over. */
+    /**
+     * What is copied for one reply takes this part of the heap at most, whatever the limit above: while it grows it exists
+     * twice. A large value that is sent from where it lies costs nothing here.
+     */
     public static final int OUTPUT_HEAP_SHARE = 4;
 
     /** All clients' unfinished commands and unread replies together take this part of the heap at most: the rest is data. */

@@ -9,10 +9,10 @@ import dev.redstart.server.resp.ProtocolException;
 import dev.redstart.server.resp.RespParser;
 import dev.redstart.server.stats.LoopStats.Counter;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
-import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
@@ -21,16 +21,19 @@ import java.util.function.IntConsumer;
  * <p>What arrives is parsed in the loop's buffer, some commands ahead, and executed one by one. Execution stops when the
  * client does not read its replies, when another loop holds a key, or when the connection had its share of the tick;
  * what is left is kept, and nothing more is read until it is done. So a client's memory is bounded by what one read, one
- * reply and the soft limit take.
+ * reply and the soft limit take; while it is idle it is these fields.
  */
 final class Connection implements Session.Link {
     private final EventLoop loop;
     private final ByteChannel channel;
     private final IntConsumer interest;
-    private final RespParser parser = new RespParser();
-    private final KeptInput kept = new KeptInput();
-    private final PendingOutput pending = new PendingOutput();
+    private final SocketAddress address;
+    private final SocketAddress localAddress;
+    private final SocketOutput output;
     private Session session;
+
+    /** What is not executed yet, null if everything is, and while it is being executed. */
+    private KeptInput kept;
 
     /** What {@link #kept} holds could be executed, were there time, room or the key's lock. */
     private boolean backlog;
@@ -41,7 +44,16 @@ final class Connection implements Session.Link {
 
     private boolean closed;
     private int interestOps;
-    /** What the loop knows of {@link #kept} and {@link #pending}. */
+
+    private int tick;
+    /** How many commands may be executed in this tick. */
+    private int share;
+
+    /** What other threads may see of {@link #kept} and {@link #output}. */
+    private long inputBytes;
+
+    private long outputBytes;
+    /** What the loop knows of the heap that {@link #kept} and {@link #output} hold. */
     private long heldBytes;
 
     /**
@@ -49,10 +61,18 @@ final class Connection implements Session.Link {
      *
      * @param interest told the {@link SelectionKey} operations whenever they change
      */
-    Connection(EventLoop loop, ByteChannel channel, IntConsumer interest) {
+    Connection(
+            EventLoop loop,
+            ByteChannel channel,
+            IntConsumer interest,
+            SocketAddress address,
+            SocketAddress localAddress) {
         this.loop = loop;
         this.channel = channel;
         this.interest = interest;
+        this.address = address;
+        this.localAddress = localAddress;
+        this.output = new SocketOutput(loop, channel);
         this.interestOps = SelectionKey.OP_READ;
     }
 
@@ -65,13 +85,23 @@ final class Connection implements Session.Link {
     }
 
     @Override
+    public String address() {
+        return Addresses.text(address);
+    }
+
+    @Override
+    public String localAddress() {
+        return Addresses.text(localAddress);
+    }
+
+    @Override
     public long inputBytes() {
-        return kept.limit();
+        return inputBytes;
     }
 
     @Override
     public long outputBytes() {
-        return pending.bytes();
+        return outputBytes;
     }
 
     @Override
@@ -84,8 +114,7 @@ final class Connection implements Session.Link {
         if (closed || !wantsInput()) {
             return;
         }
-        ByteBuffer buffer = loop.readBuffer();
-        buffer.clear();
+        ByteBuffer buffer = loop.buffers().read().clear();
         int count = channel.read(buffer);
         if (count < 0) {
             session.closeAfterReply(); // a client that only shut its sending side down still gets its replies
@@ -97,28 +126,34 @@ final class Connection implements Session.Link {
         }
         loop.stats().add(Counter.INPUT_BYTES, count);
         session.active(loop.now());
-        buffer.flip();
-        if (kept.isEmpty()) {
-            byte[] input = loop.input();
-            buffer.get(input, 0, count);
-            parser.reset(0);
-            process(input, count);
-            return;
+        take(buffer.flip());
+    }
+
+    private void take(ByteBuffer arrived) throws IOException {
+        boolean goesOn = kept != null;
+        if (!goesOn) {
+            kept = loop.buffers().takeInput();
         }
-        kept.append(buffer);
-        if (kept.limit() > loop.config().clientQueryBufferLimit()) {
+        boolean canBeParsed = kept.add(arrived, loop.buffers().input());
+        if (goesOn && kept.bytes() > loop.config().clientQueryBufferLimit()) {
             loop.log()
                     .warning(
                             "closing client {} at {}: over {} bytes of unfinished command, see"
                                     + " client-query-buffer-limit",
                             session.id(),
                             session.address(),
-                            kept.limit());
+                            kept.bytes());
             close();
             return;
         }
-        parser.resume(loop.batch(), 0);
-        process(kept.octets(), kept.limit());
+        if (!canBeParsed) {
+            tellHeld();
+            return;
+        }
+        if (goesOn) {
+            kept.goOn(loop.buffers().batch());
+        }
+        process();
     }
 
     /** Goes on with what was kept, though nothing new arrived. */
@@ -127,9 +162,14 @@ final class Connection implements Session.Link {
         if (closed || !backlog) {
             return;
         }
+        renewShare();
+        if (share == 0) {
+            awaitTurn();
+            return;
+        }
         backlog = false;
-        parser.reset(0);
-        process(kept.octets(), kept.limit());
+        kept.readAgain();
+        process();
     }
 
     /** Writes what the socket takes by now. */
@@ -137,59 +177,71 @@ final class Connection implements Session.Link {
         if (closed) {
             return;
         }
-        long written = pending.writeTo(channel, loop.writeBuffer());
-        loop.stats().add(Counter.OUTPUT_BYTES, written);
-        if (written > 0) {
+        if (output.writePending() > 0) {
             session.active(loop.now());
         }
-        if (backlog && !isOutputFull()) {
+        if (backlog && !output.isFull()) {
             awaitTurn();
         }
         afterWriting();
         tellHeld();
     }
 
-    private void process(byte[] input, int limit) throws IOException {
-        parser.maxBulkBytes(loop.config().protoMaxBulkLength());
+    private void process() throws IOException {
+        KeptInput input = kept;
+        kept = null; // who closes the connection meanwhile must not give it away
+        renewShare();
         loop.dispatcher().startBatch();
-        CommandBatch batch = loop.batch();
         try {
-            int left = Limits.COMMANDS_PER_TICK;
-            boolean whole = true;
-            while (whole && !session.isClosing()) {
-                whole = parse(input, limit, batch);
-                int executed = execute(input, batch, left);
-                if (executed < batch.count()) {
-                    keepUnexecuted(input, limit, batch, executed);
-                    break;
-                }
-                left -= executed;
-                if (whole) {
-                    batch.clear();
-                }
-            }
-            if (!backlog) {
-                finishInput(input, limit, batch);
-            }
+            executeWhatIsWhole(input);
         } catch (OutputBuffer.OverflowException e) {
             loop.stats().add(Counter.OUTPUT_LIMIT_DISCONNECTIONS, 1);
             loop.log().warning("closing client {} at {}: {}", session.id(), session.address(), e.getMessage());
-            loop.output().clear();
+            loop.buffers().output().clear();
             close();
         } finally {
-            batch.clear();
+            loop.buffers().batch().clear();
             loop.dispatcher().endBatch();
+        }
+        if (closed || input.isEmpty()) {
+            loop.buffers().give(input);
+        } else {
+            kept = input;
         }
         flush();
         afterWriting();
         tellHeld();
     }
 
+    private void executeWhatIsWhole(KeptInput input) throws IOException {
+        CommandBatch batch = loop.buffers().batch();
+        input.parser().maxBulkBytes(loop.config().protoMaxBulkLength());
+        boolean whole = true;
+        while (whole && !session.isClosing()) {
+            whole = parse(input, batch);
+            int executed = execute(input.octets(), batch);
+            if (executed < batch.count()) {
+                backlog = true;
+                // Behind a fault there is nothing to be read again; the fault itself is remembered.
+                input.keepUnexecuted(
+                        batch,
+                        executed,
+                        broken == null ? input.limit() : input.parser().start());
+                return;
+            }
+            if (whole) {
+                batch.clear();
+            }
+        }
+        finishInput(input, batch);
+    }
+
     /** Fills the batch; false when the input ended first, or made no sense. */
-    private boolean parse(byte[] input, int limit, CommandBatch batch) {
+    private boolean parse(KeptInput input, CommandBatch batch) {
+        RespParser parser = input.parser();
         try {
             while (!batch.isFull()) {
-                if (!parser.next(input, limit, batch)) {
+                if (!parser.next(input.octets(), input.limit(), batch)) {
                     return false;
                 }
             }
@@ -201,20 +253,20 @@ final class Connection implements Session.Link {
     }
 
     /** Executes the batch as far as it may, and returns the index of the first command that is not done. */
-    private int execute(byte[] input, CommandBatch batch, int atMost) throws IOException {
-        OutputBuffer out = loop.output();
+    private int execute(byte[] input, CommandBatch batch) throws IOException {
+        OutputBuffer out = loop.buffers().output();
         loop.dispatcher().touchKeys(input, batch, session.db());
         for (int i = 0; i < batch.count(); i++) {
             if (session.isClosing()) {
                 return batch.count();
             }
-            if (out.size() + pending.bytes() > Limits.OUTPUT_SOFT_BYTES) {
+            if (out.bytes() + output.bytes() > Limits.OUTPUT_SOFT_BYTES) {
                 flush();
-                if (isOutputFull()) {
+                if (output.isFull()) {
                     return i;
                 }
             }
-            if (i == atMost) {
+            if (share == 0) {
                 awaitTurn();
                 return i;
             }
@@ -222,6 +274,7 @@ final class Connection implements Session.Link {
                 awaitTurn();
                 return i;
             }
+            share--;
             if (session.isHungUp()) {
                 out.clear();
                 close();
@@ -232,6 +285,13 @@ final class Connection implements Session.Link {
         return batch.count();
     }
 
+    private void renewShare() {
+        if (tick != loop.ticks()) {
+            tick = loop.ticks();
+            share = Limits.COMMANDS_PER_TICK;
+        }
+    }
+
     private void awaitTurn() {
         if (!awaitsTurn) {
             awaitsTurn = true;
@@ -239,74 +299,35 @@ final class Connection implements Session.Link {
         }
     }
 
-    private void keepUnexecuted(byte[] input, int limit, CommandBatch batch, int executed) {
-        backlog = true;
-        if (executed == 0 && broken == null && isAsKept(input, batch)) {
-            return; // a large value that waits for its key is not copied each time
-        }
-        // Behind a fault there is nothing to be read again; the fault itself is remembered.
-        int end = broken == null ? limit : parser.start();
-        kept.replace(batch.unexecuted(executed, input, parser.start(), end));
-    }
-
-    private boolean isAsKept(byte[] input, CommandBatch batch) {
-        return input == kept.octets() && batch.start(0) == 0 && !batch.isRewritten(0);
-    }
-
-    private void finishInput(byte[] input, int limit, CommandBatch batch) {
+    private void finishInput(KeptInput input, CommandBatch batch) {
         if (session.isClosing()) {
-            kept.clear();
+            input.clear();
         } else if (broken != null) {
             loop.answerError(broken, session);
             session.closeAfterReply();
-            kept.clear();
+            input.clear();
         } else {
-            int from = parser.start();
-            parser.suspend(batch);
-            kept.keep(input, from, limit);
+            input.keepRest(batch);
         }
     }
 
-    /** Hands the loop's output to the socket; what it does not take waits here. */
     private void flush() throws IOException {
-        OutputBuffer out = loop.output();
-        if (closed || out.size() == 0) {
-            out.clear();
-            return;
+        if (closed) {
+            loop.buffers().output().clear();
+        } else {
+            output.flush();
         }
-        int sent = pending.isEmpty() ? write(out) : 0;
-        loop.stats().add(Counter.OUTPUT_BYTES, sent);
-        if (sent < out.size()) {
-            pending.add(Arrays.copyOfRange(out.array(), sent, out.size()));
-        }
-        out.clear();
-    }
-
-    private int write(OutputBuffer out) throws IOException {
-        ByteBuffer buffer = loop.writeBuffer();
-        int sent = 0;
-        while (sent < out.size()) {
-            buffer.clear();
-            int piece = out.drainTo(buffer, sent);
-            buffer.flip();
-            int written = channel.write(buffer);
-            sent += written;
-            if (written < piece) {
-                break;
-            }
-        }
-        return sent;
     }
 
     private void afterWriting() {
         if (closed) {
             return;
         }
-        if (pending.isEmpty() && session.isClosing()) {
+        if (output.isEmpty() && session.isClosing()) {
             close();
             return;
         }
-        int wanted = (wantsInput() ? SelectionKey.OP_READ : 0) | (pending.isEmpty() ? 0 : SelectionKey.OP_WRITE);
+        int wanted = (wantsInput() ? SelectionKey.OP_READ : 0) | (output.isEmpty() ? 0 : SelectionKey.OP_WRITE);
         if (wanted != interestOps) {
             interestOps = wanted;
             interest.accept(wanted);
@@ -314,11 +335,7 @@ final class Connection implements Session.Link {
     }
 
     private boolean wantsInput() {
-        return !backlog && broken == null && !session.isClosing() && !isOutputFull();
-    }
-
-    private boolean isOutputFull() {
-        return pending.bytes() > Limits.OUTPUT_SOFT_BYTES;
+        return !backlog && broken == null && !session.isClosing() && !output.isFull();
     }
 
     boolean isClosed() {
@@ -331,7 +348,9 @@ final class Connection implements Session.Link {
     }
 
     private void tellHeld() {
-        long holds = closed ? 0 : kept.capacity() + pending.bytes();
+        inputBytes = kept == null ? 0 : kept.bytes();
+        outputBytes = output.bytes();
+        long holds = output.capacity() + (kept == null ? 0 : kept.capacity());
         long more = holds - heldBytes;
         if (more != 0) {
             heldBytes = holds;
@@ -346,7 +365,11 @@ final class Connection implements Session.Link {
         }
         closed = true;
         backlog = false;
-        kept.clear();
+        if (kept != null) {
+            loop.buffers().give(kept);
+            kept = null;
+        }
+        output.close();
         tellHeld();
         session.leaveQueues();
         loop.forget(this);

@@ -8,24 +8,18 @@ import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.keyspace.ActiveExpiry;
 import dev.redstart.server.keyspace.LoopGate;
-import dev.redstart.server.resp.CommandBatch;
-import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.resp.ProtocolException;
 import dev.redstart.server.resp.RespWriter;
 import dev.redstart.server.stats.LoopStats;
 import java.io.IOException;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -38,24 +32,24 @@ import java.util.function.LongSupplier;
  * <p>A tick:
  *
  * <ol>
- *   <li>select; the clock is read once, and that instant is the tick's for every command in it;
+ *   <li>select; which sockets are ready is only noted, since nothing may be executed yet;
+ *   <li>the clock is read once, and that instant is the tick's for every command in it;
  *   <li>enter the {@link LoopGate}, so that whoever works on the whole keyspace knows this loop is executing;
  *   <li>take over new channels, serve those that are ready, one read each;
- *   <li>go on with those that were put aside: their share was used up, or another loop held a key. When a key stays
- *       locked, the next select waits a moment instead of spinning;
+ *   <li>go on with those that were {@linkplain PutAside put aside}: their share was used up, or another loop held a key.
+ *       When a key stays locked, the next select waits a moment instead of spinning;
  *   <li>remove expired keys on a budget, close clients that were idle for too long;
  *   <li>leave the gate.
  * </ol>
  *
  * <p>Faults are caught per connection: a bad client never stops a loop. Nothing here starts a thread; tests tick by hand
- * with a clock of their own. The buffers below are lent to the connection that is being served.
+ * with a clock of their own. A tick makes no garbage of its own.
  */
 public final class EventLoop {
     /** How long a select waits while nothing is due. */
     private static final long IDLE_WAIT_MILLIS = 1000;
 
     private static final long NANOS_PER_MICRO = 1000;
-    private static final long MILLIS_PER_SECOND = 1000;
 
     private final int index;
     private final ServerConfig config;
@@ -63,45 +57,39 @@ public final class EventLoop {
     private final LoopStats stats;
     private final LoopGate gate;
     private final ActiveExpiry expiry;
-    private final Clients clients;
+    private final ClientMemory memory;
     private final LongSupplier clockMillis;
     private final ServerLog log;
     private final Selector selector;
 
-    /** A channel with the id that its client got when it was accepted. */
-    private record Accepted(SocketChannel channel, long clientId) {}
-
-    private final Queue<Accepted> accepted = new ConcurrentLinkedQueue<>();
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private ArrayDeque<Connection> later = new ArrayDeque<>();
-    private ArrayDeque<Connection> retrying = new ArrayDeque<>();
-
-    private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(Limits.READ_CHUNK_BYTES);
-    private final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(Limits.READ_CHUNK_BYTES);
-    private final byte[] input = new byte[Limits.READ_CHUNK_BYTES];
-    private final CommandBatch batch = new CommandBatch(Limits.BATCH_COMMANDS);
-    private final OutputBuffer output = new OutputBuffer(
-            Math.min(Limits.OUTPUT_HARD_BYTES, Runtime.getRuntime().maxMemory() / Limits.OUTPUT_HEAP_SHARE));
+    private final LoopConnections connections;
+    private final LoopBuffers buffers = new LoopBuffers();
     private final RespWriter errors = new RespWriter();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final PutAside aside = new PutAside();
 
-    /** Octets that this loop's connections hold: unfinished commands, and replies that were not taken yet. */
-    private long heldBytes;
+    /** What the last select found. */
+    private SelectionKey[] ready = new SelectionKey[64];
 
-    private final long maxHeldBytes;
+    private int readyCount;
+    private final Consumer<SelectionKey> noteReady = this::noteReady;
+
+    /** Octets of the heap that this loop's connections hold; written here, read by other loops. */
+    private final AtomicLong heldBytes = new AtomicLong();
+
     /** Errors that could not be logged since the last that could. */
     private long unloggedErrors;
 
     private volatile boolean closed;
+    private int ticks;
     private long now;
     private long expiryDueMillis;
-    private long idleCheckDueMillis;
-    /** Ticks in a row in which nothing came of the connections that were put aside. */
-    private int fruitless;
 
     /**
      * A loop with a selector of its own.
      *
      * @param index its number, from 0
+     * @param memory of this loop's clients and those of the server's other loops
      * @param clockMillis milliseconds since the epoch
      * @throws IOException when the system has no selector left
      */
@@ -113,6 +101,7 @@ public final class EventLoop {
             LoopGate gate,
             ActiveExpiry expiry,
             Clients clients,
+            ClientMemory memory,
             LongSupplier clockMillis)
             throws IOException {
         this.index = index;
@@ -121,12 +110,13 @@ public final class EventLoop {
         this.stats = stats;
         this.gate = gate;
         this.expiry = expiry;
-        this.clients = clients;
+        this.memory = memory;
         this.clockMillis = clockMillis;
         this.log = config.log(EventLoop.class);
-        this.maxHeldBytes = Runtime.getRuntime().maxMemory() / Limits.CLIENTS_HEAP_SHARE / config.ioThreads();
         this.selector = Selector.open();
+        this.connections = new LoopConnections(this, selector, clients);
         this.now = clockMillis.getAsLong();
+        memory.add(this);
     }
 
     /**
@@ -135,10 +125,10 @@ public final class EventLoop {
      * @param clientId from {@link Clients#nextId()}, so that ids follow the order of accepting
      */
     public void adopt(SocketChannel channel, long clientId) {
-        accepted.add(new Accepted(channel, clientId));
+        connections.adopt(channel, clientId);
         selector.wakeup();
         if (closed) {
-            closeAccepted();
+            connections.closeAccepted();
         }
     }
 
@@ -162,9 +152,7 @@ public final class EventLoop {
 
     /** Whatever a turn met, the loop's other clients go on; with no memory left not even the log may work. */
     private void survive(Throwable e) {
-        output.clear();
-        batch.clear();
-        selector.selectedKeys().clear();
+        buffers.clear();
         try {
             log.warning(
                     "event loop " + index + " met an error and goes on, after " + unloggedErrors + " unlogged ones", e);
@@ -181,8 +169,8 @@ public final class EventLoop {
     }
 
     private long waitMillis() {
-        if (!later.isEmpty()) {
-            return fruitless > Limits.KEY_LOCK_TRIES ? 1 : 0;
+        if (!aside.isEmpty()) {
+            return aside.waitMillis();
         }
         return Math.max(1, Math.min(expiryDueMillis - now, IDLE_WAIT_MILLIS));
     }
@@ -194,26 +182,39 @@ public final class EventLoop {
      */
     public void tick(long waitMillis) throws IOException {
         Thread.interrupted(); // a handler that set the flag would make every select return at once
-        if (waitMillis == 0) {
-            selector.selectNow();
-        } else {
-            selector.select(waitMillis);
-        }
+        ticks++;
+        select(waitMillis);
         now = clockMillis.getAsLong();
         gate.enter(index);
         try {
             runTasks();
-            registerAccepted();
-            for (SelectionKey key : selector.selectedKeys()) {
-                serve(key);
+            connections.registerAccepted();
+            for (int i = 0; i < readyCount; i++) {
+                serve(ready[i]);
             }
-            selector.selectedKeys().clear();
-            serveLater();
+            serveAside();
             runExpiry();
         } finally {
             gate.leave(index);
         }
-        closeIdle();
+        connections.closeIdle();
+    }
+
+    private void select(long waitMillis) throws IOException {
+        Arrays.fill(ready, 0, readyCount, null); // of channels that are closed by now
+        readyCount = 0;
+        if (waitMillis == 0) {
+            selector.selectNow(noteReady);
+        } else {
+            selector.select(noteReady, waitMillis);
+        }
+    }
+
+    private void noteReady(SelectionKey key) {
+        if (readyCount == ready.length) {
+            ready = Arrays.copyOf(ready, readyCount * 2);
+        }
+        ready[readyCount++] = key;
     }
 
     private void runTasks() {
@@ -224,38 +225,6 @@ public final class EventLoop {
                 survive(e);
             }
         }
-    }
-
-    private void registerAccepted() {
-        for (Accepted next = accepted.poll(); next != null; next = accepted.poll()) {
-            try {
-                register(next);
-            } catch (IOException | RuntimeException | Error e) {
-                clients.release();
-                closeQuietly(next.channel());
-                log.verbose("cannot serve a new connection: {}", e.toString());
-            }
-        }
-    }
-
-    private void register(Accepted next) throws IOException {
-        SocketChannel channel = next.channel();
-        channel.configureBlocking(false);
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-        Connection connection = new Connection(this, channel, key::interestOps);
-        connection.session(new Session(
-                next.clientId(),
-                Addresses.text(channel.getRemoteAddress()),
-                Addresses.text(channel.getLocalAddress()),
-                now,
-                connection));
-        key.attach(connection);
-        clients.add(connection.session());
-        log.verbose(
-                "client {} connected from {}",
-                connection.session().id(),
-                connection.session().address());
     }
 
     private void serve(SelectionKey key) {
@@ -274,15 +243,13 @@ public final class EventLoop {
         }
     }
 
-    private void serveLater() {
-        if (later.isEmpty()) {
+    private void serveAside() {
+        if (aside.isEmpty()) {
             return;
         }
-        ArrayDeque<Connection> turn = later;
-        later = retrying;
-        retrying = turn;
+        aside.startTurn();
         long before = stats.get(LoopStats.Counter.COMMANDS);
-        for (Connection connection = turn.poll(); connection != null; connection = turn.poll()) {
+        for (Connection connection = aside.poll(); connection != null; connection = aside.poll()) {
             try {
                 connection.onBacklog();
             } catch (IOException e) {
@@ -291,11 +258,11 @@ public final class EventLoop {
                 failed(connection, e);
             }
         }
-        fruitless = stats.get(LoopStats.Counter.COMMANDS) == before ? fruitless + 1 : 0;
+        aside.endTurn(stats.get(LoopStats.Counter.COMMANDS) != before);
     }
 
     private void dropped(Connection connection, IOException e) {
-        output.clear();
+        buffers.clear();
         log.verbose("client {} went away: {}", connection.session().id(), e.toString());
         connection.close();
     }
@@ -314,38 +281,13 @@ public final class EventLoop {
         expiryDueMillis = finished ? now + Limits.EXPIRY_PERIOD_MILLIS : now + 1;
     }
 
-    private void closeIdle() {
-        int timeoutSeconds = config.timeoutSeconds();
-        if (timeoutSeconds == 0 || (now < idleCheckDueMillis && idleCheckDueMillis - now <= MILLIS_PER_SECOND)) {
-            return;
-        }
-        idleCheckDueMillis = now + MILLIS_PER_SECOND;
-        for (Connection connection : connections()) {
-            if (now - connection.session().activeAtMillis() > timeoutSeconds * MILLIS_PER_SECOND) {
-                log.verbose("closing idle client {}", connection.session().id());
-                connection.close();
-            }
-        }
-    }
-
-    private List<Connection> connections() {
-        List<Connection> all = new ArrayList<>();
-        for (SelectionKey key : selector.keys()) {
-            if (key.attachment() instanceof Connection connection && !connection.isClosed()) {
-                all.add(connection);
-            }
-        }
-        return all;
-    }
-
     /** Closes every connection and the selector; for a loop that nobody ticks any more. */
     public void close() {
         closed = true;
         if (!selector.isOpen()) {
             return;
         }
-        connections().forEach(Connection::close);
-        closeAccepted();
+        connections.closeAll();
         try {
             selector.close();
         } catch (IOException e) {
@@ -353,51 +295,49 @@ public final class EventLoop {
         }
     }
 
-    private void closeAccepted() {
-        for (Accepted next = accepted.poll(); next != null; next = accepted.poll()) {
-            clients.release();
-            closeQuietly(next.channel());
-        }
-    }
-
-    private void closeQuietly(SocketChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            log.debug("closing a channel: {}", e.toString());
-        }
-    }
-
     /** Answers a broken stream. */
     void answerError(ProtocolException fault, Session session) {
         log.verbose("client {} broke the protocol: {}", session.id(), fault.getMessage());
-        errors.begin(output, session.protocol());
+        errors.begin(buffers.output(), session.protocol());
         errors.replaceWithError(fault.getMessage());
         stats.add(LoopStats.Counter.ERRORS, 1);
     }
 
-    /** Takes note of what a connection holds more, or less; beyond this loop's share of the heap the largest must go. */
+    /** Takes note of what a connection holds of the heap more, or less. */
     void held(long moreBytes) {
-        heldBytes += moreBytes;
-        while (moreBytes > 0 && heldBytes > maxHeldBytes) {
-            Connection largest = Collections.max(connections(), Comparator.comparingLong(Connection::heldBytes));
-            log.warning(
-                    "closing client {} at {}: it holds {} bytes of unfinished commands and unread replies, and all"
-                            + " clients together hold more than their share of the heap",
-                    largest.session().id(),
-                    largest.session().address(),
-                    largest.heldBytes());
-            largest.close();
+        heldBytes.lazySet(heldBytes.getPlain() + moreBytes);
+        memory.changed(this, moreBytes);
+    }
+
+    /** Octets of the heap that this loop's connections hold; from any thread, which may see it a moment later. */
+    long heldBytes() {
+        return heldBytes.get();
+    }
+
+    /** Closes those connections that hold most, until all clients together hold no more than they may. */
+    void closeLargest() {
+        boolean closedOne = true;
+        while (closedOne && memory.isExceeded()) {
+            closedOne = closeOne();
         }
+    }
+
+    /**
+     * Closes the connection that holds most.
+     *
+     * @return false when none holds anything
+     */
+    boolean closeOne() {
+        return connections.closeLargest();
     }
 
     /** Has a connection's kept input executed at the end of this tick or in the next. */
     void later(Connection connection) {
-        later.add(connection);
+        aside.add(connection);
     }
 
     void forget(Connection connection) {
-        clients.remove(connection.session());
+        connections.remove(connection);
     }
 
     void passGate() {
@@ -411,6 +351,11 @@ public final class EventLoop {
 
     long now() {
         return now;
+    }
+
+    /** Which tick it is; the number starts anew at some time. */
+    int ticks() {
+        return ticks;
     }
 
     ServerConfig config() {
@@ -429,23 +374,7 @@ public final class EventLoop {
         return dispatcher;
     }
 
-    ByteBuffer readBuffer() {
-        return readBuffer;
-    }
-
-    ByteBuffer writeBuffer() {
-        return writeBuffer;
-    }
-
-    byte[] input() {
-        return input;
-    }
-
-    CommandBatch batch() {
-        return batch;
-    }
-
-    OutputBuffer output() {
-        return output;
+    LoopBuffers buffers() {
+        return buffers;
     }
 }

@@ -1,28 +1,63 @@
 package dev.redstart.server.net;
 
+import dev.redstart.server.config.Limits;
+import dev.redstart.server.resp.CommandBatch;
+import dev.redstart.server.resp.LargeArguments;
+import dev.redstart.server.resp.RespParser;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
- * The octets of a connection that belong to a command which is not whole, or not executed yet. Holds nothing while the
- * connection is idle between commands. Grows with what arrived, never with what a header claims.
+ * The octets of a connection that belong to a command which is not whole, or not executed yet, and the parser that knows
+ * how far it got in them. A connection has one while it is being served and while there are such octets; an idle one has
+ * none. Grows with what arrived, never with what a header claims.
+ *
+ * <p>What arrives is looked at where it costs least: in the loop's array, behind a short rest of the last read, which is
+ * copied there; or in an array of its own behind a long one. Large arguments are the parser's.
  */
 final class KeptInput {
     private static final byte[] NONE = new byte[0];
 
+    private final ArrayPool pool;
+    private final RespParser parser = new RespParser();
+
+    /** The array of its own, {@link #NONE} if there is none. */
+    private byte[] own = NONE;
+
     private byte[] octets = NONE;
     private int limit;
+    /** What was cut out of the first command, which is whole and waits. */
+    private LargeArguments waiting;
 
+    KeptInput(ArrayPool pool) {
+        this.pool = pool;
+    }
+
+    RespParser parser() {
+        return parser;
+    }
+
+    /** Whether there is nothing that has to be kept. */
     boolean isEmpty() {
         return limit == 0;
     }
 
-    /** Octets of memory that are held. */
-    int capacity() {
-        return octets.length;
+    /** Octets that arrived and wait. */
+    long bytes() {
+        LargeArguments large = large();
+        return limit + (large == null ? 0 : large.bytes());
     }
 
-    /** The octets, from 0 to {@link #limit()}. */
+    /** Octets of memory that are held. */
+    long capacity() {
+        LargeArguments large = large();
+        return own.length + (large == null ? 0 : large.capacity());
+    }
+
+    private LargeArguments large() {
+        return waiting != null ? waiting : parser.large();
+    }
+
+    /** The octets to be parsed, from 0 to {@link #limit()}. */
     byte[] octets() {
         return octets;
     }
@@ -31,42 +66,130 @@ final class KeptInput {
         return limit;
     }
 
-    /** Appends what the buffer holds. */
-    void append(ByteBuffer source) {
-        int more = source.remaining();
-        if (octets.length - limit < more) {
-            long wanted = Math.max((long) limit + more, octets.length * 2L);
-            octets = Arrays.copyOf(octets, (int) Math.min(wanted, Integer.MAX_VALUE - 16));
+    /**
+     * Adds what arrived. If nothing was kept the parser begins anew; else it is to {@link #goOn}.
+     *
+     * @param shared the loop's array, lent until {@link #keepRest} or {@link #keepUnexecuted}
+     * @return whether there is something to be parsed: not while a large argument grows
+     */
+    boolean add(ByteBuffer arrived, byte[] shared) {
+        if (limit == 0) {
+            limit = arrived.remaining();
+            arrived.get(shared, 0, limit);
+            octets = shared;
+            parser.reset(0);
+            return true;
         }
-        source.get(octets, limit, more);
+        if (parser.isFilling()) {
+            parser.fill(arrived);
+            if (parser.isFilling()) {
+                return false;
+            }
+        }
+        append(arrived, shared);
+        return true;
+    }
+
+    /** Goes on with the unfinished command; the batch must be empty. */
+    void goOn(CommandBatch batch) {
+        parser.resume(batch, 0);
+    }
+
+    private void append(ByteBuffer arrived, byte[] shared) {
+        int more = arrived.remaining();
+        if (limit <= more && limit + more <= shared.length) {
+            System.arraycopy(own, 0, shared, 0, limit);
+            octets = shared;
+            dropOwn();
+        } else {
+            reserve(more);
+            octets = own;
+        }
+        arrived.get(octets, limit, more);
         limit += more;
     }
 
-    /** Keeps a range of an array, which may be this one's own. */
-    void keep(byte[] input, int from, int to) {
-        int length = to - from;
-        if (length == 0) {
-            clear();
+    private void reserve(int more) {
+        if (own.length - limit >= more) {
             return;
         }
-        if (input == octets && length > octets.length / 4) {
-            if (from > 0) { // a value of many reads stays where it is, else each of them would copy all before it
-                System.arraycopy(octets, from, octets, 0, length);
-            }
+        int growth = own.length < Limits.DOUBLING_BYTES ? own.length : own.length / Limits.GROWTH_DIVISOR;
+        long wanted = Math.max((long) limit + more, (long) own.length + growth);
+        byte[] longer = pool.take((int) Math.min(wanted, Integer.MAX_VALUE - 16));
+        System.arraycopy(own, 0, longer, 0, limit);
+        dropOwn();
+        own = longer;
+    }
+
+    /** Begins to parse again what is kept. */
+    void readAgain() {
+        octets = own;
+        parser.reset(0, waiting);
+        waiting = null;
+    }
+
+    /** Everything whole was executed: keeps what belongs to the unfinished command. */
+    void keepRest(CommandBatch batch) {
+        int from = parser.start();
+        int to = parser.suspend(batch, octets, limit);
+        keep(from, to);
+    }
+
+    /**
+     * Keeps the commands from {@code first} on, and the octets up to {@code end} behind them, to be parsed again.
+     *
+     * @param end where nothing follows that can be parsed
+     */
+    void keepUnexecuted(CommandBatch batch, int first, int end) {
+        waiting = first == 0 ? batch.large() : null;
+        if (batch.isRewritten(first)) {
+            int length = batch.unexecutedLength(first, parser.start(), end);
+            byte[] commands = pool.take(length);
+            batch.unexecuted(first, octets, parser.start(), end, commands);
+            replaceOwn(commands, length);
         } else {
-            octets = Arrays.copyOfRange(input, from, to);
+            keep(batch.start(first), end);
         }
+    }
+
+    private void keep(int from, int to) {
+        int length = to - from;
+        if (length == 0) {
+            limit = 0;
+            octets = NONE;
+            dropOwn();
+        } else if (octets == own && length > own.length / 4) {
+            if (from > 0) { // a command of many reads stays where it is, else each of them would copy all before it
+                System.arraycopy(own, from, own, 0, length);
+            }
+            limit = length;
+        } else {
+            byte[] rest = pool.take(length);
+            System.arraycopy(octets, from, rest, 0, length);
+            replaceOwn(rest, length);
+        }
+    }
+
+    private void replaceOwn(byte[] array, int length) {
+        dropOwn();
+        own = array;
+        octets = array;
         limit = length;
     }
 
-    /** Takes an array over. */
-    void replace(byte[] whole) {
-        octets = whole;
-        limit = whole.length;
+    private void dropOwn() {
+        if (own != NONE) {
+            pool.give(own);
+            own = NONE;
+        }
     }
 
+    /** Lets go of everything. */
     void clear() {
-        octets = NONE;
         limit = 0;
+        octets = NONE;
+        dropOwn();
+        waiting = null;
+        parser.reset(0);
     }
 }

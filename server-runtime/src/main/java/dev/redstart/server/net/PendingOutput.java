@@ -1,69 +1,209 @@
 package dev.redstart.server.net;
 
+import dev.redstart.server.resp.OutputBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
-import java.util.ArrayDeque;
+import java.util.Arrays;
 
-/** Octets that a client's socket did not take yet, in order. Empty for nearly every client, and then it holds nothing. */
+/**
+ * Octets that a client's socket did not take yet, in order. Nearly no connection has one. A little is copied, into arrays
+ * of the loop's pool; much is kept where it is: large values, and a reply's own array that would be thrown away anyway.
+ */
 final class PendingOutput {
-    private ArrayDeque<byte[]> chunks;
-    /** Octets of the first chunk that have left. */
-    private int sent;
+    /** A table of this many pieces is kept when it is empty. */
+    private static final int KEPT_PIECES = 64;
 
+    /** A range of an array; reused for the next one. */
+    private static final class Piece {
+        private byte[] array;
+        private int from;
+        private int to;
+        /** Octets of memory that it holds. */
+        private int capacity;
+
+        private boolean pooled;
+    }
+
+    private final ArrayPool pool;
+
+    /** The pieces that wait, from {@link #first} to {@link #end}; the others are spare. */
+    private Piece[] pieces = new Piece[4];
+
+    private int first;
+    private int end;
     private long bytes;
+    private long capacity;
+
+    PendingOutput(ArrayPool pool) {
+        this.pool = pool;
+    }
 
     /** Number of octets that wait. */
     long bytes() {
         return bytes;
     }
 
+    /** Octets of memory that are held. */
+    long capacity() {
+        return capacity;
+    }
+
     boolean isEmpty() {
         return bytes == 0;
     }
 
-    /** Adds octets at the end; the array is kept as it is. */
-    void add(byte[] octets) {
-        if (octets.length == 0) {
+    /** Takes all octets of a buffer over, from the {@code from}-th on, and empties it. */
+    void addRest(OutputBuffer output, long from) {
+        boolean handedOver = isWorthKeeping(output, from);
+        long skip = from;
+        for (int piece = 0; piece < output.pieces(); piece++) {
+            int length = output.pieceTo(piece) - output.pieceFrom(piece);
+            int skipped = (int) Math.min(skip, length);
+            skip -= skipped;
+            int start = output.pieceFrom(piece) + skipped;
+            if (handedOver || !OutputBuffer.isOwn(piece)) {
+                keep(output.pieceArray(piece), start, output.pieceTo(piece));
+            } else {
+                copy(output.pieceArray(piece), start, output.pieceTo(piece));
+            }
+        }
+        if (handedOver) {
+            output.clearWithoutArray();
+        } else {
+            output.clear();
+        }
+    }
+
+    /** Whether most of the buffer's own array waits, and it is too large for the pool. */
+    private static boolean isWorthKeeping(OutputBuffer output, long from) {
+        long left = output.size() - from; // less than is left where large values were in front of it
+        return left > ArrayPool.MOST_BYTES && left > output.array().length / 2;
+    }
+
+    /** Adds a range of an array that stays as it is. */
+    void keep(byte[] array, int from, int to) {
+        if (to > from) {
+            add(array, from, to, to - from, false);
+        }
+    }
+
+    /** Adds octets that may change afterwards. */
+    void copy(byte[] source, int from, int to) {
+        int at = from;
+        if (end > first && pieces[end - 1].pooled) {
+            at += fill(pieces[end - 1], source, from, to);
+        }
+        if (at < to) {
+            byte[] copy = pool.take(to - at);
+            System.arraycopy(source, at, copy, 0, to - at);
+            add(copy, 0, to - at, copy.length, true);
+        }
+    }
+
+    private int fill(Piece last, byte[] source, int from, int to) {
+        int count = Math.min(to - from, last.array.length - last.to);
+        System.arraycopy(source, from, last.array, last.to, count);
+        last.to += count;
+        bytes += count;
+        return count;
+    }
+
+    private void add(byte[] array, int from, int to, int holds, boolean pooled) {
+        if (end == pieces.length) {
+            makeRoom();
+        }
+        if (pieces[end] == null) {
+            pieces[end] = new Piece();
+        }
+        Piece piece = pieces[end++];
+        piece.array = array;
+        piece.from = from;
+        piece.to = to;
+        piece.capacity = holds;
+        piece.pooled = pooled;
+        bytes += to - from;
+        capacity += holds;
+    }
+
+    private void makeRoom() {
+        if (first < pieces.length / 2) {
+            pieces = Arrays.copyOf(pieces, pieces.length * 2);
             return;
         }
-        if (chunks == null) {
-            chunks = new ArrayDeque<>(4);
+        for (int i = first; i < end; i++) {
+            Piece spare = pieces[i - first];
+            pieces[i - first] = pieces[i];
+            pieces[i] = spare;
         }
-        chunks.add(octets);
-        bytes += octets.length;
+        end -= first;
+        first = 0;
     }
 
     /**
-     * Writes as much as the channel takes, in pieces of the buffer's size.
+     * Writes as much as the channel takes, the buffer full at a time.
      *
+     * @param atMost no further write begins once so many octets were written
      * @return number of octets written
      */
-    long writeTo(WritableByteChannel channel, ByteBuffer buffer) throws IOException {
+    long writeTo(WritableByteChannel channel, ByteBuffer buffer, long atMost) throws IOException {
         long total = 0;
-        while (bytes > 0) {
-            byte[] chunk = chunks.peek();
-            int piece = Math.min(buffer.capacity(), chunk.length - sent);
-            buffer.clear().put(chunk, sent, piece).flip();
+        while (bytes > 0 && total < atMost) {
+            drainTo(buffer.clear());
+            int filled = buffer.flip().remaining();
             int written = channel.write(buffer);
             total += written;
-            advance(chunk, written);
-            if (written < piece) {
+            advance(written);
+            if (written < filled) {
                 break;
             }
         }
         return total;
     }
 
-    private void advance(byte[] chunk, int written) {
+    private void drainTo(ByteBuffer buffer) {
+        for (int i = first; i < end && buffer.hasRemaining(); i++) {
+            Piece piece = pieces[i];
+            buffer.put(piece.array, piece.from, Math.min(buffer.remaining(), piece.to - piece.from));
+        }
+    }
+
+    private void advance(int written) {
         bytes -= written;
-        sent += written;
-        if (sent == chunk.length) {
-            chunks.poll();
-            sent = 0;
+        int left = written;
+        while (left > 0) {
+            Piece piece = pieces[first];
+            int gone = Math.min(left, piece.to - piece.from);
+            piece.from += gone;
+            left -= gone;
+            if (piece.from == piece.to) {
+                dropFirst();
+            }
         }
         if (bytes == 0) {
-            chunks = null;
+            clear();
+        }
+    }
+
+    private void dropFirst() {
+        Piece piece = pieces[first++];
+        capacity -= piece.capacity;
+        if (piece.pooled) {
+            pool.give(piece.array);
+        }
+        piece.array = null;
+    }
+
+    /** Lets go of everything. */
+    void clear() {
+        while (first < end) {
+            dropFirst();
+        }
+        first = 0;
+        end = 0;
+        bytes = 0;
+        if (pieces.length > KEPT_PIECES) {
+            pieces = new Piece[KEPT_PIECES];
         }
     }
 }

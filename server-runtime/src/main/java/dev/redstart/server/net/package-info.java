@@ -3,12 +3,17 @@
  *
  * <pre>
  *   Acceptor ──channel──► EventLoop (1 of N) ── select ──► Connection
- *                             │                             read ► RespParser ► Dispatcher ► OutputBuffer ► write
- *                             │                                      └ kept: the unfinished rest      └ PendingOutput
- *                             └ ActiveExpiry, idle clients
+ *                             │                             read ► KeptInput ► RespParser ► Dispatcher ► OutputBuffer ► SocketOutput
+ *                             │                                        └ kept: the unfinished rest                        └ PendingOutput
+ *                             ├ LoopConnections: all of them; the idle ones
+ *                             ├ PutAside: those that could go on without reading
+ *                             ├ LoopBuffers: lent to the one that is served ── ArrayPool
+ *                             └ ActiveExpiry
+ *   ClientMemory: what the clients of all loops hold
  * </pre>
  *
- * <p>A connection stays on its loop, and that loop's thread alone touches it. Nothing here starts a thread: a loop is
- * ticked by whoever owns it.
+ * <p>A connection stays on its loop, and that loop's thread alone touches it. While it is idle it holds no buffer: input
+ * and output that wait for something have their arrays from the loop and give them back. Nothing here starts a thread: a
+ * loop is ticked by whoever owns it.
  */
 package dev.redstart.server.net;

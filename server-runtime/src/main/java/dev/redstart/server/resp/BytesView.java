@@ -13,13 +13,30 @@ public class BytesView implements Bytes {
     private byte[] array = NONE;
     private int from;
     private int length;
+    private boolean sole;
 
     /** Points the view at a range; trusted to lie inside the array. */
     public final BytesView point(byte[] array, int from, int length) {
         this.array = array;
         this.from = from;
         this.length = length;
+        this.sole = false;
         return this;
+    }
+
+    /** Points the view at all of an array to which nobody will ever write again. */
+    public final BytesView pointSole(byte[] octets) {
+        point(octets, 0, octets.length);
+        sole = true;
+        return this;
+    }
+
+    /**
+     * Whether {@link #array()} holds exactly these octets and nobody will ever write to it again. It may then be kept
+     * instead of copied, by more than one at a time.
+     */
+    public final boolean isSole() {
+        return sole;
     }
 
     /** Lets go of the array. */

@@ -1,12 +1,11 @@
 package dev.redstart.server.resp;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * The commands of one read that are parsed but not executed yet, as ranges into the input; one per event loop. The last
- * command may still be open: the parser adds its arguments until it is whole.
+ * command may still be open: the parser adds its arguments until it is whole. Arguments of the first command may lie in
+ * arrays of their own: it alone may have begun in an earlier read.
  */
 public final class CommandBatch {
     /** Two ints an argument: where it begins, seen from its command's beginning, and how long it is. */
@@ -17,7 +16,10 @@ public final class CommandBatch {
     /** So many arguments of an unfinished command are cheaper handed over with their table than copied. */
     private static final int MANY = INITIAL_INTS / (2 * RANGE);
 
-    private static final int[] NONE = new int[0];
+    /** A header's type and the end of its line. */
+    private static final int HEADER_BYTES = 3;
+
+    private static final int LINE_END_BYTES = 2;
 
     private final int[] starts;
     private final int[] firstArguments;
@@ -25,6 +27,7 @@ public final class CommandBatch {
     private int[] ranges = new int[INITIAL_INTS];
     private int count;
     private int arguments;
+    private LargeArguments large;
 
     /**
      * An empty batch.
@@ -52,7 +55,17 @@ public final class CommandBatch {
         return firstArguments[command + 1] - firstArguments[command];
     }
 
-    /** Where an argument begins in the input. */
+    /** The array of which an argument takes all, null if it lies in the input. */
+    public byte[] array(int command, int argument) {
+        return large == null || command > 0 ? null : large.octets(argument);
+    }
+
+    /** What was cut out of the first command, null if nothing was. */
+    public LargeArguments large() {
+        return large;
+    }
+
+    /** Where an argument begins in the input; one with an {@link #array} of its own was cut out there. */
     public int from(int command, int argument) {
         return starts[command] + ranges[(firstArguments[command] + argument) * RANGE];
     }
@@ -71,6 +84,7 @@ public final class CommandBatch {
     public void clear() {
         count = 0;
         arguments = 0;
+        large = null;
         if (ranges.length > 1 << 16) {
             ranges = new int[INITIAL_INTS];
         }
@@ -92,7 +106,24 @@ public final class CommandBatch {
         arguments++;
     }
 
-    void close(boolean wasInline) {
+    /**
+     * Ends the open command, an array of bulk strings.
+     *
+     * @param cutOut what the first command's input lacks; null with all others
+     */
+    void close(LargeArguments cutOut) {
+        if (cutOut != null) {
+            large = cutOut;
+        }
+        close(false);
+    }
+
+    /** Ends the open command, an inline one. */
+    void closeInline() {
+        close(true);
+    }
+
+    private void close(boolean wasInline) {
         inline[count] = wasInline;
         count++;
         firstArguments[count] = arguments;
@@ -107,15 +138,20 @@ public final class CommandBatch {
      * Takes the open command's arguments out, to be given back with {@link #reopen}. Many of them change hands with
      * their table, so that a command that arrives in many pieces is not copied with each of them.
      *
-     * @param spare what {@link #reopen} returned, to take the place of such a table
+     * @param spare what {@link #reopen} returned, to take the arguments or the place of such a table
      */
     int[] takeOpen(int[] spare) {
         int first = firstArguments[count];
-        int[] open = ranges;
+        int ints = (arguments - first) * RANGE;
+        int[] open = spare;
         if (first == 0 && isMostOf(ranges, arguments)) {
-            ranges = spare.length > 0 ? spare : new int[INITIAL_INTS];
+            open = ranges;
+            ranges = spare.length >= INITIAL_INTS ? spare : new int[INITIAL_INTS];
         } else {
-            open = Arrays.copyOfRange(ranges, first * RANGE, arguments * RANGE);
+            if (spare.length < ints) {
+                open = new int[Integer.highestOneBit(ints) * 2];
+            }
+            System.arraycopy(ranges, first * RANGE, open, 0, ints);
         }
         arguments = first;
         return open;
@@ -124,7 +160,7 @@ public final class CommandBatch {
     /**
      * Goes on with a command whose octets now begin at {@code start}; the batch must be empty.
      *
-     * @return the table in whose place the given one is used, an empty one if it was copied
+     * @return a table that is not used any more
      */
     int[] reopen(int[] open, int number, int start) {
         open(start);
@@ -135,7 +171,7 @@ public final class CommandBatch {
             return spare;
         }
         System.arraycopy(open, 0, ranges, 0, number * RANGE);
-        return NONE;
+        return open;
     }
 
     private static boolean isMostOf(int[] table, int arguments) {
@@ -153,28 +189,74 @@ public final class CommandBatch {
     }
 
     /**
-     * The commands from {@code first} on that will have to be parsed again later, and the input behind them, as octets.
-     * Inline commands are written as arrays.
+     * How many octets {@link #unexecuted} writes.
+     *
+     * @param end where the last whole command ends in the input
+     * @param limit where the input ends
      */
-    public byte[] unexecuted(int first, byte[] input, int end, int limit) {
-        if (!isRewritten(first)) {
-            return Arrays.copyOfRange(input, first < count ? starts[first] : end, limit);
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(limit - starts[first] + 64);
+    public int unexecutedLength(int first, int end, int limit) {
+        long length = (long) limit - end;
         for (int i = first; i < count; i++) {
-            header(out, '*', argc(i));
-            for (int a = 0; a < argc(i); a++) {
-                header(out, '$', length(i, a));
-                out.write(input, from(i, a), length(i, a));
-                out.write('\r');
-                out.write('\n');
-            }
+            length += inline[i] ? arrayLength(i) : end(i, end) - starts[i];
         }
-        out.write(input, end, limit - end);
-        return out.toByteArray();
+        return Math.toIntExact(length);
     }
 
-    private static void header(ByteArrayOutputStream out, char type, int n) {
-        out.writeBytes((type + Integer.toString(n) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    private int end(int command, int end) {
+        return command + 1 < count ? starts[command + 1] : end;
+    }
+
+    private long arrayLength(int command) {
+        long length = headerLength(argc(command));
+        for (int a = 0; a < argc(command); a++) {
+            length += (long) headerLength(length(command, a)) + length(command, a) + LINE_END_BYTES;
+        }
+        return length;
+    }
+
+    private static int headerLength(int number) {
+        return HEADER_BYTES + Decimal.length(number);
+    }
+
+    /**
+     * Writes the commands from {@code first} on that will have to be parsed again later, and the input behind them, to
+     * the front of an array other than the input. Inline commands are written as arrays.
+     */
+    public void unexecuted(int first, byte[] input, int end, int limit, byte[] target) {
+        int at = 0;
+        for (int i = first; i < count; i++) {
+            if (inline[i]) {
+                at = writeArray(i, input, target, at);
+            } else {
+                at = write(input, starts[i], end(i, end) - starts[i], target, at);
+            }
+        }
+        write(input, end, limit - end, target, at);
+    }
+
+    private int writeArray(int command, byte[] input, byte[] target, int from) {
+        int at = header('*', argc(command), target, from);
+        for (int a = 0; a < argc(command); a++) {
+            at = header('$', length(command, a), target, at);
+            at = write(input, from(command, a), length(command, a), target, at);
+            at = lineEnd(target, at);
+        }
+        return at;
+    }
+
+    private static int header(char type, int number, byte[] target, int at) {
+        target[at] = (byte) type;
+        return lineEnd(target, at + 1 + Decimal.write(number, target, at + 1));
+    }
+
+    private static int lineEnd(byte[] target, int at) {
+        target[at] = '\r';
+        target[at + 1] = '\n';
+        return at + LINE_END_BYTES;
+    }
+
+    private static int write(byte[] input, int from, int length, byte[] target, int at) {
+        System.arraycopy(input, from, target, at, length);
+        return at + length;
     }
 }

@@ -7,7 +7,7 @@ public final class Decimal {
 
     private Decimal() {}
 
-    /** Writes a number at {@code at} and returns the number of octets; the array must have {@link #MAX_LENGTH} left. */
+    /** Writes a number at {@code at} and returns the number of octets, {@link #MAX_LENGTH} at most. */
     public static int write(long value, byte[] target, int at) {
         int length = length(value);
         int i = at + length;
@@ -22,7 +22,8 @@ public final class Decimal {
         return length;
     }
 
-    private static int length(long value) {
+    /** Number of octets that {@link #write} writes. */
+    static int length(long value) {
         int length = value < 0 ? 2 : 1;
         for (long rest = value / 10; rest != 0; rest /= 10) {
             length++;

@@ -4,30 +4,32 @@ package dev.redstart.server.resp;
  * Splits an inline command into arguments the way {@code sdssplitargs} of redis-server does: blanks separate, double
  * quotes know {@code \n \r \t \b \a \\ \" \xHH}, single quotes know {@code \'}; a closing quote must be followed by a
  * blank. What quotes enclose is never longer than what they are written as, so it is unescaped in place.
+ * One per parser, pointed at each line in turn.
  */
 final class InlineArguments {
-    private final byte[] line;
-    private final int end;
-    private final CommandBatch batch;
+    private byte[] line;
+    private int end;
+    private CommandBatch batch;
     private int at;
     private int write;
 
-    private InlineArguments(byte[] line, int from, int end, CommandBatch batch) {
-        this.line = line;
-        this.at = from;
-        this.end = end;
-        this.batch = batch;
-    }
-
     /**
-     * Adds the arguments in {@code line[from, end)} to the batch's open command.
+     * Adds the arguments in {@code octets[from, to)} to the batch's open command.
      *
      * @throws ProtocolException for a quote without its partner
      */
-    static void split(byte[] line, int from, int end, CommandBatch batch) {
-        InlineArguments split = new InlineArguments(line, from, end, batch);
-        while (split.skipBlanks()) {
-            split.argument();
+    void split(byte[] octets, int from, int to, CommandBatch target) {
+        line = octets;
+        at = from;
+        end = to;
+        batch = target;
+        try {
+            while (skipBlanks()) {
+                argument();
+            }
+        } finally {
+            line = null;
+            batch = null;
         }
     }
 

@@ -1,11 +1,17 @@
 package dev.redstart.server.resp;
 
+import dev.redstart.server.config.Limits;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
  * Octets on their way out: one per event loop, filled while a connection's commands run and emptied before the next
  * connection. It grows with one reply and shrinks afterwards.
+ *
+ * <p>Most octets are written into one array. A large value stays outside of it: one to which nobody writes any more is
+ * only referred to, another is copied into an array of its own. So what leaves is a sequence of pieces, the buffer's own
+ * octets and outer ones in turn, see {@link #pieces()}. A position, such as {@link #size()}, counts the own ones: which is
+ * enough, since every outer piece has own octets in front of it, its header, and behind it.
  */
 public final class OutputBuffer {
     /** Thrown when a reply would not fit the hard limit: the client gets no part of it and is disconnected. */
@@ -19,12 +25,25 @@ public final class OutputBuffer {
 
     private static final int INITIAL_BYTES = 64 * 1024;
 
-    /** A buffer up to this size is kept for the next connection. */
+    /** A buffer up to this size is kept for the next connection, and a value that is longer is kept out of it. */
     private static final int KEPT_BYTES = 1024 * 1024;
 
+    /** An array cannot be longer, whatever the limits say. */
+    private static final int MOST_ARRAY_BYTES = Integer.MAX_VALUE - 16;
+
     private final long maxBytes;
+    private final long maxCopiedBytes;
     private byte[] octets = new byte[INITIAL_BYTES];
     private int size;
+    /** Own octets up to here need no look at the limits: none once there are outer ones. */
+    private int unchecked = INITIAL_BYTES;
+
+    private final OuterPieces outer = new OuterPieces();
+
+    /** The piece that was drained last, and how many octets are in front of it. */
+    private int drained;
+
+    private long inFrontOfDrained;
 
     /**
      * An empty buffer.
@@ -32,25 +51,55 @@ public final class OutputBuffer {
      * @param maxBytes what it never grows beyond
      */
     public OutputBuffer(long maxBytes) {
-        this.maxBytes = Math.min(maxBytes, Integer.MAX_VALUE - 16);
+        this(maxBytes, maxBytes);
     }
 
-    /** Number of octets. */
+    /**
+     * An empty buffer.
+     *
+     * @param maxBytes what it never grows beyond
+     * @param maxCopiedBytes what of it may be octets that are not merely referred to
+     */
+    public OutputBuffer(long maxBytes, long maxCopiedBytes) {
+        this.maxBytes = maxBytes;
+        this.maxCopiedBytes = maxCopiedBytes;
+    }
+
+    /** Number of own octets, which is the position of what is written next. */
     public int size() {
         return size;
     }
 
-    /** Forgets everything behind the first {@code size} octets. */
+    /** Number of all octets. */
+    public long bytes() {
+        return size + outer.bytes();
+    }
+
+    /** Forgets everything behind the first {@code size} own octets. */
     public void truncate(int size) {
         this.size = size;
+        if (outer.count() > 0) {
+            outer.truncate(size);
+            setUnchecked();
+        }
     }
 
     /** Forgets everything, and gives memory back that one large reply took. */
     public void clear() {
         size = 0;
+        drained = 0;
+        inFrontOfDrained = 0;
+        outer.truncate(-1);
         if (octets.length > KEPT_BYTES) {
             octets = new byte[INITIAL_BYTES];
         }
+        setUnchecked();
+    }
+
+    /** As {@link #clear()}, where somebody else keeps the {@link #array()}. */
+    public void clearWithoutArray() {
+        octets = new byte[INITIAL_BYTES];
+        clear();
     }
 
     /** Appends one octet. */
@@ -61,6 +110,10 @@ public final class OutputBuffer {
 
     /** Appends a range. */
     public void put(byte[] source, int from, int length) {
+        if (length > KEPT_BYTES) {
+            System.arraycopy(source, from, reserveOutside(length), 0, length);
+            return;
+        }
         ensure(length);
         System.arraycopy(source, from, octets, size, length);
         size += length;
@@ -69,6 +122,13 @@ public final class OutputBuffer {
     /** Appends an array. */
     public void put(byte[] source) {
         put(source, 0, source.length);
+    }
+
+    /** Appends a range of an array to which nobody will write any more, without copying it; between own octets. */
+    public void refer(byte[] source, int from, int length) {
+        requireRoom(length, 0);
+        outer.add(size, source, from, from + length, false);
+        setUnchecked();
     }
 
     /** Appends a number in decimal. */
@@ -85,37 +145,124 @@ public final class OutputBuffer {
         return at;
     }
 
+    /** Makes room outside of {@link #array()} for a large value, all of the array that is returned; between own octets. */
+    public byte[] reserveOutside(int length) {
+        requireRoom(length, length);
+        byte[] copy = new byte[length];
+        outer.add(size, copy, 0, length, true);
+        setUnchecked();
+        return copy;
+    }
+
+    /** Whether a value is so long that it does not belong among the buffer's own octets. */
+    static boolean belongsOutside(int length) {
+        return length > KEPT_BYTES;
+    }
+
     /** Moves everything from {@code at} on back by {@code length}, to put octets in front of it. */
     public void insert(int at, byte[] source, int length) {
         ensure(length);
         System.arraycopy(octets, at, octets, at + length, size - at);
         System.arraycopy(source, 0, octets, at, length);
         size += length;
+        outer.shift(at, length);
     }
 
-    /** The array in which the octets lie, from 0 on; another one after every growth. */
+    /** The array in which the own octets lie, from 0 on; another one after every growth. */
     public byte[] array() {
         return octets;
     }
 
-    /** Copies octets from {@code from} on into a buffer, as many as fit, and says how many. */
-    public int drainTo(ByteBuffer target, int from) {
-        int count = Math.min(target.remaining(), size - from);
-        target.put(octets, from, count);
+    /** Number of pieces: own octets first and last, and in between them by turns with outer ones. Some may be empty. */
+    public int pieces() {
+        return 2 * outer.count() + 1;
+    }
+
+    /** Whether a piece is a range of {@link #array()}; another one is somebody else's array and stays as it is. */
+    public static boolean isOwn(int piece) {
+        return (piece & 1) == 0;
+    }
+
+    /** The array in which a piece lies. */
+    public byte[] pieceArray(int piece) {
+        return isOwn(piece) ? octets : outer.array(piece / 2);
+    }
+
+    /** Where a piece begins in its array. */
+    public int pieceFrom(int piece) {
+        return isOwn(piece) ? ownFrom(piece / 2) : outer.from(piece / 2);
+    }
+
+    /** Where a piece ends in its array. */
+    public int pieceTo(int piece) {
+        return isOwn(piece) ? ownTo(piece / 2) : outer.to(piece / 2);
+    }
+
+    private int ownFrom(int index) {
+        return index == 0 ? 0 : outer.position(index - 1);
+    }
+
+    private int ownTo(int index) {
+        return index == outer.count() ? size : outer.position(index);
+    }
+
+    /**
+     * Copies octets from the {@code from}-th of all on into a buffer, as many as fit, and says how many. Cheap where
+     * {@code from} only grows.
+     */
+    public int drainTo(ByteBuffer target, long from) {
+        if (from < inFrontOfDrained) {
+            drained = 0;
+            inFrontOfDrained = 0;
+        }
+        int count = 0;
+        while (target.hasRemaining() && from + count < bytes()) {
+            int length = pieceTo(drained) - pieceFrom(drained);
+            int skipped = (int) Math.min(length, from + count - inFrontOfDrained);
+            if (skipped == length) {
+                inFrontOfDrained += length;
+                drained++;
+                continue;
+            }
+            int part = Math.min(target.remaining(), length - skipped);
+            target.put(pieceArray(drained), pieceFrom(drained) + skipped, part);
+            count += part;
+        }
         return count;
     }
 
     private void ensure(int more) {
-        if (octets.length - size < more) {
+        if (unchecked - size < more) {
             grow(more);
         }
     }
 
+    private void setUnchecked() {
+        unchecked = outer.count() == 0 ? octets.length : 0;
+    }
+
     private void grow(int more) {
+        requireRoom(more, more);
         long wanted = (long) size + more;
+        if (wanted > octets.length) {
+            int growth = octets.length < Limits.DOUBLING_BYTES ? octets.length : octets.length / Limits.GROWTH_DIVISOR;
+            octets = Arrays.copyOf(octets, (int)
+                    Math.min(mostCopied(), Math.max(wanted, (long) octets.length + growth)));
+        }
+    }
+
+    private void requireRoom(int more, int copied) {
+        long wanted = bytes() + more;
+        long wantedCopied = size + outer.copiedBytes() + copied;
         if (wanted > maxBytes) {
             throw new OverflowException(wanted, maxBytes);
         }
-        octets = Arrays.copyOf(octets, (int) Math.min(maxBytes, Math.max(wanted, octets.length * 2L)));
+        if (wantedCopied > mostCopied()) {
+            throw new OverflowException(wantedCopied, mostCopied());
+        }
+    }
+
+    private long mostCopied() {
+        return Math.min(maxCopiedBytes, MOST_ARRAY_BYTES);
     }
 }

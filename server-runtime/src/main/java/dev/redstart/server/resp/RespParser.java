@@ -2,6 +2,7 @@ package dev.redstart.server.resp;
 
 import dev.redstart.api.Octets;
 import dev.redstart.server.config.Limits;
+import java.nio.ByteBuffer;
 
 /**
  * Reads commands from a client's octets: RESP arrays of bulk strings, and inline commands.
@@ -16,9 +17,14 @@ import dev.redstart.server.config.Limits;
  *
  * <pre>
  *   while (parser.next(input, limit, batch)) …        commands into the batch, until full or
- *   parser.suspend(batch)                             the rest, from start() on, moves to the front of some array;
+ *   end = parser.suspend(batch, input, limit)         the rest, from start() to end, moves to the front of some array;
  *   parser.resume(batch, base)                        base says where in that array it begins
  * </pre>
+ *
+ * <p>A large bulk string would be moved with every read, or would have to be copied out of that array at last. So where
+ * the octets end within one, {@link #suspend} cuts it out: what is there of it and what comes, {@link #fill}, gathers in
+ * {@link LargeArguments}, and {@link #resume} goes on behind it. No bulk string that is longer than a read lies among the
+ * other octets, however the stream is cut.
  *
  * <p>Errors and their order are those of redis-server 7 ({@code networking.c}), including what it does not check: it
  * skips the two octets behind a bulk string whatever they are, and its search for the end of a line stops at a NUL, so
@@ -30,6 +36,12 @@ import dev.redstart.server.config.Limits;
 public final class RespParser {
     private static final int NONE = -1;
     private static final int[] NO_RANGES = new int[0];
+
+    /** A table of an unfinished command's arguments up to this size is kept for the next one. */
+    private static final int KEPT_RANGES = 1024;
+
+    private final int largeBytes;
+    private final InlineArguments inlineArguments = new InlineArguments();
 
     private long maxBulkBytes = Limits.PROTO_MAX_BULK_BYTES;
 
@@ -48,6 +60,19 @@ public final class RespParser {
 
     private int suspendedArguments;
 
+    /** What was cut out of the command that is being read, null if nothing was. */
+    private LargeArguments large;
+
+    /** A parser between two commands. */
+    public RespParser() {
+        this(Limits.LARGE_BULK_BYTES);
+    }
+
+    /** As {@link #RespParser()}; longer bulk strings than this are cut out where the octets end in them. */
+    RespParser(int largeBytes) {
+        this.largeBytes = largeBytes;
+    }
+
     /** Sets the longest bulk string that is taken, in octets; up to {@link Integer#MAX_VALUE}. */
     public void maxBulkBytes(long bytes) {
         maxBulkBytes = bytes;
@@ -60,18 +85,59 @@ public final class RespParser {
 
     /** Begins to read at an octet, between commands. */
     public void reset(int from) {
+        reset(from, null);
+    }
+
+    /** Begins to read at an octet where a command begins out of which large arguments were cut before. */
+    public void reset(int from, LargeArguments cutOut) {
         start = from;
         position = from;
         searched = from;
         missing = 0;
         bulkLength = NONE;
-        suspended = NO_RANGES;
+        large = cutOut;
+        suspendedArguments = 0;
+        if (suspended.length > KEPT_RANGES) {
+            suspended = NO_RANGES;
+        }
     }
 
-    /** Keeps the unfinished command's arguments here, so that the batch can serve others. */
-    public void suspend(CommandBatch batch) {
+    /**
+     * Keeps the unfinished command's arguments here, so that the batch can serve others, and cuts a large one out that
+     * ends behind {@code limit}.
+     *
+     * @return where the octets end that are still needed, from {@link #start()} on
+     */
+    public int suspend(CommandBatch batch, byte[] input, int limit) {
+        int end = limit;
+        if (missing > 0 && bulkLength > largeBytes && limit - position < bulkLength && !isCutOut()) {
+            if (large == null) {
+                large = new LargeArguments();
+            }
+            large.begin(batch.openArguments(), position - start, bulkLength);
+            large.add(ByteBuffer.wrap(input, position, limit - position));
+            end = position;
+        }
         suspendedArguments = batch.openArguments();
-        suspended = suspendedArguments > 0 ? batch.takeOpen(suspended) : NO_RANGES;
+        if (suspendedArguments > 0) {
+            suspended = batch.takeOpen(suspended);
+        }
+        return end;
+    }
+
+    /** Whether the next octets belong to a large argument, and so to {@link #fill} before {@link #resume}. */
+    public boolean isFilling() {
+        return large != null && large.isGrowing();
+    }
+
+    /** Takes from what arrived the octets of the large argument. */
+    public void fill(ByteBuffer arrived) {
+        large.add(arrived);
+    }
+
+    /** What was cut out of the unfinished command, null if nothing was. */
+    public LargeArguments large() {
+        return large;
     }
 
     /** Goes on with an unfinished command whose octets now begin at {@code base}; the batch must be empty. */
@@ -102,7 +168,7 @@ public final class RespParser {
                         return false;
                     }
                     if (batch.openArguments() > 0) {
-                        batch.close(true);
+                        batch.closeInline();
                         return true;
                     }
                     continue;
@@ -117,7 +183,8 @@ public final class RespParser {
             if (!bulkStrings(input, limit, batch)) {
                 return false;
             }
-            batch.close(false);
+            batch.close(large);
+            large = null;
             return true;
         }
     }
@@ -131,7 +198,7 @@ public final class RespParser {
             return false;
         }
         int textEnd = end > position && input[end - 1] == '\r' ? end - 1 : end;
-        InlineArguments.split(input, position, textEnd, batch);
+        inlineArguments.split(input, position, textEnd, batch);
         advance(end + 1);
         return true;
     }
@@ -159,15 +226,21 @@ public final class RespParser {
             if (bulkLength == NONE && !bulkHeader(input, limit)) {
                 return false;
             }
-            if (limit - position < bulkLength + 2L) {
+            int here = isCutOut() ? 0 : bulkLength;
+            if (limit - position < here + 2L) {
                 return false;
             }
             batch.add(position, bulkLength);
-            advance(position + bulkLength + 2);
+            advance(position + here + 2);
             bulkLength = NONE;
             missing--;
         }
         return true;
+    }
+
+    /** Whether the bulk string whose header was read does not lie in the input. */
+    private boolean isCutOut() {
+        return large != null && large.isCutOutAt(position - start);
     }
 
     private boolean bulkHeader(byte[] input, int limit) {

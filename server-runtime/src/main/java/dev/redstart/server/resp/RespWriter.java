@@ -3,6 +3,7 @@ package dev.redstart.server.resp;
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
 import dev.redstart.api.Reply;
+import dev.redstart.server.config.Limits;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -152,13 +153,23 @@ public final class RespWriter implements Reply {
         int length = value.length();
         header('$', length);
         if (value instanceof BytesView view) {
-            out.put(view.array(), view.from(), length);
+            view(view);
+        } else if (OutputBuffer.belongsOutside(length)) {
+            value.copyTo(0, out.reserveOutside(length), 0, length);
         } else {
             int at = out.reserve(length);
             value.copyTo(0, out.array(), at, length);
         }
         out.put(CRLF);
         done();
+    }
+
+    private void view(BytesView view) {
+        if (view.isSole() && view.length() >= Limits.LARGE_BULK_BYTES) {
+            out.refer(view.array(), view.from(), view.length());
+        } else {
+            out.put(view.array(), view.from(), view.length());
+        }
     }
 
     @Override

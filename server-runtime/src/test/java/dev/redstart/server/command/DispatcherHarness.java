@@ -56,7 +56,17 @@ final class DispatcherHarness {
     }
 
     static Session session() {
-        return new Session(7, "127.0.0.1:1", "127.0.0.1:6379", NOW, new Session.Link() {
+        return new Session(7, NOW, new Session.Link() {
+            @Override
+            public String address() {
+                return "127.0.0.1:1";
+            }
+
+            @Override
+            public String localAddress() {
+                return "127.0.0.1:6379";
+            }
+
             @Override
             public long inputBytes() {
                 return 0;

@@ -8,7 +8,17 @@ import org.junit.jupiter.api.Test;
 class ClientLineTest {
     private static final long CONNECTED_AT = 1_700_000_000_000L;
 
-    private final Session session = new Session(7, "10.0.0.1:5000", "10.0.0.2:6379", CONNECTED_AT, new Session.Link() {
+    private final Session session = new Session(7, CONNECTED_AT, new Session.Link() {
+        @Override
+        public String address() {
+            return "10.0.0.1:5000";
+        }
+
+        @Override
+        public String localAddress() {
+            return "10.0.0.2:6379";
+        }
+
         @Override
         public long inputBytes() {
             return 12;

@@ -142,4 +142,35 @@ class ConnectionOutputTest {
         server.tick();
         assertEquals(server.nowMillis - 5000, client.connection.session().activeAtMillis(), "it took nothing");
     }
+
+    @Test
+    void writesAShareInATickHoweverMuchTheClientTakes() {
+        int length = 2 * Limits.OUTPUT_BYTES_PER_TICK + 1000;
+        client.channel.arrive("fill " + length + "\r\n");
+        client.channel.arrive("echo a\r\n");
+        String reply = "$" + length + "\r\n" + "x".repeat(length) + "\r\n$1\r\na\r\n";
+        StringBuilder sent = new StringBuilder();
+        for (int ticks = 1; sent.length() < reply.length(); ticks++) {
+            server.tick();
+            String now = client.channel.sent();
+            assertTrue(now.length() > 0);
+            assertTrue(now.length() <= Limits.OUTPUT_BYTES_PER_TICK + Limits.READ_CHUNK_BYTES, "one share");
+            sent.append(now);
+            assertTrue(ticks <= 4, "four ticks are enough");
+        }
+        assertTrue(reply.contentEquals(sent));
+    }
+
+    @Test
+    void writesNoMoreThanAShareOfManyReplies() {
+        client.channel.arrive(("fill " + REPLY_BYTES + "\r\n").repeat(1000));
+        long before = 0;
+        for (int i = 0; i < 20; i++) {
+            server.tick();
+            long sent = server.stats.get(Counter.OUTPUT_BYTES);
+            assertTrue(sent - before <= Limits.OUTPUT_BYTES_PER_TICK + Limits.READ_CHUNK_BYTES);
+            before = sent;
+        }
+        assertEquals(1000L * (REPLY_BYTES + 11), before);
+    }
 }

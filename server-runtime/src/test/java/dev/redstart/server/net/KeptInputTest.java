@@ -1,9 +1,11 @@
 package dev.redstart.server.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.redstart.server.resp.CommandBatch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -11,14 +13,30 @@ import org.junit.jupiter.api.Test;
 class KeptInputTest {
     private static final int CHUNK = 64 * 1024;
 
-    private final KeptInput kept = new KeptInput();
+    private final KeptInput kept = new KeptInput(new ArrayPool());
+    private final byte[] shared = new byte[2 * CHUNK];
+    private final CommandBatch batch = new CommandBatch(8);
 
-    private void append(String text) {
-        kept.append(ByteBuffer.wrap(octets(text)));
+    /** Octets arrive and are parsed; whole commands count as executed. */
+    private int arrive(String text) {
+        return arrive(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private static byte[] octets(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
+    private int arrive(byte[] octets) {
+        boolean goesOn = !kept.isEmpty();
+        if (!kept.add(ByteBuffer.wrap(octets), shared)) {
+            return 0;
+        }
+        if (goesOn) {
+            kept.goOn(batch);
+        }
+        int commands = 0;
+        while (kept.parser().next(kept.octets(), kept.limit(), batch)) {
+            commands++;
+        }
+        kept.keepRest(batch);
+        batch.clear();
+        return commands;
     }
 
     private String text() {
@@ -26,73 +44,108 @@ class KeptInputTest {
     }
 
     @Test
-    void holdsNothingAtFirstAndAfterClear() {
+    void holdsNothingBetweenCommands() {
         assertTrue(kept.isEmpty());
-        assertEquals(0, kept.octets().length);
-        append("abc");
+        assertEquals(1, arrive("*1\r\n$1\r\na\r\n"));
+        assertTrue(kept.isEmpty());
+        assertEquals(0, kept.capacity());
+        assertEquals(0, kept.octets().length, "not even the loop's array");
+    }
+
+    @Test
+    void keepsTheRestOfTheLoopsArray() {
+        assertEquals(1, arrive("PING\r\nPI"));
+        shared[6] = '?';
+        assertEquals("PI", text());
+        assertEquals(2, kept.bytes());
+        assertEquals(1, arrive("NG\r\n*1"));
+        assertEquals("*1", text());
         kept.clear();
         assertTrue(kept.isEmpty());
-        assertEquals(0, kept.octets().length);
+        assertEquals(0, kept.capacity());
     }
 
     @Test
-    void keepsARangeOfSomebodyElsesArray() {
-        byte[] shared = octets("abcdef");
-        kept.keep(shared, 2, 5);
-        shared[2] = '?';
-        assertEquals("cde", text());
-        append("fg");
-        assertEquals("cdefg", text());
-        kept.keep(shared, 6, 6);
-        assertTrue(kept.isEmpty());
-        assertEquals(0, kept.octets().length);
+    void parsesAShortRestInFrontOfALongReadWhereThatIs() {
+        arrive("PI");
+        kept.add(ByteBuffer.wrap("NG\r\n".getBytes(StandardCharsets.ISO_8859_1)), shared);
+        assertSame(shared, kept.octets());
+        assertEquals("PING\r\n", text());
     }
 
     @Test
-    void keepsTheEndOfWhatItHolds() {
-        append("0123456789");
-        kept.keep(kept.octets(), 4, kept.limit());
-        assertEquals("456789", text());
-        append("ab");
-        assertEquals("456789ab", text());
-        kept.keep(kept.octets(), 7, kept.limit());
-        assertEquals("b", text());
-    }
-
-    @Test
-    void leavesAValueOfManyReadsWhereItIs() {
-        append("0123456789");
+    void leavesALongRestWhereItIs() {
+        arrive("*2\r\n$4\r\nECHO\r\n$100\r\n" + "x".repeat(50));
         byte[] array = kept.octets();
-        kept.keep(array, 0, kept.limit());
+        arrive("y");
         assertSame(array, kept.octets());
-        assertEquals("0123456789", text());
+        assertEquals(71, kept.limit());
+    }
+
+    @Test
+    void keepsWhatHasToBeExecutedLater() {
+        kept.add(ByteBuffer.wrap("PING\r\n*1\r\n$1\r\na\r\n'b'\r\n*1".getBytes(StandardCharsets.ISO_8859_1)), shared);
+        while (kept.parser().next(kept.octets(), kept.limit(), batch)) {
+            // all of them
+        }
+        kept.keepUnexecuted(batch, 1, kept.limit());
+        batch.clear();
+        assertEquals("*1\r\n$1\r\na\r\n*1\r\n$1\r\nb\r\n*1", text());
+        kept.readAgain();
+        assertTrue(kept.parser().next(kept.octets(), kept.limit(), batch));
+        assertTrue(kept.parser().next(kept.octets(), kept.limit(), batch));
+        assertFalse(kept.parser().next(kept.octets(), kept.limit(), batch));
+        kept.keepRest(batch);
+        assertEquals("*1", text());
+    }
+
+    @Test
+    void keepsALargeArgumentThatHasToBeExecutedLater() {
+        String wire = "*2\r\n$4\r\nECHO\r\n$100000\r\n";
+        arrive(wire);
+        arrive(new byte[100_000]);
+        kept.add(ByteBuffer.wrap(new byte[] {'\r', '\n'}), shared);
+        kept.goOn(batch);
+        for (int tries = 0; tries < 3; tries++) {
+            assertTrue(kept.parser().next(kept.octets(), kept.limit(), batch));
+            assertEquals(100_000, batch.array(0, 1).length);
+            kept.keepUnexecuted(batch, 0, kept.limit());
+            batch.clear();
+            assertEquals(wire + "\r\n", text());
+            assertEquals(100_000 + wire.length() + 2, kept.bytes());
+            kept.readAgain();
+        }
+        assertTrue(kept.parser().next(kept.octets(), kept.limit(), batch));
+        kept.keepRest(batch);
+        assertTrue(kept.isEmpty());
+        assertEquals(0, kept.bytes());
     }
 
     @Test
     void givesMemoryBackWithAShortRest() {
-        append("x".repeat(100 * CHUNK));
-        kept.keep(kept.octets(), 100 * CHUNK - 10, kept.limit());
-        assertEquals("x".repeat(10), text());
-        assertTrue(kept.octets().length < CHUNK, () -> kept.octets().length + " bytes for ten");
+        arrive("*1000\r\n");
+        String argument = "$1000\r\n" + "x".repeat(1000) + "\r\n";
+        for (int i = 0; i < 999; i++) {
+            arrive(argument);
+        }
+        assertTrue(kept.capacity() > 999_000);
+        assertEquals(1, arrive(argument + "*1"));
+        assertEquals("*1", text());
+        assertTrue(kept.capacity() < 1000, () -> kept.capacity() + " bytes for two");
     }
 
     @Test
     void growsWithWhatArrivedAndByNoMoreThanTwice() {
+        arrive("*1000000\r\n");
+        String arguments = ("$1000\r\n" + "x".repeat(1000) + "\r\n").repeat(64);
         long copied = 0;
         for (int i = 1; i <= 200; i++) {
             byte[] before = kept.octets();
-            append("x".repeat(CHUNK));
+            arrive(arguments);
             copied += kept.octets() == before ? 0 : kept.limit();
-            assertTrue(kept.octets().length <= 2 * i * CHUNK, () -> kept.octets().length + " bytes");
+            assertTrue(kept.capacity() <= 2 * kept.bytes(), () -> kept.capacity() + " bytes");
         }
-        assertTrue(copied <= 4L * 200 * CHUNK, "so copying costs a few times what arrived");
-    }
-
-    @Test
-    void takesAnArrayOver() {
-        byte[] whole = octets("abc");
-        kept.replace(whole);
-        assertSame(whole, kept.octets());
-        assertEquals(3, kept.limit());
+        assertTrue(kept.capacity() <= kept.bytes() * 9 / 8 + CHUNK, "much grows in small steps");
+        assertTrue(copied <= 9 * kept.bytes(), "so copying costs a few times what arrived");
     }
 }

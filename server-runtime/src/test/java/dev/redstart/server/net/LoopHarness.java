@@ -19,6 +19,7 @@ import dev.redstart.server.stats.LoopStats;
 import dev.redstart.server.stats.ServerStats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,6 +29,9 @@ import java.util.List;
 final class LoopHarness implements AutoCloseable {
     /** The first of two loops is here; a test plays the other. */
     private static final int LOOPS = 2;
+
+    /** What clients may hold of the heap. */
+    private static final long MEMORY_BYTES = 256 << 20;
 
     long nowMillis = 1_700_000_000_000L;
     final ServerConfig config = ServerConfig.defaults();
@@ -45,11 +49,16 @@ final class LoopHarness implements AutoCloseable {
     private final List<FakeClient> fakes = new ArrayList<>();
 
     LoopHarness() {
+        this(new ClientMemory(MEMORY_BYTES));
+    }
+
+    /** One whose clients share a bound with those of another. */
+    LoopHarness(ClientMemory memory) {
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), () -> nowMillis);
         Dispatcher dispatcher = new Dispatcher(() -> commands, store, gate, serverStats, faults, 0, 1);
         ActiveExpiry expiry = new ActiveExpiry(store, 0, 1, () -> 0);
         try {
-            loop = new EventLoop(0, config, dispatcher, stats, gate, expiry, clients, () -> nowMillis);
+            loop = new EventLoop(0, config, dispatcher, stats, gate, expiry, clients, memory, () -> nowMillis);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,6 +67,20 @@ final class LoopHarness implements AutoCloseable {
     private CommandTable commands() {
         TestCommands all = new TestCommands();
         all.command("echo", (request, reply) -> reply.bulk(request.arg(1))).arity(2);
+        all.command("list", (request, reply) -> {
+                    reply.beginArray();
+                    for (int i = 1; i < request.argc(); i++) {
+                        reply.bulk(request.arg(i));
+                    }
+                    reply.end();
+                })
+                .arity(-1);
+        all.command("spoilt", (request, reply) -> {
+                    reply.array(3);
+                    reply.bulk(request.arg(1));
+                    throw new IllegalStateException("a plugin's fault");
+                })
+                .arity(2);
         all.command(
                         "fill",
                         (request, reply) ->
@@ -156,8 +179,9 @@ final class LoopHarness implements AutoCloseable {
         private int interestOps = SelectionKey.OP_READ;
 
         private FakeClient() {
-            connection = new Connection(loop, channel, ops -> interestOps = ops);
-            Session session = new Session(clients.nextId(), "127.0.0.1:1", "127.0.0.1:2", nowMillis, connection);
+            connection = new Connection(
+                    loop, channel, ops -> interestOps = ops, new InetSocketAddress(1), new InetSocketAddress(2));
+            Session session = new Session(clients.nextId(), nowMillis, connection);
             connection.session(session);
             clients.reserve(Integer.MAX_VALUE);
             clients.add(session);
@@ -180,7 +204,7 @@ final class LoopHarness implements AutoCloseable {
                     connection.onReadable();
                 }
             } catch (IOException e) {
-                loop.output().clear();
+                loop.buffers().clear();
                 connection.close();
             }
         }

@@ -1,76 +1,158 @@
 package dev.redstart.server.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.redstart.server.resp.OutputBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class PendingOutputTest {
-    private final PendingOutput pending = new PendingOutput();
+    private final PendingOutput pending = new PendingOutput(new ArrayPool());
     private final FakeChannel channel = new FakeChannel();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(4);
 
-    private void add(String text) {
-        pending.add(text.getBytes(StandardCharsets.ISO_8859_1));
+    private void keep(String text) {
+        keep(pending, text);
+    }
+
+    private static void keep(PendingOutput output, String text) {
+        output.keep(octets('-' + text + '-'), 1, 1 + text.length());
+    }
+
+    private static void copy(PendingOutput output, String text) {
+        byte[] octets = octets('-' + text + '-');
+        output.copy(octets, 1, 1 + text.length());
+        Arrays.fill(octets, (byte) '?');
+    }
+
+    private static byte[] octets(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private long write() throws IOException {
+        return pending.writeTo(channel, buffer, Long.MAX_VALUE);
     }
 
     @Test
     void isEmptyAtFirst() throws IOException {
         assertTrue(pending.isEmpty());
-        assertEquals(0, pending.writeTo(channel, buffer));
-        add("");
+        assertEquals(0, write());
+        keep("");
+        copy(pending, "");
         assertTrue(pending.isEmpty());
     }
 
     @Test
     void writesInOrderAsMuchAsTheChannelTakes() throws IOException {
-        add("abc");
-        add("defghijklm");
-        add("n");
+        keep("abc");
+        copy(pending, "defghijklm");
+        keep("n");
         assertEquals(14, pending.bytes());
         channel.room(5);
-        assertEquals(5, pending.writeTo(channel, buffer));
+        assertEquals(5, write());
         assertEquals(9, pending.bytes());
         channel.room(0);
-        assertEquals(0, pending.writeTo(channel, buffer));
+        assertEquals(0, write());
         channel.room(100);
-        assertEquals(9, pending.writeTo(channel, buffer));
+        assertEquals(9, write());
         assertEquals("abcdefghijklmn", channel.sent());
         assertTrue(pending.isEmpty());
+        assertEquals(0, pending.capacity());
+    }
+
+    @Test
+    void beginsNoFurtherWriteAfterAShare() throws IOException {
+        keep("abcdefghijkl");
+        assertEquals(8, pending.writeTo(channel, buffer, 5));
+        assertEquals("abcdefgh", channel.sent());
+    }
+
+    @Test
+    void putsManyLittleRepliesIntoOneArray() {
+        for (int i = 0; i < 1000; i++) {
+            copy(pending, "+PONG\r\n");
+        }
+        assertEquals(7000, pending.bytes());
+        assertTrue(pending.capacity() < 8000, () -> pending.capacity() + " bytes");
     }
 
     @Test
     void passesAFailureOn() {
-        add("abc");
+        keep("abc");
         channel.fail();
-        assertThrows(IOException.class, () -> pending.writeTo(channel, buffer));
+        assertThrows(IOException.class, this::write);
+    }
+
+    @Test
+    void takesTheRestOfALargeReplyOverWithoutCopyingIt() throws IOException {
+        OutputBuffer output = new OutputBuffer(1 << 30);
+        output.put(new byte[900_000]);
+        byte[] array = output.array();
+        pending.addRest(output, 1);
+        assertEquals(899_999, pending.bytes());
+        assertEquals(0, output.bytes());
+        assertNotSame(array, output.array(), "it is not the buffer's any more");
     }
 
     @Property
     void losesNothing(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
-        PendingOutput output = new PendingOutput();
+        PendingOutput output = new PendingOutput(new ArrayPool());
         FakeChannel slow = new FakeChannel();
         StringBuilder added = new StringBuilder();
         StringBuilder sent = new StringBuilder();
         for (int i = 0; i < 50; i++) {
-            String text = Integer.toString(i).repeat(random.nextInt(6));
+            String text = Integer.toString(i).repeat(random.nextInt(random.nextInt(10) == 0 ? 300 : 6));
             added.append(text);
-            output.add(text.getBytes(StandardCharsets.ISO_8859_1));
-            slow.room(random.nextInt(8));
-            output.writeTo(slow, buffer);
+            if (random.nextBoolean()) {
+                keep(output, text);
+            } else {
+                copy(output, text);
+            }
+            slow.room(random.nextInt(random.nextInt(10) == 0 ? 400 : 8));
+            output.writeTo(slow, buffer, Long.MAX_VALUE);
             sent.append(slow.sent());
             assertEquals(added.length() - sent.length(), output.bytes());
+            assertTrue(output.capacity() >= output.bytes());
         }
         slow.room(Long.MAX_VALUE);
-        output.writeTo(slow, buffer);
+        output.writeTo(slow, buffer, Long.MAX_VALUE);
         assertEquals(added.toString(), sent + slow.sent());
+        assertEquals(0, output.capacity());
+    }
+
+    /** Own octets, copied values and values that are referred to, cut anywhere. */
+    @Property(tries = 200)
+    void takesTheRestOfABufferOver(@ForAll long seed) throws IOException {
+        Random random = new Random(seed);
+        OutputBuffer output = new OutputBuffer(1 << 30);
+        StringBuilder expected = new StringBuilder();
+        for (int i = random.nextInt(8); i >= 0; i--) {
+            String text = (i + ":").repeat(random.nextInt(2000));
+            switch (random.nextInt(3)) {
+                case 0 -> output.refer(octets("--" + text + "-"), 2, text.length());
+                case 1 -> System.arraycopy(octets(text), 0, output.reserveOutside(text.length()), 0, text.length());
+                default -> output.put(octets(text));
+            }
+            output.put(octets("\r\n"));
+            expected.append(text).append("\r\n");
+        }
+        int from = random.nextInt(expected.length() + 1);
+        PendingOutput rest = new PendingOutput(new ArrayPool());
+        rest.addRest(output, from);
+        assertEquals(expected.length() - from, rest.bytes());
+        assertEquals(0, output.bytes());
+        output.put(octets("something else"));
+        rest.writeTo(channel, buffer, Long.MAX_VALUE);
+        assertEquals(expected.substring(from), channel.sent());
     }
 }

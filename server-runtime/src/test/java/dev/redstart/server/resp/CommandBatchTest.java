@@ -35,9 +35,9 @@ class CommandBatchTest {
     }
 
     @Test
-    void givesArraysBackWhoseStringsEndInOtherOctets() {
+    void givesArraysBackAsTheyCameBehindInlineCommands() {
         String wire = "a 'b'\r\n*1\r\n$1\r\ncxy";
-        assertEquals("*2\r\n$1\r\na\r\n$1\r\nb\r\n*1\r\n$1\r\nc\r\n", unexecuted(wire, 0));
+        assertEquals("*2\r\n$1\r\na\r\n$1\r\nb\r\n*1\r\n$1\r\ncxy", unexecuted(wire, 0));
     }
 
     private String unexecuted(String wire, int first) {
@@ -48,7 +48,8 @@ class CommandBatchTest {
         while (more) {
             more = parser.next(input, input.length, batch);
         }
-        byte[] rest = batch.unexecuted(first, input, parser.start(), input.length);
+        byte[] rest = new byte[batch.unexecutedLength(first, parser.start(), input.length)];
+        batch.unexecuted(first, input, parser.start(), input.length, rest);
         return Wire.text(rest, 0, rest.length);
     }
 

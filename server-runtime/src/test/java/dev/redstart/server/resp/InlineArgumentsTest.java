@@ -71,13 +71,13 @@ class InlineArgumentsTest {
         CommandBatch batch = new CommandBatch(1);
         batch.open(3);
         try {
-            InlineArguments.split(octets, 3, 3 + line.length(), batch);
+            new InlineArguments().split(octets, 3, 3 + line.length(), batch);
         } catch (ProtocolException e) {
             assertEquals("ERR Protocol error: unbalanced quotes in request", e.getMessage());
             assertNull(expected);
             return;
         }
-        batch.close(true);
+        batch.closeInline();
         List<String> arguments = new ArrayList<>();
         for (int i = 0; i < batch.argc(0); i++) {
             arguments.add(Wire.text(octets, batch.from(0, i), batch.length(0, i)));

@@ -1,11 +1,19 @@
 package dev.redstart.server.resp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.server.resp.OutputBuffer.OverflowException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class OutputBufferTest {
@@ -102,5 +110,159 @@ class OutputBufferTest {
             from += count;
         }
         assertEquals("abc|def|g|", drained.toString());
+    }
+
+    // Octets outside of the buffer's array
+
+    private String drained() {
+        ByteBuffer buffer = ByteBuffer.allocate((int) out.bytes());
+        out.drainTo(buffer, 0);
+        return Wire.text(buffer.array(), 0, buffer.position());
+    }
+
+    @Test
+    void refersToWhatNobodyChangesInItsPlaceAmongTheRest() {
+        byte[] value = Wire.octets("-value-");
+        out.put(Wire.octets("$5"));
+        out.refer(value, 1, 5);
+        out.put(Wire.octets("$3"));
+        System.arraycopy(Wire.octets("abc"), 0, out.reserveOutside(3), 0, 3);
+        out.put('.');
+        assertEquals("$5value$3abc.", drained());
+        assertEquals(5, out.size());
+        assertEquals(13, out.bytes());
+        assertEquals(5, out.pieces());
+        assertSame(value, out.pieceArray(1));
+        assertFalse(OutputBuffer.isOwn(1));
+        out.clear();
+        assertEquals(0, out.bytes());
+        assertEquals("", drained());
+    }
+
+    @Test
+    void keepsLargeValuesOutOfItsArray() {
+        byte[] value = new byte[3 * MIB];
+        out.put(value);
+        assertTrue(out.array().length < MIB);
+        assertEquals(3 * MIB, out.bytes());
+        assertNotSame(value, out.pieceArray(1), "who wrote it may change it");
+    }
+
+    @Test
+    void forgetsWhatIsTruncatedOutsideToo() {
+        out.put(Wire.octets("a"));
+        out.refer(Wire.octets("bcd"), 0, 3);
+        out.put(Wire.octets("e"));
+        int mark = out.size();
+        out.put(Wire.octets("f"));
+        out.refer(Wire.octets("ghi"), 0, 3);
+        out.put(Wire.octets("j"));
+        out.truncate(mark);
+        assertEquals("abcde", drained());
+        assertEquals(5, out.bytes());
+        out.truncate(0);
+        assertEquals(0, out.bytes());
+    }
+
+    @Test
+    void insertsInFrontOfWhatLiesOutside() {
+        out.put(Wire.octets("a"));
+        out.refer(Wire.octets("bcd"), 0, 3);
+        out.put(Wire.octets("e"));
+        int mark = out.size();
+        out.put(Wire.octets("f"));
+        out.refer(Wire.octets("ghi"), 0, 3);
+        out.put(Wire.octets("j"));
+        out.insert(mark, Wire.octets("*1-"), 3);
+        assertEquals("abcde*1-fghij", drained());
+    }
+
+    @Test
+    void countsEveryOctetOfAReply() {
+        byte[] value = new byte[3 * MIB];
+        out.refer(value, 0, value.length);
+        out.put(Wire.octets("\r\n"));
+        assertThrows(OverflowException.class, () -> out.refer(value, 0, value.length));
+        assertThrows(OverflowException.class, () -> out.reserveOutside(2 * MIB));
+        assertThrows(OverflowException.class, () -> out.reserve(2 * MIB));
+        assertEquals(3 * MIB + 2, out.bytes());
+    }
+
+    @Test
+    void countsWhatIsCopiedApart() {
+        OutputBuffer small = new OutputBuffer(64 * MIB, 4 * MIB);
+        byte[] value = new byte[20 * MIB];
+        small.refer(value, 0, value.length);
+        small.put('.');
+        small.put(':');
+        small.reserveOutside(3 * MIB);
+        small.put('.');
+        assertThrows(OverflowException.class, () -> small.reserveOutside(2 * MIB));
+        assertThrows(OverflowException.class, () -> small.reserve(2 * MIB));
+        small.truncate(1);
+        small.reserveOutside(2 * MIB);
+    }
+
+    @Test
+    void growsInSmallStepsWhenItIsLarge() {
+        OutputBuffer large = new OutputBuffer(1 << 30);
+        byte[] chunk = new byte[MIB];
+        for (int i = 1; i <= 40; i++) {
+            large.put(chunk);
+            if (i > 8) {
+                int length = large.array().length;
+                assertTrue(length <= (i + 1) * MIB * 9L / 8, () -> length + " bytes");
+            }
+        }
+        assertEquals(40 * MIB, large.size());
+    }
+
+    @Property(tries = 300)
+    void drainsTheSameHoweverItIsWritten(@ForAll long seed) {
+        Random random = new Random(seed);
+        out.clear();
+        StringBuilder expected = new StringBuilder();
+        List<Integer> marks = new ArrayList<>(List.of(0));
+        List<Integer> lengths = new ArrayList<>(List.of(0));
+        for (int i = 0; i < 30; i++) {
+            String text = (i + "/").repeat(random.nextInt(5));
+            out.put(':');
+            expected.append(':');
+            switch (random.nextInt(6)) {
+                case 0 -> out.refer(Wire.octets("--" + text), 2, text.length());
+                case 1 -> System.arraycopy(Wire.octets(text), 0, out.reserveOutside(text.length()), 0, text.length());
+                case 2 -> {
+                    int which = random.nextInt(marks.size());
+                    out.truncate(marks.get(which));
+                    expected.setLength(lengths.get(which));
+                    marks.subList(which + 1, marks.size()).clear();
+                    lengths.subList(which + 1, lengths.size()).clear();
+                    text = "";
+                }
+                case 3 -> {
+                    int which = marks.size() - 1;
+                    out.insert(
+                            marks.get(which),
+                            Wire.octets("<" + i + ">"),
+                            2 + Integer.toString(i).length());
+                    expected.insert(lengths.get(which), "<" + i + ">");
+                    text = "";
+                }
+                default -> out.put(Wire.octets(text));
+            }
+            out.put('.');
+            expected.append(text).append('.');
+            marks.add(out.size());
+            lengths.add(expected.length());
+        }
+        assertEquals(expected.length(), out.bytes());
+        ByteBuffer buffer = ByteBuffer.allocate(1 + random.nextInt(40));
+        StringBuilder drained = new StringBuilder();
+        while (drained.length() < out.bytes()) {
+            int count = out.drainTo(buffer.clear(), drained.length());
+            int taken = random.nextInt(count + 1);
+            drained.append(Wire.text(buffer.array(), 0, taken));
+        }
+        assertEquals(expected.toString(), drained.toString());
     }
 }

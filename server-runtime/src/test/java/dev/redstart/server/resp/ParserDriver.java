@@ -1,5 +1,9 @@
 package dev.redstart.server.resp;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -7,19 +11,33 @@ import java.util.Random;
 
 /**
  * Drives a parser as a connection does: octets arrive in pieces, the batch takes few commands, the unfinished rest moves
- * to another place in another array, and now and then some parsed commands are put aside and parsed again.
+ * to another place in another array, and now and then some parsed commands are put aside and parsed again. What is a
+ * large bulk string, to be cut out, is now a few octets and now as many as the server says.
  */
 final class ParserDriver {
-    private final RespParser parser = new RespParser();
+    private final RespParser parser;
     private final CommandBatch batch;
     private final Random random;
     private final List<List<String>> commands = new ArrayList<>();
     private byte[] kept = new byte[0];
     private String error;
+    private int cutOut;
 
     ParserDriver(int batchCapacity, long seed) {
         batch = new CommandBatch(batchCapacity);
         random = new Random(seed);
+        parser = random.nextInt(3) == 0 ? new RespParser() : new RespParser(random.nextInt(16));
+    }
+
+    /** One that cuts out what the server cuts out. */
+    static ParserDriver ofTheServer(int batchCapacity, long seed) {
+        return new ParserDriver(batchCapacity, seed, new RespParser());
+    }
+
+    private ParserDriver(int batchCapacity, long seed, RespParser parser) {
+        this.batch = new CommandBatch(batchCapacity);
+        this.random = new Random(seed);
+        this.parser = parser;
     }
 
     /** What a parser makes of octets that arrive at once. */
@@ -52,12 +70,21 @@ final class ParserDriver {
         if (error != null || piece.length == 0) {
             return this;
         }
+        ByteBuffer arrived = ByteBuffer.wrap(piece);
+        if (parser.isFilling()) {
+            parser.fill(arrived);
+            if (parser.isFilling()) {
+                assertFalse(arrived.hasRemaining());
+                return this;
+            }
+        }
         int base = random.nextInt(8);
-        int limit = base + kept.length + piece.length;
+        int more = arrived.remaining();
+        int limit = base + kept.length + more;
         byte[] input = new byte[limit + random.nextInt(8)];
         random.nextBytes(input);
         System.arraycopy(kept, 0, input, base, kept.length);
-        System.arraycopy(piece, 0, input, base + kept.length, piece.length);
+        arrived.get(input, base + kept.length, more);
         if (kept.length == 0) {
             parser.reset(base);
         } else {
@@ -75,18 +102,21 @@ final class ParserDriver {
             int executed = random.nextInt(4) == 0 ? random.nextInt(batch.count() + 1) : batch.count();
             collect(input, executed);
             if (executed < batch.count()) {
-                input = batch.unexecuted(executed, input, parser.start(), error == null ? limit : parser.start());
-                limit = input.length;
-                parser.reset(0);
+                int last = error == null ? limit : parser.start();
+                byte[] again = new byte[batch.unexecutedLength(executed, parser.start(), last)];
+                batch.unexecuted(executed, input, parser.start(), last, again);
+                input = again;
+                limit = again.length;
+                parser.reset(0, executed == 0 ? batch.large() : null);
             } else if (!whole) {
                 break;
             }
             batch.clear();
         }
         int from = parser.start();
-        parser.suspend(batch);
+        int to = parser.suspend(batch, input, limit);
         batch.clear();
-        kept = Arrays.copyOfRange(input, from, limit);
+        kept = Arrays.copyOfRange(input, from, to);
     }
 
     private boolean fill(byte[] input, int limit) {
@@ -107,7 +137,14 @@ final class ParserDriver {
         for (int i = 0; i < count; i++) {
             List<String> command = new ArrayList<>();
             for (int a = 0; a < batch.argc(i); a++) {
-                command.add(Wire.text(input, batch.from(i, a), batch.length(i, a)));
+                byte[] own = batch.array(i, a);
+                if (own == null) {
+                    command.add(Wire.text(input, batch.from(i, a), batch.length(i, a)));
+                } else {
+                    assertEquals(own.length, batch.length(i, a));
+                    command.add(Wire.text(own, 0, own.length));
+                    cutOut++;
+                }
             }
             commands.add(command);
         }
@@ -117,13 +154,18 @@ final class ParserDriver {
         return commands;
     }
 
+    /** Number of arguments with an array of their own. */
+    int cutOut() {
+        return cutOut;
+    }
+
     /** The error's text, null without one. */
     String error() {
         return error;
     }
 
     /** Number of octets that wait for the rest of their command. */
-    int keptLength() {
-        return kept.length;
+    long keptLength() {
+        return kept.length + (parser.large() == null ? 0 : parser.large().bytes());
     }
 }

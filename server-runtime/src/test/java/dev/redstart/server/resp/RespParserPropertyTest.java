@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.redstart.server.config.Limits;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -53,6 +57,40 @@ class RespParserPropertyTest {
         }
         byte[] octets = Wire.octets(commands.stream().map(Wire::array).collect(Collectors.joining()));
         assertRead(commands, new ParserDriver(3, seed).feedInPieces(octets, cuts));
+    }
+
+    /** Reads are no longer than the server's, so that every argument beyond that length is cut out. */
+    @Property(tries = 150)
+    void readsLargeArgumentsHoweverTheyAreCut(
+            @ForAll @IntRange(min = 1, max = 4) int batchCapacity, @ForAll long seed) {
+        Random random = new Random(seed);
+        List<List<String>> commands = new ArrayList<>();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            commands.add(Stream.generate(() -> argument(random))
+                    .limit(1 + random.nextInt(4))
+                    .collect(Collectors.toList()));
+        }
+        byte[] octets = Wire.octets(commands.stream().map(Wire::array).collect(Collectors.joining()));
+        int most = random.nextBoolean() ? Limits.READ_CHUNK_BYTES : 1 + random.nextInt(20_000);
+        ParserDriver parsed = ParserDriver.ofTheServer(batchCapacity, seed);
+        for (int from = 0; from < octets.length; ) {
+            int to = Math.min(octets.length, from + 1 + random.nextInt(most));
+            parsed.feed(Arrays.copyOfRange(octets, from, to));
+            from = to;
+        }
+        assertRead(commands, parsed);
+        long large = commands.stream()
+                .flatMap(List::stream)
+                .filter(argument -> argument.length() > Limits.LARGE_BULK_BYTES)
+                .count();
+        assertEquals(large, parsed.cutOut());
+    }
+
+    private static String argument(Random random) {
+        int length = random.nextInt(3) > 0
+                ? random.nextInt(50)
+                : Limits.LARGE_BULK_BYTES + random.nextInt(random.nextBoolean() ? 4 : 150_000) - 2;
+        return String.valueOf((char) ('a' + random.nextInt(26))).repeat(length);
     }
 
     private static void assertRead(List<List<String>> expected, ParserDriver parsed) {

@@ -197,7 +197,7 @@ class RespParserTest {
         byte[] firstInput = Wire.octets("*2\r\n$4\r\nECHO\r\n$1\r\na\r\n");
         first.reset(0);
         assertFalse(first.next(firstInput, 16, shared));
-        first.suspend(shared);
+        first.suspend(shared, firstInput, 16);
 
         RespParser second = new RespParser();
         byte[] secondInput = Wire.octets("PING\r\n");

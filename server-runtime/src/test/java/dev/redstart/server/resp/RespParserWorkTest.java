@@ -139,7 +139,7 @@ class RespParserWorkTest {
             any = true;
             batch.clear();
         }
-        parser.suspend(batch);
+        parser.suspend(batch, input, limit);
         batch.clear();
         parser.resume(batch, parser.start());
         return any;

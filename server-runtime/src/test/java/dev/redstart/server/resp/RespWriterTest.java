@@ -1,12 +1,14 @@
 package dev.redstart.server.resp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
 import dev.redstart.api.Reply;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -203,5 +205,84 @@ class RespWriterTest {
 
     private static Bytes view(String text, int from, int length) {
         return new BytesView().point(Wire.octets(text), from, length);
+    }
+
+    // Large values
+
+    private static final int LARGE = 100_000;
+
+    private static BytesView sole(char octet) {
+        return new BytesView().pointSole(Wire.octets(String.valueOf(octet).repeat(LARGE)));
+    }
+
+    private static String bulk(char octet) {
+        return "$" + LARGE + "\r\n" + String.valueOf(octet).repeat(LARGE) + "\r\n";
+    }
+
+    private String drained(OutputBuffer buffer) {
+        ByteBuffer all = ByteBuffer.allocate((int) buffer.bytes());
+        buffer.drainTo(all, 0);
+        return Wire.text(all.array(), 0, all.position());
+    }
+
+    @Test
+    void sendsALargeValueFromWhereItLies() {
+        BytesView value = sole('a');
+        writer.begin(out, 2);
+        writer.bulk(value);
+        assertEquals(bulk('a'), drained(out));
+        assertSame(value.array(), out.pieceArray(1));
+        assertTrue(out.array().length < LARGE);
+        assertTrue(writer.isWhole());
+    }
+
+    @Test
+    void copiesAValueThatMayBeChanged() {
+        byte[] octets = Wire.octets("x".repeat(LARGE));
+        writer.begin(out, 2);
+        writer.bulk(new BytesView().point(octets, 0, LARGE));
+        octets[0] = 'y';
+        assertEquals(bulk('x'), drained(out));
+    }
+
+    @Test
+    void copiesAPluginsOwnLargeValueIntoAnArrayOfItsLength() {
+        OutputBuffer large = new OutputBuffer(8 << 20);
+        writer.begin(large, 2);
+        writer.bulk(Bytes.utf8("x".repeat(3_000_000)));
+        assertEquals("$3000000\r\n" + "x".repeat(3_000_000) + "\r\n", drained(large));
+        assertEquals(3_000_000, large.pieceArray(1).length);
+        assertTrue(large.array().length < LARGE);
+    }
+
+    @Test
+    void takesLargeValuesBackWithTheirReplyAlone() {
+        writer.begin(out, 3);
+        writer.bulk(sole('a'));
+        writer.begin(out, 3);
+        writer.array(2);
+        writer.bulk(sole('b'));
+        writer.bulk(Bytes.of(new byte[500_000]));
+        writer.replaceWithError(CommandException.SYNTAX);
+        assertEquals(bulk('a') + "-ERR syntax error\r\n", drained(out));
+        assertTrue(writer.isWhole());
+        writer.discard();
+        assertEquals(bulk('a'), drained(out));
+    }
+
+    @Test
+    void countsElementsInFrontOfLargeValues() {
+        writer.begin(out, 3);
+        writer.bulk(sole('a'));
+        writer.begin(out, 3);
+        writer.beginMap();
+        writer.bulk(sole('b'));
+        writer.beginArray();
+        writer.bulk(sole('c'));
+        writer.integer(1);
+        writer.end();
+        writer.end();
+        assertTrue(writer.isWhole());
+        assertEquals(bulk('a') + "%1\r\n" + bulk('b') + "*2\r\n" + bulk('c') + ":1\r\n", drained(out));
     }
 }

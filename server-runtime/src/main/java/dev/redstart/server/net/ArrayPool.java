@@ -1,0 +1,53 @@
+package dev.redstart.server.net;
+
+import dev.redstart.server.config.Limits;
+
+/**
+ * Arrays for octets that have to wait for a moment: an unfinished command, an unread reply. One per event loop. Sizes are
+ * powers of two, and few of each are kept, so that what came of a bad moment does not stay.
+ */
+final class ArrayPool {
+    private static final int LEAST_BITS = 8;
+
+    /** The largest arrays take what a read brings and as much in front of it. */
+    private static final int MOST_BITS = 17;
+
+    static final int MOST_BYTES = 1 << MOST_BITS;
+
+    private final byte[][][] spare = new byte[MOST_BITS - LEAST_BITS + 1][][];
+    private final int[] counts = new int[MOST_BITS - LEAST_BITS + 1];
+
+    /** An array of this length at least, whatever is in it. One that is longer than the largest kept is exactly as long. */
+    byte[] take(int length) {
+        int bits = bits(length);
+        if (bits > MOST_BITS) {
+            return new byte[length];
+        }
+        int size = bits - LEAST_BITS;
+        if (counts[size] == 0) {
+            return new byte[1 << bits];
+        }
+        byte[] array = spare[size][--counts[size]];
+        spare[size][counts[size]] = null;
+        return array;
+    }
+
+    /** Takes an array back that nobody uses any more. */
+    void give(byte[] array) {
+        int bits = bits(array.length);
+        if (bits > MOST_BITS || array.length != 1 << bits) {
+            return;
+        }
+        int size = bits - LEAST_BITS;
+        if (spare[size] == null) {
+            spare[size] = new byte[Limits.SPARE_BYTES >> bits][];
+        }
+        if (counts[size] < spare[size].length) {
+            spare[size][counts[size]++] = array;
+        }
+    }
+
+    private static int bits(int length) {
+        return Math.max(LEAST_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(length - 1));
+    }
+}

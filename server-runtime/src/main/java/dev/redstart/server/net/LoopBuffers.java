@@ -1,0 +1,81 @@
+package dev.redstart.server.net;
+
+import dev.redstart.server.config.Limits;
+import dev.redstart.server.resp.CommandBatch;
+import dev.redstart.server.resp.OutputBuffer;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/** What a loop lends to the connection that is being served, and what of it comes back later. */
+final class LoopBuffers {
+    private final ByteBuffer read = ByteBuffer.allocateDirect(Limits.READ_CHUNK_BYTES);
+    private final ByteBuffer write = ByteBuffer.allocateDirect(Limits.READ_CHUNK_BYTES);
+
+    /** What a read brings, and in front of it a rest of the last one that is no longer. */
+    private final byte[] input = new byte[2 * Limits.READ_CHUNK_BYTES];
+
+    private final CommandBatch batch = new CommandBatch(Limits.BATCH_COMMANDS);
+    private final OutputBuffer output =
+            new OutputBuffer(Limits.OUTPUT_HARD_BYTES, Runtime.getRuntime().maxMemory() / Limits.OUTPUT_HEAP_SHARE);
+    private final ArrayPool arrays = new ArrayPool();
+    private final ArrayDeque<KeptInput> inputs = new ArrayDeque<>();
+    private final ArrayDeque<PendingOutput> outputs = new ArrayDeque<>();
+
+    /** Where sockets' octets arrive. */
+    ByteBuffer read() {
+        return read;
+    }
+
+    /** From where octets go to sockets. */
+    ByteBuffer write() {
+        return write;
+    }
+
+    /** Where octets are parsed. */
+    byte[] input() {
+        return input;
+    }
+
+    CommandBatch batch() {
+        return batch;
+    }
+
+    /** Where replies are written. */
+    OutputBuffer output() {
+        return output;
+    }
+
+    /** For a connection that has to keep input, perhaps; empty. */
+    KeptInput takeInput() {
+        KeptInput spare = inputs.poll();
+        return spare == null ? new KeptInput(arrays) : spare;
+    }
+
+    /** Takes one back, whatever it holds. */
+    void give(KeptInput unused) {
+        unused.clear();
+        if (inputs.size() < Limits.SPARE_HOLDERS) {
+            inputs.push(unused);
+        }
+    }
+
+    /** For a connection whose socket did not take everything; empty. */
+    PendingOutput takeOutput() {
+        PendingOutput spare = outputs.poll();
+        return spare == null ? new PendingOutput(arrays) : spare;
+    }
+
+    /** Takes one back, whatever it holds. */
+    void give(PendingOutput unused) {
+        unused.clear();
+        if (outputs.size() < Limits.SPARE_HOLDERS) {
+            outputs.push(unused);
+        }
+    }
+
+    /** Whatever a turn left behind when it failed is of no use to the next. */
+    void clear() {
+        output.clear();
+        batch.clear();
+    }
+}

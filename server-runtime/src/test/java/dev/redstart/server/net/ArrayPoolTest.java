@@ -1,0 +1,65 @@
+package dev.redstart.server.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.redstart.server.config.Limits;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ArrayPoolTest {
+    private final ArrayPool pool = new ArrayPool();
+
+    @Test
+    void givesArraysOfPowersOfTwo() {
+        assertEquals(256, pool.take(1).length);
+        assertEquals(256, pool.take(256).length);
+        assertEquals(512, pool.take(257).length);
+        assertEquals(ArrayPool.MOST_BYTES, pool.take(ArrayPool.MOST_BYTES).length);
+    }
+
+    @Test
+    void givesBackWhatItWasGiven() {
+        byte[] array = pool.take(1000);
+        pool.give(array);
+        assertSame(array, pool.take(600));
+        assertNotSame(array, pool.take(600));
+    }
+
+    @Test
+    void keepsNoArrayThatIsLargerThanARead() {
+        byte[] large = pool.take(ArrayPool.MOST_BYTES + 1);
+        assertEquals(ArrayPool.MOST_BYTES + 1, large.length);
+        pool.give(large);
+        byte[] larger = new byte[4 * ArrayPool.MOST_BYTES];
+        pool.give(larger);
+        assertNotSame(larger, pool.take(larger.length));
+    }
+
+    @Test
+    void keepsNoArrayThatIsNotOfItsSizes() {
+        pool.give(new byte[1000]);
+        pool.give(new byte[8]);
+        assertEquals(1024, pool.take(1000).length);
+        assertEquals(256, pool.take(8).length);
+    }
+
+    @Test
+    void keepsFewOfASize() {
+        Set<byte[]> given = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            byte[] array = new byte[ArrayPool.MOST_BYTES];
+            given.add(array);
+            pool.give(array);
+        }
+        int kept = 0;
+        while (given.contains(pool.take(ArrayPool.MOST_BYTES))) {
+            kept++;
+        }
+        assertTrue(kept > 0);
+        assertTrue(kept * ArrayPool.MOST_BYTES <= Limits.SPARE_BYTES);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.redstart.server.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Clients of two loops, which share one bound. */
+class ClientMemoryTest {
+    private static final int MIB = 1024 * 1024;
+    private static final String UNFINISHED = "*2\r\n$4\r\necho\r\n$100000000\r\n";
+
+    private final ClientMemory memory = new ClientMemory(10 * MIB);
+    private final LoopHarness server = new LoopHarness(memory);
+    private final LoopHarness other = new LoopHarness(memory);
+    private final List<Socket> sockets = new ArrayList<>();
+    private ServerSocketChannel listening;
+
+    @BeforeEach
+    void listen() throws IOException {
+        listening = ServerSocketChannel.open().bind(Sockets.anyPort());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        listening.close();
+        server.close();
+        other.close();
+    }
+
+    /** A client that was sent this and whose server has it. */
+    private Connection sends(LoopHarness loop, String octets) throws IOException {
+        Socket socket = Sockets.connect((InetSocketAddress) listening.getLocalAddress());
+        sockets.add(socket);
+        long id = loop.clients.nextId();
+        assertTrue(loop.clients.reserve(100));
+        loop.loop.adopt(listening.accept(), id);
+        loop.loop.tick(0);
+        Connection connection = (Connection) loop.clients.byId(id).link();
+        send(loop, connection, socket, octets);
+        return connection;
+    }
+
+    private static void send(LoopHarness loop, Connection connection, Socket socket, String octets) throws IOException {
+        long before = connection.inputBytes();
+        for (int from = 0; from < octets.length(); from += 1000) {
+            Sockets.write(socket, octets.substring(from, Math.min(octets.length(), from + 1000)));
+            loop.loop.tick(0);
+        }
+        Sockets.until(
+                () -> connection.isClosed() || connection.inputBytes() == before + octets.length(),
+                () -> loop.loop.tick(1));
+    }
+
+    private Connection holds(LoopHarness loop, int bytes) throws IOException {
+        return sends(loop, UNFINISHED + "x".repeat(bytes));
+    }
+
+    @Test
+    void closesTheClientThatHoldsMost() throws IOException {
+        Connection little = holds(server, 2 * MIB);
+        Connection much = holds(server, 5 * MIB);
+        assertFalse(memory.isExceeded());
+        Connection last = holds(server, 4 * MIB);
+        assertTrue(much.isClosed());
+        assertFalse(little.isClosed());
+        assertFalse(last.isClosed());
+        assertFalse(memory.isExceeded());
+    }
+
+    @Test
+    void closesItOnAnotherLoopInThatLoopsNextTick() throws IOException {
+        Connection much = holds(other, 6 * MIB);
+        Connection last = holds(server, 5 * MIB);
+        assertFalse(much.isClosed(), "only its own loop may touch it");
+        other.loop.tick(0);
+        assertTrue(much.isClosed());
+        assertFalse(memory.isExceeded());
+        other.loop.tick(0);
+        assertEquals(0, other.loop.heldBytes());
+        assertFalse(last.isClosed());
+    }
+
+    @Test
+    void leavesAllOfItToOneClientOfOneOfManyLoops() throws IOException {
+        Connection alone = holds(server, 8 * MIB);
+        assertFalse(alone.isClosed());
+        Connection more = holds(server, 3 * MIB);
+        assertTrue(alone.isClosed());
+        assertFalse(more.isClosed());
+        assertTrue(server.loop.heldBytes() >= 3 * MIB);
+    }
+
+    @Test
+    void closesItsOwnLargestWhereTheOtherLoopIsStuck() throws IOException {
+        Connection elsewhere = holds(other, 7 * MIB);
+        Connection first = holds(server, 4 * MIB);
+        assertFalse(first.isClosed(), "the other loop was asked");
+        Connection second = holds(server, 2 * MIB);
+        assertFalse(elsewhere.isClosed());
+        assertTrue(first.isClosed());
+        assertFalse(second.isClosed());
+    }
+
+    @Test
+    void closesNobodyWhoHoldsNothing() throws IOException {
+        Connection idle = sends(server, "");
+        server.loop.held(11 * MIB);
+        assertTrue(memory.isExceeded());
+        assertFalse(idle.isClosed());
+        server.loop.held(-11 * MIB);
+    }
+}

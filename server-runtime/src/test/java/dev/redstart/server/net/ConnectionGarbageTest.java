@@ -1,0 +1,144 @@
+package dev.redstart.server.net;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.redstart.server.command.Session;
+import dev.redstart.server.config.Limits;
+import dev.redstart.server.stats.LoopStats.Counter;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a warm connection allocates where reads cut commands and sockets take replies in parts: nothing. */
+class ConnectionGarbageTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int ROUNDS = 20_000;
+    private static final int LONG_ROUNDS = 200;
+
+    /** Whatever the JVM does meanwhile on this thread; less than an object a round, and far less than one a command. */
+    private static final long ALLOWED_BYTES = 2000;
+
+    private final LoopHarness server = new LoopHarness();
+    private final EndlessChannel channel = new EndlessChannel();
+    private int interestOps = SelectionKey.OP_READ;
+    private final Connection connection = new Connection(
+            server.loop, channel, ops -> interestOps = ops, new InetSocketAddress(1), new InetSocketAddress(2));
+
+    /** The same commands again and again, in reads of one length and writes of at most another. */
+    private static final class EndlessChannel implements ByteChannel {
+        private byte[] commands;
+        private int at;
+        private int octetsPerRead;
+        private int octetsPerWrite = Integer.MAX_VALUE;
+
+        @Override
+        public int read(ByteBuffer target) {
+            for (int i = 0; i < octetsPerRead; i++) {
+                target.put(commands[at]);
+                at = at + 1 == commands.length ? 0 : at + 1;
+            }
+            return octetsPerRead;
+        }
+
+        @Override
+        public int write(ByteBuffer source) {
+            int count = Math.min(source.remaining(), octetsPerWrite);
+            source.position(source.position() + count);
+            return count;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    ConnectionGarbageTest() {
+        connection.session(new Session(1, server.nowMillis, connection));
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private void commands(String latin1, int octetsPerRead) {
+        channel.commands = latin1.getBytes(StandardCharsets.ISO_8859_1);
+        channel.octetsPerRead = octetsPerRead;
+    }
+
+    private static String echo(int length) {
+        return "*2\r\n$4\r\nECHO\r\n$" + length + "\r\n" + "x".repeat(length) + "\r\n";
+    }
+
+    private void assertNoGarbage(int rounds) throws IOException {
+        serve(rounds);
+        long executed = server.stats.get(Counter.COMMANDS);
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        serve(rounds);
+        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(server.stats.get(Counter.COMMANDS) > executed);
+        assertTrue(allocated < ALLOWED_BYTES, () -> allocated + " bytes in " + rounds + " rounds");
+    }
+
+    private void serve(int rounds) throws IOException {
+        for (int i = 0; i < rounds; i++) {
+            server.loop.tick(0);
+            if ((interestOps & SelectionKey.OP_WRITE) != 0) {
+                connection.onWritable();
+            }
+            if ((interestOps & SelectionKey.OP_READ) != 0) {
+                connection.onReadable();
+            }
+        }
+    }
+
+    @Test
+    void makesNoGarbageOfCommandsThatAReadCuts() throws IOException {
+        commands(echo(100), 37);
+        assertNoGarbage(ROUNDS);
+    }
+
+    @Test
+    void makesNoGarbageOfAPipelineThatReadsCut() throws IOException {
+        commands(echo(30).repeat(3), 4001);
+        assertNoGarbage(ROUNDS);
+    }
+
+    @Test
+    void makesNoGarbageOfLongCommandsInManyReads() throws IOException {
+        commands(echo(60_000), 1000);
+        assertNoGarbage(ROUNDS);
+    }
+
+    @Test
+    void makesNoGarbageOfInlineCommands() throws IOException {
+        commands("echo 'a b'\r\n", 53);
+        assertNoGarbage(ROUNDS);
+    }
+
+    @Test
+    void makesNoGarbageOfPipelinesBeyondTheShareOfATick() throws IOException {
+        commands("echo a\r\n", 64 * 1024);
+        assertNoGarbage(LONG_ROUNDS);
+        long ticks = 2L * LONG_ROUNDS;
+        assertTrue(server.stats.get(Counter.COMMANDS) > ticks * Limits.COMMANDS_PER_TICK * 9 / 10);
+    }
+
+    @Test
+    void makesNoGarbageOfRepliesThatASocketTakesInParts() throws IOException {
+        commands(echo(100).repeat(5), 643);
+        channel.octetsPerWrite = 400;
+        assertNoGarbage(ROUNDS);
+    }
+}

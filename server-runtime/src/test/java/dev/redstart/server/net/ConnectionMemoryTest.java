@@ -1,0 +1,98 @@
+package dev.redstart.server.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.redstart.server.net.LoopHarness.FakeClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a connection says it holds of the heap. */
+class ConnectionMemoryTest {
+    private static final int MIB = 1024 * 1024;
+
+    private final LoopHarness server = new LoopHarness();
+    private final FakeClient client = server.connect();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private void arrive(String latin1) {
+        client.channel.arrive(latin1);
+        while (client.channel.isReadable() && client.wantsToRead()) {
+            server.tick();
+        }
+    }
+
+    private void assertHolds(long atLeast, long atMost) {
+        long held = client.connection.heldBytes();
+        assertTrue(held >= atLeast && held <= atMost, () -> held + " is not in " + atLeast + " to " + atMost);
+        assertEquals(held, server.loop.heldBytes());
+    }
+
+    @Test
+    void countsAnUnfinishedCommand() {
+        arrive("*2\r\n$4\r\necho\r\n$1000\r\n" + "x".repeat(500));
+        assertHolds(522, 2048);
+        arrive("x".repeat(500) + "\r\n");
+        assertHolds(0, 0);
+    }
+
+    @Test
+    void countsWhatArrivedOfALargeArgument() {
+        arrive("*2\r\n$4\r\necho\r\n$20000000\r\n" + "x".repeat(5 * MIB));
+        assertHolds(5 * MIB, 6 * MIB);
+        client.channel.fail();
+        server.tick();
+        assertHolds(0, 0);
+    }
+
+    @Test
+    void countsALargeArgumentThatWaitsForItsKey() {
+        Runnable release = server.hold("k");
+        arrive("*3\r\n$3\r\nset\r\n$1\r\nk\r\n$" + 4 * MIB + "\r\n" + "x".repeat(4 * MIB) + "\r\n");
+        assertHolds(4 * MIB, 4 * MIB + 1024);
+        server.ticks(5);
+        assertHolds(4 * MIB, 4 * MIB + 1024);
+        release.run();
+        server.tick();
+        assertEquals("+OK\r\n", client.channel.sent());
+        assertHolds(0, 0);
+    }
+
+    @Test
+    void countsRepliesThatAreNotTaken() {
+        client.channel.room(0);
+        arrive("fill 3000000\r\n");
+        assertHolds(3_000_000, 3_001_000);
+        client.channel.room(Long.MAX_VALUE);
+        server.tick();
+        assertHolds(0, 0);
+    }
+
+    @Test
+    void countsAValueThatIsSentFromWhereItLies() {
+        client.channel.room(0);
+        arrive("*2\r\n$4\r\necho\r\n$" + 4 * MIB + "\r\n" + "x".repeat(4 * MIB) + "\r\n");
+        assertHolds(4 * MIB, 4 * MIB + 1024);
+        client.channel.room(Long.MAX_VALUE);
+        server.tick();
+        assertHolds(0, 0);
+        assertEquals(4 * MIB + 12, client.channel.sent().length());
+    }
+
+    @Test
+    void holdsNothingOfManyLittleRepliesOnceTheyAreTaken() {
+        client.channel.room(0);
+        arrive("echo a\r\n".repeat(1000));
+        assertHolds(7000, 16_384);
+        client.channel.room(3500);
+        server.tick();
+        assertHolds(3500, 16_384);
+        client.channel.room(Long.MAX_VALUE);
+        server.tick();
+        assertHolds(0, 0);
+    }
+}
