@@ -169,6 +169,13 @@ final class KeyHandle extends BytesView implements Key {
     }
 
     private void putString(BytesView value) {
+        if (value.isSole()) { // kept as it is, not copied
+            if (!exists()) {
+                add();
+            }
+            table.setObject(slot, ValueType.STRING, value.array());
+            return;
+        }
         if (exists()) {
             table.setString(slot, value.array(), value.from(), value.length());
             return;

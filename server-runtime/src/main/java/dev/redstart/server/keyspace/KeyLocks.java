@@ -240,6 +240,9 @@ public final class KeyLocks {
         for (; viewsKept < viewsUsed; viewsKept++) {
             BytesView view = views[viewsKept];
             int length = view.length();
+            if (view.isSole()) {
+                continue; // its array is never written to
+            }
             if (length <= SCRATCH_BYTES - scratchUsed) {
                 view.copyTo(0, scratch, scratchUsed, length);
                 view.point(scratch, scratchUsed, length);

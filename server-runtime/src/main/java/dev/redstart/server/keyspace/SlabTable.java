@@ -121,8 +121,7 @@ final class SlabTable extends SlabIndex {
         if (objects[number + 1] != ValueType.STRING) {
             return false;
         }
-        byte[] octets = (byte[]) objects[number];
-        view.point(octets, 0, octets.length);
+        view.pointSole((byte[]) objects[number]);
         return true;
     }
 

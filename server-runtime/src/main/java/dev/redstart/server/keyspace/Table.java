@@ -49,7 +49,10 @@ public interface Table {
     /** Replaces the value, of whatever type, by a string; the octets are copied. */
     void setString(int slot, byte[] octets, int from, int length);
 
-    /** Replaces the value by one that is not a string. */
+    /**
+     * Replaces the value by one that is not a string, or by a string as an array of exactly its octets to which nobody
+     * will ever write again.
+     */
     void setObject(int slot, ValueType<?> type, Object value);
 
     /** Milliseconds since the epoch, or {@link dev.redstart.api.Key#NO_EXPIRY}. */

@@ -19,12 +19,6 @@ class LargeValueTest {
     /** What the server takes without any data: its classes' objects, buffers, stripes. */
     private static final int EMPTY_SERVER_MIB = 16;
 
-    /**
-     * What SET and GET take beyond that, in values. The store copies what it keeps, and a reply that is a copy may take a
-     * quarter of the heap; none of this is needed once the store keeps the array that the value came in.
-     */
-    private static final double STORE_COPIES = 2.2;
-
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
@@ -61,7 +55,7 @@ class LargeValueTest {
     }
 
     private static void assertEchoes(int mebibytes) {
-        try (MeasuredServer server = start(mebibytes, 0);
+        try (MeasuredServer server = start(mebibytes);
                 WireClient client = server.connect()) {
             for (int i = 0; i < 2; i++) {
                 client.send("*2\r\n$4\r\nECHO\r\n");
@@ -73,7 +67,7 @@ class LargeValueTest {
     }
 
     private static void assertStores(int mebibytes) {
-        try (MeasuredServer server = start(mebibytes, STORE_COPIES);
+        try (MeasuredServer server = start(mebibytes);
                 WireClient client = server.connect()) {
             client.send("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n");
             sendValue(client, mebibytes);
@@ -87,7 +81,7 @@ class LargeValueTest {
     }
 
     private static void assertMemoryWhileItArrives(int mebibytes) {
-        try (MeasuredServer server = start(mebibytes, 0);
+        try (MeasuredServer server = start(mebibytes);
                 WireClient witness = server.connect();
                 WireClient client = server.connect()) {
             client.send("*2\r\n$4\r\nECHO\r\n$" + mebibytes * MIB + "\r\n");
@@ -116,13 +110,9 @@ class LargeValueTest {
                 () -> bytes + " bytes for " + arrivedBytes + " of them");
     }
 
-    /**
-     * A server whose heap is hardly large enough, with a collector that can use all of it.
-     *
-     * @param copies what is to fit in beyond twice the value, in values
-     */
-    private static MeasuredServer start(int valueMebibytes, double copies) {
-        long mebibytes = EMPTY_SERVER_MIB + (long) ((2 + copies) * valueMebibytes) + ALLOWED_BEYOND_BYTES / MIB;
+    /** A server whose heap is hardly large enough, with a collector that can use all of it. */
+    private static MeasuredServer start(int valueMebibytes) {
+        long mebibytes = EMPTY_SERVER_MIB + 2L * valueMebibytes + ALLOWED_BEYOND_BYTES / MIB;
         return MeasuredServer.start("-XX:+UseSerialGC", "-Xmn8m", "-Xmx" + mebibytes + "m");
     }
 
