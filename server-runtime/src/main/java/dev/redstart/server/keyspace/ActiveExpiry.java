@@ -70,6 +70,9 @@ public final class ActiveExpiry {
         if (walkedInRound < share) {
             return false;
         }
+        if (first == 0) {
+            store.trim();
+        }
         long restMillis = nanosInRound * Limits.EXPIRY_REST_FACTOR / NANOS_PER_MILLI;
         restUntilMillis = now + Math.min(Limits.EXPIRY_REST_MILLIS, restMillis);
         walkedInRound = 0;

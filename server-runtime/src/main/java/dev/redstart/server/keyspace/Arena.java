@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>What is free lies scattered after a while, and no region is empty. When more than a 24th is free and scattered, the emptiest
  * regions are to be <em>evacuated</em>: nothing is allocated there any more, and whoever owns a block there moves it,
- * told by {@link #evacuation()}. An empty region goes back to the collector, save a few spare ones.
+ * told by {@link #evacuation()}. Regions that stay empty go back to the collector, save a few spare ones.
  *
  * <p>An address is an int: number of the region above, units of eight octets from its beginning below. A region is as
  * large as two megabytes with the array's own header, so that collectors that deal in such regions waste nothing.
@@ -72,6 +72,9 @@ final class Arena {
     private final FreeRuns free = new FreeRuns(this);
     private int regionCount;
     private int emptyRegions;
+    /** How many there were at least since the last {@link #trim()}. */
+    private int leastEmpty;
+
     private int evacuating;
     private final AtomicInteger evacuation = new AtomicInteger();
 
@@ -145,6 +148,7 @@ final class Arena {
         Usage usage = usages[region];
         if (usage.freeGranules == GRANULES) {
             emptyRegions--;
+            leastEmpty = Math.min(leastEmpty, emptyRegions);
         }
         usage.freeGranules -= granules;
         usedBytes += bytes;
@@ -165,12 +169,12 @@ final class Arena {
         earn(bytes);
         if (!usage.evacuating) {
             free.add(region, (address & REGION_UNITS_MASK) >>> GRANULE_UNIT_BITS, bytes >>> GRANULE_BITS);
-            if (usage.freeGranules == GRANULES) {
-                emptyRegions++;
-                dropSpare(region);
-            }
+            emptyRegions += usage.freeGranules == GRANULES ? 1 : 0;
         } else if (usage.freeGranules == GRANULES) {
-            evacuated(region, usage);
+            evacuating--;
+            emptyRegions++;
+            usage.evacuating = false;
+            free.add(region, 0, GRANULES);
         }
         considerEvacuation();
     }
@@ -209,17 +213,6 @@ final class Arena {
         }
         if (evacuating > 0) {
             evacuation.incrementAndGet();
-        }
-    }
-
-    private void evacuated(int region, Usage usage) {
-        evacuating--;
-        if (emptyRegions < spareRegions()) {
-            usage.evacuating = false;
-            emptyRegions++;
-            free.addRegion(region, GRANULES);
-        } else {
-            drop(region);
         }
     }
 
@@ -274,12 +267,22 @@ final class Arena {
         return region;
     }
 
-    private void dropSpare(int region) {
-        if (emptyRegions > spareRegions()) {
-            free.removeAll(region);
-            emptyRegions--;
-            drop(region);
+    /**
+     * Gives regions back that have been empty since the last call, save the spare ones; to be called now and then. What is
+     * empty for a moment will be wanted again, and regions that come and go would be garbage.
+     */
+    synchronized void trim() {
+        int surplus = leastEmpty - spareRegions();
+        for (int region = 0; surplus > 0 && region < usages.length; region++) {
+            Usage usage = usages[region];
+            if (usage != null && usage.freeGranules == GRANULES) {
+                free.removeAll(region);
+                emptyRegions--;
+                surplus--;
+                drop(region);
+            }
         }
+        leastEmpty = emptyRegions;
     }
 
     private void drop(int region) {
@@ -297,6 +300,7 @@ final class Arena {
         free.clear();
         regionCount = 0;
         emptyRegions = 0;
+        leastEmpty = 0;
         evacuating = 0;
         credit = 0;
         usedBytes = 0;

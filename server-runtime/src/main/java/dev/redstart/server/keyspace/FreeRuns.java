@@ -24,8 +24,7 @@ final class FreeRuns {
     private final int[] first = new int[CLASSES];
     /** A bit for each class that has runs. */
     private long filled;
-    /** By region and granule: the length of the free run that begins or ends there; elsewhere it says nothing, but 0 at
-     * the ends of blocks that are handed out. */
+    /** By region and granule: the length of the free run that begins or ends there, else 0. */
     private short[][] lengths = new short[4][];
 
     FreeRuns(Arena arena) {
@@ -66,9 +65,6 @@ final class FreeRuns {
     void take(int run, int granules) {
         int length = length(run);
         unlink(run, length);
-        short[] table = lengths[region(run)];
-        table[granule(run)] = 0;
-        table[granule(run) + granules - 1] = 0;
         if (length > granules) {
             link(run + granules, length - granules);
         }
@@ -92,7 +88,7 @@ final class FreeRuns {
         link(region << GRANULE_BITS | from, to - from);
     }
 
-    /** Begins to keep account of a region, which is free. */
+    /** Begins to keep account of a region, all of which is free. */
     void addRegion(int region, int granules) {
         if (region >= lengths.length) {
             lengths = Arrays.copyOf(lengths, Math.max(region + 1, lengths.length * 2));
@@ -103,13 +99,14 @@ final class FreeRuns {
 
     /** Takes all free runs of a region out. */
     void removeAll(int region) {
-        for (int list = 0; list < CLASSES; list++) {
-            for (int run = first[list]; run != NONE; ) {
-                int next = next(run);
-                if (region(run) == region) {
-                    unlink(run, length(run));
-                }
-                run = next;
+        short[] table = lengths[region];
+        for (int granule = 0; granule < table.length; ) {
+            int length = table[granule];
+            if (length == 0) {
+                granule++;
+            } else {
+                unlink(region << GRANULE_BITS | granule, length);
+                granule += length;
             }
         }
     }
@@ -147,6 +144,9 @@ final class FreeRuns {
     }
 
     private void unlink(int run, int length) {
+        short[] table = lengths[region(run)];
+        table[granule(run)] = 0;
+        table[granule(run) + length - 1] = 0;
         int next = next(run);
         int previous = (int) Arena.INT.get(arena.octets(region(run)), at(run) + Integer.BYTES);
         if (next != NONE) {

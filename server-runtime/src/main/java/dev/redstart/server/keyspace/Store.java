@@ -132,6 +132,11 @@ public final class Store {
         return Arrays.stream(sums(Stripe::memoryOf)).sum();
     }
 
+    /** Gives memory back that has not been used for a while; to be called now and then. */
+    void trim() {
+        arena.trim();
+    }
+
     /** Octets of the heap that are set aside for keys and short strings. */
     public long reservedBytes() {
         return arena.reservedBytes();

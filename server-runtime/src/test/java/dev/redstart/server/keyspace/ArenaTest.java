@@ -71,7 +71,28 @@ class ArenaTest {
         fill(20 * REGION_BYTES, 1000 * Arena.GRANULE_BYTES);
         blocks.forEach(block -> arena.free(block.address, block.bytes));
         assertEquals(0, arena.usedBytes());
+        trimTwice();
         assertTrue(arena.reservedBytes() <= 2L * REGION_BYTES, () -> arena.reservedBytes() + " bytes for nothing");
+    }
+
+    @Test
+    void keepsRegionsThatAreEmptyForAMoment() {
+        fill(5 * REGION_BYTES, 1000 * Arena.GRANULE_BYTES);
+        arena.trim();
+        long before = arena.reservedBytes();
+        for (int i = 0; i < 3; i++) {
+            blocks.forEach(block -> arena.free(block.address, block.bytes));
+            blocks.clear();
+            arena.trim();
+            fill(5 * REGION_BYTES, 1000 * Arena.GRANULE_BYTES);
+            arena.trim();
+        }
+        assertEquals(before, arena.reservedBytes());
+    }
+
+    private void trimTwice() {
+        arena.trim();
+        arena.trim();
     }
 
     @Test
@@ -88,6 +109,7 @@ class ArenaTest {
         });
         assertNotEquals(0, arena.evacuation());
         moveWhatShouldMove();
+        trimTwice();
         blocks.forEach(block -> assertHolds(arena, block));
         assertTrue(
                 arena.reservedBytes() < before / 2
