@@ -13,13 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that clients send most, on keys that exist, make no garbage. */
-class GarbageTest {
+class CommandGarbageTest {
     private final DispatcherHarness server = new DispatcherHarness();
     private LoadedPlugins plugins;
 
     @BeforeEach
     void load() {
-        plugins = PluginLoader.load(ServerConfig.defaults(), List.of(), GarbageTest.class.getClassLoader());
+        plugins = PluginLoader.load(ServerConfig.defaults(), List.of(), CommandGarbageTest.class.getClassLoader());
         server.table(plugins.commands());
     }
 
