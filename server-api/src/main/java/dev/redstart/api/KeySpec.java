@@ -36,14 +36,16 @@ public final class KeySpec {
     private final int step;
     private final int countArg;
     private final Finder finder;
+    private final Finder databaseFinder;
     private final boolean blind;
 
-    private KeySpec(int first, int last, int step, int countArg, Finder finder, boolean blind) {
+    private KeySpec(int first, int last, int step, int countArg, Finder finder, Finder databaseFinder, boolean blind) {
         this.first = first;
         this.last = last;
         this.step = step;
         this.countArg = countArg;
         this.finder = finder;
+        this.databaseFinder = databaseFinder;
         this.blind = blind;
     }
 
@@ -61,7 +63,7 @@ public final class KeySpec {
             throw new IllegalArgumentException(
                     "no key range: first " + first + ", last " + last + ", step " + step + " (first and step from 1)");
         }
-        return new KeySpec(first, last, step, 0, null, false);
+        return new KeySpec(first, last, step, 0, null, null, false);
     }
 
     /** The argument {@code countArg} holds the number of keys, and the keys follow it. */
@@ -69,17 +71,25 @@ public final class KeySpec {
         if (countArg < 1) {
             throw new IllegalArgumentException("the argument that counts the keys is numbered from 1, not " + countArg);
         }
-        return new KeySpec(0, 0, 1, countArg, null, false);
+        return new KeySpec(0, 0, 1, countArg, null, null, false);
     }
 
     /** Keys that code of the plugin finds. */
     public static KeySpec computed(Finder finder) {
-        return new KeySpec(0, 0, 1, 0, Objects.requireNonNull(finder, "finder"), false);
+        return new KeySpec(0, 0, 1, 0, Objects.requireNonNull(finder, "finder"), null, false);
     }
 
     /** The same keys, of which the command never shows or uses the old value: it only overwrites or deletes. */
     public KeySpec blind() {
-        return new KeySpec(first, last, step, countArg, finder, true);
+        return new KeySpec(first, last, step, countArg, finder, databaseFinder, true);
+    }
+
+    /**
+     * The same keys as far as clients are told, but located by code, because some may be in another database than the
+     * client's (MOVE, COPY … DB). The finder may also use {@link Request#databases()}.
+     */
+    public KeySpec inDatabases(Finder keys) {
+        return new KeySpec(first, last, step, countArg, finder, Objects.requireNonNull(keys, "keys"), blind);
     }
 
     /** First key's argument of a {@link #range}, else 0. */
@@ -105,6 +115,11 @@ public final class KeySpec {
     /** The code of {@link #computed}, else null. */
     public Finder finder() {
         return finder;
+    }
+
+    /** The code of {@link #inDatabases}, else null. */
+    public Finder databaseFinder() {
+        return databaseFinder;
     }
 
     /** Whether this is a {@link #blind()} spec. */

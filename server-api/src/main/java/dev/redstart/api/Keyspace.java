@@ -1,6 +1,7 @@
 package dev.redstart.api;
 
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /**
  * The client's database as a whole, and FLUSHALL's view of all of them; see {@link Request#keyspace()}. Valid until the
@@ -31,6 +32,15 @@ public interface Keyspace {
      * @return the next cursor, 0 at the end
      */
     long scan(long cursor, int count, Consumer<Key> each);
+
+    /**
+     * Visits one key, each with the same probability.
+     *
+     * @param random {@link Request#random()}
+     * @param each as for {@link #scan}
+     * @return false where no key exists
+     */
+    boolean randomKey(RandomGenerator random, Consumer<Key> each);
 
     /**
      * Removes every key of this database.

@@ -34,6 +34,12 @@ public interface Request {
      */
     Keyspace keyspace();
 
+    /** Number of databases: their indexes are 0 … {@code databases()} - 1. */
+    int databases();
+
+    /** Octets that a string may have at most: {@code proto-max-bulk-len}. The handler refuses to make longer ones. */
+    long maxStringBytes();
+
     /** Milliseconds since the epoch: one instant for the whole command. */
     long now();
 

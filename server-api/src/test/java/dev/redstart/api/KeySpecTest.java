@@ -70,4 +70,16 @@ class KeySpecTest {
         assertEquals(2, blind.step());
         assertEquals(3, KeySpec.counted(3).blind().countArg());
     }
+
+    @Test
+    void keepsItsRangeWhereCodeFindsTheDatabases() {
+        KeySpec.Finder finder = (request, sink) -> sink.key(2, 3);
+        KeySpec keys = KeySpec.at(2).inDatabases(finder);
+        assertRange(keys, 2, 2, 1);
+        assertSame(finder, keys.databaseFinder());
+        assertSame(finder, keys.blind().databaseFinder());
+        assertTrue(KeySpec.at(2).blind().inDatabases(finder).isBlind());
+        assertNull(KeySpec.at(2).databaseFinder());
+        assertThrows(NullPointerException.class, () -> KeySpec.at(2).inDatabases(null));
+    }
 }

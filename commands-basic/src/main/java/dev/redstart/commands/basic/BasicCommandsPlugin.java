@@ -14,7 +14,12 @@ public final class BasicCommandsPlugin implements CommandPlugin {
     public void register(PluginContext context) {
         ConnectionCommands.register(context);
         StringCommands.register(context);
+        MultipleStringCommands.register(context);
+        StringRangeCommands.register(context);
+        CounterCommands.register(context);
         KeyCommands.register(context);
+        MoveCommands.register(context);
+        KeyspaceCommands.register(context);
         ExpiryCommands.register(context);
     }
 }

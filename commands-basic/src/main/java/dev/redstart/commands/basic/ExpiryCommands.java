@@ -2,6 +2,8 @@ package dev.redstart.commands.basic;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
+import dev.redstart.api.CommandHandler;
+import dev.redstart.api.CommandSpec;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
@@ -15,58 +17,39 @@ final class ExpiryCommands {
     private static final int NO_KEY = -2;
     private static final int NO_LIMIT = -1;
 
+    private static final String CONDITIONS = " [NX | XX | GT | LT]";
+
     private ExpiryCommands() {}
 
     static void register(PluginContext context) {
-        context.command("TTL", ExpiryCommands::ttl)
-                .arity(2)
-                .reads(KeySpec.at(1))
-                .flags(Flag.FAST)
-                .group("generic")
-                .categories("keyspace")
+        asking(context, "TTL", ExpiryCommands::ttl)
                 .since("1.0.0")
-                .syntax("key")
-                .complexity("O(1)")
                 .summary("Answers the seconds a key has to live; -1: it does not expire, -2: there is none.");
-        context.command("PTTL", ExpiryCommands::pttl)
-                .arity(2)
-                .reads(KeySpec.at(1))
-                .flags(Flag.FAST)
-                .group("generic")
-                .categories("keyspace")
+        asking(context, "PTTL", ExpiryCommands::pttl)
                 .since("2.6.0")
-                .syntax("key")
-                .complexity("O(1)")
                 .summary("Answers the milliseconds a key has to live; -1: it does not expire, -2: there is none.");
-        context.command("EXPIRE", ExpiryCommands::expire)
-                .arity(-3)
-                .writes(KeySpec.at(1).blind())
-                .flags(Flag.FAST)
-                .group("generic")
-                .categories("keyspace")
+        asking(context, "EXPIRETIME", ExpiryCommands::expireTime)
+                .since("7.0.0")
+                .summary(
+                        "Answers the second, since 1970, until which a key lives; -1: it does not expire, -2: there is none.");
+        asking(context, "PEXPIRETIME", ExpiryCommands::pexpireTime)
+                .since("7.0.0")
+                .summary("Answers the millisecond, since 1970, until which a key lives; -1 and -2 as EXPIRETIME.");
+        setting(context, "EXPIRE", ExpiryCommands::expire)
                 .since("1.0.0")
-                .syntax("key seconds [NX | XX | GT | LT]")
-                .complexity("O(1)")
+                .syntax("key seconds" + CONDITIONS)
                 .summary("Lets a key live for some seconds from now.");
-        context.command("PEXPIRE", ExpiryCommands::pexpire)
-                .arity(-3)
-                .writes(KeySpec.at(1).blind())
-                .flags(Flag.FAST)
-                .group("generic")
-                .categories("keyspace")
+        setting(context, "PEXPIRE", ExpiryCommands::pexpire)
                 .since("2.6.0")
-                .syntax("key milliseconds [NX | XX | GT | LT]")
-                .complexity("O(1)")
+                .syntax("key milliseconds" + CONDITIONS)
                 .summary("Lets a key live for some milliseconds from now.");
-        context.command("PEXPIREAT", ExpiryCommands::pexpireAt)
-                .arity(-3)
-                .writes(KeySpec.at(1).blind())
-                .flags(Flag.FAST)
-                .group("generic")
-                .categories("keyspace")
+        setting(context, "EXPIREAT", ExpiryCommands::expireAt)
+                .since("1.2.0")
+                .syntax("key unix-time-seconds" + CONDITIONS)
+                .summary("Lets a key live until a second, counted since 1970.");
+        setting(context, "PEXPIREAT", ExpiryCommands::pexpireAt)
                 .since("2.6.0")
-                .syntax("key unix-time-milliseconds [NX | XX | GT | LT]")
-                .complexity("O(1)")
+                .syntax("key unix-time-milliseconds" + CONDITIONS)
                 .summary("Lets a key live until an instant; the log's form of EXPIRE and PEXPIRE.");
         context.command("PERSIST", ExpiryCommands::persist)
                 .arity(2)
@@ -80,6 +63,27 @@ final class ExpiryCommands {
                 .summary("Lets a key live until it is deleted.");
     }
 
+    private static CommandSpec asking(PluginContext context, String name, CommandHandler handler) {
+        return context.command(name, handler)
+                .arity(2)
+                .reads(KeySpec.at(1))
+                .flags(Flag.FAST)
+                .group("generic")
+                .categories("keyspace")
+                .syntax("key")
+                .complexity("O(1)");
+    }
+
+    private static CommandSpec setting(PluginContext context, String name, CommandHandler handler) {
+        return context.command(name, handler)
+                .arity(-3)
+                .writes(KeySpec.at(1).blind())
+                .flags(Flag.FAST)
+                .group("generic")
+                .categories("keyspace")
+                .complexity("O(1)");
+    }
+
     private static void ttl(Request request, Reply reply) {
         long millis = millisToLive(request);
         reply.integer(millis < 0 ? millis : (millis + 500) / 1000);
@@ -90,18 +94,32 @@ final class ExpiryCommands {
     }
 
     private static long millisToLive(Request request) {
-        Key key = request.key(0);
+        long expiresAtMillis = expiresAtMillis(request.key(0));
+        return expiresAtMillis < 0 ? expiresAtMillis : Math.max(0, expiresAtMillis - request.now());
+    }
+
+    private static long expiresAtMillis(Key key) {
         if (!key.exists()) {
             return NO_KEY;
         }
-        long expiresAtMillis = key.expireAt();
-        return expiresAtMillis == Key.NO_EXPIRY ? NO_LIMIT : Math.max(0, expiresAtMillis - request.now());
+        return key.expireAt() == Key.NO_EXPIRY ? NO_LIMIT : key.expireAt();
+    }
+
+    private static void expireTime(Request request, Reply reply) {
+        long millis = expiresAtMillis(request.key(0));
+        reply.integer(millis < 0 ? millis : (millis + 500) / 1000);
+    }
+
+    private static void pexpireTime(Request request, Reply reply) {
+        reply.integer(expiresAtMillis(request.key(0)));
     }
 
     private static final CommandException INVALID_EXPIRE =
             CommandException.of("ERR", "invalid expire time in 'expire' command");
     private static final CommandException INVALID_PEXPIRE =
             CommandException.of("ERR", "invalid expire time in 'pexpire' command");
+    private static final CommandException INVALID_EXPIREAT =
+            CommandException.of("ERR", "invalid expire time in 'expireat' command");
     private static final CommandException INVALID_PEXPIREAT =
             CommandException.of("ERR", "invalid expire time in 'pexpireat' command");
 
@@ -111,6 +129,10 @@ final class ExpiryCommands {
 
     private static void pexpire(Request request, Reply reply) {
         expire(request, reply, request.now(), 1, INVALID_PEXPIRE);
+    }
+
+    private static void expireAt(Request request, Reply reply) {
+        expire(request, reply, 0, 1000, INVALID_EXPIREAT);
     }
 
     private static void pexpireAt(Request request, Reply reply) {

@@ -2,6 +2,8 @@ package dev.redstart.commands.basic;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
+import dev.redstart.api.CommandHandler;
+import dev.redstart.api.CommandSpec;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Glob;
 import dev.redstart.api.Key;
@@ -20,42 +22,50 @@ final class KeyCommands {
     private KeyCommands() {}
 
     static void register(PluginContext context) {
-        context.command("DEL", KeyCommands::del)
+        generic(context, "DEL", KeyCommands::del)
                 .arity(-2)
                 .writes(KeySpec.range(1, -1, 1).blind())
-                .group("generic")
-                .categories("keyspace")
                 .since("1.0.0")
                 .syntax("key [key ...]")
                 .complexity("O(N) for N keys")
                 .summary("Removes keys and answers how many there were.");
-        context.command("EXISTS", KeyCommands::exists)
+        generic(context, "UNLINK", KeyCommands::del)
+                .arity(-2)
+                .writes(KeySpec.range(1, -1, 1).blind())
+                .flags(Flag.FAST)
+                .since("4.0.0")
+                .syntax("key [key ...]")
+                .complexity("O(N) for N keys")
+                .summary("Removes keys, as DEL does: here nothing is left behind that would be freed later.");
+        generic(context, "EXISTS", KeyCommands::exists)
                 .arity(-2)
                 .reads(KeySpec.range(1, -1, 1))
                 .flags(Flag.FAST)
-                .group("generic")
-                .categories("keyspace")
                 .since("1.0.0")
                 .syntax("key [key ...]")
                 .complexity("O(N) for N keys")
                 .summary("Answers how many of the named keys exist; one named twice counts twice.");
-        context.command("TYPE", KeyCommands::type)
+        generic(context, "TOUCH", KeyCommands::exists)
+                .arity(-2)
+                .reads(KeySpec.range(1, -1, 1))
+                .flags(Flag.FAST)
+                .since("3.2.1")
+                .syntax("key [key ...]")
+                .complexity("O(N) for N keys")
+                .summary("Notes that keys are in use, and answers how many of them exist.");
+        generic(context, "TYPE", KeyCommands::type)
                 .arity(2)
                 .reads(KeySpec.at(1))
                 .flags(Flag.FAST)
-                .group("generic")
-                .categories("keyspace")
                 .since("1.0.0")
                 .syntax("key")
                 .complexity("O(1)")
                 .summary("Answers the name of the type of the value at a key.");
-        context.command("KEYS", KeyCommands::keys)
+        generic(context, "KEYS", KeyCommands::keys)
                 .arity(2)
                 .reads(KeySpec.computed((request, sink) -> sink.wholeKeyspace()))
                 .readsKeyspace()
                 .flags(Flag.DANGEROUS)
-                .group("generic")
-                .categories("keyspace")
                 .since("1.0.0")
                 .syntax("pattern")
                 .complexity("O(N) for N keys in the database")
@@ -79,6 +89,10 @@ final class KeyCommands {
                 .syntax("[ASYNC | SYNC]")
                 .complexity("O(1) for the client; the memory of N keys is freed behind its back")
                 .summary("Removes every key of every database.");
+    }
+
+    private static CommandSpec generic(PluginContext context, String name, CommandHandler handler) {
+        return context.command(name, handler).group("generic").categories("keyspace");
     }
 
     private static void del(Request request, Reply reply) {

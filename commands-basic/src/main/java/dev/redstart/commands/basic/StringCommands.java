@@ -4,6 +4,8 @@ import static dev.redstart.api.ValueType.STRING;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
+import dev.redstart.api.CommandHandler;
+import dev.redstart.api.CommandSpec;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
@@ -12,127 +14,106 @@ import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 
-/** Commands on strings. */
+/** Commands on whole strings. */
 final class StringCommands {
     private StringCommands() {}
 
     static void register(PluginContext context) {
-        context.command("GET", StringCommands::get)
+        string(context, "GET", StringCommands::get)
                 .arity(2)
                 .reads(KeySpec.at(1))
                 .flags(Flag.FAST)
-                .group("string")
                 .since("1.0.0")
                 .syntax("key")
-                .complexity("O(1)")
                 .summary("Answers the string at a key.");
-        context.command("SET", StringCommands::set)
+        string(context, "SET", StringCommands::set)
                 .arity(-3)
                 .writes(KeySpec.at(1))
                 .flags(Flag.DENY_OOM)
-                .group("string")
                 .since("1.0.0")
                 .syntax("key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds"
                         + " | PXAT unix-time-milliseconds | KEEPTTL]")
-                .complexity("O(1)")
                 .summary("Puts a string at a key, whatever was there, and drops or sets its expiry.");
+        string(context, "SETNX", StringCommands::setNx)
+                .arity(3)
+                .writes(KeySpec.at(1).blind())
+                .flags(Flag.DENY_OOM, Flag.FAST)
+                .since("1.0.0")
+                .syntax("key value")
+                .summary("Puts a string at a key unless the key exists.");
+        string(context, "SETEX", StringCommands::setEx)
+                .arity(4)
+                .writes(KeySpec.at(1).blind())
+                .flags(Flag.DENY_OOM)
+                .since("2.0.0")
+                .syntax("key seconds value")
+                .summary("Puts a string at a key, whatever was there, to live for some seconds.");
+        string(context, "PSETEX", StringCommands::psetEx)
+                .arity(4)
+                .writes(KeySpec.at(1).blind())
+                .flags(Flag.DENY_OOM)
+                .since("2.6.0")
+                .syntax("key milliseconds value")
+                .summary("Puts a string at a key, whatever was there, to live for some milliseconds.");
+        string(context, "GETSET", StringCommands::getSet)
+                .arity(3)
+                .writes(KeySpec.at(1))
+                .flags(Flag.DENY_OOM, Flag.FAST)
+                .since("1.0.0")
+                .syntax("key value")
+                .summary("Puts a string at a key and answers the one that was there.");
+        string(context, "GETDEL", StringCommands::getDel)
+                .arity(2)
+                .writes(KeySpec.at(1))
+                .flags(Flag.FAST)
+                .since("6.2.0")
+                .syntax("key")
+                .summary("Answers the string at a key and removes the key.");
+        string(context, "GETEX", StringCommands::getEx)
+                .arity(-2)
+                .writes(KeySpec.at(1))
+                .flags(Flag.FAST)
+                .since("6.2.0")
+                .syntax("key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds"
+                        + " | PERSIST]")
+                .summary("Answers the string at a key and sets or drops its expiry.");
+    }
+
+    private static CommandSpec string(PluginContext context, String name, CommandHandler handler) {
+        return context.command(name, handler).group("string").complexity("O(1)");
     }
 
     private static void get(Request request, Reply reply) {
         reply.bulk(request.key(0).get(STRING));
     }
 
-    // SET's options: bits, because SET must not allocate. Of CONDITION and of LIFETIME one word each may be given;
-    // the same word twice is no error, and of two times the last counts.
-    private static final int NX = 1;
-    private static final int XX = 1 << 1;
-    private static final int GET = 1 << 2;
-    private static final int KEEPTTL = 1 << 3;
-    private static final int EX = 1 << 4;
-    private static final int PX = 1 << 5;
-    private static final int EXAT = 1 << 6;
-    private static final int PXAT = 1 << 7;
-    private static final int CONDITION = NX | XX;
-    private static final int LIFETIME = KEEPTTL | EX | PX | EXAT | PXAT;
-    private static final int TAKES_TIME = EX | PX | EXAT | PXAT;
+    private static final int SET_OPTIONS =
+            StringOptions.CONDITION | StringOptions.GET | StringOptions.KEEPTTL | StringOptions.TIMES;
 
-    private static final CommandException INVALID_EXPIRE_TIME =
-            CommandException.of("ERR", "invalid expire time in 'set' command");
+    private static final CommandException INVALID_SET = invalidExpireTime("set");
+    private static final CommandException INVALID_SETEX = invalidExpireTime("setex");
+    private static final CommandException INVALID_PSETEX = invalidExpireTime("psetex");
+    private static final CommandException INVALID_GETEX = invalidExpireTime("getex");
+
+    private static CommandException invalidExpireTime(String command) {
+        return CommandException.of("ERR", "invalid expire time in '" + command + "' command");
+    }
 
     private static void set(Request request, Reply reply) {
-        int options = 0;
-        int timeArg = 0;
-        for (int i = 3; i < request.argc(); i++) {
-            int option = option(request.arg(i));
-            if (option == 0 || (options & rivals(option)) != 0) {
-                throw CommandException.SYNTAX;
-            }
-            options |= option;
-            if ((option & TAKES_TIME) != 0) {
-                timeArg = ++i;
-                if (timeArg == request.argc()) {
-                    throw CommandException.SYNTAX;
-                }
-            }
-        }
-        long expiresAtMillis = timeArg == 0
-                ? Key.NO_EXPIRY
-                : expiresAtMillis(options, request.arg(timeArg).toLong(), request.now());
-        set(request, reply, options, expiresAtMillis);
-    }
-
-    private static int option(Bytes word) {
-        if (word.is("EX")) {
-            return EX;
-        }
-        if (word.is("PX")) {
-            return PX;
-        }
-        if (word.is("NX")) {
-            return NX;
-        }
-        if (word.is("XX")) {
-            return XX;
-        }
-        if (word.is("GET")) {
-            return GET;
-        }
-        if (word.is("EXAT")) {
-            return EXAT;
-        }
-        if (word.is("PXAT")) {
-            return PXAT;
-        }
-        return word.is("KEEPTTL") ? KEEPTTL : 0;
-    }
-
-    private static int rivals(int option) {
-        int group = (option & CONDITION) != 0 ? CONDITION : (option & LIFETIME) != 0 ? LIFETIME : option;
-        return group & ~option;
-    }
-
-    private static long expiresAtMillis(int options, long time, long nowMillis) {
-        boolean seconds = (options & (EX | EXAT)) != 0;
-        if (time <= 0 || (seconds && time > Long.MAX_VALUE / 1000)) {
-            throw INVALID_EXPIRE_TIME;
-        }
-        long millis = seconds ? time * 1000 : time;
-        if ((options & (EXAT | PXAT)) != 0) {
-            return millis;
-        }
-        if (millis > Long.MAX_VALUE - nowMillis) {
-            throw INVALID_EXPIRE_TIME;
-        }
-        return nowMillis + millis;
+        long parsed = StringOptions.parse(request, 3, SET_OPTIONS);
+        long expiresAtMillis = StringOptions.expiresAtMillis(request, parsed, INVALID_SET);
+        set(request, reply, StringOptions.options(parsed), expiresAtMillis);
     }
 
     private static void set(Request request, Reply reply, int options, long expiresAtMillis) {
         Key key = request.key(0);
-        boolean get = (options & GET) != 0;
+        boolean get = (options & StringOptions.GET) != 0;
         Bytes old = get ? key.get(STRING) : null;
-        boolean refused = (options & CONDITION) != 0 && key.exists() == ((options & NX) != 0);
+        boolean refused =
+                (options & StringOptions.CONDITION) != 0 && key.exists() == ((options & StringOptions.NX) != 0);
         if (!refused) {
-            put(request, key, options, expiresAtMillis);
+            boolean keepsExpiry = (options & StringOptions.KEEPTTL) != 0;
+            put(request, key, request.arg(2), keepsExpiry, expiresAtMillis);
         }
         if (get) {
             reply.bulk(old);
@@ -143,20 +124,95 @@ final class StringCommands {
         }
     }
 
-    private static void put(Request request, Key key, int options, long expiresAtMillis) {
-        if ((options & KEEPTTL) != 0) {
-            key.replace(STRING, request.arg(2));
+    private static void put(Request request, Key key, Bytes value, boolean keepsExpiry, long expiresAtMillis) {
+        if (keepsExpiry) {
+            key.replace(STRING, value);
         } else {
-            key.set(STRING, request.arg(2));
+            key.set(STRING, value);
         }
         key.event(EventClass.STRING, "set");
         if (expiresAtMillis != Key.NO_EXPIRY) {
             key.expireAt(expiresAtMillis);
-            logAbsolute(request, key, expiresAtMillis);
+            request.propagateAs("SET").arg(key).arg(value).arg("PXAT").arg(expiresAtMillis);
         }
     }
 
-    private static void logAbsolute(Request request, Key key, long expiresAtMillis) {
-        request.propagateAs("SET").arg(key).arg(request.arg(2)).arg("PXAT").arg(expiresAtMillis);
+    private static void put(Key key, Bytes value) {
+        key.set(STRING, value);
+        key.event(EventClass.STRING, "set");
+    }
+
+    private static void setNx(Request request, Reply reply) {
+        Key key = request.key(0);
+        boolean sets = !key.exists();
+        if (sets) {
+            put(key, request.arg(2));
+        }
+        reply.integer(sets ? 1 : 0);
+    }
+
+    private static void setEx(Request request, Reply reply) {
+        setWithLife(request, reply, StringOptions.EX, INVALID_SETEX);
+    }
+
+    private static void psetEx(Request request, Reply reply) {
+        setWithLife(request, reply, StringOptions.PX, INVALID_PSETEX);
+    }
+
+    private static void setWithLife(Request request, Reply reply, int unit, CommandException invalid) {
+        long time = request.arg(2).toLong();
+        long expiresAtMillis = StringOptions.expiresAtMillis(unit, time, request.now(), invalid);
+        put(request, request.key(0), request.arg(3), false, expiresAtMillis);
+        reply.ok();
+    }
+
+    private static void getSet(Request request, Reply reply) {
+        Key key = request.key(0);
+        Bytes old = key.get(STRING);
+        put(key, request.arg(2));
+        request.propagateAs("SET").arg(key).arg(request.arg(2));
+        reply.bulk(old);
+    }
+
+    private static void getDel(Request request, Reply reply) {
+        Key key = request.key(0);
+        Bytes old = key.get(STRING);
+        if (old != null) {
+            key.delete();
+            request.propagateAs("DEL").arg(key);
+        }
+        reply.bulk(old);
+    }
+
+    private static void getEx(Request request, Reply reply) {
+        long parsed = StringOptions.parse(request, 2, StringOptions.PERSIST | StringOptions.TIMES);
+        Key key = request.key(0);
+        Bytes value = key.get(STRING);
+        if (value != null) {
+            long expiresAtMillis = StringOptions.expiresAtMillis(request, parsed, INVALID_GETEX);
+            if (expiresAtMillis != Key.NO_EXPIRY) {
+                expire(request, key, expiresAtMillis);
+            } else if ((StringOptions.options(parsed) & StringOptions.PERSIST) != 0) {
+                persist(request, key);
+            }
+        }
+        reply.bulk(value);
+    }
+
+    private static void expire(Request request, Key key, long expiresAtMillis) {
+        key.expireAt(expiresAtMillis);
+        if (key.exists()) {
+            request.propagateAs("PEXPIREAT").arg(key).arg(expiresAtMillis);
+        } else {
+            request.propagateAs("DEL").arg(key);
+        }
+    }
+
+    private static void persist(Request request, Key key) {
+        if (key.expireAt() != Key.NO_EXPIRY) {
+            key.expireAt(Key.NO_EXPIRY);
+            key.event(EventClass.GENERIC, "persist");
+            request.propagateAs("PERSIST").arg(key);
+        }
     }
 }

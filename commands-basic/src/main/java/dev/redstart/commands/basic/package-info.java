@@ -2,10 +2,16 @@
  * The first commands, as a plugin like any other: it sees {@code dev.redstart.api} and nothing else.
  *
  * <pre>
- *   BasicCommandsPlugin ─┬─ ConnectionCommands   PING ECHO
- *                        ├─ StringCommands       GET SET
- *                        ├─ KeyCommands          DEL EXISTS TYPE KEYS DBSIZE FLUSHALL
- *                        └─ ExpiryCommands       TTL PTTL EXPIRE PEXPIRE PEXPIREAT PERSIST
+ *   BasicCommandsPlugin ─┬─ ConnectionCommands      PING ECHO
+ *                        ├─ StringCommands          GET SET SETNX SETEX PSETEX GETSET GETDEL GETEX
+ *                        ├─ MultipleStringCommands  MGET MSET MSETNX
+ *                        ├─ StringRangeCommands     APPEND STRLEN GETRANGE SUBSTR SETRANGE LCS
+ *                        ├─ CounterCommands         INCR DECR INCRBY DECRBY INCRBYFLOAT
+ *                        ├─ KeyCommands             DEL UNLINK EXISTS TOUCH TYPE KEYS DBSIZE FLUSHALL
+ *                        ├─ MoveCommands            RENAME RENAMENX COPY MOVE
+ *                        ├─ KeyspaceCommands        SCAN RANDOMKEY
+ *                        └─ ExpiryCommands          TTL PTTL EXPIRETIME PEXPIRETIME EXPIRE PEXPIRE EXPIREAT
+ *                                                   PEXPIREAT PERSIST
  * </pre>
  *
  * <p>One group, one file: the table at its top declares the commands, the methods follow in its order. Handlers are

@@ -82,7 +82,8 @@ public final class Command {
             return 0;
         }
         KeySpec spec = keys.get(0).spec();
-        return spec.finder() == null && spec.countArg() == 0 && spec.first() == spec.last() ? spec.first() : 0;
+        boolean computed = spec.finder() != null || spec.databaseFinder() != null;
+        return !computed && spec.countArg() == 0 && spec.first() == spec.last() ? spec.first() : 0;
     }
 
     /** The argument that is the one key of this command, 0 if there are more, none, or it depends on the request. */

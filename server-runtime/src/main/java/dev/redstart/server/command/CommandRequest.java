@@ -151,6 +151,16 @@ public final class CommandRequest implements Request {
     }
 
     @Override
+    public int databases() {
+        return database.databases();
+    }
+
+    @Override
+    public long maxStringBytes() {
+        return session.maxStringBytes();
+    }
+
+    @Override
     public long now() {
         return now;
     }

@@ -47,8 +47,9 @@ public final class KeyFinder implements KeySpec.Sink {
     }
 
     private void apply(KeySpec spec, CommandRequest request) {
-        if (spec.finder() != null) {
-            spec.finder().find(request, this);
+        KeySpec.Finder code = spec.databaseFinder() != null ? spec.databaseFinder() : spec.finder();
+        if (code != null) {
+            code.find(request, this);
             return;
         }
         int first = spec.first();

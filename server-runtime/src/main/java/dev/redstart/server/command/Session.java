@@ -1,6 +1,7 @@
 package dev.redstart.server.command;
 
 import dev.redstart.api.Client;
+import dev.redstart.server.config.Limits;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.Stripe;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public final class Session implements Client {
     private volatile int protocol = 2;
     private volatile long activeAtMillis;
     private volatile Command lastCommand;
+    private long maxStringBytes = Limits.PROTO_MAX_BULK_BYTES;
     private boolean closing;
     private boolean silent;
     private boolean hungUp;
@@ -98,6 +100,15 @@ public final class Session implements Client {
     /** HELLO: 2 or 3. */
     public void protocol(int version) {
         protocol = version;
+    }
+
+    /** {@code proto-max-bulk-len} as it was when the client's octets were read. */
+    public void maxStringBytes(long bytes) {
+        maxStringBytes = bytes;
+    }
+
+    long maxStringBytes() {
+        return maxStringBytes;
     }
 
     @Override

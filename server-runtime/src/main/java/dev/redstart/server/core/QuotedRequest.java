@@ -56,6 +56,16 @@ final class QuotedRequest implements Request {
     }
 
     @Override
+    public int databases() {
+        throw notExecuted();
+    }
+
+    @Override
+    public long maxStringBytes() {
+        throw notExecuted();
+    }
+
+    @Override
     public long now() {
         throw notExecuted();
     }

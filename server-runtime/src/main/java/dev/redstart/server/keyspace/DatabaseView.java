@@ -5,10 +5,15 @@ import dev.redstart.api.Key;
 import dev.redstart.api.Keyspace;
 import dev.redstart.api.Octets;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 
 /** One database as a handler sees it; one per event loop, pointed at the client's database for each request. */
 public final class DatabaseView implements Keyspace {
+    /** Draws of a random key that may meet one whose time is over, before the next living one is looked for. */
+    private static final int RANDOM_DRAWS = 32;
+
     private final Store store;
     private final KeyLocks locks;
     private final KeyHandle visited;
@@ -33,6 +38,11 @@ public final class DatabaseView implements Keyspace {
     @Override
     public int db() {
         return db;
+    }
+
+    /** Number of databases. */
+    public int databases() {
+        return store.databases();
     }
 
     @Override
@@ -64,10 +74,10 @@ public final class DatabaseView implements Keyspace {
         requireNoVisit();
         int index = (int) ((cursor >>> Table.POSITION_BITS) % store.stripes());
         long position = cursor & (Table.POSITION_END - 1);
-        Counter counter = new Counter(each);
+        Counter counter = new Counter(each, Integer.MAX_VALUE);
         int wanted = Math.max(1, count);
-        while (index < store.stripes() && counter.visited < wanted) {
-            position = scanStripe(store.stripe(index), position, wanted - counter.visited, counter);
+        while (index < store.stripes() && counter.met < wanted) {
+            position = scanStripe(store.stripe(index), position, wanted - counter.met, counter);
             if (position == Table.POSITION_END) {
                 index++;
                 position = 0;
@@ -77,15 +87,21 @@ public final class DatabaseView implements Keyspace {
     }
 
     private long scanStripe(Stripe stripe, long position, int count, Counter counter) {
+        return walk(
+                stripe,
+                table -> table == null
+                        ? Table.POSITION_END
+                        : table.scan(position, count, slot -> counter.visit(stripe, table, slot)));
+    }
+
+    /** Walks over a stripe's table, which may be null, under the stripe's lock. */
+    private long walk(Stripe stripe, ToLongFunction<Table> walk) {
         if (!locks.isAlone()) {
             stripe.lock();
         }
         visiting = true;
         try {
-            Table table = stripe.table(db);
-            return table == null
-                    ? Table.POSITION_END
-                    : table.scan(position, count, slot -> counter.visit(stripe, table, slot));
+            return walk.applyAsLong(stripe.table(db));
         } finally {
             visiting = false;
             visited.unbind();
@@ -95,22 +111,75 @@ public final class DatabaseView implements Keyspace {
         }
     }
 
-    /** Hands living keys to the visitor and counts them. */
+    /** Hands living keys to the visitor, so many at most, and counts. */
     private final class Counter {
         private final Consumer<Key> each;
-        private int visited;
+        private final int most;
+        private int met;
+        private int shown;
 
-        Counter(Consumer<Key> each) {
+        Counter(Consumer<Key> each, int most) {
             this.each = each;
+            this.most = most;
         }
 
         void visit(Stripe stripe, Table table, int slot) {
-            visited++;
-            if (!Expiry.isOver(table.expireAt(slot), locks.now())) {
-                table.name(slot, DatabaseView.this.visited);
-                DatabaseView.this.visited.bindTo(stripe, table, slot, db);
-                each.accept(DatabaseView.this.visited);
+            met++;
+            if (shown < most && !Expiry.isOver(table.expireAt(slot), locks.now())) {
+                shown++;
+                table.name(slot, visited);
+                visited.bindTo(stripe, table, slot, db);
+                each.accept(visited);
             }
+        }
+    }
+
+    /**
+     * Draws the number of a key, finds its stripe by the sizes of all of them, and there draws any key: so each has the
+     * same chance. It costs as much as {@link #size()}.
+     */
+    @Override
+    public boolean randomKey(RandomGenerator random, Consumer<Key> each) {
+        requireNoVisit();
+        Counter one = new Counter(each, 1);
+        for (int draws = 0; draws < RANDOM_DRAWS && one.shown == 0; draws++) {
+            long keys = size();
+            if (keys == 0) {
+                return false;
+            }
+            Stripe stripe = stripeOfKey(random.nextLong(keys));
+            walk(stripe, table -> visitAny(stripe, table, random, one));
+        }
+        if (one.shown == 0) {
+            visitNextLiving(random.nextInt(store.stripes()), one);
+        }
+        return one.shown > 0;
+    }
+
+    private Stripe stripeOfKey(long number) {
+        long left = number;
+        int last = store.stripes() - 1;
+        for (int i = 0; i < last; i++) {
+            left -= store.stripe(i).sizeOf(db);
+            if (left < 0) {
+                return store.stripe(i);
+            }
+        }
+        return store.stripe(last); // others may have removed keys meanwhile
+    }
+
+    private static long visitAny(Stripe stripe, Table table, RandomGenerator random, Counter counter) {
+        int slot = table == null ? Table.ABSENT : table.randomSlot(random);
+        if (slot != Table.ABSENT) {
+            counter.visit(stripe, table, slot);
+        }
+        return slot;
+    }
+
+    /** Nearly all keys are over, or the draws had bad luck. */
+    private void visitNextLiving(int firstStripe, Counter one) {
+        for (int i = 0; i < store.stripes() && one.shown == 0; i++) {
+            scanStripe(store.stripe((firstStripe + i) % store.stripes()), 0, Integer.MAX_VALUE, one);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.redstart.server.keyspace;
 import dev.redstart.api.CommandException;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
+import java.util.random.RandomGenerator;
 
 /**
  * Finds the entries of one table by name: buckets in the {@link Arena}, each as large as a cache line.
@@ -337,6 +338,20 @@ abstract class SlabIndex implements Table {
             }
         }
         return visited;
+    }
+
+    /** Draws until it meets an entry: a table is never so empty that this took long. */
+    @Override
+    public final int randomSlot(RandomGenerator random) {
+        if (size == 0) {
+            return ABSENT;
+        }
+        while (true) {
+            int slot = random.nextInt(1 << bits) << PLACE_BITS | random.nextInt(SLOTS);
+            if (!isEmpty(slot)) {
+                return slot;
+            }
+        }
     }
 
     @Override

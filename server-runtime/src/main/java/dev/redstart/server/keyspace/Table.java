@@ -3,6 +3,7 @@ package dev.redstart.server.keyspace;
 import dev.redstart.api.ValueType;
 import dev.redstart.server.resp.BytesView;
 import java.util.function.IntConsumer;
+import java.util.random.RandomGenerator;
 
 /**
  * The keys of one database whose hashes fall into one stripe. Entries are addressed by slots, which stay valid until
@@ -99,6 +100,9 @@ public interface Table {
      * @return the next position, {@link #POSITION_END} at the end
      */
     long scan(long position, int count, IntConsumer slots);
+
+    /** The slot of any entry, each with the same probability; {@link #ABSENT} in an empty table. */
+    int randomSlot(RandomGenerator random);
 
     /**
      * Moves what lies where memory is to be given back.

@@ -216,6 +216,7 @@ final class Connection implements Session.Link {
     private void executeWhatIsWhole(KeptInput input) throws IOException {
         CommandBatch batch = loop.buffers().batch();
         input.parser().maxBulkBytes(loop.config().protoMaxBulkLength());
+        session.maxStringBytes(loop.config().protoMaxBulkLength());
         boolean whole = true;
         while (whole && !session.isClosing()) {
             whole = parse(input, batch);

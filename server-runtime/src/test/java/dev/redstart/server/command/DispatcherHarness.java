@@ -11,6 +11,7 @@ import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.resp.RespParser;
 import dev.redstart.server.stats.LoopStats;
 import dev.redstart.server.stats.ServerStats;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 
 /** A dispatcher with a client, and no sockets: a text in, the replies' octets out. */
@@ -19,6 +20,10 @@ final class DispatcherHarness {
 
     /** Two, of which a test plays the second. */
     private static final int LOOPS = 2;
+
+    private static final int ALLOCATING_ROUNDS = 10_000;
+    private static final com.sun.management.ThreadMXBean THREADS =
+            (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     final Store store = new Store(16, 4);
     final LoopGate gate = new LoopGate(LOOPS);
@@ -53,6 +58,11 @@ final class DispatcherHarness {
             table = commands.table();
         }
         return table;
+    }
+
+    /** Takes the commands of plugins instead of those of a test. */
+    void table(CommandTable commandsOfPlugins) {
+        table = commandsOfPlugins;
     }
 
     static Session session() {
@@ -90,8 +100,27 @@ final class DispatcherHarness {
     }
 
     String send(Session client, String wire) {
+        byte[] input = parse(wire);
+        execute(client, input);
+        return new String(out.array(), 0, out.size(), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Octets of garbage that commands make on average, once everything that they need is there. */
+    double allocatedBytes(String wire) {
+        byte[] input = parse(wire);
+        for (int i = 0; i < ALLOCATING_ROUNDS; i++) {
+            execute(session, input);
+        }
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < ALLOCATING_ROUNDS; i++) {
+            execute(session, input);
+        }
+        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        return (double) allocated / batch.count() / ALLOCATING_ROUNDS;
+    }
+
+    private byte[] parse(String wire) {
         table();
-        out.clear();
         byte[] input = (wire + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
         parser.reset(0);
         batch.clear();
@@ -99,6 +128,11 @@ final class DispatcherHarness {
         while (more) {
             more = parser.next(input, input.length, batch);
         }
+        return input;
+    }
+
+    private void execute(Session client, byte[] input) {
+        out.clear();
         gate.enter(0);
         dispatcher.startBatch();
         try {
@@ -109,6 +143,5 @@ final class DispatcherHarness {
             dispatcher.endBatch();
             gate.leave(0);
         }
-        return new String(out.array(), 0, out.size(), StandardCharsets.ISO_8859_1);
     }
 }

@@ -98,6 +98,29 @@ class KeyFinderTest {
     }
 
     @Test
+    void asksTheCodeOfARangeThatKnowsTheDatabases() {
+        server.command("carry", (request, reply) -> {
+                    request.key(1).moveFrom(request.key(0));
+                    reply.integer(request.databases());
+                })
+                .arity(2)
+                .writes(KeySpec.at(1).inDatabases((request, sink) -> {
+                    sink.key(1);
+                    sink.key(1, request.databases() - 1);
+                }));
+        server.command("put", (request, reply) -> {
+                    request.key(0).set(ValueType.STRING, request.arg(1));
+                    reply.ok();
+                })
+                .arity(2)
+                .writes(KeySpec.at(1));
+        server.send("put a");
+        assertEquals(":4\r\n", server.send("carry a"));
+        assertEquals(0, server.store.size(0));
+        assertEquals(1, server.store.size(3));
+    }
+
+    @Test
     void takesAsManyKeysAsComputed() {
         showKeys("computed").reads(KeySpec.computed((request, sink) -> {
             for (int i = request.argc() - 1; i > 0; i--) {

@@ -50,6 +50,12 @@ class KeyArgumentsTest {
     }
 
     @Test
+    void namesARangeWithoutAskingForItsDatabases() {
+        KeySpec keys = KeySpec.range(1, 2, 1).inDatabases((request, sink) -> sink.key(1, request.databases() - 1));
+        assertEquals(List.of(1, 2), keys(reading(keys), "x a b 3"));
+    }
+
+    @Test
     void findsCountedKeys() {
         assertEquals(List.of(2, 3), keys(reading(KeySpec.counted(1)), "x 2 a b rest"));
         assertEquals(List.of(), keys(reading(KeySpec.counted(1)), "x 0 rest"));

@@ -3,12 +3,16 @@ package dev.redstart.server.keyspace;
 import static dev.redstart.api.ValueType.STRING;
 import static dev.redstart.server.keyspace.TestLoop.written;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class DatabaseViewTest {
@@ -100,5 +104,59 @@ class DatabaseViewTest {
             assertThrows(IllegalStateException.class, () -> loop.view.key(key));
         }));
         loop.run(keys -> assertEquals(0, loop.view.scan(0, 10, key -> {})));
+    }
+
+    private String randomKey(Random random) {
+        StringBuilder name = new StringBuilder();
+        loop.run(keys -> loop.view.point(0, false).randomKey(random, name::append));
+        return name.toString();
+    }
+
+    @Test
+    void drawsEveryKeyAboutAsOften() {
+        Map<String, Integer> drawn = new TreeMap<>();
+        for (int i = 0; i < 40; i++) {
+            loop.set("k" + i, "v");
+        }
+        Random random = new Random(7);
+        for (int i = 0; i < 40_000; i++) {
+            drawn.merge(randomKey(random), 1, Integer::sum);
+        }
+        assertEquals(40, drawn.size());
+        drawn.forEach((name, times) -> assertEquals(1000, times, 200, name)); // six standard deviations
+    }
+
+    @Test
+    void drawsTheOneLivingKeyAmongManyThatAreOver() {
+        for (int i = 0; i < 500; i++) {
+            loop.set("k" + i, "v");
+            loop.expireAt("k" + i, loop.now + 1);
+        }
+        loop.set("alive", "v");
+        loop.now += 2;
+        for (int seed = 0; seed < 20; seed++) {
+            assertEquals("alive", randomKey(new Random(seed)));
+        }
+    }
+
+    @Test
+    void drawsNoKeyWhereNoneExists() {
+        assertFalse(loop.view.point(0, false).randomKey(new Random(7), key -> {}));
+        loop.set("over", "v");
+        loop.set(1, "elsewhere", "v");
+        loop.expireAt("over", loop.now + 1);
+        loop.now += 2;
+        assertEquals("", randomKey(new Random(7)));
+    }
+
+    @Test
+    void drawsAKeyThatCanBeReadButNotChanged() {
+        loop.set("a", "v");
+        loop.run(keys -> assertTrue(loop.view.point(0, false).randomKey(new Random(7), key -> {
+            assertEquals("v", key.get(STRING).toString());
+            assertThrows(IllegalStateException.class, key::delete);
+            assertThrows(IllegalStateException.class, () -> loop.view.randomKey(new Random(7), inner -> {}));
+        })));
+        assertTrue(loop.delete("a"), "its lock is free");
     }
 }

@@ -52,6 +52,22 @@ abstract class TableContract {
     }
 
     @Test
+    void drawsEveryEntryAboutAsOften() {
+        Random random = new Random(7);
+        assertEquals(Table.ABSENT, table.randomSlot(random));
+        int[] drawn = new int[30]; // more than a bucket holds, all at home in one: some lie in the next
+        for (int i = 0; i < drawn.length; i++) {
+            insert("" + i, SAME);
+        }
+        for (int i = 0; i < drawn.length * 1000; i++) {
+            drawn[Integer.parseInt(name(table.randomSlot(random)))]++;
+        }
+        for (int times : drawn) {
+            assertEquals(1000, times, 200); // six standard deviations
+        }
+    }
+
+    @Test
     void tellsNamesOfOneHashApart() {
         for (String name : List.of("", "a", "b", "ab", "a\0")) {
             table.setString(insert(name, SAME), octets("value of " + name), 0, 9 + name.length());

@@ -28,6 +28,22 @@ class OracleOptionsTest {
     private static final List<String> EXPIRE_TIMES =
             List.of("50", "2000", "0", "-1", "9223372036854775807", "-9223372036854775808", "soon", "");
 
+    private static final List<String> GETEX_OPTIONS = List.of(
+            "EX 100",
+            "px 200000",
+            "EXAT 33177117420",
+            "PXAT 33177117420000",
+            "EXAT 1",
+            "PERSIST",
+            "EX 0",
+            "PX soon",
+            "EX",
+            "KEEPTTL");
+    private static final List<String> COPY_OPTIONS =
+            List.of("REPLACE", "DB 0", "db 3", "DB 16", "DB -1", "DB three", "DB", "OVER");
+    private static final List<String> LCS_OPTIONS =
+            List.of("LEN", "idx", "WITHMATCHLEN", "MINMATCHLEN 2", "MINMATCHLEN -9", "MINMATCHLEN x", "MINMATCHLEN");
+
     private static final List<String> SITUATIONS = List.of("DEL k", "SET k old", "SET k old EX 1000");
 
     private static RedisServerProcess redis;
@@ -68,6 +84,41 @@ class OracleOptionsTest {
                     conversations.add(List.of(situation, "PEXPIRE k " + time + conditions, "EXISTS k"));
                     conversations.add(List.of(situation, "PEXPIREAT k " + time + conditions, "EXISTS k"));
                 }
+            }
+        }
+        assertAgreement(conversations);
+    }
+
+    @Test
+    void agreesOnEveryMixOfGetexOptions() {
+        List<List<String>> conversations = new ArrayList<>();
+        for (String options : mixes(GETEX_OPTIONS)) {
+            for (String situation : SITUATIONS) {
+                conversations.add(List.of(situation, "GETEX k" + options, "GET k", "TTL k"));
+            }
+        }
+        assertAgreement(conversations);
+    }
+
+    @Test
+    void agreesOnEveryMixOfCopyOptions() {
+        List<List<String>> conversations = new ArrayList<>();
+        for (String options : mixes(COPY_OPTIONS)) {
+            for (String situation : SITUATIONS) {
+                conversations.add(
+                        List.of("FLUSHALL", "SET j other", situation, "COPY k j" + options, "GET j", "TTL j"));
+                conversations.add(List.of("COPY k k" + options, "SELECT 3", "MGET j k", "TTL k", "SELECT 0"));
+            }
+        }
+        assertAgreement(conversations);
+    }
+
+    @Test
+    void agreesOnEveryMixOfLcsOptions() {
+        List<List<String>> conversations = new ArrayList<>();
+        for (String options : mixes(LCS_OPTIONS)) {
+            for (String situation : SITUATIONS) {
+                conversations.add(List.of("SET j folder", situation, "LCS k j" + options, "LCS j j" + options));
             }
         }
         assertAgreement(conversations);

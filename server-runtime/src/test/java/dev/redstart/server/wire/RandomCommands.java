@@ -114,12 +114,53 @@ final class RandomCommands {
                 Tuple.of(2, command("PERSIST", List.of(keys(1, 1)))),
                 Tuple.of(3, command("KEYS", List.of(patterns()))),
                 Tuple.of(3, command("DBSIZE", List.of())),
-                Tuple.of(4, command("SELECT", List.of(one("0", "1", "2", "15", "16", "-1", "one", "")))),
+                Tuple.of(4, command("SELECT", List.of(databases()))),
+                Tuple.of(20, stringCommands()),
+                Tuple.of(12, keyCommands()),
                 Tuple.of(1, command("FLUSHALL", List.of(some(1, "ASYNC", "sync", "now")))),
                 Tuple.of(1, command("PING", List.of(values().list().ofMaxSize(1).map(RandomCommands::join)))),
                 Tuple.of(1, command("ECHO", List.of(values()))),
                 Tuple.of(2, command("HELLO", List.of(one("2", "3", "3", "1", "4", "x", "")))),
                 Tuple.of(2, anything()));
+    }
+
+    private static Arbitrary<List<String>> stringCommands() {
+        return Arbitraries.frequencyOf(
+                Tuple.of(3, command("APPEND", List.of(keys(1, 1), someValue()))),
+                Tuple.of(1, command("STRLEN", List.of(keys(1, 1)))),
+                Tuple.of(2, command("INCR", List.of(keys(1, 1)))),
+                Tuple.of(2, command("DECR", List.of(keys(1, 1)))),
+                Tuple.of(2, command("INCRBY", List.of(keys(1, 1), integers()))),
+                Tuple.of(2, command("DECRBY", List.of(keys(1, 1), integers()))),
+                Tuple.of(4, command("INCRBYFLOAT", List.of(keys(1, 1), floats()))),
+                Tuple.of(3, command("GETRANGE", List.of(keys(1, 1), places(), places()))),
+                Tuple.of(1, command("SUBSTR", List.of(keys(1, 1), places(), places()))),
+                Tuple.of(3, command("SETRANGE", List.of(keys(1, 1), offsets(), someValue()))),
+                Tuple.of(2, command("GETSET", List.of(keys(1, 1), someValue()))),
+                Tuple.of(2, command("GETDEL", List.of(keys(1, 1)))),
+                Tuple.of(4, command("GETEX", List.of(keys(1, 1), getexOptions()))),
+                Tuple.of(2, command("SETNX", List.of(keys(1, 1), someValue()))),
+                Tuple.of(2, command("SETEX", List.of(keys(1, 1), times(SOME_SECONDS), someValue()))),
+                Tuple.of(2, command("PSETEX", List.of(keys(1, 1), times(SOME_MILLIS), someValue()))),
+                Tuple.of(3, command("MGET", List.of(keys(1, 4)))),
+                Tuple.of(3, command("MSET", List.of(pairs()))),
+                Tuple.of(3, command("MSETNX", List.of(pairs()))),
+                Tuple.of(4, command("LCS", List.of(keys(2, 2), lcsOptions()))));
+    }
+
+    private static Arbitrary<List<String>> keyCommands() {
+        return Arbitraries.frequencyOf(
+                Tuple.of(2, command("UNLINK", List.of(keys(1, 3)))),
+                Tuple.of(1, command("TOUCH", List.of(keys(1, 3)))),
+                Tuple.of(3, command("RENAME", List.of(keys(2, 2)))),
+                Tuple.of(3, command("RENAMENX", List.of(keys(2, 2)))),
+                Tuple.of(5, command("COPY", List.of(keys(2, 2), copyOptions()))),
+                Tuple.of(4, command("MOVE", List.of(keys(1, 1), databases()))),
+                Tuple.of(3, command("EXPIREAT", List.of(keys(1, 1), times(SOME_SECOND), conditions()))),
+                Tuple.of(2, command("EXPIRETIME", List.of(keys(1, 1)))),
+                Tuple.of(2, command("PEXPIRETIME", List.of(keys(1, 1)))),
+                Tuple.of(2, command("RANDOMKEY", List.of())),
+                Tuple.of(3, command("SCAN", List.of(one("0", "0", "+0", "", "x", "-", "1x"), scanOptions()))));
     }
 
     /** A command's name with any number of any words, or a name that is none. */
@@ -141,6 +182,22 @@ final class RandomCommands {
                 "SELECT",
                 "PING",
                 "ECHO",
+                "APPEND",
+                "COPY",
+                "GETDEL",
+                "GETEX",
+                "GETRANGE",
+                "INCR",
+                "INCRBYFLOAT",
+                "LCS",
+                "MGET",
+                "MOVE",
+                "MSET",
+                "MSETNX",
+                "RENAME",
+                "SETEX",
+                "SETRANGE",
+                "STRLEN",
                 "SETT",
                 "GE",
                 "",
@@ -187,6 +244,113 @@ final class RandomCommands {
     /** No numbers: as times they would be too short to be compared. */
     private static Arbitrary<String> texts() {
         return Arbitraries.strings().withCharRange('\0', '\377').ofMaxLength(40).filter(text -> !text.matches("\\d+"));
+    }
+
+    private static Arbitrary<List<String>> databases() {
+        return one("0", "1", "2", "15", "16", "-1", "one", "", "99999999999");
+    }
+
+    /** Texts and numbers. */
+    private static Arbitrary<List<String>> someValue() {
+        return Arbitraries.oneOf(values(), integers(), floats());
+    }
+
+    private static Arbitrary<List<String>> pairs() {
+        Arbitrary<List<String>> pair =
+                Combinators.combine(keys(1, 1), someValue()).as((key, value) -> join(List.of(key, value)));
+        return Arbitraries.frequencyOf(
+                Tuple.of(6, pair.list().ofMinSize(1).ofMaxSize(3).map(RandomCommands::join)), Tuple.of(1, keys(1, 1)));
+    }
+
+    private static Arbitrary<List<String>> integers() {
+        return Arbitraries.oneOf(
+                        Arbitraries.of(
+                                "0",
+                                "1",
+                                "-1",
+                                "9223372036854775807",
+                                "-9223372036854775808",
+                                "9223372036854775808",
+                                "01",
+                                "+1",
+                                "1.0",
+                                "x"),
+                        Arbitraries.integers().between(-1000, 1000).map(String::valueOf),
+                        Arbitraries.longs().map(String::valueOf))
+                .map(List::of);
+    }
+
+    /** Of any size and precision, and what strtold makes of them. */
+    private static Arbitrary<List<String>> floats() {
+        return Arbitraries.oneOf(
+                        Arbitraries.of("0.1", "-0.2", "3.0e3", "5e-18", "0x1p-3", "0X.8", "inf", "nan", "1e", "1e5000"),
+                        Arbitraries.doubles().map(String::valueOf),
+                        Arbitraries.strings().numeric().ofMaxLength(25).map(digits -> "-" + digits + ".5"),
+                        Combinators.combine(
+                                        Arbitraries.strings()
+                                                .numeric()
+                                                .ofMinLength(1)
+                                                .ofMaxLength(25),
+                                        Arbitraries.integers().between(-4980, 4960))
+                                .as((digits, exponent) -> "1." + digits + "e" + exponent),
+                        Combinators.combine(
+                                        Arbitraries.strings()
+                                                .withChars("0123456789abcdefF")
+                                                .ofMinLength(1)
+                                                .ofMaxLength(20),
+                                        Arbitraries.integers().between(-16470, 16390))
+                                .as((digits, exponent) -> "0x1." + digits + "p" + exponent))
+                .map(List::of);
+    }
+
+    private static Arbitrary<List<String>> places() {
+        return Arbitraries.oneOf(
+                        Arbitraries.integers().between(-12, 12).map(String::valueOf),
+                        Arbitraries.of("9223372036854775807", "-9223372036854775808", "100", "-3000", "x", ""))
+                .map(List::of);
+    }
+
+    /** None that would fill the memory. */
+    private static Arbitrary<List<String>> offsets() {
+        return one("0", "1", "3", "40", "3001", "-1", "536870912", "9223372036854775807", "x");
+    }
+
+    private static Arbitrary<List<String>> getexOptions() {
+        Arbitrary<List<String>> option = Arbitraries.frequencyOf(
+                Tuple.of(5, lifetimes()),
+                Tuple.of(3, one("PERSIST", "persist")),
+                Tuple.of(1, one("EX", "KEEPTTL", "NX", "GET", "")));
+        return Arbitraries.frequencyOf(
+                Tuple.of(3, option.list().ofMaxSize(1).map(RandomCommands::join)),
+                Tuple.of(1, option.list().ofSize(2).map(RandomCommands::join)));
+    }
+
+    private static Arbitrary<List<String>> lcsOptions() {
+        return Arbitraries.of(
+                        "LEN", "IDX", "idx", "WITHMATCHLEN", "MINMATCHLEN 2", "MINMATCHLEN x", "MINMATCHLEN", "-1")
+                .list()
+                .ofMaxSize(3)
+                .map(RandomCommands::split);
+    }
+
+    private static Arbitrary<List<String>> copyOptions() {
+        return Arbitraries.of("REPLACE", "replace", "DB 1", "db 2", "DB 0", "DB 16", "DB x", "DB", "OVER")
+                .list()
+                .ofMaxSize(2)
+                .map(RandomCommands::split);
+    }
+
+    /** Always so many keys that there is one call for all of them: the order of keys and so of cursors is not ours. */
+    private static Arbitrary<List<String>> scanOptions() {
+        Arbitrary<List<String>> option = Arbitraries.oneOf(
+                one("TYPE string", "TYPE LIST", "type String", "COUNT 0", "COUNT x", "COUNT", "ALL")
+                        .map(RandomCommands::split),
+                patterns().map(pattern -> List.of("MATCH", pattern.get(0))));
+        return option.list().ofMaxSize(2).map(options -> join(List.of(List.of("COUNT", "1000"), join(options))));
+    }
+
+    private static List<String> split(List<String> parts) {
+        return parts.stream().flatMap(part -> Stream.of(part.split(" ", -1))).toList();
     }
 
     private static Arbitrary<List<String>> patterns() {

@@ -1,0 +1,104 @@
+package dev.redstart.commands.basic;
+
+import static dev.redstart.api.ValueType.STRING;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.CommandHandler;
+import dev.redstart.api.CommandSpec;
+import dev.redstart.api.EventClass;
+import dev.redstart.api.Flag;
+import dev.redstart.api.Key;
+import dev.redstart.api.KeySpec;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+
+/** Commands on strings that are numbers. A missing key counts as zero; its expiry stays. */
+final class CounterCommands {
+    private CounterCommands() {}
+
+    static void register(PluginContext context) {
+        counter(context, "INCR", CounterCommands::incr)
+                .arity(2)
+                .since("1.0.0")
+                .syntax("key")
+                .summary("Adds one to the integer at a key and answers the result.");
+        counter(context, "DECR", CounterCommands::decr)
+                .arity(2)
+                .since("1.0.0")
+                .syntax("key")
+                .summary("Takes one from the integer at a key and answers the result.");
+        counter(context, "INCRBY", CounterCommands::incrBy)
+                .arity(3)
+                .since("1.0.0")
+                .syntax("key increment")
+                .summary("Adds to the integer at a key and answers the result.");
+        counter(context, "DECRBY", CounterCommands::decrBy)
+                .arity(3)
+                .since("1.0.0")
+                .syntax("key decrement")
+                .summary("Takes from the integer at a key and answers the result.");
+        counter(context, "INCRBYFLOAT", CounterCommands::incrByFloat)
+                .arity(3)
+                .since("2.6.0")
+                .syntax("key increment:double")
+                .summary("Adds to the number at a key, which may have decimals, and answers the result.");
+    }
+
+    private static CommandSpec counter(PluginContext context, String name, CommandHandler handler) {
+        return context.command(name, handler)
+                .writes(KeySpec.at(1))
+                .flags(Flag.DENY_OOM, Flag.FAST)
+                .group("string")
+                .complexity("O(1)");
+    }
+
+    private static final CommandException OVERFLOW =
+            CommandException.of("ERR", "increment or decrement would overflow");
+    private static final CommandException DECREMENT_OVERFLOW = CommandException.of("ERR", "decrement would overflow");
+
+    private static void incr(Request request, Reply reply) {
+        add(request, reply, 1);
+    }
+
+    private static void decr(Request request, Reply reply) {
+        add(request, reply, -1);
+    }
+
+    private static void incrBy(Request request, Reply reply) {
+        add(request, reply, request.arg(2).toLong());
+    }
+
+    private static void decrBy(Request request, Reply reply) {
+        long decrement = request.arg(2).toLong();
+        if (decrement == Long.MIN_VALUE) {
+            throw DECREMENT_OVERFLOW; // it has no opposite
+        }
+        add(request, reply, -decrement);
+    }
+
+    private static void add(Request request, Reply reply, long increment) {
+        Key key = request.key(0);
+        Bytes value = key.get(STRING);
+        long old = value == null ? 0 : value.toLong();
+        long sum = old + increment;
+        if (((old ^ sum) & (increment ^ sum)) < 0) {
+            throw OVERFLOW;
+        }
+        key.replace(STRING, request.bytes(sum));
+        key.event(EventClass.STRING, "incrby");
+        reply.integer(sum);
+    }
+
+    private static void incrByFloat(Request request, Reply reply) {
+        Key key = request.key(0);
+        Bytes value = key.get(STRING);
+        ExtendedFloat old = value == null ? ExtendedFloat.ZERO : ExtendedFloat.parse(value);
+        Bytes text = Bytes.utf8(old.plus(ExtendedFloat.parse(request.arg(2))).text());
+        key.replace(STRING, text);
+        key.event(EventClass.STRING, "incrbyfloat");
+        request.propagateAs("SET").arg(key).arg(text).arg("KEEPTTL");
+        reply.bulk(text);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.redstart.commands.basic;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.EventClass;
+import dev.redstart.api.Flag;
+import dev.redstart.api.Key;
+import dev.redstart.api.KeySpec;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+
+/** Commands that bring a value of any type, and its expiry, to another key or database. */
+final class MoveCommands {
+    private MoveCommands() {}
+
+    static void register(PluginContext context) {
+        context.command("RENAME", MoveCommands::rename)
+                .arity(3)
+                .writes(KeySpec.at(1))
+                .writes(KeySpec.at(2).blind())
+                .group("generic")
+                .categories("keyspace")
+                .since("1.0.0")
+                .syntax("key newkey")
+                .complexity("O(1), and O(N) for a string of N octets")
+                .summary("Gives a value another key and overwrites what is there.");
+        context.command("RENAMENX", MoveCommands::renameNx)
+                .arity(3)
+                .writes(KeySpec.at(1))
+                .writes(KeySpec.at(2).blind())
+                .flags(Flag.FAST)
+                .group("generic")
+                .categories("keyspace")
+                .since("1.0.0")
+                .syntax("key newkey")
+                .complexity("O(1), and O(N) for a string of N octets")
+                .summary("Gives a value another key unless that one exists.");
+        context.command("COPY", MoveCommands::copy)
+                .arity(-3)
+                .reads(KeySpec.at(1))
+                .writes(KeySpec.at(2).blind().inDatabases(MoveCommands::findTarget))
+                .flags(Flag.DENY_OOM)
+                .group("generic")
+                .categories("keyspace")
+                .since("6.2.0")
+                .syntax("source destination [DB destination-db] [REPLACE]")
+                .complexity("O(N) for a value of N octets or elements")
+                .summary("Copies a value to another key, in another database if wanted.");
+        context.command("MOVE", MoveCommands::move)
+                .arity(3)
+                .writes(KeySpec.at(1).inDatabases(MoveCommands::findBoth))
+                .flags(Flag.FAST)
+                .group("generic")
+                .categories("keyspace")
+                .since("1.0.0")
+                .syntax("key db")
+                .complexity("O(1), and O(N) for a string of N octets")
+                .summary("Brings a key to another database unless that one has such a key.");
+    }
+
+    private static final CommandException NO_SUCH_KEY = CommandException.of("ERR", "no such key");
+    private static final CommandException SAME_OBJECT =
+            CommandException.of("ERR", "source and destination objects are the same");
+    private static final CommandException NO_SUCH_DATABASE = CommandException.of("ERR", "DB index is out of range");
+    private static final CommandException NO_INT =
+            CommandException.of("ERR", "value is out of range, value must between -2147483648 and 2147483647");
+
+    private static void rename(Request request, Reply reply) {
+        rename(request, true);
+        reply.ok();
+    }
+
+    private static void renameNx(Request request, Reply reply) {
+        reply.integer(rename(request, false) ? 1 : 0);
+    }
+
+    /** Whether the key has got another name. */
+    private static boolean rename(Request request, boolean overwrites) {
+        Key from = request.key(0);
+        Key to = request.key(1);
+        if (!from.exists()) {
+            throw NO_SUCH_KEY;
+        }
+        if (from.equals(to) || (!overwrites && to.exists())) {
+            return false;
+        }
+        to.moveFrom(from);
+        from.event(EventClass.GENERIC, "rename_from");
+        to.event(EventClass.GENERIC, "rename_to");
+        return true;
+    }
+
+    private static void copy(Request request, Reply reply) {
+        boolean replaces = false;
+        int db = request.client().db();
+        for (int i = 3; i < request.argc(); i++) {
+            if (request.arg(i).is("REPLACE")) {
+                replaces = true;
+            } else if (takesDatabase(request, i)) {
+                db = database(request, request.arg(++i));
+            } else {
+                throw CommandException.SYNTAX;
+            }
+        }
+        if (db == request.client().db() && request.arg(1).equals(request.arg(2))) {
+            throw SAME_OBJECT;
+        }
+        Key from = request.key(0);
+        Key to = request.key(1);
+        boolean copies = from.exists() && (replaces || !to.exists());
+        if (copies) {
+            to.copyFrom(from);
+            to.event(EventClass.GENERIC, "copy_to");
+        }
+        reply.integer(copies ? 1 : 0);
+    }
+
+    private static boolean takesDatabase(Request request, int word) {
+        return request.arg(word).is("DB") && word + 1 < request.argc();
+    }
+
+    private static int database(Request request, Bytes number) {
+        long db = number.toLong();
+        if (db != (int) db) {
+            throw NO_INT;
+        }
+        if (db < 0 || db >= request.databases()) {
+            throw NO_SUCH_DATABASE;
+        }
+        return (int) db;
+    }
+
+    /** COPY's target, in the last database that is named; none where one of them is wrong. */
+    private static void findTarget(Request request, KeySpec.Sink sink) {
+        Bytes named = null;
+        for (int i = 3; i < request.argc(); i++) {
+            if (takesDatabase(request, i)) {
+                named = request.arg(++i);
+                if (!isDatabase(request, named)) {
+                    return;
+                }
+            }
+        }
+        if (named == null) {
+            sink.key(2);
+        } else {
+            sink.key(2, database(request, named));
+        }
+    }
+
+    private static boolean isDatabase(Request request, Bytes number) {
+        try {
+            database(request, number);
+            return true;
+        } catch (CommandException e) {
+            return false;
+        }
+    }
+
+    private static void move(Request request, Reply reply) {
+        int db = database(request, request.arg(2));
+        if (db == request.client().db()) {
+            throw SAME_OBJECT;
+        }
+        Key from = request.key(0);
+        Key to = request.key(1);
+        boolean moves = from.exists() && !to.exists();
+        if (moves) {
+            to.moveFrom(from);
+            from.event(EventClass.GENERIC, "move_from");
+            to.event(EventClass.GENERIC, "move_to");
+        }
+        reply.integer(moves ? 1 : 0);
+    }
+
+    /** MOVE's key here and there. */
+    private static void findBoth(Request request, KeySpec.Sink sink) {
+        if (isDatabase(request, request.arg(2))) {
+            sink.key(1);
+            sink.key(1, database(request, request.arg(2)));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.redstart.commands.basic;
+
+import static dev.redstart.api.ValueType.STRING;
+
+import dev.redstart.api.CommandException;
+import dev.redstart.api.EventClass;
+import dev.redstart.api.Flag;
+import dev.redstart.api.Key;
+import dev.redstart.api.KeySpec;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+
+/** Commands on several strings at once. */
+final class MultipleStringCommands {
+    private MultipleStringCommands() {}
+
+    static void register(PluginContext context) {
+        context.command("MGET", MultipleStringCommands::mget)
+                .arity(-2)
+                .reads(KeySpec.range(1, -1, 1))
+                .flags(Flag.FAST)
+                .group("string")
+                .since("1.0.0")
+                .syntax("key [key ...]")
+                .complexity("O(N) for N keys")
+                .summary("Answers the strings at several keys, and null where there is none.");
+        context.command("MSET", MultipleStringCommands::mset)
+                .arity(-3)
+                .writes(KeySpec.range(1, -1, 2).blind())
+                .flags(Flag.DENY_OOM)
+                .group("string")
+                .since("1.0.1")
+                .syntax("key value [key value ...]")
+                .complexity("O(N) for N keys")
+                .summary("Puts strings at several keys at once.");
+        context.command("MSETNX", MultipleStringCommands::msetNx)
+                .arity(-3)
+                .writes(KeySpec.range(1, -1, 2).blind())
+                .flags(Flag.DENY_OOM)
+                .group("string")
+                .since("1.0.1")
+                .syntax("key value [key value ...]")
+                .complexity("O(N) for N keys")
+                .summary("Puts strings at several keys unless one of them exists.");
+    }
+
+    /** A value of another type counts as none. */
+    private static void mget(Request request, Reply reply) {
+        int keys = request.keyCount();
+        reply.array(keys);
+        for (int i = 0; i < keys; i++) {
+            Key key = request.key(i);
+            reply.bulk(key.type() == STRING ? key.get(STRING) : null);
+        }
+    }
+
+    private static final CommandException MSET_ARITY = oddArguments("mset");
+    private static final CommandException MSETNX_ARITY = oddArguments("msetnx");
+
+    private static CommandException oddArguments(String command) {
+        return CommandException.of("ERR", "wrong number of arguments for '" + command + "' command");
+    }
+
+    private static void mset(Request request, Reply reply) {
+        requirePairs(request, MSET_ARITY);
+        putAll(request);
+        reply.ok();
+    }
+
+    private static void msetNx(Request request, Reply reply) {
+        requirePairs(request, MSETNX_ARITY);
+        boolean sets = true;
+        for (int i = 0; i < request.keyCount(); i++) {
+            sets &= !request.key(i).exists();
+        }
+        if (sets) {
+            putAll(request);
+        }
+        reply.integer(sets ? 1 : 0);
+    }
+
+    private static void requirePairs(Request request, CommandException otherwise) {
+        if (request.argc() % 2 == 0) {
+            throw otherwise;
+        }
+    }
+
+    private static void putAll(Request request) {
+        for (int i = 0; i < request.keyCount(); i++) {
+            Key key = request.key(i);
+            key.set(STRING, request.arg(2 * i + 2));
+            key.event(EventClass.STRING, "set");
+        }
+    }
+}

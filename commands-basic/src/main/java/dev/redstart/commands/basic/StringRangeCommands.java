@@ -1,0 +1,240 @@
+package dev.redstart.commands.basic;
+
+import static dev.redstart.api.ValueType.STRING;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.EventClass;
+import dev.redstart.api.Flag;
+import dev.redstart.api.Key;
+import dev.redstart.api.KeySpec;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+import dev.redstart.api.ValueType;
+
+/** Commands on parts of strings. A missing key counts as the empty string. */
+final class StringRangeCommands {
+    private static final Bytes EMPTY = Bytes.of(new byte[0]);
+
+    private StringRangeCommands() {}
+
+    static void register(PluginContext context) {
+        context.command("APPEND", StringRangeCommands::append)
+                .arity(3)
+                .writes(KeySpec.at(1))
+                .flags(Flag.DENY_OOM, Flag.FAST)
+                .group("string")
+                .since("2.0.0")
+                .syntax("key value")
+                .complexity("O(N) for N octets of the result")
+                .summary("Adds octets to the end of the string at a key and answers its length.");
+        context.command("STRLEN", StringRangeCommands::strlen)
+                .arity(2)
+                .reads(KeySpec.at(1))
+                .flags(Flag.FAST)
+                .group("string")
+                .since("2.2.0")
+                .syntax("key")
+                .complexity("O(1)")
+                .summary("Answers how many octets the string at a key has.");
+        context.command("GETRANGE", StringRangeCommands::getRange)
+                .arity(4)
+                .reads(KeySpec.at(1))
+                .group("string")
+                .since("2.4.0")
+                .syntax("key start end")
+                .complexity("O(N) for N octets of the answer")
+                .summary("Answers a part of the string at a key; negative places count from its end.");
+        context.command("SUBSTR", StringRangeCommands::getRange)
+                .arity(4)
+                .reads(KeySpec.at(1))
+                .group("string")
+                .since("1.0.0")
+                .syntax("key start end")
+                .complexity("O(N) for N octets of the answer")
+                .summary("GETRANGE by its old name.");
+        context.command("SETRANGE", StringRangeCommands::setRange)
+                .arity(4)
+                .writes(KeySpec.at(1))
+                .flags(Flag.DENY_OOM)
+                .group("string")
+                .since("2.2.0")
+                .syntax("key offset value")
+                .complexity("O(N) for N octets of the result")
+                .summary("Overwrites a part of the string at a key, which grows by zeros where it is too short.");
+        context.command("LCS", StringRangeCommands::lcs)
+                .arity(-3)
+                .reads(KeySpec.range(1, 2, 1))
+                .group("string")
+                .since("7.0.0")
+                .syntax("key1 key2 [LEN] [IDX] [MINMATCHLEN len] [WITHMATCHLEN]")
+                .complexity("O(N*M) for strings of N and M octets")
+                .summary("Answers the longest common subsequence of two strings, its length, or where its parts are.");
+    }
+
+    private static final CommandException TOO_LONG =
+            CommandException.of("ERR", "string exceeds maximum allowed size (proto-max-bulk-len)");
+    private static final CommandException OFFSET_OUT_OF_RANGE = CommandException.of("ERR", "offset is out of range");
+
+    private static void append(Request request, Reply reply) {
+        Key key = request.key(0);
+        Bytes old = key.get(STRING);
+        Bytes more = request.arg(2);
+        int oldLength = old == null ? 0 : old.length();
+        if (oldLength > 0) {
+            requirePossible(request, oldLength, more.length());
+            byte[] octets = new byte[oldLength + more.length()];
+            old.copyTo(0, octets, 0, oldLength);
+            more.copyTo(0, octets, oldLength, more.length());
+            key.replace(STRING, Bytes.of(octets));
+        } else {
+            key.replace(STRING, more);
+        }
+        key.event(EventClass.STRING, "append");
+        reply.integer(oldLength + more.length());
+    }
+
+    /** Both are lengths; their sum may be more than a long holds. */
+    private static void requirePossible(Request request, long offset, int length) {
+        if (offset > request.maxStringBytes() - length) {
+            throw TOO_LONG;
+        }
+    }
+
+    private static void strlen(Request request, Reply reply) {
+        Bytes value = request.key(0).get(STRING);
+        reply.integer(value == null ? 0 : value.length());
+    }
+
+    private static void getRange(Request request, Reply reply) {
+        long start = request.arg(2).toLong();
+        long end = request.arg(3).toLong();
+        Bytes value = request.key(0).get(STRING);
+        int length = value == null ? 0 : value.length();
+        boolean backwards = start < 0 && end < 0 && start > end;
+        long from = fromFront(start, length);
+        long to = Math.min(fromFront(end, length), length - 1L);
+        if (backwards || from > to || length == 0) {
+            reply.bulk(EMPTY);
+        } else if (from == 0 && to == length - 1) {
+            reply.bulk(value);
+        } else {
+            byte[] part = new byte[(int) (to - from + 1)];
+            value.copyTo((int) from, part, 0, part.length);
+            reply.bulk(Bytes.of(part));
+        }
+    }
+
+    /** A place in a string; what is before its beginning is its beginning. */
+    private static long fromFront(long place, int length) {
+        return Math.max(0, place < 0 ? place + length : place);
+    }
+
+    private static void setRange(Request request, Reply reply) {
+        long offset = request.arg(2).toLong();
+        Bytes part = request.arg(3);
+        if (offset < 0) {
+            throw OFFSET_OUT_OF_RANGE;
+        }
+        Key key = request.key(0);
+        Bytes old = key.get(STRING);
+        int oldLength = old == null ? 0 : old.length();
+        if (part.length() == 0) {
+            reply.integer(oldLength);
+            return;
+        }
+        requirePossible(request, offset, part.length());
+        byte[] octets = new byte[Math.max(oldLength, (int) offset + part.length())];
+        if (old != null) {
+            old.copyTo(0, octets, 0, oldLength);
+        }
+        part.copyTo(0, octets, (int) offset, part.length());
+        key.replace(STRING, Bytes.of(octets));
+        key.event(EventClass.STRING, "setrange");
+        reply.integer(octets.length);
+    }
+
+    private static final CommandException NO_STRINGS =
+            CommandException.of("ERR", "The specified keys must contain string values");
+    private static final CommandException LEN_AND_IDX =
+            CommandException.of("ERR", "If you want both the length and indexes, please just use IDX.");
+    private static final CommandException LCS_TOO_LARGE =
+            CommandException.of("ERR", "Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
+
+    /** What redis-server takes for each pair of octets, and sets in relation to {@code proto-max-bulk-len}. */
+    private static final int LCS_BYTES_PER_PAIR = 4;
+
+    private static void lcs(Request request, Reply reply) {
+        byte[] a = octets(request.key(0));
+        byte[] b = octets(request.key(1));
+        boolean onlyLength = false;
+        boolean places = false;
+        boolean withLengths = false;
+        long leastLength = 0;
+        for (int i = 3; i < request.argc(); i++) {
+            Bytes word = request.arg(i);
+            if (word.is("LEN")) {
+                onlyLength = true;
+            } else if (word.is("IDX")) {
+                places = true;
+            } else if (word.is("WITHMATCHLEN")) {
+                withLengths = true;
+            } else if (word.is("MINMATCHLEN") && i + 1 < request.argc()) {
+                leastLength = request.arg(++i).toLong();
+            } else {
+                throw CommandException.SYNTAX;
+            }
+        }
+        if (onlyLength && places) {
+            throw LEN_AND_IDX;
+        }
+        long pairs = (a.length + 1L) * (b.length + 1L);
+        if (pairs > request.maxStringBytes() / LCS_BYTES_PER_PAIR) {
+            throw LCS_TOO_LARGE;
+        }
+        LongestCommonSubsequence common = new LongestCommonSubsequence(a, b, onlyLength);
+        if (onlyLength) {
+            reply.integer(common.length());
+        } else if (places) {
+            writePlaces(reply, common, leastLength, withLengths);
+        } else {
+            reply.bulk(Bytes.of(common.octets()));
+        }
+    }
+
+    private static byte[] octets(Key key) {
+        ValueType<?> type = key.type();
+        if (type != null && type != STRING) {
+            throw NO_STRINGS;
+        }
+        Bytes value = key.get(STRING);
+        return value == null ? new byte[0] : value.toByteArray();
+    }
+
+    private static void writePlaces(
+            Reply reply, LongestCommonSubsequence common, long leastLength, boolean withLengths) {
+        reply.map(2);
+        reply.bulk("matches");
+        reply.beginArray();
+        common.matches((a, b, length) -> {
+            if (length >= leastLength) {
+                reply.array(withLengths ? 3 : 2);
+                writePlace(reply, a, length);
+                writePlace(reply, b, length);
+                if (withLengths) {
+                    reply.integer(length);
+                }
+            }
+        });
+        reply.end();
+        reply.bulk("len");
+        reply.integer(common.length());
+    }
+
+    private static void writePlace(Reply reply, int from, int length) {
+        reply.array(2);
+        reply.integer(from);
+        reply.integer(from + length - 1L);
+    }
+}
