@@ -241,11 +241,12 @@ final class Arena {
 
     private void addRegion() {
         Usage usage = new Usage();
+        short[] account = FreeRuns.account(GRANULES);
         int region = place(new byte[REGION_BYTES]);
         usages[region] = usage;
         usage.freeGranules = GRANULES;
         emptyRegions++;
-        free.addRegion(region, GRANULES);
+        free.addRegion(region, GRANULES, account);
     }
 
     /** Gives a region a number. */

@@ -88,12 +88,17 @@ final class FreeRuns {
         link(region << GRANULE_BITS | from, to - from);
     }
 
+    /** What {@link #addRegion} takes; made before, since the heap may be at its end. */
+    static short[] account(int granules) {
+        return new short[granules + 1]; // one more: behind the last there is nothing free
+    }
+
     /** Begins to keep account of a region, all of which is free. */
-    void addRegion(int region, int granules) {
+    void addRegion(int region, int granules, short[] account) {
         if (region >= lengths.length) {
             lengths = Arrays.copyOf(lengths, Math.max(region + 1, lengths.length * 2));
         }
-        lengths[region] = new short[granules + 1]; // one more: behind the last there is nothing free
+        lengths[region] = account;
         link(region << GRANULE_BITS, granules);
     }
 

@@ -163,8 +163,10 @@ final class SlabTable extends SlabIndex {
             putObject(number, type, value);
             return;
         }
+        int number = reserveObject(); // what may lack memory comes first: an entry that no slot leads to must not be
         int fresh = sameKey(region, at, SlabEntry.OBJECT_BYTES, SlabEntry.hasExpiryField(region, at), true);
-        SlabEntry.object(arena.region(fresh), Arena.offset(fresh), addObject(type, value));
+        SlabEntry.object(arena.region(fresh), Arena.offset(fresh), number);
+        addObject(number, type, value);
         replace(slot, fresh);
     }
 
@@ -232,19 +234,23 @@ final class SlabTable extends SlabIndex {
         replace(slot, fresh);
     }
 
-    private int addObject(ValueType<?> type, Object value) {
-        int number = freeObject;
-        if (number >= 0) {
+    private int reserveObject() {
+        if (freeObject >= 0) {
+            return freeObject;
+        }
+        if (objectsUsed == objects.length) {
+            objects = Arrays.copyOf(objects, Math.max(2, objectsUsed * 2));
+        }
+        return objectsUsed;
+    }
+
+    private void addObject(int number, ValueType<?> type, Object value) {
+        if (number == freeObject) {
             freeObject = (int) objects[number];
         } else {
-            number = objectsUsed;
-            if (number == objects.length) {
-                objects = Arrays.copyOf(objects, Math.max(2, number * 2));
-            }
             objectsUsed += 2;
         }
         putObject(number, type, value);
-        return number;
     }
 
     private void putObject(int number, ValueType<?> type, Object value) {
