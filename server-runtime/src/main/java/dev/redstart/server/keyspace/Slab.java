@@ -119,7 +119,9 @@ final class Slab {
     private int chunkOf(int address) {
         for (int at = 0; at < chunks.length; at += FIELDS) {
             int beyond = address - chunks[at + ADDRESS];
-            if (beyond >= 0 && beyond < chunks[at + BYTES] / Arena.UNIT_BYTES) {
+            // A larger block is a region of its own, whose one entry is at its start: behind it are others' addresses.
+            int bytes = Math.min(chunks[at + BYTES], Arena.MAX_BLOCK_BYTES);
+            if (beyond >= 0 && beyond < bytes / Arena.UNIT_BYTES) {
                 return at / FIELDS;
             }
         }
@@ -185,6 +187,12 @@ final class Slab {
             }
         }
         return NONE;
+    }
+
+    /** Counts an entry of a chunk out that lives elsewhere by now; the chunk stays until it is released. */
+    void moved(int chunk, int size) {
+        add(chunk, LIVING, -size);
+        livingBytes -= size;
     }
 
     int address(int chunk) {

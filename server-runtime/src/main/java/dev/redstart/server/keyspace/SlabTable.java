@@ -321,10 +321,13 @@ final class SlabTable extends SlabIndex {
         while (done < end) {
             int address = first + done / Arena.UNIT_BYTES;
             int at = Arena.offset(address);
+            int size = SlabEntry.totalSize(region, at);
             if (!SlabEntry.isDead(region, at)) {
                 move(address, region, at);
+                SlabEntry.bury(region, at); // the next may find no memory, and this chunk be emptied once more
+                slab.moved(victim, size);
             }
-            done += SlabEntry.totalSize(region, at);
+            done += size;
         }
         slab.release(victim);
     }
