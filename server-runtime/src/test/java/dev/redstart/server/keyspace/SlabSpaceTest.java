@@ -69,6 +69,25 @@ class SlabSpaceTest {
         assertAllThere();
     }
 
+    /** An entry over a megabyte has a region of its own, and more addresses than fit in before the next one's. */
+    @Test
+    void keepsNamesOfMegabytesApart() {
+        byte[] first = "a".repeat(4_000_000).getBytes(StandardCharsets.US_ASCII);
+        byte[] second = "b".repeat(4_000_000).getBytes(StandardCharsets.US_ASCII);
+        insert(first);
+        int slot = insert(second);
+        table.remove(slot);
+        slot = table.find(first, 0, first.length, Octets.hash64(first, 0, first.length));
+        table.name(slot, view);
+        assertArrayEquals(first, view.toByteArray());
+        table.remove(slot);
+        assertEquals(0, table.slab().totalBytes());
+    }
+
+    private int insert(byte[] name) {
+        return table.insert(name, 0, name.length, Octets.hash64(name, 0, name.length));
+    }
+
     @Test
     void keepsValuesOfAnySize() {
         int[] lengths = {
