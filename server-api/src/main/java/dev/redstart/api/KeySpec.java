@@ -37,16 +37,22 @@ public final class KeySpec {
     private final int countArg;
     private final Finder finder;
     private final Finder databaseFinder;
-    private final boolean blind;
+    private final Use use;
 
-    private KeySpec(int first, int last, int step, int countArg, Finder finder, Finder databaseFinder, boolean blind) {
+    private enum Use {
+        ORDINARY,
+        BLIND,
+        CACHING
+    }
+
+    private KeySpec(int first, int last, int step, int countArg, Finder finder, Finder databaseFinder, Use use) {
         this.first = first;
         this.last = last;
         this.step = step;
         this.countArg = countArg;
         this.finder = finder;
         this.databaseFinder = databaseFinder;
-        this.blind = blind;
+        this.use = use;
     }
 
     /** One key at argument {@code arg}. */
@@ -63,7 +69,7 @@ public final class KeySpec {
             throw new IllegalArgumentException(
                     "no key range: first " + first + ", last " + last + ", step " + step + " (first and step from 1)");
         }
-        return new KeySpec(first, last, step, 0, null, null, false);
+        return new KeySpec(first, last, step, 0, null, null, Use.ORDINARY);
     }
 
     /** The argument {@code countArg} holds the number of keys, and the keys follow it. */
@@ -71,17 +77,25 @@ public final class KeySpec {
         if (countArg < 1) {
             throw new IllegalArgumentException("the argument that counts the keys is numbered from 1, not " + countArg);
         }
-        return new KeySpec(0, 0, 1, countArg, null, null, false);
+        return new KeySpec(0, 0, 1, countArg, null, null, Use.ORDINARY);
     }
 
     /** Keys that code of the plugin finds. */
     public static KeySpec computed(Finder finder) {
-        return new KeySpec(0, 0, 1, 0, Objects.requireNonNull(finder, "finder"), null, false);
+        return new KeySpec(0, 0, 1, 0, Objects.requireNonNull(finder, "finder"), null, Use.ORDINARY);
     }
 
     /** The same keys, of which the command never shows or uses the old value: it only overwrites or deletes. */
     public KeySpec blind() {
-        return new KeySpec(first, last, step, countArg, finder, databaseFinder, true);
+        return new KeySpec(first, last, step, countArg, finder, databaseFinder, Use.BLIND);
+    }
+
+    /**
+     * The same keys, of a command that only reads but may keep in a value what it found out: PFCOUNT writes the number
+     * into the HyperLogLog, which says the same as before. To be declared by {@link CommandSpec#reads}.
+     */
+    public KeySpec caching() {
+        return new KeySpec(first, last, step, countArg, finder, databaseFinder, Use.CACHING);
     }
 
     /**
@@ -89,7 +103,7 @@ public final class KeySpec {
      * client's (MOVE, COPY … DB). The finder may also use {@link Request#databases()}.
      */
     public KeySpec inDatabases(Finder keys) {
-        return new KeySpec(first, last, step, countArg, finder, Objects.requireNonNull(keys, "keys"), blind);
+        return new KeySpec(first, last, step, countArg, finder, Objects.requireNonNull(keys, "keys"), use);
     }
 
     /** First key's argument of a {@link #range}, else 0. */
@@ -124,6 +138,11 @@ public final class KeySpec {
 
     /** Whether this is a {@link #blind()} spec. */
     public boolean isBlind() {
-        return blind;
+        return use == Use.BLIND;
+    }
+
+    /** Whether this is a {@link #caching()} spec. */
+    public boolean isCaching() {
+        return use == Use.CACHING;
     }
 }

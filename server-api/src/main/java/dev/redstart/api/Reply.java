@@ -26,6 +26,13 @@ public interface Reply {
     /** A bulk string; null writes {@link #nil()}. */
     void bulk(Bytes value);
 
+    /**
+     * A bulk string of {@code length} octets of a value, from {@code from} on.
+     *
+     * @throws IndexOutOfBoundsException where the value has not so many
+     */
+    void bulk(Bytes value, int from, int length);
+
     /** A bulk string in UTF-8; null writes {@link #nil()}. */
     void bulk(CharSequence value);
 

@@ -41,6 +41,11 @@ public final class Command {
         public Access access() {
             return access;
         }
+
+        /** Whether the handler may change them, be it only what it caches in them. */
+        boolean isWritable() {
+            return access == Access.WRITE || spec.isCaching();
+        }
     }
 
     private final String name;
@@ -71,7 +76,7 @@ public final class Command {
         this.readsKeyspace = spec.isReadingKeyspace();
         this.writesKeyspace = spec.isWritingKeyspace();
         this.onlyKey = usesKeyspace() ? 0 : onlyKey(keys);
-        this.onlyKeyWritten = onlyKey > 0 && keys.get(0).access() == Access.WRITE;
+        this.onlyKeyWritten = onlyKey > 0 && keys.get(0).isWritable();
         this.docs = spec.docs();
         this.subcommands = Collections.unmodifiableSortedMap(subcommands);
         this.subcommandTable = subcommands.isEmpty() ? null : new CommandTable(subcommands, index + 1);

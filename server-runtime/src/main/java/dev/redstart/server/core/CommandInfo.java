@@ -164,7 +164,9 @@ final class CommandInfo {
 
     /** What happens to keys, as far as plugins tell. */
     static void writeUse(Reply reply, DeclaredKeys keys) {
-        if (keys.access() == Access.READ) {
+        if (keys.spec().isCaching()) {
+            writeWords(reply, List.of("RW", "access"));
+        } else if (keys.access() == Access.READ) {
             writeWords(reply, List.of("RO", "access"));
         } else if (keys.spec().isBlind()) {
             writeWords(reply, List.of("RW", "update"));

@@ -109,6 +109,18 @@ final class KeyHandle extends BytesView implements Key {
     }
 
     @Override
+    public Bytes peek() {
+        if (!exists()) {
+            return null;
+        }
+        BytesView view = locks.peekView();
+        if (!table.string(slot, view)) {
+            throw CommandException.WRONG_TYPE;
+        }
+        return view;
+    }
+
+    @Override
     public <T> T edit(ValueType<T> type) {
         requireEditable(type);
         if (!exists()) {
@@ -197,6 +209,24 @@ final class KeyHandle extends BytesView implements Key {
         table = stripe.tableForInsert(db);
         slot = table.insert(array(), from(), length(), hash);
         version = table.version();
+    }
+
+    @Override
+    public void write(int offset, Bytes octets) {
+        requireWritable();
+        Bytes old = peek();
+        int end = offset + octets.length();
+        byte[] all = new byte[Math.max(old == null ? 0 : old.length(), end)];
+        if (old != null) {
+            old.copyTo(0, all, 0, old.length());
+        }
+        octets.copyTo(0, all, offset, octets.length());
+        replace(ValueType.STRING, Bytes.of(all));
+    }
+
+    @Override
+    public void write(int offset, byte octet) {
+        write(offset, Bytes.of(new byte[] {octet}));
     }
 
     @Override

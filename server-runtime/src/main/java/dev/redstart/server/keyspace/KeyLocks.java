@@ -39,6 +39,11 @@ public final class KeyLocks {
     /** How many of the views lie outside of tables. */
     private int viewsKept;
 
+    /** Views that end with the next change. */
+    private BytesView[] peeks = new BytesView[4];
+
+    private int peeksUsed;
+
     private final byte[] scratch = new byte[SCRATCH_BYTES];
     private int scratchUsed;
 
@@ -174,6 +179,7 @@ public final class KeyLocks {
         for (int i = 0; i < viewsUsed; i++) {
             views[i].release();
         }
+        releasePeeks();
         if (keys > 1024) {
             handles = new KeyHandle[4];
             stripes = new int[4];
@@ -237,6 +243,7 @@ public final class KeyLocks {
      * some KB this is the loop's scratch, so it makes no garbage.
      */
     void keepViews() {
+        releasePeeks();
         for (; viewsKept < viewsUsed; viewsKept++) {
             BytesView view = views[viewsKept];
             int length = view.length();
@@ -250,6 +257,26 @@ public final class KeyLocks {
             } else {
                 view.point(view.toByteArray(), 0, length);
             }
+        }
+    }
+
+    /** A view that {@link #keepViews} takes the octets away from. */
+    BytesView peekView() {
+        if (peeksUsed == peeks.length) {
+            peeks = Arrays.copyOf(peeks, peeksUsed * 2);
+        }
+        if (peeks[peeksUsed] == null) {
+            peeks[peeksUsed] = new BytesView();
+        }
+        return peeks[peeksUsed++];
+    }
+
+    private void releasePeeks() {
+        while (peeksUsed > 0) {
+            peeks[--peeksUsed].release();
+        }
+        if (peeks.length > 1024) {
+            peeks = new BytesView[4];
         }
     }
 

@@ -2,12 +2,17 @@ package dev.redstart.server.resp;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Octets;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 
 /** A range of somebody else's array. Reused: whoever owns the view points it somewhere else for the next request. */
 public class BytesView implements Bytes {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private static final byte[] NONE = new byte[0];
 
     private byte[] array = NONE;
@@ -62,6 +67,11 @@ public class BytesView implements Bytes {
     @Override
     public final byte at(int index) {
         return array[from + Objects.checkIndex(index, length)];
+    }
+
+    @Override
+    public final long longAt(int index) {
+        return (long) LONG.get(array, from + Objects.checkFromIndexSize(index, Long.BYTES, length));
     }
 
     @Override

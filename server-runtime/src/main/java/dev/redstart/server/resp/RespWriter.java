@@ -6,6 +6,7 @@ import dev.redstart.api.Reply;
 import dev.redstart.server.config.Limits;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Writes reply values as RESP2 or RESP3 and counts them: one int per open aggregate. One per event loop; {@link #begin}
@@ -24,6 +25,9 @@ public final class RespWriter implements Reply {
     private static final byte[] ZERO = ascii(":0\r\n");
     private static final byte[] PAIR = ascii("*2\r\n");
     private static final byte[] CRLF = ascii("\r\n");
+
+    /** A smaller part of a large value is copied: a client that does not read must not hold many times what it waits for. */
+    private static final int MOST_DIVISOR = 4;
 
     /** An open aggregate whose elements are counted upwards until {@link #end()}. */
     private static final int COUNTED = -1;
@@ -149,26 +153,32 @@ public final class RespWriter implements Reply {
             nil();
             return;
         }
+        bulk(value, 0, value.length());
+    }
+
+    @Override
+    public void bulk(Bytes value, int from, int length) {
+        Objects.checkFromIndexSize(from, length, value.length());
         value();
-        int length = value.length();
         header('$', length);
         if (value instanceof BytesView view) {
-            view(view);
+            range(view, from, length);
         } else if (OutputBuffer.belongsOutside(length)) {
-            value.copyTo(0, out.reserveOutside(length), 0, length);
+            value.copyTo(from, out.reserveOutside(length), 0, length);
         } else {
             int at = out.reserve(length);
-            value.copyTo(0, out.array(), at, length);
+            value.copyTo(from, out.array(), at, length);
         }
         out.put(CRLF);
         done();
     }
 
-    private void view(BytesView view) {
-        if (view.isSole() && view.length() >= Limits.LARGE_BULK_BYTES) {
-            out.refer(view.array(), view.from(), view.length());
+    private void range(BytesView view, int from, int length) {
+        boolean most = length >= view.length() / MOST_DIVISOR; // a reply keeps all of the array and counts the range
+        if (view.isSole() && most && length >= Limits.LARGE_BULK_BYTES) {
+            out.refer(view.array(), view.from() + from, length);
         } else {
-            out.put(view.array(), view.from(), view.length());
+            out.put(view.array(), view.from() + from, length);
         }
     }
 
