@@ -146,6 +146,7 @@ public final class RedstartServer implements AutoCloseable {
         plugins.startTasks().forEach(Runnable::run);
         acceptor.bind();
         plugins.timers().forEach(timer -> threads.every(timer.plugin(), timer.period(), timer.task()));
+        store.onMemoryTaken(threads.whenTold("redstart-memory", store::prepareMemory));
         threads.startLoops(loops);
         threads.startAcceptor(acceptor);
         for (InetSocketAddress address : acceptor.addresses()) {
@@ -223,7 +224,7 @@ public final class RedstartServer implements AutoCloseable {
         } else {
             log.warning("a command is still running after {} ms; leaving it", STOP_PATIENCE.toMillis());
         }
-        threads.stopScheduler();
+        threads.stopBackground();
         if (pluginsStarted) {
             plugins.stopTasks().forEach(this::runStopTask);
         }

@@ -10,16 +10,22 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * The one class that starts threads: one per event loop, one for the acceptor, and one for what plugins run now and
- * then. All of them are daemons; whoever embeds the server decides how long the process lives.
+ * The one class that starts threads: one per event loop, one for the acceptor, one for what plugins run now and
+ * then, one that takes memory ahead of the loops. All of them are daemons; whoever embeds the server decides how long the process lives.
  */
 final class ServerThreads {
     private final ServerLog log;
     private final List<Thread> loops = new ArrayList<>();
     private Thread acceptor;
     private ScheduledExecutorService scheduler;
+    /** Threads of {@link #whenTold}. */
+    private final List<Thread> waiting = new ArrayList<>();
+
+    private volatile boolean stopped;
 
     ServerThreads(ServerLog log) {
         this.log = log;
@@ -52,12 +58,45 @@ final class ServerThreads {
                 scheduler.scheduleWithFixedDelay(guarded, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /**
+     * Starts a thread that does some work each time it is told to, and once more if it is told meanwhile.
+     *
+     * @return tells it; neither waits nor makes garbage
+     */
+    Runnable whenTold(String name, Runnable work) {
+        AtomicBoolean told = new AtomicBoolean();
+        Thread thread = start(name, () -> {
+            while (!stopped) {
+                if (told.getAndSet(false)) {
+                    run(name, work);
+                } else {
+                    LockSupport.park(this);
+                }
+            }
+        });
+        waiting.add(thread);
+        return () -> {
+            told.set(true);
+            LockSupport.unpark(thread);
+        };
+    }
+
+    private void run(String name, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            log.warning("the thread " + name + " met an error and goes on", e);
+        }
+    }
+
     /** Runs work once, beside everything else. */
     void once(String name, Runnable work) {
         start(name, work);
     }
 
-    void stopScheduler() {
+    void stopBackground() {
+        stopped = true;
+        waiting.forEach(LockSupport::unpark);
         if (scheduler != null) {
             scheduler.shutdownNow();
         }

@@ -233,7 +233,7 @@ public final class Dispatcher {
             return true;
         } catch (CommandException e) {
             refused(command, e);
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
             fault(command, e);
         }
         return false;
@@ -306,7 +306,7 @@ public final class Dispatcher {
     private void dropEmptied(Command command) {
         try {
             locks.finish();
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
             fault(command, e);
         }
     }

@@ -216,6 +216,10 @@ final class Slab {
         }
         System.arraycopy(chunks, count * FIELDS, chunks, chunk * FIELDS, FIELDS);
         Arrays.fill(chunks, count * FIELDS, (count + 1) * FIELDS, 0);
+    }
+
+    /** Makes the account of chunks smaller when it became few; takes memory for it. */
+    void tidy() {
         if (chunks.length > 8 * FIELDS && 16 * count * FIELDS < chunks.length) {
             chunks = Arrays.copyOf(chunks, chunks.length / 4);
         }

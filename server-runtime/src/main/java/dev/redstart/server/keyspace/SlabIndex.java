@@ -289,7 +289,8 @@ abstract class SlabIndex implements Table {
         long hash = hashOf(address);
         int tag = (byte) tag(hash);
         int mask = (1 << bits) - 1;
-        for (int bucket = home(hash); ; bucket = (bucket + 1) & mask) {
+        int bucket = home(hash);
+        for (int probes = 0; probes <= mask; probes++, bucket = (bucket + 1) & mask) {
             int at = bucketAt(bucket);
             for (int place = 0; place < SLOTS; place++) {
                 if (region[at + place] == tag && address(region, at, place) == address) {
@@ -297,6 +298,7 @@ abstract class SlabIndex implements Table {
                 }
             }
         }
+        throw new IllegalStateException("no slot leads to the entry at " + address);
     }
 
     /** Visits all slots with an entry; the visit may take that entry out. */

@@ -1,5 +1,6 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.api.CommandException;
 import dev.redstart.api.Key;
 import dev.redstart.api.ValueType;
 import dev.redstart.server.resp.BytesView;
@@ -24,11 +25,15 @@ final class SlabTable extends SlabIndex {
     private int expiring;
     private long earliestExpiry = Long.MAX_VALUE;
 
-    /** Objects, each with its type behind it; a free place holds the number of the next one. */
+    /** Objects, each with its type behind it. */
     private Object[] objects = NONE;
+
+    /** For each free place of an object, by half its number: the number of the next one. */
+    private int[] nextFree = {};
 
     private int objectsUsed;
     private int freeObject = -1;
+    private int tidyingsGivenUp;
     /** Octets of the strings among the objects. */
     private long longStringBytes;
 
@@ -49,14 +54,23 @@ final class SlabTable extends SlabIndex {
     public int insertString(
             byte[] name, int from, int length, long hash, byte[] octets, int valueFrom, int valueLength) {
         if (valueLength > SlabEntry.MAX_VALUE_BYTES) {
-            int slot = insert(name, from, length, hash);
-            setString(slot, octets, valueFrom, valueLength);
-            return slot;
+            byte[] own = Arrays.copyOfRange(octets, valueFrom, valueFrom + valueLength);
+            return insertObject(name, from, length, hash, ValueType.STRING, own);
         }
         reserve();
         int address = newEntry(name, from, length, valueLength, false, false);
         byte[] region = arena.region(address);
         System.arraycopy(octets, valueFrom, region, SlabEntry.valueAt(region, Arena.offset(address)), valueLength);
+        return add(address, hash);
+    }
+
+    @Override
+    public int insertObject(byte[] name, int from, int length, long hash, ValueType<?> type, Object value) {
+        reserve();
+        int number = reserveObject();
+        int address = newEntry(name, from, length, SlabEntry.OBJECT_BYTES, false, true);
+        SlabEntry.object(arena.region(address), Arena.offset(address), number);
+        addObject(number, type, value);
         return add(address, hash);
     }
 
@@ -73,8 +87,23 @@ final class SlabTable extends SlabIndex {
     @Override
     public void remove(int slot) {
         unlink(slot);
-        shrinkIndex();
-        compact();
+        tidy(true);
+    }
+
+    /**
+     * Makes what became too large smaller, after a change that is complete: where memory lacks for it, everything stays as
+     * it is until a later change.
+     */
+    private void tidy(boolean fewerKeys) {
+        try {
+            if (fewerKeys) {
+                shrinkIndex();
+            }
+            slab.tidy();
+            compact();
+        } catch (OutOfMemoryError | CommandException e) {
+            tidyingsGivenUp++;
+        }
     }
 
     /** Removes an entry without making anything smaller. */
@@ -185,7 +214,7 @@ final class SlabTable extends SlabIndex {
         int old = address(slot);
         address(slot, fresh);
         slab.free(old);
-        compact();
+        tidy(false);
     }
 
     @Override
@@ -239,14 +268,16 @@ final class SlabTable extends SlabIndex {
             return freeObject;
         }
         if (objectsUsed == objects.length) {
-            objects = Arrays.copyOf(objects, Math.max(2, objectsUsed * 2));
+            int length = Math.max(2, objectsUsed * 2);
+            nextFree = Arrays.copyOf(nextFree, length / 2);
+            objects = Arrays.copyOf(objects, length);
         }
         return objectsUsed;
     }
 
     private void addObject(int number, ValueType<?> type, Object value) {
         if (number == freeObject) {
-            freeObject = (int) objects[number];
+            freeObject = nextFree[number >>> 1];
         } else {
             objectsUsed += 2;
         }
@@ -269,8 +300,9 @@ final class SlabTable extends SlabIndex {
         if (SlabEntry.isObject(region, at)) {
             int number = SlabEntry.object(region, at);
             countLongString(number, -1);
-            objects[number] = freeObject;
+            objects[number] = null;
             objects[number + 1] = null;
+            nextFree[number >>> 1] = freeObject;
             freeObject = number;
         }
     }
@@ -309,7 +341,11 @@ final class SlabTable extends SlabIndex {
         if (evacuation == arena.evacuation()) {
             return false;
         }
-        evacuate(Integer.MAX_VALUE);
+        try {
+            evacuate(Integer.MAX_VALUE);
+        } catch (OutOfMemoryError | CommandException e) {
+            tidyingsGivenUp++;
+        }
         return true;
     }
 
@@ -365,12 +401,22 @@ final class SlabTable extends SlabIndex {
             }
         });
         if (size() < before) {
+            tidyAll();
+        }
+        return before - size();
+    }
+
+    /** As {@link #tidy}, after many entries went. */
+    private void tidyAll() {
+        try {
             shrinkIndex();
+            slab.tidy();
             for (int victim = slab.victim(); slab.isWasteful() && victim >= 0; victim = slab.victim()) {
                 empty(victim);
             }
+        } catch (OutOfMemoryError | CommandException e) {
+            tidyingsGivenUp++;
         }
-        return before - size();
     }
 
     @Override
@@ -381,10 +427,15 @@ final class SlabTable extends SlabIndex {
 
     @Override
     public long memoryBytes() {
-        return indexBytes() + slab.totalBytes() + slab.overheadBytes() + objects.length * 4L + longStringBytes;
+        return indexBytes() + slab.totalBytes() + slab.overheadBytes() + objects.length * 6L + longStringBytes;
     }
 
     Slab slab() {
         return slab;
+    }
+
+    /** How often memory lacked to make something smaller. */
+    int tidyingsGivenUp() {
+        return tidyingsGivenUp;
     }
 }

@@ -132,6 +132,19 @@ public final class Store {
         return Arrays.stream(sums(Stripe::memoryOf)).sum();
     }
 
+    /**
+     * Has somebody told, on a thread that must not wait, when {@link #prepareMemory()} should be called; to be set before
+     * there are keys.
+     */
+    public void onMemoryTaken(Runnable told) {
+        arena.onTaken(told);
+    }
+
+    /** Takes the memory that will be needed next from the heap, so that no write has to; by a thread that may wait. */
+    public void prepareMemory() {
+        arena.prepare();
+    }
+
     /** Gives memory back that has not been used for a while; to be called now and then. */
     void trim() {
         arena.trim();

@@ -28,6 +28,9 @@ public interface Table {
     /** As {@link #insert}, with a string for a value; the octets are copied. */
     int insertString(byte[] name, int from, int length, long hash, byte[] octets, int valueFrom, int valueLength);
 
+    /** As {@link #insert}, with an object of a type for a value, as {@link #setObject} takes it. */
+    int insertObject(byte[] name, int from, int length, long hash, ValueType<?> type, Object value);
+
     /** Removes an entry. */
     void remove(int slot);
 
