@@ -26,6 +26,13 @@ final class KeyHandle extends BytesView implements Key {
     private int version;
     private boolean edited;
 
+    /** What {@link #peek()} answers, while {@link #peeking}. */
+    private final BytesView peek = new BytesView();
+
+    private boolean peeking;
+
+    private final byte[] oneOctet = new byte[1];
+
     KeyHandle(KeyLocks locks) {
         this.locks = locks;
     }
@@ -53,6 +60,23 @@ final class KeyHandle extends BytesView implements Key {
         release();
         stripe = null;
         table = null;
+    }
+
+    /** Takes the octets away from {@link #peek()}. */
+    void endPeek() {
+        peek.release();
+        peeking = false;
+    }
+
+    /** What {@link #peek()} answered, as a view that keeps its octets. */
+    BytesView kept() {
+        return (BytesView) get(ValueType.STRING);
+    }
+
+    /** Whether a view is the one that {@link #peek()} answers. */
+    @SuppressWarnings("ReferenceEquality") // others of the same octets do not end with a change
+    boolean isPeek(BytesView view) {
+        return view == peek;
     }
 
     private int find() {
@@ -113,11 +137,14 @@ final class KeyHandle extends BytesView implements Key {
         if (!exists()) {
             return null;
         }
-        BytesView view = locks.peekView();
-        if (!table.string(slot, view)) {
+        if (!table.string(slot, peek)) {
             throw CommandException.WRONG_TYPE;
         }
-        return view;
+        if (!peeking) {
+            peeking = true;
+            locks.peeking(this);
+        }
+        return peek;
     }
 
     @Override
@@ -164,7 +191,7 @@ final class KeyHandle extends BytesView implements Key {
         Objects.requireNonNull(value, "value");
         BytesView string = null;
         if (type == ValueType.STRING) {
-            string = view((Bytes) value); // a plugin's own Bytes may fail: then there is no key yet
+            string = locks.beyondChange(view((Bytes) value)); // a plugin's own Bytes may fail: then there is no key yet
         }
         locks.keepViews();
         if (string != null) {
@@ -177,8 +204,9 @@ final class KeyHandle extends BytesView implements Key {
     }
 
     private void putString(BytesView value) {
-        if (value.isSole()) { // kept as it is, not copied
-            putObject(ValueType.STRING, value.array());
+        if (value.from() == 0 && value.keep()) { // not copied
+            boolean whole = value.length() == value.array().length;
+            putObject(ValueType.STRING, whole ? value.array() : new LargeString(value.array(), value.length()));
             return;
         }
         if (exists()) {
@@ -215,19 +243,56 @@ final class KeyHandle extends BytesView implements Key {
     @Override
     public void write(int offset, Bytes octets) {
         requireWritable();
-        Bytes old = peek();
-        int end = offset + octets.length();
-        byte[] all = new byte[Math.max(old == null ? 0 : old.length(), end)];
-        if (old != null) {
-            old.copyTo(0, all, 0, old.length());
-        }
-        octets.copyTo(0, all, offset, octets.length());
-        replace(ValueType.STRING, Bytes.of(all));
+        BytesView source = locks.beyondChange(view(octets));
+        requireString();
+        locks.keepViews();
+        write(offset, source.array(), source.from(), source.length());
     }
 
     @Override
     public void write(int offset, byte octet) {
-        write(offset, Bytes.of(new byte[] {octet}));
+        requireWritable();
+        requireString();
+        locks.keepViews();
+        oneOctet[0] = octet;
+        write(offset, oneOctet, 0, 1);
+    }
+
+    private void requireString() {
+        if (exists() && table.type(slot) != ValueType.STRING) {
+            throw CommandException.WRONG_TYPE;
+        }
+    }
+
+    private void write(int offset, byte[] octets, int start, int count) {
+        if (offset < 0 || offset > LargeString.MOST_BYTES - count) {
+            throw new IllegalArgumentException(count + " octets at " + offset + " are beyond the end of any array");
+        }
+        if (count == 0) {
+            return;
+        }
+        if (exists()) {
+            table.writeString(slot, offset, octets, start, count);
+        } else {
+            insertWritten(offset, octets, start, count);
+        }
+        edited = false;
+        locks.countChange();
+    }
+
+    private void insertWritten(int offset, byte[] octets, int start, int count) {
+        table = stripe.tableForInsert(db);
+        slot = table.insertString(array(), from(), length(), hash, octets, start, offset == 0 ? count : 0);
+        version = table.version();
+        if (offset == 0) {
+            return;
+        }
+        try {
+            table.writeString(slot, offset, octets, start, count);
+        } catch (OutOfMemoryError | CommandException e) {
+            remove();
+            throw e;
+        }
     }
 
     @Override

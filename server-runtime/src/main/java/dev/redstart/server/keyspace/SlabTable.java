@@ -14,8 +14,6 @@ final class SlabTable extends SlabIndex {
     /** A write may empty so many chunks at most, so that no single one takes long. */
     private static final int COMPACTIONS_PER_WRITE = 2;
 
-    private static final Object[] NONE = {};
-
     private final Arena arena;
     private final Slab slab;
 
@@ -25,17 +23,8 @@ final class SlabTable extends SlabIndex {
     private int expiring;
     private long earliestExpiry = Long.MAX_VALUE;
 
-    /** Objects, each with its type behind it. */
-    private Object[] objects = NONE;
-
-    /** For each free place of an object, by half its number: the number of the next one. */
-    private int[] nextFree = {};
-
-    private int objectsUsed;
-    private int freeObject = -1;
+    private final TableObjects objects = new TableObjects();
     private int tidyingsGivenUp;
-    /** Octets of the strings among the objects. */
-    private long longStringBytes;
 
     SlabTable(int stripeBits, NameHash nameHash, Arena arena) {
         super(stripeBits, nameHash, arena);
@@ -67,19 +56,24 @@ final class SlabTable extends SlabIndex {
     @Override
     public int insertObject(byte[] name, int from, int length, long hash, ValueType<?> type, Object value) {
         reserve();
-        int number = reserveObject();
+        int number = objects.reserve();
         int address = newEntry(name, from, length, SlabEntry.OBJECT_BYTES, false, true);
         SlabEntry.object(arena.region(address), Arena.offset(address), number);
-        addObject(number, type, value);
+        objects.add(number, type, value);
         return add(address, hash);
     }
 
     /** An entry with all but its expiry and value. */
     private int newEntry(byte[] name, int from, int length, int valueLength, boolean expiry, boolean object) {
-        int address = slab.allocate(SlabEntry.size(length, valueLength, expiry));
+        return newEntry(name, from, length, SlabEntry.size(length, valueLength, expiry), valueLength, expiry, object);
+    }
+
+    private int newEntry(
+            byte[] name, int from, int length, long size, int valueLength, boolean expiry, boolean object) {
+        int address = slab.allocate(size);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
-        SlabEntry.writeHeader(region, at, length, valueLength, expiry, object);
+        SlabEntry.writeHeader(region, at, size, length, valueLength, expiry, object);
         System.arraycopy(name, from, region, SlabEntry.nameAt(region, at), length);
         return address;
     }
@@ -132,9 +126,7 @@ final class SlabTable extends SlabIndex {
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
-        return SlabEntry.isObject(region, at)
-                ? (ValueType<?>) objects[SlabEntry.object(region, at) + 1]
-                : ValueType.STRING;
+        return SlabEntry.isObject(region, at) ? objects.type(SlabEntry.object(region, at)) : ValueType.STRING;
     }
 
     @Override
@@ -147,17 +139,21 @@ final class SlabTable extends SlabIndex {
             return true;
         }
         int number = SlabEntry.object(region, at);
-        if (objects[number + 1] != ValueType.STRING) {
+        if (objects.type(number) != ValueType.STRING) {
             return false;
         }
-        view.pointSole((byte[]) objects[number]);
+        if (objects.get(number) instanceof LargeString large) {
+            large.view(view);
+        } else {
+            view.pointSole((byte[]) objects.get(number));
+        }
         return true;
     }
 
     @Override
     public Object object(int slot) {
         int address = address(slot);
-        return objects[SlabEntry.object(arena.region(address), Arena.offset(address))];
+        return objects.get(SlabEntry.object(arena.region(address), Arena.offset(address)));
     }
 
     @Override
@@ -167,7 +163,7 @@ final class SlabTable extends SlabIndex {
             return;
         }
         int address = address(slot);
-        byte[] region = arena.region(address);
+        byte[] region = regionToChange(address);
         int at = Arena.offset(address);
         if (SlabEntry.fits(region, at, length)) {
             releaseObject(region, at);
@@ -182,20 +178,87 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public void setObject(int slot, ValueType<?> type, Object value) {
+    public void writeString(int slot, int offset, byte[] octets, int from, int length) {
+        int address = address(slot);
+        byte[] region = regionToChange(address);
+        int at = Arena.offset(address);
+        if (SlabEntry.isObject(region, at)) {
+            objects.write(SlabEntry.object(region, at), offset, octets, from, length);
+            return;
+        }
+        int end = offset + length;
+        if (end > SlabEntry.MAX_VALUE_BYTES) {
+            writeBeyondSlab(slot, region, at, offset, octets, from, length);
+            return;
+        }
+        if (end > SlabEntry.valueLength(region, at)) {
+            address = grow(slot, end);
+            region = arena.region(address);
+            at = Arena.offset(address);
+        }
+        System.arraycopy(octets, from, region, SlabEntry.valueAt(region, at) + offset, length);
+        if (address != address(slot)) {
+            replace(slot, address);
+        }
+    }
+
+    private void writeBeyondSlab(int slot, byte[] region, int at, int offset, byte[] octets, int from, int length) {
+        int valueAt = SlabEntry.valueAt(region, at);
+        byte[] old = Arrays.copyOfRange(region, valueAt, valueAt + SlabEntry.valueLength(region, at));
+        LargeString large = new LargeString(old, old.length);
+        large.write(offset, octets, from, length);
+        setObject(slot, ValueType.STRING, large);
+    }
+
+    /** The entry with a value that zeros have made longer: where it lies, or another one that is to replace it. */
+    private int grow(int slot, int newLength) {
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
+        int missing = SlabEntry.missing(region, at, newLength);
+        if (SlabEntry.canTell(region, at, newLength)
+                && (missing == 0 || slab.extendNewest(address, SlabEntry.totalSize(region, at), missing))) {
+            SlabEntry.grow(region, at, newLength, missing);
+            return address;
+        }
+        return grown(region, at, newLength);
+    }
+
+    private int grown(byte[] region, int at, int newLength) {
+        int nameLength = SlabEntry.nameLength(region, at);
+        int oldLength = SlabEntry.valueLength(region, at);
+        boolean expiry = SlabEntry.hasExpiryField(region, at);
+        long size = SlabEntry.grownSize(nameLength, oldLength, newLength, expiry);
+        int fresh = newEntry(region, SlabEntry.nameAt(region, at), nameLength, size, newLength, expiry, false);
+        byte[] freshRegion = arena.region(fresh);
+        int freshAt = Arena.offset(fresh);
+        if (expiry) {
+            SlabEntry.expireAt(freshRegion, freshAt, SlabEntry.expireAt(region, at));
+        }
+        int valueAt = SlabEntry.valueAt(freshRegion, freshAt);
+        System.arraycopy(region, SlabEntry.valueAt(region, at), freshRegion, valueAt, oldLength);
+        Arrays.fill(freshRegion, valueAt + oldLength, valueAt + newLength, (byte) 0);
+        return fresh;
+    }
+
+    /** The array of an entry that is about to change where it lies: every such change, of its long string too, asks here. */
+    private byte[] regionToChange(int address) {
+        return arena.region(address);
+    }
+
+    @Override
+    public void setObject(int slot, ValueType<?> type, Object value) {
+        int address = address(slot);
+        byte[] region = regionToChange(address);
+        int at = Arena.offset(address);
         if (SlabEntry.isObject(region, at)) {
-            int number = SlabEntry.object(region, at);
-            countLongString(number, -1);
-            putObject(number, type, value);
+            objects.replace(SlabEntry.object(region, at), type, value);
             return;
         }
-        int number = reserveObject(); // what may lack memory comes first: an entry that no slot leads to must not be
+        int number = objects.reserve(); // what may lack memory comes first: an entry that no slot leads to must not be
         int fresh = sameKey(region, at, SlabEntry.OBJECT_BYTES, SlabEntry.hasExpiryField(region, at), true);
         SlabEntry.object(arena.region(fresh), Arena.offset(fresh), number);
-        addObject(number, type, value);
+        objects.add(number, type, value);
         replace(slot, fresh);
     }
 
@@ -226,7 +289,7 @@ final class SlabTable extends SlabIndex {
     @Override
     public void expireAt(int slot, long epochMillis) {
         int address = address(slot);
-        byte[] region = arena.region(address);
+        byte[] region = regionToChange(address);
         int at = Arena.offset(address);
         boolean had = SlabEntry.expireAt(region, at) != Key.NO_EXPIRY;
         boolean has = epochMillis != Key.NO_EXPIRY;
@@ -263,47 +326,9 @@ final class SlabTable extends SlabIndex {
         replace(slot, fresh);
     }
 
-    private int reserveObject() {
-        if (freeObject >= 0) {
-            return freeObject;
-        }
-        if (objectsUsed == objects.length) {
-            int length = Math.max(2, objectsUsed * 2);
-            nextFree = Arrays.copyOf(nextFree, length / 2);
-            objects = Arrays.copyOf(objects, length);
-        }
-        return objectsUsed;
-    }
-
-    private void addObject(int number, ValueType<?> type, Object value) {
-        if (number == freeObject) {
-            freeObject = nextFree[number >>> 1];
-        } else {
-            objectsUsed += 2;
-        }
-        putObject(number, type, value);
-    }
-
-    private void putObject(int number, ValueType<?> type, Object value) {
-        objects[number] = value;
-        objects[number + 1] = type;
-        countLongString(number, 1);
-    }
-
-    private void countLongString(int number, int sign) {
-        if (objects[number] instanceof byte[] octets) {
-            longStringBytes += (long) sign * octets.length;
-        }
-    }
-
     private void releaseObject(byte[] region, int at) {
         if (SlabEntry.isObject(region, at)) {
-            int number = SlabEntry.object(region, at);
-            countLongString(number, -1);
-            objects[number] = null;
-            objects[number + 1] = null;
-            nextFree[number >>> 1] = freeObject;
-            freeObject = number;
+            objects.remove(SlabEntry.object(region, at));
         }
     }
 
@@ -427,7 +452,7 @@ final class SlabTable extends SlabIndex {
 
     @Override
     public long memoryBytes() {
-        return indexBytes() + slab.totalBytes() + slab.overheadBytes() + objects.length * 6L + longStringBytes;
+        return indexBytes() + slab.totalBytes() + slab.overheadBytes() + objects.memoryBytes();
     }
 
     Slab slab() {

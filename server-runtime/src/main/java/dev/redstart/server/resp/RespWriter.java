@@ -175,7 +175,7 @@ public final class RespWriter implements Reply {
 
     private void range(BytesView view, int from, int length) {
         boolean most = length >= view.length() / MOST_DIVISOR; // a reply keeps all of the array and counts the range
-        if (view.isSole() && most && length >= Limits.LARGE_BULK_BYTES) {
+        if (length >= Limits.LARGE_BULK_BYTES && most && view.keep()) {
             out.refer(view.array(), view.from() + from, length);
         } else {
             out.put(view.array(), view.from() + from, length);
