@@ -73,7 +73,8 @@ final class SlabEntry {
      */
     static int spare(int oldLength, int newLength) {
         int part = newLength / SPARE_DIVISOR;
-        return newLength - oldLength < part ? part : 0;
+        int more = newLength - oldLength;
+        return more > 0 && more < part ? part : 0;
     }
 
     /** Octets that an entry takes, in whole units, whose value grows to a length by some octets. */
