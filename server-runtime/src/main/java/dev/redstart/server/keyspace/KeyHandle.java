@@ -115,6 +115,7 @@ final class KeyHandle extends BytesView implements Key {
             return null;
         }
         T value = value(type);
+        table.beforeEdit(slot);
         edited = true;
         locks.countChange();
         return value;
@@ -280,6 +281,9 @@ final class KeyHandle extends BytesView implements Key {
 
     private <T> void takeValue(ValueType<T> type, KeyHandle source, boolean copy) {
         T value = source.get(type);
+        if (!copy) {
+            source.table.beforeEdit(source.slot); // it will be changed elsewhere
+        }
         set(type, copy && type != ValueType.STRING ? type.copy(value) : value);
     }
 

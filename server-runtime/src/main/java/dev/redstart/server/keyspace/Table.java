@@ -119,4 +119,10 @@ public interface Table {
 
     /** Octets of memory that slots, entries and long strings take; what plugins' values take is not known. */
     long memoryBytes();
+
+    /** A snapshot has begun that will want the table as it is now. */
+    void beginImage(TableImage image);
+
+    /** To be called before the object in a slot is changed or goes to another table: a snapshot may want it as it is. */
+    void beforeEdit(int slot);
 }
