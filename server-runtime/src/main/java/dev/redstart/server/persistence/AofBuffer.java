@@ -141,7 +141,7 @@ final class AofBuffer {
     long endFile() {
         lock();
         try {
-            reserve(Limits.LOG_CHUNK_BYTES);
+            reserve(current.filled.remaining() + 1L);
             current.endsFile = true;
             nextChunk();
             selected = NONE;

@@ -55,6 +55,9 @@ public final class AofFiles {
         if (dir.exists(fileName) && files.lacksOldFile()) {
             files.takeOver(dir);
         }
+        // A process that was killed may have renamed and not synced; what is found now is built upon.
+        folder.sync();
+        dir.sync();
         return files;
     }
 
@@ -69,8 +72,6 @@ public final class AofFiles {
     private void takeOver(Folder dir) throws IOException {
         save(AofManifest.EMPTY.withBase(fileName, 1, 1));
         dir.moveInto(folder, fileName);
-        folder.sync();
-        dir.sync();
         log.notice("the append-only file {} of an older version was moved into {}", fileName, folder.path());
     }
 
