@@ -120,6 +120,9 @@ public final class Limits {
     /** Octets of empty chunks that the log keeps, outside the heap: what a second of heavy writing needs. */
     public static final int LOG_SPARE_BYTES = 64 * MIB;
 
+    /** Octets of the log that wait in memory at most: then the loops write them, and so wait for the disk themselves. */
+    public static final int LOG_PENDING_BYTES = 128 * MIB;
+
     /** Octets that wait for {@code everysec}'s next second at most; then they are written and forced at once. */
     public static final int LOG_EARLY_BYTES = 8 * MIB;
 

@@ -64,6 +64,7 @@ final class KeyHandle extends BytesView implements Key {
         slot = table == null ? Table.ABSENT : table.find(array(), from(), length(), hash);
         if (slot != Table.ABSENT && table.expiring() > 0 && Expiry.isOver(table.expireAt(slot), locks.now())) {
             locks.keepViews();
+            locks.store().expiryListener().expired(db, array(), from(), length());
             table.remove(slot);
             locks.store().countExpired(1);
             slot = Table.ABSENT;

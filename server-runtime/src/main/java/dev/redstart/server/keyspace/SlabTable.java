@@ -346,13 +346,14 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public int removeExpired(long now) {
+    public int removeExpired(long now, int db, ExpiryListener listener) {
         beforeChange();
         int before = size();
         earliestExpiry = Long.MAX_VALUE;
         forEachSlot(slot -> {
             long expireAt = expireAt(slot);
             if (Expiry.isOver(expireAt, now)) {
+                tell(listener, db, slot);
                 unlink(slot);
             } else if (expireAt != Key.NO_EXPIRY) {
                 earliestExpiry = Math.min(earliestExpiry, expireAt);
@@ -362,6 +363,13 @@ final class SlabTable extends SlabIndex {
             tidyAll();
         }
         return before - size();
+    }
+
+    private void tell(ExpiryListener listener, int db, int slot) {
+        int address = address(slot);
+        byte[] region = arena.region(address);
+        int at = Arena.offset(address);
+        listener.expired(db, region, SlabEntry.nameAt(region, at), SlabEntry.nameLength(region, at));
     }
 
     /** As {@link #tidy}, after many entries went. */

@@ -17,6 +17,7 @@ public final class Store {
     /** Whether a snapshot refers to tables. */
     private volatile boolean snapshot;
 
+    private ExpiryListener expiryListener = ExpiryListener.NONE;
     private final LongAdder expiredKeys = new LongAdder();
 
     /**
@@ -203,6 +204,15 @@ public final class Store {
     @FunctionalInterface
     private interface Figure {
         long of(Stripe stripe, int db);
+    }
+
+    /** Has somebody told of keys whose time is over; to be set before there are any. */
+    public void onExpired(ExpiryListener listener) {
+        expiryListener = listener;
+    }
+
+    ExpiryListener expiryListener() {
+        return expiryListener;
     }
 
     /** How many keys were removed because their time was over. */

@@ -92,7 +92,7 @@ public interface Table {
     long earliestExpiry();
 
     /** Removes the entries whose time is over at {@code now} and returns how many there were. */
-    int removeExpired(long now);
+    int removeExpired(long now, int db, ExpiryListener listener);
 
     /**
      * Visits the slots whose hashes lie in [position, next position) of the stripe's part of the hash space, at least

@@ -96,7 +96,7 @@ class ScarceMemoryTest {
             table.remove(slot);
             model.remove(key);
         } else if (choice == 9 && random.nextInt(500) == 0) {
-            table.removeExpired(500_000);
+            table.removeExpired(500_000, 0, ExpiryListener.NONE);
             model.values().removeIf(entry -> entry.expireAt != Key.NO_EXPIRY && entry.expireAt <= 500_000);
         }
     }
