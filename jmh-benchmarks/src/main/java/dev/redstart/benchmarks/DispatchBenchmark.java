@@ -9,6 +9,7 @@ import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.persistence.CommandLog;
 import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
 import dev.redstart.server.resp.CommandBatch;
@@ -80,6 +81,12 @@ public class DispatchBenchmark {
         SET_PX,
         /** A new key and its end: the score is the mean of both. */
         SET_DEL,
+        /** Over a part of a string. */
+        SETRANGE,
+        /** Bits of a string, set and cleared in turn. */
+        SETBIT,
+        /** Of a part of a string. */
+        GETRANGE,
         /** Of a string. */
         EXISTS,
         /** Of a string with an expiry. */
@@ -97,6 +104,10 @@ public class DispatchBenchmark {
                 case SET_EX -> List.of(Requests.array("SET", KEY, value, "EX", "" + LIFETIME_MILLIS / 1_000));
                 case SET_PX -> List.of(Requests.array("SET", KEY, value, "PX", "" + LIFETIME_MILLIS));
                 case SET_DEL -> List.of(set, Requests.array("DEL", KEY));
+                case SETRANGE -> List.of(Requests.array("SETRANGE", KEY, "10", "twelve words"));
+                case SETBIT ->
+                    List.of(Requests.array("SETBIT", KEY, "77", "1"), Requests.array("SETBIT", KEY, "77", "0"));
+                case GETRANGE -> List.of(Requests.array("GETRANGE", KEY, "3", "-3"));
                 case EXISTS -> List.of(Requests.array("EXISTS", KEY));
                 case TTL -> List.of(Requests.array("TTL", KEY));
             };
@@ -158,7 +169,7 @@ public class DispatchBenchmark {
         long expiresAtMillis = request.isExpiring() ? FilledStore.NOW_MILLIS + LIFETIME_MILLIS : Key.NO_EXPIRY;
         Store store = FilledStore.of(keysUsed, expiresAtMillis);
         plugins = PluginLoader.load(config, morePlugins(), DispatchBenchmark.class.getClassLoader());
-        dispatcher = new Dispatcher(plugins::commands, store, gate, stats, faults, LOOP, 42);
+        dispatcher = new Dispatcher(plugins::commands, store, gate, stats, faults, new CommandLog(), LOOP, 42);
         writeRequests(commands());
         requireGoodReplies();
         if (request.changesSizes()) {

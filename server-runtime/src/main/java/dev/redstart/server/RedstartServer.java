@@ -17,6 +17,7 @@ import dev.redstart.server.net.Acceptor;
 import dev.redstart.server.net.Addresses;
 import dev.redstart.server.net.ClientMemory;
 import dev.redstart.server.net.EventLoop;
+import dev.redstart.server.persistence.CommandLog;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
@@ -103,6 +104,7 @@ public final class RedstartServer implements AutoCloseable {
     private final LongSupplier clockMillis;
     private final LoadedPlugins plugins;
     private final Store store;
+    private final CommandLog commandLog = new CommandLog();
     private final Clients clients = new Clients();
     private final ServerStats stats;
     private final List<EventLoop> loops = new ArrayList<>();
@@ -185,9 +187,10 @@ public final class RedstartServer implements AutoCloseable {
         for (int i = 0; i < config.ioThreads(); i++) {
             long seed = seeds.nextLong();
             log.debug("event loop {}: random seed {}", i, seed);
-            Dispatcher dispatcher = new Dispatcher(plugins::commands, store, gate, stats, faults, i, seed);
+            Dispatcher dispatcher = new Dispatcher(plugins::commands, store, gate, stats, faults, commandLog, i, seed);
             ActiveExpiry expiry = new ActiveExpiry(store, i, config.ioThreads(), System::nanoTime);
-            loops.add(new EventLoop(i, config, dispatcher, stats.loop(i), gate, expiry, clients, memory, clockMillis));
+            loops.add(new EventLoop(
+                    i, config, dispatcher, stats.loop(i), gate, expiry, commandLog, clients, memory, clockMillis));
         }
     }
 

@@ -60,6 +60,8 @@ public final class Command {
     private final boolean writesKeyspace;
     private final int onlyKey;
     private final boolean onlyKeyWritten;
+    private final boolean allowedWhileLoading;
+    private final boolean needsHealthyFiles;
     private final CommandDocs docs;
     private final SortedMap<String, Command> subcommands;
     private final CommandTable subcommandTable;
@@ -77,6 +79,8 @@ public final class Command {
         this.writesKeyspace = spec.isWritingKeyspace();
         this.onlyKey = usesKeyspace() ? 0 : onlyKey(keys);
         this.onlyKeyWritten = onlyKey > 0 && keys.get(0).isWritable();
+        this.allowedWhileLoading = flags.contains(Flag.LOADING);
+        this.needsHealthyFiles = isWrite() || name.equals("ping");
         this.docs = spec.docs();
         this.subcommands = Collections.unmodifiableSortedMap(subcommands);
         this.subcommandTable = subcommands.isEmpty() ? null : new CommandTable(subcommands, index + 1);
@@ -98,6 +102,15 @@ public final class Command {
 
     boolean isOnlyKeyWritten() {
         return onlyKeyWritten;
+    }
+
+    boolean isAllowedWhileLoading() {
+        return allowedWhileLoading;
+    }
+
+    /** Whether it is refused when changes cannot be written to disk: PING too, so that monitors notice. */
+    boolean needsHealthyFiles() {
+        return needsHealthyFiles;
     }
 
     /** The full name in lower case: {@code get}, {@code client|setname}. */

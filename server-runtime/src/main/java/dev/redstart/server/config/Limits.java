@@ -112,6 +112,32 @@ public final class Limits {
     /** The longest rest, whatever the round took: keys are gone some seconds after their end, among ten millions too. */
     public static final int EXPIRY_REST_MILLIS = 1000;
 
+    // The append-only log
+
+    /** The log's buffer grows by this much: a tick's writes fit in one, and many of them are one call of the system. */
+    public static final int LOG_CHUNK_BYTES = 256 * KIB;
+
+    /** Octets of empty chunks that the log keeps, outside the heap: what a second of heavy writing needs. */
+    public static final int LOG_SPARE_BYTES = 64 * MIB;
+
+    /** Octets of the log that wait in memory at most: then the loops write them, and so wait for the disk themselves. */
+    public static final int LOG_PENDING_BYTES = 128 * MIB;
+
+    /** Octets that wait for {@code everysec}'s next second at most; then they are written and forced at once. */
+    public static final int LOG_EARLY_BYTES = 8 * MIB;
+
+    /** Looks at the taken lock of the log's buffer before the thread waits in order: about as long as an append holds it. */
+    public static final int LOG_LOCK_SPINS = 200;
+
+    /** Time from which on a force to disk counts as delayed: redis-server's own. */
+    public static final int LOG_SLOW_FORCE_MILLIS = 2000;
+
+    /** Time between two lines in the log about the same trouble with the disk: redis-server's own. */
+    public static final int LOG_TROUBLE_LINES_MILLIS = 30_000;
+
+    /** One read of a log file while it is loaded: few calls of the system, and little beside the data. */
+    public static final int LOG_READ_BYTES = 64 * KIB;
+
     // Operators
 
     /** Stack traces that plugins' failures may put into the log: a client in a loop must not fill the disk. */

@@ -114,7 +114,7 @@ public final class ActiveExpiry {
                 Table table = stripe.table(used[i]);
                 if (table != null) {
                     if (Expiry.isOver(table.earliestExpiry(), now)) {
-                        removed += table.removeExpired(now);
+                        removed += table.removeExpired(now, used[i], store.expiryListener());
                         worked = true;
                     }
                     worked |= table.evacuate();

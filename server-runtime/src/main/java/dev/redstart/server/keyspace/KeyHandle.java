@@ -88,6 +88,7 @@ final class KeyHandle extends BytesView implements Key {
         slot = table == null ? Table.ABSENT : table.find(array(), from(), length(), hash);
         if (slot != Table.ABSENT && table.expiring() > 0 && Expiry.isOver(table.expireAt(slot), locks.now())) {
             locks.keepViews();
+            locks.store().expiryListener().expired(db, array(), from(), length());
             table.remove(slot);
             locks.store().countExpired(1);
             slot = Table.ABSENT;
@@ -154,6 +155,7 @@ final class KeyHandle extends BytesView implements Key {
             return null;
         }
         T value = value(type);
+        table.beforeEdit(slot);
         edited = true;
         locks.countChange();
         return value;
@@ -375,6 +377,9 @@ final class KeyHandle extends BytesView implements Key {
 
     private <T> void takeValue(ValueType<T> type, KeyHandle source, boolean copy) {
         T value = source.get(type);
+        if (!copy) {
+            source.table.beforeEdit(source.slot); // it will be changed elsewhere
+        }
         set(type, copy && type != ValueType.STRING ? type.copy(value) : value);
     }
 

@@ -33,6 +33,21 @@ final class LargeString implements BytesView.Lender {
         lent = true;
     }
 
+    /** The same string as it is now. */
+    LargeString twin() {
+        lend();
+        return new LargeString(octets, length);
+    }
+
+    /** The array that the string lies at the beginning of; of a {@link #twin} it stays as it is. */
+    byte[] array() {
+        return octets;
+    }
+
+    int length() {
+        return length;
+    }
+
     /** Octets of memory that it takes, of which what somebody keeps may be counted elsewhere, too. */
     int memoryBytes() {
         return octets.length;

@@ -111,6 +111,29 @@ abstract class SlabIndex implements Table {
         }
     }
 
+    /** A copy of the buckets, to be read with {@link #forEachAddress}. */
+    final byte[] copyOfBuckets() {
+        int at = Arena.offset(buckets);
+        return Arrays.copyOfRange(arena.region(buckets), at, at + indexBytes());
+    }
+
+    /** Visits the addresses of all entries in copied buckets. */
+    static <E extends Exception> void forEachAddress(byte[] copy, AddressVisitor<E> visitor) throws E {
+        for (int at = 0; at < copy.length; at += 1 << BUCKET_BITS) {
+            for (int place = 0; place < SLOTS; place++) {
+                if (copy[at + place] != 0) {
+                    visitor.visit(address(copy, at, place));
+                }
+            }
+        }
+    }
+
+    /** Takes the address of an entry. */
+    @FunctionalInterface
+    interface AddressVisitor<E extends Exception> {
+        void visit(int address) throws E;
+    }
+
     private int home(long hash) {
         return (int) ((hash << stripeBits) >>> (Long.SIZE - bits));
     }

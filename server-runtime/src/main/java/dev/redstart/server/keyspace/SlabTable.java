@@ -16,6 +16,7 @@ final class SlabTable extends SlabIndex {
 
     private final Arena arena;
     private final Slab slab;
+    private final SlabEntries entries;
 
     /** The arena's last evacuation that nothing of this table was left to be moved for. */
     private int evacuation;
@@ -23,19 +24,24 @@ final class SlabTable extends SlabIndex {
     private int expiring;
     private long earliestExpiry = Long.MAX_VALUE;
 
-    private final TableObjects objects = new TableObjects();
+    private final SlabObjects objects = new SlabObjects();
     private int tidyingsGivenUp;
+
+    /** What a snapshot has to write of this table, null if there is nothing. */
+    private TableImage image;
 
     SlabTable(int stripeBits, NameHash nameHash, Arena arena) {
         super(stripeBits, nameHash, arena);
         this.arena = arena;
         this.slab = new Slab(arena);
+        this.entries = new SlabEntries(arena, slab);
     }
 
     @Override
     public int insert(byte[] name, int from, int length, long hash) {
+        beforeChange();
         reserve();
-        int address = newEntry(name, from, length, 0, false, false);
+        int address = entries.create(name, from, length, 0, false, false);
         return add(address, hash);
     }
 
@@ -46,8 +52,9 @@ final class SlabTable extends SlabIndex {
             byte[] own = Arrays.copyOfRange(octets, valueFrom, valueFrom + valueLength);
             return insertObject(name, from, length, hash, ValueType.STRING, own);
         }
+        beforeChange();
         reserve();
-        int address = newEntry(name, from, length, valueLength, false, false);
+        int address = entries.create(name, from, length, valueLength, false, false);
         byte[] region = arena.region(address);
         System.arraycopy(octets, valueFrom, region, SlabEntry.valueAt(region, Arena.offset(address)), valueLength);
         return add(address, hash);
@@ -55,31 +62,18 @@ final class SlabTable extends SlabIndex {
 
     @Override
     public int insertObject(byte[] name, int from, int length, long hash, ValueType<?> type, Object value) {
+        beforeChange();
         reserve();
         int number = objects.reserve();
-        int address = newEntry(name, from, length, SlabEntry.OBJECT_BYTES, false, true);
+        int address = entries.create(name, from, length, SlabEntry.OBJECT_BYTES, false, true);
         SlabEntry.object(arena.region(address), Arena.offset(address), number);
         objects.add(number, type, value);
         return add(address, hash);
     }
 
-    /** An entry with all but its expiry and value. */
-    private int newEntry(byte[] name, int from, int length, int valueLength, boolean expiry, boolean object) {
-        return newEntry(name, from, length, SlabEntry.size(length, valueLength, expiry), valueLength, expiry, object);
-    }
-
-    private int newEntry(
-            byte[] name, int from, int length, long size, int valueLength, boolean expiry, boolean object) {
-        int address = slab.allocate(size);
-        byte[] region = arena.region(address);
-        int at = Arena.offset(address);
-        SlabEntry.writeHeader(region, at, size, length, valueLength, expiry, object);
-        System.arraycopy(name, from, region, SlabEntry.nameAt(region, at), length);
-        return address;
-    }
-
     @Override
     public void remove(int slot) {
+        beforeChange();
         unlink(slot);
         tidy(true);
     }
@@ -158,19 +152,20 @@ final class SlabTable extends SlabIndex {
 
     @Override
     public void setString(int slot, byte[] octets, int from, int length) {
+        beforeChange();
         if (length > SlabEntry.MAX_VALUE_BYTES) {
             setObject(slot, ValueType.STRING, Arrays.copyOfRange(octets, from, from + length));
             return;
         }
         int address = address(slot);
-        byte[] region = regionToChange(address);
+        byte[] region = arena.region(address);
         int at = Arena.offset(address);
-        if (SlabEntry.fits(region, at, length)) {
+        if (SlabEntry.fits(region, at, length) && isOurs(address)) {
             releaseObject(region, at);
             SlabEntry.overwrite(region, at, octets, from, length);
             return;
         }
-        int fresh = sameKey(region, at, length, SlabEntry.hasExpiryField(region, at), false);
+        int fresh = entries.sameKey(region, at, length, SlabEntry.hasExpiryField(region, at), false);
         byte[] freshRegion = arena.region(fresh);
         System.arraycopy(octets, from, freshRegion, SlabEntry.valueAt(freshRegion, Arena.offset(fresh)), length);
         releaseObject(region, at);
@@ -179,8 +174,9 @@ final class SlabTable extends SlabIndex {
 
     @Override
     public void writeString(int slot, int offset, byte[] octets, int from, int length) {
+        beforeChange();
         int address = address(slot);
-        byte[] region = regionToChange(address);
+        byte[] region = arena.region(address);
         int at = Arena.offset(address);
         if (SlabEntry.isObject(region, at)) {
             objects.write(SlabEntry.object(region, at), offset, octets, from, length);
@@ -191,8 +187,8 @@ final class SlabTable extends SlabIndex {
             writeBeyondSlab(slot, region, at, offset, octets, from, length);
             return;
         }
-        if (end > SlabEntry.valueLength(region, at)) {
-            address = grow(slot, end);
+        if (end > SlabEntry.valueLength(region, at) || !isOurs(address)) {
+            address = grow(slot, Math.max(end, SlabEntry.valueLength(region, at)));
             region = arena.region(address);
             at = Arena.offset(address);
         }
@@ -210,66 +206,36 @@ final class SlabTable extends SlabIndex {
         setObject(slot, ValueType.STRING, large);
     }
 
-    /** The entry with a value that zeros have made longer: where it lies, or another one that is to replace it. */
+    /** The entry, to be written to, with a value that zeros have made longer: where it lies, or one that is to replace it. */
     private int grow(int slot, int newLength) {
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
         int missing = SlabEntry.missing(region, at, newLength);
-        if (SlabEntry.canTell(region, at, newLength)
+        if (isOurs(address)
+                && SlabEntry.canTell(region, at, newLength)
                 && (missing == 0 || slab.extendNewest(address, SlabEntry.totalSize(region, at), missing))) {
             SlabEntry.grow(region, at, newLength, missing);
             return address;
         }
-        return grown(region, at, newLength);
-    }
-
-    private int grown(byte[] region, int at, int newLength) {
-        int nameLength = SlabEntry.nameLength(region, at);
-        int oldLength = SlabEntry.valueLength(region, at);
-        boolean expiry = SlabEntry.hasExpiryField(region, at);
-        long size = SlabEntry.grownSize(nameLength, oldLength, newLength, expiry);
-        int fresh = newEntry(region, SlabEntry.nameAt(region, at), nameLength, size, newLength, expiry, false);
-        byte[] freshRegion = arena.region(fresh);
-        int freshAt = Arena.offset(fresh);
-        if (expiry) {
-            SlabEntry.expireAt(freshRegion, freshAt, SlabEntry.expireAt(region, at));
-        }
-        int valueAt = SlabEntry.valueAt(freshRegion, freshAt);
-        System.arraycopy(region, SlabEntry.valueAt(region, at), freshRegion, valueAt, oldLength);
-        Arrays.fill(freshRegion, valueAt + oldLength, valueAt + newLength, (byte) 0);
-        return fresh;
-    }
-
-    /** The array of an entry that is about to change where it lies: every such change, of its long string too, asks here. */
-    private byte[] regionToChange(int address) {
-        return arena.region(address);
+        return entries.grown(region, at, newLength);
     }
 
     @Override
     public void setObject(int slot, ValueType<?> type, Object value) {
+        beforeChange();
         int address = address(slot);
-        byte[] region = regionToChange(address);
+        byte[] region = arena.region(address);
         int at = Arena.offset(address);
         if (SlabEntry.isObject(region, at)) {
             objects.replace(SlabEntry.object(region, at), type, value);
             return;
         }
         int number = objects.reserve(); // what may lack memory comes first: an entry that no slot leads to must not be
-        int fresh = sameKey(region, at, SlabEntry.OBJECT_BYTES, SlabEntry.hasExpiryField(region, at), true);
+        int fresh = entries.sameKey(region, at, SlabEntry.OBJECT_BYTES, SlabEntry.hasExpiryField(region, at), true);
         SlabEntry.object(arena.region(fresh), Arena.offset(fresh), number);
         objects.add(number, type, value);
         replace(slot, fresh);
-    }
-
-    /** An entry of the same name and expiry as another one, with room for a value. */
-    private int sameKey(byte[] region, int at, int valueLength, boolean expiryField, boolean object) {
-        int nameLength = SlabEntry.nameLength(region, at);
-        int fresh = newEntry(region, SlabEntry.nameAt(region, at), nameLength, valueLength, expiryField, object);
-        if (expiryField) {
-            SlabEntry.expireAt(arena.region(fresh), Arena.offset(fresh), SlabEntry.expireAt(region, at));
-        }
-        return fresh;
     }
 
     /** Puts an entry in another one's place, whose octets may be another table's from now on. */
@@ -289,14 +255,15 @@ final class SlabTable extends SlabIndex {
     @Override
     public void expireAt(int slot, long epochMillis) {
         int address = address(slot);
-        byte[] region = regionToChange(address);
+        byte[] region = arena.region(address);
         int at = Arena.offset(address);
         boolean had = SlabEntry.expireAt(region, at) != Key.NO_EXPIRY;
         boolean has = epochMillis != Key.NO_EXPIRY;
         if (!had && !has) {
             return;
         }
-        if (SlabEntry.hasExpiryField(region, at)) {
+        beforeChange();
+        if (SlabEntry.hasExpiryField(region, at) && isOurs(address)) {
             SlabEntry.expireAt(region, at, epochMillis);
         } else {
             addExpiryField(slot, epochMillis);
@@ -316,13 +283,7 @@ final class SlabTable extends SlabIndex {
             SlabEntry.expireAt(region, at, epochMillis);
             return;
         }
-        int length = SlabEntry.valueLength(region, at);
-        int fresh = sameKey(region, at, length, true, SlabEntry.isObject(region, at));
-        byte[] freshRegion = arena.region(fresh);
-        int freshAt = Arena.offset(fresh);
-        SlabEntry.expireAt(freshRegion, freshAt, epochMillis);
-        System.arraycopy(
-                region, SlabEntry.valueAt(region, at), freshRegion, SlabEntry.valueAt(freshRegion, freshAt), length);
+        int fresh = entries.withExpiry(region, at, epochMillis);
         replace(slot, fresh);
     }
 
@@ -414,12 +375,14 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public int removeExpired(long now) {
+    public int removeExpired(long now, int db, ExpiryListener listener) {
+        beforeChange();
         int before = size();
         earliestExpiry = Long.MAX_VALUE;
         forEachSlot(slot -> {
             long expireAt = expireAt(slot);
             if (Expiry.isOver(expireAt, now)) {
+                tell(listener, db, slot);
                 unlink(slot);
             } else if (expireAt != Key.NO_EXPIRY) {
                 earliestExpiry = Math.min(earliestExpiry, expireAt);
@@ -429,6 +392,13 @@ final class SlabTable extends SlabIndex {
             tidyAll();
         }
         return before - size();
+    }
+
+    private void tell(ExpiryListener listener, int db, int slot) {
+        int address = address(slot);
+        byte[] region = arena.region(address);
+        int at = Arena.offset(address);
+        listener.expired(db, region, SlabEntry.nameAt(region, at), SlabEntry.nameLength(region, at));
     }
 
     /** As {@link #tidy}, after many entries went. */
@@ -446,13 +416,76 @@ final class SlabTable extends SlabIndex {
 
     @Override
     public void release() {
+        if (image == null) {
+            releaseAll();
+        } else {
+            image.take();
+            image.releaseTable();
+        }
+    }
+
+    private void releaseAll() {
         slab.releaseAll();
         releaseIndex();
     }
 
     @Override
+    public void beginImage(TableImage begun) {
+        image = begun;
+    }
+
+    /** What the image reads stays until {@link #endImage}. */
+    void freeze() {
+        slab.freeze();
+    }
+
+    /** The image has been written, or is not wanted any more. */
+    void endImage(boolean released) {
+        image = null;
+        slab.thaw();
+        if (released) {
+            releaseAll();
+        }
+    }
+
+    /** To be called before anything changes: a snapshot wants the table as it is. */
+    private void beforeChange() {
+        if (image != null) {
+            image.take();
+        }
+    }
+
+    @Override
+    public void beforeEdit(int slot) {
+        if (image == null) {
+            return;
+        }
+        int address = address(slot);
+        byte[] region = arena.region(address);
+        int at = Arena.offset(address);
+        if (SlabEntry.isObject(region, at)) {
+            int number = SlabEntry.object(region, at);
+            image.take();
+            image.preserve(number, objects.get(number));
+        }
+    }
+
+    /** Whether an entry may be written to where it lies: no snapshot reads it. */
+    private boolean isOurs(int address) {
+        return image == null || !slab.isFrozen(address);
+    }
+
+    Object[] copyOfObjects() {
+        return objects.copy();
+    }
+
+    byte[] region(int address) {
+        return arena.region(address);
+    }
+
+    @Override
     public long memoryBytes() {
-        return indexBytes() + slab.totalBytes() + slab.overheadBytes() + objects.memoryBytes();
+        return indexBytes() + slab.totalBytes() + slab.awaitingBytes() + slab.overheadBytes() + objects.memoryBytes();
     }
 
     Slab slab() {

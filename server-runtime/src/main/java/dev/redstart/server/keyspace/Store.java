@@ -14,6 +14,10 @@ public final class Store {
     private final int stripeBits;
     private final Table[][] tables;
     private final Arena arena = new Arena();
+    /** Whether a snapshot refers to tables. */
+    private volatile boolean snapshot;
+
+    private ExpiryListener expiryListener = ExpiryListener.NONE;
     private final LongAdder expiredKeys = new LongAdder();
 
     /**
@@ -99,8 +103,32 @@ public final class Store {
         }
     }
 
+    /**
+     * Begins a snapshot of this instant; with all loops stopped.
+     *
+     * @throws IllegalStateException while another one is being written
+     */
+    public Snapshot beginSnapshot(SnapshotSink sink) {
+        if (snapshot) {
+            throw new IllegalStateException("a snapshot is being written");
+        }
+        Snapshot begun = new Snapshot(this, sink);
+        snapshot = true;
+        return begun;
+    }
+
+    void snapshotEnded() {
+        snapshot = false;
+    }
+
     /** Removes all keys; with all loops stopped. */
     void clearAll() {
+        if (snapshot) {
+            for (int db = 0; db < tables.length; db++) {
+                clear(db);
+            }
+            return;
+        }
         Arrays.fill(tables, null);
         arena.clear();
     }
@@ -176,6 +204,15 @@ public final class Store {
     @FunctionalInterface
     private interface Figure {
         long of(Stripe stripe, int db);
+    }
+
+    /** Has somebody told of keys whose time is over; to be set before there are any. */
+    public void onExpired(ExpiryListener listener) {
+        expiryListener = listener;
+    }
+
+    ExpiryListener expiryListener() {
+        return expiryListener;
     }
 
     /** How many keys were removed because their time was over. */

@@ -95,7 +95,7 @@ public interface Table {
     long earliestExpiry();
 
     /** Removes the entries whose time is over at {@code now} and returns how many there were. */
-    int removeExpired(long now);
+    int removeExpired(long now, int db, ExpiryListener listener);
 
     /**
      * Visits the slots whose hashes lie in [position, next position) of the stripe's part of the hash space, at least
@@ -122,4 +122,10 @@ public interface Table {
 
     /** Octets of memory that slots, entries and long strings take; what plugins' values take is not known. */
     long memoryBytes();
+
+    /** A snapshot has begun that will want the table as it is now. */
+    void beginImage(TableImage image);
+
+    /** To be called before the object in a slot is changed or goes to another table: a snapshot may want it as it is. */
+    void beforeEdit(int slot);
 }

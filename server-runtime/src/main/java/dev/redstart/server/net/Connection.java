@@ -43,6 +43,9 @@ final class Connection implements Session.Link {
     private ProtocolException broken;
 
     private boolean closed;
+    /** What {@link #output} holds may not leave yet. */
+    private boolean held;
+
     private int interestOps;
 
     private int tick;
@@ -174,7 +177,7 @@ final class Connection implements Session.Link {
 
     /** Writes what the socket takes by now. */
     void onWritable() throws IOException {
-        if (closed) {
+        if (closed || held) {
             return;
         }
         if (output.writePending() > 0) {
@@ -315,13 +318,27 @@ final class Connection implements Session.Link {
     private void flush() throws IOException {
         if (closed) {
             loop.buffers().output().clear();
-        } else {
+        } else if (!loop.holdsReplies()) {
             output.flush();
+        } else {
+            output.keep();
+            if (!held) {
+                held = true;
+                loop.hold(this);
+            }
+        }
+    }
+
+    /** Writes what was held until the log is on the disk. */
+    void release() throws IOException {
+        held = false;
+        if (!closed) {
+            onWritable();
         }
     }
 
     private void afterWriting() {
-        if (closed) {
+        if (closed || held) {
             return;
         }
         if (output.isEmpty() && session.isClosing()) {

@@ -163,6 +163,16 @@ class CommandInfoTest {
     }
 
     @Test
+    void tellsOfReadersThatCacheWhatTheyFound() {
+        CommandSpecBuilder spec = spec("tally");
+        spec.reads(KeySpec.at(1).caching());
+        Command command = built(spec);
+
+        assertEquals(List.of("readonly", "module"), CommandInfo.flags(command));
+        assertTrue(Replies.resp2(reply -> CommandInfo.write(reply, command)).contains("$5|flags|*2|+RW|+access|"));
+    }
+
+    @Test
     void writesCountedAndComputedKeySpecs() {
         CommandSpecBuilder spec = spec("tally");
         spec.writes(KeySpec.counted(2).blind()).writes(KeySpec.computed((request, sink) -> sink.key(1)));

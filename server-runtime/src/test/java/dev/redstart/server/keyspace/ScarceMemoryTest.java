@@ -104,7 +104,7 @@ class ScarceMemoryTest {
             System.arraycopy(octets, 0, written, offset, octets.length);
             model.put(key, new Entry(written, old.expireAt));
         } else if (choice == 9 && random.nextInt(500) == 0) {
-            table.removeExpired(500_000);
+            table.removeExpired(500_000, 0, ExpiryListener.NONE);
             model.values().removeIf(entry -> entry.expireAt != Key.NO_EXPIRY && entry.expireAt <= 500_000);
         }
     }

@@ -1,6 +1,7 @@
 package dev.redstart.server.resp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -217,6 +218,35 @@ class RespWriterTest {
 
     private static String bulk(char octet) {
         return "$" + LARGE + "\r\n" + String.valueOf(octet).repeat(LARGE) + "\r\n";
+    }
+
+    @Test
+    void writesAPartOfAValue() {
+        assertEquals("$3\r\nbcd\r\n", written(2, reply -> reply.bulk(Bytes.utf8("abcde"), 1, 3)));
+        assertEquals("$3\r\nbcd\r\n", written(2, reply -> reply.bulk(view("-abcde-", 1, 5), 1, 3)));
+        assertEquals("$0\r\n\r\n", written(2, reply -> reply.bulk(Bytes.utf8("abc"), 3, 0)));
+        writer.begin(out, 2);
+        assertThrows(IndexOutOfBoundsException.class, () -> writer.bulk(Bytes.utf8("abc"), 1, 3));
+        assertThrows(IndexOutOfBoundsException.class, () -> writer.bulk(Bytes.utf8("abc"), -1, 2));
+    }
+
+    @Test
+    void asksForALargeArrayOnlyWhereItRefersToIt() {
+        boolean[] lent = new boolean[1];
+        byte[] array = Wire.octets("x".repeat(10 * LARGE));
+        BytesView view = new BytesView().pointLent(array, 0, array.length - 1, () -> lent[0] = true);
+        OutputBuffer buffer = new OutputBuffer(100 * LARGE);
+        writer.begin(buffer, 2);
+        writer.array(3);
+        writer.bulk(view, 1, 100);
+        writer.bulk(view, 0, LARGE); // it would keep ten times what it shows
+        assertEquals(1, buffer.pieces());
+        assertFalse(lent[0]);
+        writer.bulk(view, 2, 5 * LARGE);
+        assertEquals(3, buffer.pieces());
+        assertSame(array, buffer.pieceArray(1));
+        assertEquals(2, buffer.pieceFrom(1));
+        assertTrue(lent[0]);
     }
 
     private String drained(OutputBuffer buffer) {
