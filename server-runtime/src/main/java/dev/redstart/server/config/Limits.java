@@ -98,6 +98,20 @@ public final class Limits {
     /** Times a connection is put aside for a taken key lock before it waits in order, so that it does not starve. */
     public static final int KEY_LOCK_TRIES = 16;
 
+    // Files
+
+    /** What is read of a file or written to it at once, and the longest string of a file that is not given its own array. */
+    public static final int FILE_BUFFER_BYTES = 256 * KIB;
+
+    /** The longest value that is kept as it stood in a file: it lies in one array. */
+    public static final int ARRAY_MOST_BYTES = Integer.MAX_VALUE - 64;
+
+    /** A value of a plugin's own type goes into files in strings of this size, so that no reader needs room for all of it. */
+    public static final int FILE_PIECE_BYTES = 64 * KIB;
+
+    /** Longer strings are not compressed in files: that would take as much memory again. */
+    public static final int COMPRESSED_MOST_BYTES = 64 * MIB;
+
     // Background work
 
     /** Time that one round of active expiry may take, one percent of its period: what one client would notice. */
