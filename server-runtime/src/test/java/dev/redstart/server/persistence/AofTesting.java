@@ -27,8 +27,9 @@ final class AofTesting {
         long progressBytes;
 
         @Override
-        public void snapshot(InputStream in) throws IOException {
+        public int snapshot(InputStream in) throws IOException {
             snapshots.add(in.readNBytes(SNAPSHOT.length));
+            return 0;
         }
 
         @Override
