@@ -20,11 +20,22 @@ final class AofTesting {
 
     private AofTesting() {}
 
-    /** Keeps the commands of a log, each as its arguments with blanks between, those of other databases with their SELECT. */
+    /** Keeps the commands of a log, each as its arguments with blanks between. */
     static final class Kept implements AofHandler {
         final List<String> commands = new ArrayList<>();
         final List<byte[]> snapshots = new ArrayList<>();
+        /** The database that each command is for. */
+        final List<Integer> databases = new ArrayList<>();
+
+        final List<String> files = new ArrayList<>();
         long progressBytes;
+        private int database;
+
+        @Override
+        public void file(String name) {
+            files.add(name);
+            database = 0;
+        }
 
         @Override
         public void snapshot(InputStream in) throws IOException {
@@ -40,7 +51,12 @@ final class AofTesting {
             if (words.get(0).equals("UNKNOWN")) {
                 throw new AofException("unknown command 'UNKNOWN'");
             }
+            if (words.get(0).equals("SELECT")) {
+                database = Integer.parseInt(words.get(1));
+                return;
+            }
             commands.add(String.join(" ", words));
+            databases.add(database);
         }
 
         @Override
