@@ -21,7 +21,7 @@ final class AofTesting {
     private AofTesting() {}
 
     /** Keeps the commands of a log, each as its arguments with blanks between. */
-    static final class Kept implements AofHandler {
+    static class Kept implements AofHandler {
         final List<String> commands = new ArrayList<>();
         final List<byte[]> snapshots = new ArrayList<>();
         /** The database that each command is for. */
@@ -52,6 +52,9 @@ final class AofTesting {
                 throw new AofException("unknown command 'UNKNOWN'");
             }
             if (words.get(0).equals("SELECT")) {
+                if (words.size() != 2 || !words.get(1).matches("[0-9]{1,2}")) {
+                    throw new AofException("no database");
+                }
                 database = Integer.parseInt(words.get(1));
                 return;
             }
