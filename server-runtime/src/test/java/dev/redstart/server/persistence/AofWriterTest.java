@@ -376,6 +376,39 @@ class AofWriterTest {
         assertFalse(dir.sub(AofTesting.FOLDER).exists(FIRST));
     }
 
+    /** Whether the manifest was changed before the sync failed is not known; what it must not be is half of the change. */
+    @Test
+    void countsWhollyOrNotAtAllWhenItsFirstBaseCannotBeListed() throws Exception {
+        for (boolean hadLog : new boolean[] {true, false}) {
+            PowerCutFolder disk = new PowerCutFolder();
+            List<String> before = hadLog ? List.of("SET old 1") : List.of();
+            if (hadLog) {
+                AofWriter old = AofTesting.writer(disk, AppendFsync.ALWAYS, clockNanos);
+                AofTesting.append(old, "SET old 1");
+                old.close();
+            }
+            AofWriter writer = AofWriter.openForRewrite(
+                    AofTesting.files(disk), AppendFsync.ALWAYS, AofTesting.LOG, clockNanos::get);
+            writer.commit(AofTesting.append(writer, "SET a 2"));
+            disk.begin(Fault.RENAME);
+            String name = writer.nextBaseName(false);
+            AofTesting.write(disk.sub(AofTesting.FOLDER), name, AofTesting.ascii(AofTesting.commands("SET a 1")));
+            assertThrows(IOException.class, () -> writer.rewritten(name));
+            disk.end(Fault.RENAME);
+            writer.rewriteFailed();
+            writer.commit(AofTesting.append(writer, "SET a 3"));
+            assertEquals(before, AofTesting.load(disk.powerCut(new Random(1))));
+
+            writer.prepareRotation();
+            writer.rotate();
+            AofTesting.append(writer, "SET a 4");
+            AofTesting.write(disk.sub(AofTesting.FOLDER), name, AofTesting.ascii(AofTesting.commands("SET a 3")));
+            writer.rewritten(name);
+            writer.close();
+            assertEquals(List.of("SET a 3", "SET a 4"), AofTesting.load(disk.powerCut(new Random(1))));
+        }
+    }
+
     @Test
     void refusesToRotateUnprepared() throws Exception {
         AofWriter writer = writer(AppendFsync.ALWAYS);
