@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.server.config.AppendFsync;
+import dev.redstart.server.persistence.PowerCutFolder.Fault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ class AofPowerCutTest {
         final PowerCutFolder dir;
         final Random random;
         final AppendFsync policy;
+        final boolean faulty;
         /** All commands appended since the first life, and how many of them must survive. */
         final List<String> appended;
 
@@ -36,10 +38,17 @@ class AofPowerCutTest {
         boolean prepared;
         int cutAt = -1;
 
-        Life(PowerCutFolder dir, Random random, AppendFsync policy, List<String> loaded, int acknowledged) {
+        Life(
+                PowerCutFolder dir,
+                Random random,
+                AppendFsync policy,
+                boolean faulty,
+                List<String> loaded,
+                int acknowledged) {
             this.dir = dir;
             this.random = random;
             this.policy = policy;
+            this.faulty = faulty;
             this.appended = new ArrayList<>(loaded);
             this.before = loaded.size();
             this.acknowledged = acknowledged;
@@ -50,8 +59,26 @@ class AofPowerCutTest {
             acknowledged = before; // clients see what was loaded
             writer.timestamps(random.nextBoolean());
             while (true) {
-                act(random.nextInt(100));
+                if (faulty) {
+                    changeFaults();
+                }
+                try {
+                    act(random.nextInt(100));
+                } catch (IOException e) {
+                    assertTrue(faulty, e.getMessage());
+                }
             }
+        }
+
+        private void changeFaults() {
+            Fault[] faults = Fault.values();
+            Fault fault = faults[random.nextInt(faults.length)];
+            if (random.nextInt(10) == 0) {
+                dir.begin(fault);
+            } else {
+                dir.end(fault);
+            }
+            dir.room(random.nextInt(10) == 0 ? random.nextInt(100) : 1_000_000);
         }
 
         private void act(int chance) throws IOException {
@@ -69,8 +96,14 @@ class AofPowerCutTest {
                 cutAt = appended.size();
                 prepared = false;
             } else if (chance < 96 && cutAt >= 0) {
-                rewrite();
-                cutAt = -1;
+                try {
+                    rewrite();
+                } catch (IOException e) {
+                    writer.rewriteFailed();
+                    throw e;
+                } finally {
+                    cutAt = -1;
+                }
             } else if (chance == 99) {
                 writer.rewriteFailed();
                 prepared = false;
@@ -129,15 +162,20 @@ class AofPowerCutTest {
 
     @Test
     void losesNothingAcknowledgedWithAlways() throws Exception {
-        assertTrue(survives(AppendFsync.ALWAYS, 1) > RUNS, "most runs see more than one power cut");
+        assertTrue(survives(AppendFsync.ALWAYS, false, 1) > RUNS, "most runs see more than one power cut");
     }
 
     @Test
     void losesNothingForcedWithEverysec() throws Exception {
-        assertTrue(survives(AppendFsync.EVERYSEC, 2) > RUNS, "most runs see more than one power cut");
+        assertTrue(survives(AppendFsync.EVERYSEC, false, 2) > RUNS, "most runs see more than one power cut");
     }
 
-    private static int survives(AppendFsync policy, long seeds) throws IOException, AofException {
+    @Test
+    void losesNothingForcedWhileTheDiskFailsNowAndThen() throws Exception {
+        assertTrue(survives(AppendFsync.EVERYSEC, true, 3) > RUNS, "most runs see more than one power cut");
+    }
+
+    private static int survives(AppendFsync policy, boolean faulty, long seeds) throws IOException, AofException {
         int cuts = 0;
         for (int run = 0; run < RUNS; run++) {
             long seed = seeds * 1_000_003 + run;
@@ -146,12 +184,13 @@ class AofPowerCutTest {
             List<String> loaded = List.of();
             int acknowledged = 0;
             for (int generation = 0; generation < 1 + random.nextInt(MOST_GENERATIONS); generation++) {
-                Life life = new Life(dir, random, policy, loaded, acknowledged);
+                Life life = new Life(dir, random, policy, faulty, loaded, acknowledged);
                 dir.powerFor(random.nextInt(MOST_STEPS));
                 liveUntilThePowerGoes(life);
                 if (random.nextInt(4) > 0) {
                     dir = dir.powerCut(random);
                 }
+                dir.repair();
                 dir.powerFor(Long.MAX_VALUE); // what is left to the system when only the process died
                 AofTesting.Kept kept = AofTesting.load(dir, true);
                 checkDatabases(kept);
