@@ -5,6 +5,9 @@ import java.io.InputStream;
 
 /** Takes what the files of a log hold, in order, on the thread that loads. */
 public interface AofHandler {
+    /** A file begins; its commands mean database 0 until a SELECT among them. */
+    void file(String name);
+
     /**
      * A snapshot in RDB format. The stream is at its first octet; it is buffered, so single octets may be read from it.
      *

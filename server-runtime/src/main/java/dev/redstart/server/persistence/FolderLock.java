@@ -104,8 +104,11 @@ public final class FolderLock implements Closeable {
     @Override
     public void close() throws IOException {
         if (channel.isOpen()) {
-            channel.close();
-            HELD.remove(folder);
+            try {
+                channel.close();
+            } finally {
+                HELD.remove(folder);
+            }
         }
     }
 }
