@@ -60,6 +60,11 @@ public final class CommandReplay implements Replay {
     }
 
     @Override
+    public void begin() {
+        session.db(0);
+    }
+
+    @Override
     public void execute(AofCommand command) throws AofException {
         if (!dispatcher.knows(command.octets(), command.from(0), command.length(0))) {
             throw new AofException("there is no command '" + command.text(0)

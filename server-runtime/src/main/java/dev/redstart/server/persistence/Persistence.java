@@ -145,6 +145,11 @@ public final class Persistence {
             }
 
             @Override
+            public void file(String name) {
+                replay.begin();
+            }
+
+            @Override
             public void command(AofCommand command) throws AofException {
                 replay.execute(command);
             }

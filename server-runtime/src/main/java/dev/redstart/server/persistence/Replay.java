@@ -1,8 +1,10 @@
 package dev.redstart.server.persistence;
 
 /** Executes the commands of a log while it is loaded. */
-@FunctionalInterface
 public interface Replay {
+    /** A file begins: its first command is for database 0. */
+    void begin();
+
     /**
      * Executes a command.
      *
