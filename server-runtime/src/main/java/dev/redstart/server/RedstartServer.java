@@ -1,10 +1,14 @@
 package dev.redstart.server;
 
+import dev.redstart.api.Client;
 import dev.redstart.api.CommandPlugin;
+import dev.redstart.api.ValueType;
 import dev.redstart.server.command.Clients;
+import dev.redstart.server.command.CommandReplay;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.command.Dispatcher;
 import dev.redstart.server.command.PluginFaults;
+import dev.redstart.server.command.Session;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
@@ -18,17 +22,23 @@ import dev.redstart.server.net.Addresses;
 import dev.redstart.server.net.ClientMemory;
 import dev.redstart.server.net.EventLoop;
 import dev.redstart.server.persistence.CommandLog;
+import dev.redstart.server.persistence.Instant;
+import dev.redstart.server.persistence.Persistence;
+import dev.redstart.server.persistence.TypeOwners;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
+import dev.redstart.server.stats.LoopStats.Counter;
 import dev.redstart.server.stats.ServerStats;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -110,6 +120,9 @@ public final class RedstartServer implements AutoCloseable {
     private final List<EventLoop> loops = new ArrayList<>();
     private final ServerThreads threads;
     private final String runId;
+    private final LoopGate gate;
+    private final Persistence persistence;
+    private final AtomicBoolean failed = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
     private boolean pluginsStarted;
@@ -127,6 +140,27 @@ public final class RedstartServer implements AutoCloseable {
         given.add(new CorePlugin(new Context()));
         given.addAll(builder.plugins);
         plugins = PluginLoader.load(config, given, builder.classLoader);
+        gate = new LoopGate(config.ioThreads());
+        persistence = new Persistence(
+                config,
+                store,
+                commandLog,
+                typeOwners(),
+                () -> stats.total(Counter.CHANGES),
+                clockMillis,
+                threads.worker("redstart-snapshot"),
+                gate::runAlone,
+                CorePlugin.REDIS_VERSION);
+        store.onExpired(commandLog);
+        commandLog.onFatal(this::fail);
+    }
+
+    private TypeOwners typeOwners() {
+        Map<ValueType<?>, String> owners = new HashMap<>();
+        for (LoadedPlugin plugin : plugins.plugins()) {
+            plugin.types().values().forEach(type -> owners.put(type, plugin.name()));
+        }
+        return new TypeOwners(owners);
     }
 
     /** A server with the default settings, to be changed before {@link Builder#start()}. */
@@ -142,15 +176,20 @@ public final class RedstartServer implements AutoCloseable {
 
     private void open() throws IOException {
         report();
+        persistence.open();
+        commandLog.beginLoading();
         makeLoops();
         acceptor = new Acceptor(config, stats, clients, loops);
-        pluginsStarted = true;
-        plugins.startTasks().forEach(Runnable::run);
         acceptor.bind();
-        plugins.timers().forEach(timer -> threads.every(timer.plugin(), timer.period(), timer.task()));
         store.onMemoryTaken(threads.whenTold("redstart-memory", store::prepareMemory));
         threads.startLoops(loops);
         threads.startAcceptor(acceptor);
+        load();
+        pluginsStarted = true;
+        plugins.startTasks().forEach(Runnable::run);
+        commandLog.beginServing();
+        plugins.timers().forEach(timer -> threads.every(timer.plugin(), timer.period(), timer.task()));
+        threads.everyMillis("redstart-files", Limits.FILES_PERIOD_MILLIS, persistence::background);
         for (InetSocketAddress address : acceptor.addresses()) {
             log.notice("listening on {}", Addresses.text(address));
         }
@@ -179,8 +218,34 @@ public final class RedstartServer implements AutoCloseable {
         }
     }
 
+    /** Commands of a log run as a client's would, with statistics and a gate of their own: nobody else runs any. */
+    private void load() throws IOException {
+        PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
+        ServerStats unshown = new ServerStats(1, clockMillis.getAsLong());
+        Dispatcher dispatcher = new Dispatcher(
+                plugins::commands,
+                store,
+                new LoopGate(1),
+                unshown,
+                faults,
+                commandLog,
+                0,
+                new SecureRandom().nextLong());
+        dispatcher.beginLoading();
+        persistence.load(new CommandReplay(dispatcher, clockMillis));
+    }
+
+    /** Data may be missing on disk that a client was promised, or would be: nothing more may be promised. */
+    private void fail(Throwable cause) {
+        if (failed.compareAndSet(false, true)) {
+            log.warning("the server ends, because the append-only log cannot be written as promised", cause);
+            commandLog.beginEnding();
+            persistence.saveNothingAtEnd();
+            threads.once("redstart-failure", this::close);
+        }
+    }
+
     private void makeLoops() throws IOException {
-        LoopGate gate = new LoopGate(config.ioThreads());
         ClientMemory memory = new ClientMemory();
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
         SecureRandom seeds = new SecureRandom();
@@ -208,9 +273,14 @@ public final class RedstartServer implements AutoCloseable {
         return addresses().get(0).getPort();
     }
 
-    /** Waits until the server has ended. */
-    public void awaitClosed() throws InterruptedException {
+    /**
+     * Waits until the server has ended.
+     *
+     * @return false when it ended because of a failure, or its data may be missing on disk; the log says why
+     */
+    public boolean awaitClosed() throws InterruptedException {
         closed.await();
+        return !failed.get();
     }
 
     /** Stops listening, lets running commands end, closes all connections, then lets plugins stop. Idempotent. */
@@ -228,6 +298,9 @@ public final class RedstartServer implements AutoCloseable {
             log.warning("a command is still running after {} ms; leaving it", STOP_PATIENCE.toMillis());
         }
         threads.stopBackground();
+        if (!persistence.close()) {
+            failed.set(true);
+        }
         if (pluginsStarted) {
             plugins.stopTasks().forEach(this::runStopTask);
         }
@@ -312,6 +385,16 @@ public final class RedstartServer implements AutoCloseable {
         @Override
         public String runId() {
             return runId;
+        }
+
+        @Override
+        public Persistence persistence() {
+            return persistence;
+        }
+
+        @Override
+        public Instant instant(Client client) {
+            return work -> gate.runAlone(((Session) client).link().loop(), work);
         }
 
         @Override

@@ -6,16 +6,20 @@ import dev.redstart.server.net.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * The one class that starts threads: one per event loop, one for the acceptor, one for what plugins run now and
- * then, one that takes memory ahead of the loops. All of them are daemons; whoever embeds the server decides how long the process lives.
+ * then, one that takes memory ahead of the
+ * loops, one that looks after the files, one that writes snapshots. All of them are daemons; whoever embeds the server decides how long the process lives.
  */
 final class ServerThreads {
     private final ServerLog log;
@@ -92,6 +96,25 @@ final class ServerThreads {
     /** Runs work once, beside everything else. */
     void once(String name, Runnable work) {
         start(name, work);
+    }
+
+    /** Runs work one after the other on a thread of its own, made when there is some. */
+    Executor worker(String name) {
+        ThreadPoolExecutor worker = new ThreadPoolExecutor(
+                1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> thread(name, work));
+        worker.allowCoreThreadTimeOut(true);
+        return work -> worker.execute(() -> run(name, work));
+    }
+
+    /** Runs the server's own work again and again until {@link #stopBackground}, on a thread of its own. */
+    void everyMillis(String name, long periodMillis, Runnable work) {
+        Thread thread = start(name, () -> {
+            while (!stopped) {
+                run(name, work);
+                LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(periodMillis));
+            }
+        });
+        waiting.add(thread);
     }
 
     void stopBackground() {

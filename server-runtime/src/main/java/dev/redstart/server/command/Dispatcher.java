@@ -203,9 +203,7 @@ public final class Dispatcher {
     }
 
     private boolean mayRun(Command command) {
-        if (log.isLoading() && !command.isAllowedWhileLoading() && !isLoader) {
-            stats.rejected(command.index());
-            refuse(Refusals.LOADING);
+        if (!log.isServing() && !isLoader && isOutOfService(command)) {
             return false;
         }
         if (command.needsHealthyFiles()) {
@@ -217,6 +215,25 @@ public final class Dispatcher {
             }
         }
         return true;
+    }
+
+    /** While data is loaded, and once the last snapshot has been written. */
+    private boolean isOutOfService(Command command) {
+        if (log.isEnding()) {
+            request.client().hangUp();
+            return true;
+        }
+        if (command.isAllowedWhileLoading()) {
+            return false;
+        }
+        stats.rejected(command.index());
+        refuse(Refusals.LOADING);
+        return true;
+    }
+
+    /** Whether there is a command of this name, in the table in force when the batch began. */
+    boolean knows(byte[] octets, int from, int length) {
+        return table.find(octets, from, length) != null;
     }
 
     /**

@@ -98,6 +98,20 @@ public final class Limits {
     /** Times a connection is put aside for a taken key lock before it waits in order, so that it does not starve. */
     public static final int KEY_LOCK_TRIES = 16;
 
+    // Files
+
+    /** What is read of a file or written to it at once, and the longest string of a file that is not given its own array. */
+    public static final int FILE_BUFFER_BYTES = 256 * KIB;
+
+    /** The longest value that is kept as it stood in a file: it lies in one array. */
+    public static final int ARRAY_MOST_BYTES = Integer.MAX_VALUE - 64;
+
+    /** A value of a plugin's own type goes into files in strings of this size, so that no reader needs room for all of it. */
+    public static final int FILE_PIECE_BYTES = 64 * KIB;
+
+    /** Longer strings are not compressed in files: that would take as much memory again. */
+    public static final int COMPRESSED_MOST_BYTES = 64 * MIB;
+
     // Background work
 
     /** Time that one round of active expiry may take, one percent of its period: what one client would notice. */
@@ -137,6 +151,20 @@ public final class Limits {
 
     /** One read of a log file while it is loaded: few calls of the system, and little beside the data. */
     public static final int LOG_READ_BYTES = 64 * KIB;
+
+    // Files
+
+    /** Time between two lines in the log about how far loading or saving is: calm, and soon enough to believe in it. */
+    public static final int PROGRESS_SECONDS = 5;
+
+    /** Time between two rounds of what the files need: redis-server's default {@code hz} of 10. */
+    public static final int FILES_PERIOD_MILLIS = 100;
+
+    /** Time that passes after a failed snapshot before the next one by itself: redis-server's own. */
+    public static final int SNAPSHOT_RETRY_SECONDS = 5;
+
+    /** How long the end of the server waits for a snapshot that was told to stop: it does within one table. */
+    public static final int LAST_SAVE_PATIENCE_SECONDS = 10;
 
     // Operators
 

@@ -20,6 +20,7 @@ public final class Snapshot {
     private final List<Database> databases = new ArrayList<>();
     private int database;
     private int image;
+    private boolean released;
     private volatile boolean cancelled;
 
     Snapshot(Store store, SnapshotSink sink) {
@@ -72,7 +73,7 @@ public final class Snapshot {
             }
             return true;
         } finally {
-            end();
+            release();
         }
     }
 
@@ -81,7 +82,12 @@ public final class Snapshot {
         cancelled = true;
     }
 
-    private void end() {
+    /** Lets go of everything that is not written; by the thread that would write it, also after it did. */
+    public void release() {
+        if (released) {
+            return;
+        }
+        released = true;
         for (; database < databases.size(); database++, image = 0) {
             List<TableImage> images = databases.get(database).images;
             for (; image < images.size(); image++) {

@@ -314,6 +314,9 @@ public final class EventLoop {
     }
 
     private void runExpiry() {
+        if (commandLog.isLoading()) {
+            return; // the clock stands
+        }
         if (now < expiryDueMillis && expiryDueMillis - now <= Limits.EXPIRY_PERIOD_MILLIS) { // else the clock went back
             return;
         }

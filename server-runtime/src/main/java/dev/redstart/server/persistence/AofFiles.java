@@ -22,6 +22,9 @@ public final class AofFiles {
     private final String fileName;
     private final ServerLog log;
     private AofManifest manifest;
+    /** What is on disk: the same, unless {@link #unlisted}. */
+    private AofManifest listed;
+
     private boolean unsure;
     /** Whether the log counts only once there is a base: until then the manifest stays in memory. */
     private boolean unlisted;
@@ -30,6 +33,7 @@ public final class AofFiles {
         this.folder = folder;
         this.fileName = fileName;
         this.manifest = manifest;
+        this.listed = manifest;
         this.log = log;
     }
 
@@ -137,10 +141,14 @@ public final class AofFiles {
         }
     }
 
-    /** Makes sure that the manifest on disk is the one in memory. */
+    /** Makes sure that the manifest on disk is the last one that was written without trouble. */
     synchronized void settle() throws IOException {
-        if (unsure) {
-            save(manifest);
+        if (unsure && listed.isEmpty()) {
+            folder.delete(manifestName());
+            folder.sync();
+            unsure = false;
+        } else if (unsure) {
+            write(listed);
         }
     }
 
@@ -167,6 +175,12 @@ public final class AofFiles {
     }
 
     private synchronized void save(AofManifest changed) throws IOException {
+        write(changed);
+        listed = changed;
+        manifest = changed;
+    }
+
+    private void write(AofManifest changed) throws IOException {
         String temporary = TEMPORARY + manifestName();
         try (OutputFile file = folder.create(temporary)) {
             file.write(ByteBuffer.wrap(changed.text()));
@@ -176,6 +190,5 @@ public final class AofFiles {
         folder.rename(temporary, manifestName());
         folder.sync();
         unsure = false;
-        manifest = changed;
     }
 }

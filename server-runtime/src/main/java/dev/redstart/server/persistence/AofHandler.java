@@ -5,11 +5,15 @@ import java.io.InputStream;
 
 /** Takes what the files of a log hold, in order, on the thread that loads. */
 public interface AofHandler {
+    /** A file begins; its commands mean database 0 until a SELECT among them. */
+    void file(String name);
+
     /**
-     * A snapshot in RDB format. The stream is at its first octet and has to be left behind its last, its checksum; it is
-     * buffered, so single octets may be read from it.
+     * A snapshot in RDB format. The stream is at its first octet; it is buffered, so single octets may be read from it.
+     *
+     * @return how many octets behind the snapshot's last one, its checksum's, were read, no more than the last read gave
      */
-    void snapshot(InputStream in) throws IOException, AofException;
+    int snapshot(InputStream in) throws IOException, AofException;
 
     /**
      * A command, which is to be executed; of a transaction each one, once the whole transaction was read, without its

@@ -49,6 +49,7 @@ public final class AofLoader {
             throws IOException, AofException {
         long size = files.folder().size(name);
         long wholeBytes;
+        handler.file(name);
         try (InputStream in = files.folder().read(name)) {
             AofReader reader = new AofReader(in, size, path(name), bytesBefore, handler);
             if (reader.read()) {

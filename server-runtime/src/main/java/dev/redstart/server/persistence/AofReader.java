@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Reads one file of the log: a snapshot if it begins with one, then commands and lines that begin with {@code #}.
@@ -92,7 +93,8 @@ final class AofReader {
             return;
         }
         try {
-            handler.snapshot(new Buffered());
+            Buffered stream = new Buffered();
+            stream.unread(handler.snapshot(stream));
         } catch (AofException e) {
             throw new AofException(file + ": " + e.getMessage(), e);
         }
@@ -315,13 +317,31 @@ final class AofReader {
 
     /** The file as a stream, from the first octet that is kept. */
     private final class Buffered extends InputStream {
+        /** Octets given that the buffer still holds. */
+        private int given;
+
+        /** Takes back the last octets that were given. */
+        private void unread(int count) {
+            Objects.checkIndex(count, given + 1);
+            forget(-count);
+        }
+
+        /** False at the end of the file. */
+        private boolean fill() throws IOException {
+            if (kept == limit) {
+                given = 0;
+            }
+            return has(1);
+        }
+
         @Override
         public int read() throws IOException {
-            if (!has(1)) {
+            if (!fill()) {
                 return -1;
             }
             int octet = buffer[kept] & 0xff;
             forget(1);
+            given++;
             return octet;
         }
 
@@ -330,12 +350,13 @@ final class AofReader {
             if (length == 0) {
                 return 0;
             }
-            if (!has(1)) {
+            if (!fill()) {
                 return -1;
             }
             int count = Math.min(length, limit - kept);
             System.arraycopy(buffer, kept, target, from, count);
             forget(count);
+            given += count;
             return count;
         }
 

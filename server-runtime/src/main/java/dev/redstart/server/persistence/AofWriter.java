@@ -128,6 +128,11 @@ public final class AofWriter implements Closeable {
 
     // Appending
 
+    /** Its files. */
+    AofFiles files() {
+        return files;
+    }
+
     /** When the log is forced from here on. */
     public void policy(AppendFsync changed) {
         policy = changed;

@@ -15,6 +15,12 @@ import java.util.function.Consumer;
  * <p>Safe for use by several threads at once.
  */
 public final class CommandLog implements ExpiryListener {
+    private enum Phase {
+        LOADING,
+        SERVING,
+        ENDING
+    }
+
     private static final byte[] DEL = {'D', 'E', 'L'};
 
     private static final CommandException SNAPSHOT_FAILED = CommandException.of(
@@ -28,7 +34,7 @@ public final class CommandLog implements ExpiryListener {
     private Consumer<Throwable> fatal = cause -> {};
     private volatile AofWriter writer;
     private volatile boolean always;
-    private volatile boolean loading;
+    private volatile Phase phase = Phase.SERVING;
     private volatile boolean snapshotFailed;
 
     /** Has somebody told, by any loop, that the server must end: files do not have what clients were promised. */
@@ -57,14 +63,34 @@ public final class CommandLog implements ExpiryListener {
         return writer;
     }
 
-    /** Whether data is being loaded. */
-    public boolean isLoading() {
-        return loading;
+    /** Data begins to be loaded: only some commands are served. */
+    public void beginLoading() {
+        phase = Phase.LOADING;
     }
 
-    /** Data begins or ends to be loaded. */
-    public void loading(boolean value) {
-        loading = value;
+    /** All commands are served. */
+    public void beginServing() {
+        phase = Phase.SERVING;
+    }
+
+    /** No command is served any more: what it changed would be lost. */
+    public void beginEnding() {
+        phase = Phase.ENDING;
+    }
+
+    /** Whether all commands are served, as is the rule. */
+    public boolean isServing() {
+        return phase == Phase.SERVING;
+    }
+
+    /** Whether data is being loaded. */
+    public boolean isLoading() {
+        return phase == Phase.LOADING;
+    }
+
+    /** Whether the last snapshot has been written. */
+    public boolean isEnding() {
+        return phase == Phase.ENDING;
     }
 
     /** Whether changes are refused because the last snapshot failed. */

@@ -2,18 +2,11 @@ package dev.redstart.server.persistence;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/**
- * A file of the operating system, written at its end.
- *
- * <p>A thread that is interrupted loses its {@link FileChannel}: the JDK closes it. A plugin may interrupt an event loop,
- * and the log must not end with that, so whatever an interrupt broke off is done again on a new channel, and the
- * thread stays interrupted.
- */
+/** A file of the operating system, written at its end, whatever interrupts its thread. */
 final class DiskFile implements OutputFile {
     private interface Work {
         void run(FileChannel channel) throws IOException;
@@ -23,15 +16,10 @@ final class DiskFile implements OutputFile {
     private FileChannel channel;
     private long sizeBytes;
 
-    DiskFile(Path path, FileChannel channel) throws IOException {
+    DiskFile(Path path, FileChannel channel, long sizeBytes) {
         this.path = path;
         this.channel = channel;
-        try {
-            sizeBytes = channel.size();
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
+        this.sizeBytes = sizeBytes;
     }
 
     @Override
@@ -91,23 +79,11 @@ final class DiskFile implements OutputFile {
     }
 
     private void uninterrupted(String attempt, Work work) throws IOException {
-        boolean interrupted = Thread.interrupted();
         try {
-            while (true) {
-                try {
-                    work.run(channel);
-                    return;
-                } catch (ClosedByInterruptException e) {
-                    interrupted |= Thread.interrupted();
-                    channel = FileChannel.open(path, StandardOpenOption.WRITE);
-                }
-            }
+            Interrupts.outlast(
+                    () -> work.run(channel), () -> channel = FileChannel.open(path, StandardOpenOption.WRITE));
         } catch (IOException e) {
             throw DiskFolder.failure(attempt, path, e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

@@ -45,7 +45,8 @@ public final class DiskFolder implements Folder {
                             file,
                             StandardOpenOption.CREATE,
                             StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE));
+                            StandardOpenOption.WRITE),
+                    0);
         } catch (IOException e) {
             throw failure("create", file, e);
         }
@@ -55,7 +56,7 @@ public final class DiskFolder implements Folder {
     public OutputFile append(String name) throws IOException {
         Path file = file(name);
         try {
-            return new DiskFile(file, FileChannel.open(file, StandardOpenOption.WRITE));
+            return new DiskFile(file, FileChannel.open(file, StandardOpenOption.WRITE), Files.size(file));
         } catch (IOException e) {
             throw failure("open", file, e);
         }
@@ -134,10 +135,16 @@ public final class DiskFolder implements Folder {
         if (!FOLDERS_OPEN) {
             return;
         }
-        try (FileChannel folder = FileChannel.open(path, StandardOpenOption.READ)) {
-            folder.force(true);
+        try {
+            Interrupts.outlast(this::forceFolder, () -> {});
         } catch (IOException e) {
             throw failure("sync the folder", path, e);
+        }
+    }
+
+    private void forceFolder() throws IOException {
+        try (FileChannel folder = FileChannel.open(path, StandardOpenOption.READ)) {
+            folder.force(true);
         }
     }
 

@@ -95,8 +95,8 @@ public final class FolderLock implements Closeable {
         return number.matches("[0-9]{1,19}") ? "process " + number : "another process";
     }
 
-    private static IOException inUse(Path folder, String owner) {
-        return new IOException("the folder " + folder + " is in use by " + owner
+    private static FolderInUseException inUse(Path folder, String owner) {
+        return new FolderInUseException("the folder " + folder + " is in use by " + owner
                 + ", and two servers would overwrite each other's files: stop the other one, or give this one another"
                 + " folder with --dir");
     }
@@ -104,8 +104,11 @@ public final class FolderLock implements Closeable {
     @Override
     public void close() throws IOException {
         if (channel.isOpen()) {
-            channel.close();
-            HELD.remove(folder);
+            try {
+                channel.close();
+            } finally {
+                HELD.remove(folder);
+            }
         }
     }
 }

@@ -56,6 +56,11 @@ public class BytesView implements Bytes {
         return this;
     }
 
+    /** Whether {@link #array()} holds exactly these octets and nobody will ever write to it again, without asking for it. */
+    public final boolean isSole() {
+        return kept && length == array.length;
+    }
+
     /**
      * Asks whether {@link #array()} may be kept instead of copied, by more than one at a time; if so, nobody will ever
      * write to it from now on. To be called only by who will keep it: its owner may have to copy it for that.

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.server.config.AppendFsync;
+import dev.redstart.server.persistence.PowerCutFolder.Fault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,7 @@ class AofPowerCutTest {
         final PowerCutFolder dir;
         final Random random;
         final AppendFsync policy;
+        final boolean faulty;
         /** All commands appended since the first life, and how many of them must survive. */
         final List<String> appended;
 
@@ -35,10 +38,17 @@ class AofPowerCutTest {
         boolean prepared;
         int cutAt = -1;
 
-        Life(PowerCutFolder dir, Random random, AppendFsync policy, List<String> loaded, int acknowledged) {
+        Life(
+                PowerCutFolder dir,
+                Random random,
+                AppendFsync policy,
+                boolean faulty,
+                List<String> loaded,
+                int acknowledged) {
             this.dir = dir;
             this.random = random;
             this.policy = policy;
+            this.faulty = faulty;
             this.appended = new ArrayList<>(loaded);
             this.before = loaded.size();
             this.acknowledged = acknowledged;
@@ -49,8 +59,26 @@ class AofPowerCutTest {
             acknowledged = before; // clients see what was loaded
             writer.timestamps(random.nextBoolean());
             while (true) {
-                act(random.nextInt(100));
+                if (faulty) {
+                    changeFaults();
+                }
+                try {
+                    act(random.nextInt(100));
+                } catch (IOException e) {
+                    assertTrue(faulty, e.getMessage());
+                }
             }
+        }
+
+        private void changeFaults() {
+            Fault[] faults = Fault.values();
+            Fault fault = faults[random.nextInt(faults.length)];
+            if (random.nextInt(10) == 0) {
+                dir.begin(fault);
+            } else {
+                dir.end(fault);
+            }
+            dir.room(random.nextInt(10) == 0 ? random.nextInt(100) : 1_000_000);
         }
 
         private void act(int chance) throws IOException {
@@ -68,8 +96,14 @@ class AofPowerCutTest {
                 cutAt = appended.size();
                 prepared = false;
             } else if (chance < 96 && cutAt >= 0) {
-                rewrite();
-                cutAt = -1;
+                try {
+                    rewrite();
+                } catch (IOException e) {
+                    writer.rewriteFailed();
+                    throw e;
+                } finally {
+                    cutAt = -1;
+                }
             } else if (chance == 99) {
                 writer.rewriteFailed();
                 prepared = false;
@@ -78,27 +112,25 @@ class AofPowerCutTest {
         }
 
         private void append() {
-            appended.add("SET key " + appended.size());
-            positions.add(writer.append(
-                    random.nextInt(3),
-                    AofTesting.command(appended.get(appended.size() - 1)),
-                    0,
-                    AofTesting.command(appended.get(appended.size() - 1)).length,
-                    AofTesting.NOW_MILLIS + positions.size() * 400L));
+            byte[] command = next();
+            long nowMillis = AofTesting.NOW_MILLIS + positions.size() * 400L;
+            positions.add(writer.append(database(appended.size() - 1), command, 0, command.length, nowMillis));
         }
 
         private void appendTogether() {
             AofRecord record = new AofRecord();
             int count = 2 + random.nextInt(3);
             for (int i = 0; i < count; i++) {
-                byte[] command = AofTesting.command("SET key " + appended.size());
-                record.command(random.nextInt(3), command, 0, command.length);
-                appended.add("SET key " + appended.size());
+                byte[] command = next();
+                record.command(database(appended.size() - 1), command, 0, command.length);
             }
             long position = writer.append(record, AofTesting.NOW_MILLIS);
-            for (int i = 0; i < count; i++) {
-                positions.add(position);
-            }
+            positions.addAll(Collections.nCopies(count, position));
+        }
+
+        private byte[] next() {
+            appended.add("SET key " + appended.size());
+            return AofTesting.command(appended.get(appended.size() - 1));
         }
 
         private void commit() throws IOException {
@@ -118,8 +150,9 @@ class AofPowerCutTest {
         /** The base has all commands up to the cut; with them their fate is that of the base. */
         private void rewrite() throws IOException {
             ByteArrayOutputStream base = new ByteArrayOutputStream();
-            for (String command : appended.subList(0, cutAt)) {
-                base.writeBytes(AofTesting.command(command));
+            for (int i = 0; i < cutAt; i++) {
+                base.writeBytes(AofTesting.command("SELECT " + database(i)));
+                base.writeBytes(AofTesting.command(appended.get(i)));
             }
             String name = writer.nextBaseName(false);
             AofTesting.write(dir.sub(AofTesting.FOLDER), name, base.toByteArray());
@@ -129,15 +162,20 @@ class AofPowerCutTest {
 
     @Test
     void losesNothingAcknowledgedWithAlways() throws Exception {
-        assertTrue(survives(AppendFsync.ALWAYS, 1) > RUNS, "most runs see more than one power cut");
+        assertTrue(survives(AppendFsync.ALWAYS, false, 1) > RUNS, "most runs see more than one power cut");
     }
 
     @Test
     void losesNothingForcedWithEverysec() throws Exception {
-        assertTrue(survives(AppendFsync.EVERYSEC, 2) > RUNS, "most runs see more than one power cut");
+        assertTrue(survives(AppendFsync.EVERYSEC, false, 2) > RUNS, "most runs see more than one power cut");
     }
 
-    private static int survives(AppendFsync policy, long seeds) throws IOException, AofException {
+    @Test
+    void losesNothingForcedWhileTheDiskFailsNowAndThen() throws Exception {
+        assertTrue(survives(AppendFsync.EVERYSEC, true, 3) > RUNS, "most runs see more than one power cut");
+    }
+
+    private static int survives(AppendFsync policy, boolean faulty, long seeds) throws IOException, AofException {
         int cuts = 0;
         for (int run = 0; run < RUNS; run++) {
             long seed = seeds * 1_000_003 + run;
@@ -146,14 +184,17 @@ class AofPowerCutTest {
             List<String> loaded = List.of();
             int acknowledged = 0;
             for (int generation = 0; generation < 1 + random.nextInt(MOST_GENERATIONS); generation++) {
-                Life life = new Life(dir, random, policy, loaded, acknowledged);
+                Life life = new Life(dir, random, policy, faulty, loaded, acknowledged);
                 dir.powerFor(random.nextInt(MOST_STEPS));
                 liveUntilThePowerGoes(life);
                 if (random.nextInt(4) > 0) {
                     dir = dir.powerCut(random);
                 }
+                dir.repair();
                 dir.powerFor(Long.MAX_VALUE); // what is left to the system when only the process died
-                loaded = withoutSelects(AofTesting.load(dir));
+                AofTesting.Kept kept = AofTesting.load(dir, true);
+                checkDatabases(kept);
+                loaded = kept.commands;
                 check(life, loaded, "seed " + seed + ", generation " + generation);
                 acknowledged = life.acknowledged;
                 cuts++;
@@ -170,10 +211,15 @@ class AofPowerCutTest {
         }
     }
 
-    private static List<String> withoutSelects(List<String> commands) {
-        return commands.stream()
-                .filter(command -> !command.startsWith("SELECT "))
-                .toList();
+    /** The same for each command in every run, and for some commands in a row. */
+    private static int database(int command) {
+        return command / 3 % 3;
+    }
+
+    private static void checkDatabases(AofTesting.Kept kept) {
+        for (int i = 0; i < kept.commands.size(); i++) {
+            assertEquals(database(i), kept.databases.get(i), kept.commands.get(i));
+        }
     }
 
     private static void check(Life life, List<String> loaded, String which) {

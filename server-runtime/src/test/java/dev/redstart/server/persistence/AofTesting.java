@@ -20,15 +20,27 @@ final class AofTesting {
 
     private AofTesting() {}
 
-    /** Keeps the commands of a log, each as its arguments with blanks between, those of other databases with their SELECT. */
-    static final class Kept implements AofHandler {
+    /** Keeps the commands of a log, each as its arguments with blanks between. */
+    static class Kept implements AofHandler {
         final List<String> commands = new ArrayList<>();
         final List<byte[]> snapshots = new ArrayList<>();
+        /** The database that each command is for. */
+        final List<Integer> databases = new ArrayList<>();
+
+        final List<String> files = new ArrayList<>();
         long progressBytes;
+        private int database;
 
         @Override
-        public void snapshot(InputStream in) throws IOException {
+        public void file(String name) {
+            files.add(name);
+            database = 0;
+        }
+
+        @Override
+        public int snapshot(InputStream in) throws IOException {
             snapshots.add(in.readNBytes(SNAPSHOT.length));
+            return 0;
         }
 
         @Override
@@ -40,7 +52,15 @@ final class AofTesting {
             if (words.get(0).equals("UNKNOWN")) {
                 throw new AofException("unknown command 'UNKNOWN'");
             }
+            if (words.get(0).equals("SELECT")) {
+                if (words.size() != 2 || !words.get(1).matches("[0-9]{1,2}")) {
+                    throw new AofException("no database");
+                }
+                database = Integer.parseInt(words.get(1));
+                return;
+            }
             commands.add(String.join(" ", words));
+            databases.add(database);
         }
 
         @Override

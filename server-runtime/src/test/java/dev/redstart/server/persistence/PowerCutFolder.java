@@ -177,6 +177,12 @@ final class PowerCutFolder implements Folder {
         disk.faults.remove(fault);
     }
 
+    /** Ends all faults. */
+    void repair() {
+        disk.faults.clear();
+        disk.roomBytes = PLENTY;
+    }
+
     /** Lets the power go out in front of a further step. */
     void powerFor(long steps) {
         disk.stepsLeft = steps;

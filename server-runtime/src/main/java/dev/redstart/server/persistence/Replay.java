@@ -1,0 +1,14 @@
+package dev.redstart.server.persistence;
+
+/** Executes the commands of a log while it is loaded. */
+public interface Replay {
+    /** A file begins: its first command is for database 0. */
+    void begin();
+
+    /**
+     * Executes a command.
+     *
+     * @throws AofException when there is no such command
+     */
+    void execute(AofCommand command) throws AofException;
+}
