@@ -15,6 +15,9 @@ final class SlabTable extends SlabIndex {
 
     private static final Object[] NONE = {};
 
+    /** What an entry takes of a bucket of 64 octets that is two thirds full. */
+    private static final int SLOT_BYTES = 8;
+
     private final Arena arena;
     private final Slab slab;
 
@@ -382,6 +385,12 @@ final class SlabTable extends SlabIndex {
     @Override
     public long memoryBytes() {
         return indexBytes() + slab.totalBytes() + slab.overheadBytes() + objects.length * 4L + longStringBytes;
+    }
+
+    @Override
+    public long memoryBytes(int slot) {
+        int address = address(slot);
+        return (long) SLOT_BYTES + SlabEntry.totalSize(arena.region(address), Arena.offset(address));
     }
 
     Slab slab() {
