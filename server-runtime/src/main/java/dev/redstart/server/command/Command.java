@@ -55,6 +55,7 @@ public final class Command {
     private final boolean writesKeyspace;
     private final int onlyKey;
     private final boolean onlyKeyWritten;
+    private final boolean isShort;
     private final CommandDocs docs;
     private final SortedMap<String, Command> subcommands;
     private final CommandTable subcommandTable;
@@ -73,6 +74,7 @@ public final class Command {
         this.onlyKey = usesKeyspace() ? 0 : onlyKey(keys);
         this.onlyKeyWritten = onlyKey > 0 && keys.get(0).access() == Access.WRITE;
         this.docs = spec.docs();
+        this.isShort = docs.complexity().startsWith("O(1)") && !usesKeyspace();
         this.subcommands = Collections.unmodifiableSortedMap(subcommands);
         this.subcommandTable = subcommands.isEmpty() ? null : new CommandTable(subcommands, index + 1);
     }
@@ -128,6 +130,11 @@ public final class Command {
     /** What runs; null for a container that only has subcommands. */
     CommandHandler handler() {
         return handler;
+    }
+
+    /** Whether it says that it takes the same short time whatever the request. */
+    boolean isShort() {
+        return isShort;
     }
 
     /** Declared flags. */

@@ -112,6 +112,14 @@ public final class Limits {
     /** The longest rest, whatever the round took: keys are gone some seconds after their end, among ten millions too. */
     public static final int EXPIRY_REST_MILLIS = 1000;
 
+    // What is measured
+
+    /** Where shorter times count as slow every command is timed: a batch of short ones takes some tens of microseconds. */
+    public static final int TIMED_SINGLY_NANOS = 1_000_000;
+
+    /** Batches that are timed command by command after one was slow: enough to meet the culprit if it comes again. */
+    public static final int TIMED_BATCHES = 64;
+
     // Operators
 
     /** Stack traces that plugins' failures may put into the log: a client in a loop must not fill the disk. */
