@@ -19,15 +19,21 @@ import java.util.function.LongSupplier;
  * <ul>
  *   <li>A command that comes alone is timed: two reads are nothing beside its read and write of the socket.
  *   <li>In a batch every command is timed that may take long, which is all but those that say O(1) of themselves.
- *   <li>Of a batch one command, each in turn, is timed as a sample and stands for all of the batch. Thus the percentiles
- *       of INFO latencystats are those of all commands, not only of those that come alone.
+ *   <li>Of every {@link Limits#SAMPLED_BATCHES}th batch one command, each in turn, is timed as a sample and stands for all
+ *       of these batches. Thus the percentiles of INFO latencystats are those of all commands, not only of those that come
+ *       alone.
  *   <li>The commands between two reads are a run. A run that took as long as what counts as slow is written down as such,
  *       since nobody knows which command it was, and the next {@link Limits#TIMED_BATCHES} batches are timed command by
  *       command. So are all where very short times count as slow.
  * </ul>
  */
 final class CommandTimer {
-    private static final int NONE = -1;
+    /** Every command of the batch is timed. */
+    private static final int EACH = -1;
+
+    /** No command of the batch is a sample. */
+    private static final int NO_SAMPLE = -2;
+
     private static final int MOST_ARGUMENTS = 32;
     private static final int MOST_OCTETS = 128;
 
@@ -45,6 +51,11 @@ final class CommandTimer {
 
     private boolean timing;
     private long startNanos;
+
+    /** When the last timed command ended, and whether nothing came after it yet. */
+    private long endNanos;
+
+    private boolean endIsFresh;
 
     private int runLength;
     private long runStartNanos;
@@ -64,23 +75,31 @@ final class CommandTimer {
         off = leastNanos == Slowness.NEVER_NANOS && !slowness.isTracking();
         batchSize = commands;
         position = 0;
-        turn++;
-        boolean each = batchesToTime > 0 || leastNanos < Limits.TIMED_SINGLY_NANOS;
+        sampled = sample(commands);
         batchesToTime = Math.max(0, batchesToTime - 1);
-        sampled = each || commands <= 1 ? NONE : Math.floorMod(turn, commands);
+    }
+
+    private int sample(int commands) {
+        if (commands <= 1 || batchesToTime > 0 || leastNanos < Limits.TIMED_SINGLY_NANOS) {
+            return EACH;
+        }
+        int number = turn++;
+        boolean due = number % Limits.SAMPLED_BATCHES == 0;
+        return due ? Math.floorMod(number / Limits.SAMPLED_BATCHES, commands) : NO_SAMPLE;
     }
 
     /** A command with its locks begins to run. */
     void begins(Command command, Session session) {
         int place = position++;
-        timing = !off && (sampled == NONE || place == sampled || !command.isShort());
+        timing = !off && (sampled == EACH || place == sampled || !command.isShort());
         if (timing) {
             startNanos = nanoClock.getAsLong();
             endRunAt(startNanos);
         } else if (!off) {
             if (runLength++ == 0) {
-                runStartNanos = nanoClock.getAsLong();
+                runStartNanos = endIsFresh ? endNanos : nanoClock.getAsLong();
             }
+            endIsFresh = false;
             runCommand = command;
             runSession = session;
         }
@@ -92,9 +111,12 @@ final class CommandTimer {
             return;
         }
         timing = false;
-        long nanos = nanoClock.getAsLong() - startNanos;
+        endNanos = nanoClock.getAsLong();
+        endIsFresh = true;
+        long nanos = endNanos - startNanos;
         if (slowness.isTracking()) {
-            stats.took(command.index(), nanos, command.isShort() && sampled != NONE ? batchSize : 1);
+            boolean sample = command.isShort() && sampled != EACH;
+            stats.took(command.index(), nanos, sample ? batchSize * Limits.SAMPLED_BATCHES : 1);
         }
         if (nanos >= leastNanos) {
             slowness.report(
@@ -104,6 +126,7 @@ final class CommandTimer {
 
     /** Whatever comes next is not part of the commands' time. */
     void endRun() {
+        endIsFresh = false;
         if (runLength > 0) {
             endRunAt(nanoClock.getAsLong());
         }

@@ -114,6 +114,9 @@ public final class Limits {
 
     // What is measured
 
+    /** Of so many batches one has a sample: three clock reads in a hundred commands, and enough samples in a second. */
+    public static final int SAMPLED_BATCHES = 4;
+
     /** Where shorter times count as slow every command is timed: a batch of short ones takes some tens of microseconds. */
     public static final int TIMED_SINGLY_NANOS = 1_000_000;
 
