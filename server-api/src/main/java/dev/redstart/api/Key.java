@@ -82,6 +82,12 @@ public interface Key extends Bytes {
      */
     void expireAt(long epochMillis);
 
+    /**
+     * Octets of memory that the key takes, its value and its place in the table included; 0 without a value. Of a type
+     * whose {@link ValueType#weigh} does not tell it is an estimate that takes as long as writing the value.
+     */
+    long memoryBytes();
+
     /** Takes over another key's value and expiry and leaves the other absent (RENAME); any type. */
     void moveFrom(Key other);
 

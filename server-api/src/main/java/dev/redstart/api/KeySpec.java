@@ -1,5 +1,7 @@
 package dev.redstart.api;
 
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -38,6 +40,7 @@ public final class KeySpec {
     private final Finder finder;
     private final Finder databaseFinder;
     private final Use use;
+    private final List<KeyUse> uses;
 
     private enum Use {
         ORDINARY,
@@ -45,7 +48,19 @@ public final class KeySpec {
         CACHING
     }
 
-    private KeySpec(int first, int last, int step, int countArg, Finder finder, Finder databaseFinder, Use use) {
+    private KeySpec(int first, int last, int step, int countArg, Finder finder) {
+        this(first, last, step, countArg, finder, null, Use.ORDINARY, List.of());
+    }
+
+    private KeySpec(
+            int first,
+            int last,
+            int step,
+            int countArg,
+            Finder finder,
+            Finder databaseFinder,
+            Use use,
+            List<KeyUse> uses) {
         this.first = first;
         this.last = last;
         this.step = step;
@@ -53,6 +68,7 @@ public final class KeySpec {
         this.finder = finder;
         this.databaseFinder = databaseFinder;
         this.use = use;
+        this.uses = uses;
     }
 
     /** One key at argument {@code arg}. */
@@ -69,7 +85,7 @@ public final class KeySpec {
             throw new IllegalArgumentException(
                     "no key range: first " + first + ", last " + last + ", step " + step + " (first and step from 1)");
         }
-        return new KeySpec(first, last, step, 0, null, null, Use.ORDINARY);
+        return new KeySpec(first, last, step, 0, null);
     }
 
     /** The argument {@code countArg} holds the number of keys, and the keys follow it. */
@@ -77,17 +93,17 @@ public final class KeySpec {
         if (countArg < 1) {
             throw new IllegalArgumentException("the argument that counts the keys is numbered from 1, not " + countArg);
         }
-        return new KeySpec(0, 0, 1, countArg, null, null, Use.ORDINARY);
+        return new KeySpec(0, 0, 1, countArg, null);
     }
 
     /** Keys that code of the plugin finds. */
     public static KeySpec computed(Finder finder) {
-        return new KeySpec(0, 0, 1, 0, Objects.requireNonNull(finder, "finder"), null, Use.ORDINARY);
+        return new KeySpec(0, 0, 1, 0, Objects.requireNonNull(finder, "finder"));
     }
 
     /** The same keys, of which the command never shows or uses the old value: it only overwrites or deletes. */
     public KeySpec blind() {
-        return new KeySpec(first, last, step, countArg, finder, databaseFinder, Use.BLIND);
+        return new KeySpec(first, last, step, countArg, finder, databaseFinder, Use.BLIND, uses);
     }
 
     /**
@@ -95,7 +111,7 @@ public final class KeySpec {
      * into the HyperLogLog, which says the same as before. To be declared by {@link CommandSpec#reads}.
      */
     public KeySpec caching() {
-        return new KeySpec(first, last, step, countArg, finder, databaseFinder, Use.CACHING);
+        return new KeySpec(first, last, step, countArg, finder, databaseFinder, Use.CACHING, uses);
     }
 
     /**
@@ -103,7 +119,17 @@ public final class KeySpec {
      * client's (MOVE, COPY … DB). The finder may also use {@link Request#databases()}.
      */
     public KeySpec inDatabases(Finder keys) {
-        return new KeySpec(first, last, step, countArg, finder, Objects.requireNonNull(keys, "keys"), use);
+        return new KeySpec(first, last, step, countArg, finder, Objects.requireNonNull(keys, "keys"), use, uses);
+    }
+
+    /**
+     * The same keys, and what exactly the command does to them. Unless this is called, clients are told {@code RO access}
+     * of keys that are read, {@code RW update} of {@link #blind()} ones, {@code RW access update} of others. It changes
+     * nothing of what the handler may do.
+     */
+    public KeySpec uses(KeyUse first, KeyUse... more) {
+        List<KeyUse> told = List.copyOf(EnumSet.of(first, more)); // in the order of the constants, which is Redis'
+        return new KeySpec(this.first, last, step, countArg, finder, databaseFinder, use, told);
     }
 
     /** First key's argument of a {@link #range}, else 0. */
@@ -144,5 +170,10 @@ public final class KeySpec {
     /** Whether this is a {@link #caching()} spec. */
     public boolean isCaching() {
         return use == Use.CACHING;
+    }
+
+    /** What was told by {@link #uses(KeyUse, KeyUse...)}, in Redis' order; empty if nothing was. */
+    public List<KeyUse> uses() {
+        return uses;
     }
 }

@@ -133,7 +133,9 @@ public final class RedstartServer implements AutoCloseable {
         log = config.log(RedstartServer.class);
         clockMillis = builder.clockMillis;
         threads = new ServerThreads(log);
-        stats = new ServerStats(config.ioThreads(), clockMillis.getAsLong());
+        stats = new ServerStats(config.ioThreads(), clockMillis.getAsLong(), clockMillis);
+        applySlowness();
+        config.onChange(this::applySlowness);
         store = new Store(Limits.STRIPES, config.databases());
         runId = newRunId();
         List<CommandPlugin> given = new ArrayList<>();
@@ -193,6 +195,15 @@ public final class RedstartServer implements AutoCloseable {
         for (InetSocketAddress address : acceptor.addresses()) {
             log.notice("listening on {}", Addresses.text(address));
         }
+    }
+
+    private void applySlowness() {
+        stats.slowness()
+                .limits(
+                        config.slowlogLogSlowerThanMicros(),
+                        config.slowlogMaxLength(),
+                        config.latencyMonitorThresholdMillis(),
+                        config.latencyTracking());
     }
 
     private void report() {

@@ -23,6 +23,8 @@ public final class BasicCommandsPlugin implements CommandPlugin {
         KeyCommands.register(context);
         MoveCommands.register(context);
         KeyspaceCommands.register(context);
+        DatabaseCommands.register(context);
+        ObjectCommands.register(context);
         ExpiryCommands.register(context);
     }
 }

@@ -8,6 +8,7 @@ import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
 import dev.redstart.api.KeySpec;
+import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -22,7 +23,7 @@ final class StringRangeCommands {
     static void register(PluginContext context) {
         context.command("APPEND", StringRangeCommands::append)
                 .arity(3)
-                .writes(KeySpec.at(1))
+                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.INSERT))
                 .flags(Flag.DENY_OOM, Flag.FAST)
                 .group("string")
                 .since("2.0.0")
@@ -31,7 +32,7 @@ final class StringRangeCommands {
                 .summary("Adds octets to the end of the string at a key and answers its length.");
         context.command("STRLEN", StringRangeCommands::strlen)
                 .arity(2)
-                .reads(KeySpec.at(1))
+                .reads(KeySpec.at(1).uses(KeyUse.RO))
                 .flags(Flag.FAST)
                 .group("string")
                 .since("2.2.0")
@@ -50,13 +51,14 @@ final class StringRangeCommands {
                 .arity(4)
                 .reads(KeySpec.at(1))
                 .group("string")
+                .deprecated("2.0.0", "GETRANGE")
                 .since("1.0.0")
                 .syntax("key start end")
                 .complexity("O(N) for N octets of the answer")
                 .summary("GETRANGE by its old name.");
         context.command("SETRANGE", StringRangeCommands::setRange)
                 .arity(4)
-                .writes(KeySpec.at(1))
+                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.UPDATE))
                 .flags(Flag.DENY_OOM)
                 .group("string")
                 .since("2.2.0")

@@ -62,6 +62,7 @@ public final class Command {
     private final boolean onlyKeyWritten;
     private final boolean allowedWhileLoading;
     private final boolean needsHealthyFiles;
+    private final boolean isShort;
     private final CommandDocs docs;
     private final SortedMap<String, Command> subcommands;
     private final CommandTable subcommandTable;
@@ -82,6 +83,7 @@ public final class Command {
         this.allowedWhileLoading = flags.contains(Flag.LOADING);
         this.needsHealthyFiles = isWrite() || name.equals("ping");
         this.docs = spec.docs();
+        this.isShort = docs.complexity().startsWith("O(1)") && !usesKeyspace();
         this.subcommands = Collections.unmodifiableSortedMap(subcommands);
         this.subcommandTable = subcommands.isEmpty() ? null : new CommandTable(subcommands, index + 1);
     }
@@ -146,6 +148,11 @@ public final class Command {
     /** What runs; null for a container that only has subcommands. */
     CommandHandler handler() {
         return handler;
+    }
+
+    /** Whether it says that it takes the same short time whatever the request. */
+    boolean isShort() {
+        return isShort;
     }
 
     /** Declared flags. */

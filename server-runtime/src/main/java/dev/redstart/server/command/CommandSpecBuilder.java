@@ -23,6 +23,9 @@ public final class CommandSpecBuilder implements CommandSpec {
     private final List<Command.DeclaredKeys> keys = new ArrayList<>();
     private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
     private final List<String> categories = new ArrayList<>();
+    private final List<String> tips = new ArrayList<>();
+    private String deprecatedSince = "";
+    private String replacedBy = "";
     private int minArguments;
     private int maxArguments;
     private boolean readsKeyspace;
@@ -162,6 +165,21 @@ public final class CommandSpecBuilder implements CommandSpec {
     }
 
     @Override
+    public CommandSpec tips(String... more) {
+        change();
+        tips.addAll(Arrays.asList(more));
+        return this;
+    }
+
+    @Override
+    public CommandSpec deprecated(String version, String replacement) {
+        change();
+        deprecatedSince = Objects.requireNonNull(version, "since");
+        replacedBy = Objects.requireNonNull(replacement, "replacement");
+        return this;
+    }
+
+    @Override
     public CommandSpec syntax(String value) {
         change();
         arguments = ArgumentSyntax.parse(value);
@@ -213,6 +231,7 @@ public final class CommandSpecBuilder implements CommandSpec {
     }
 
     CommandDocs docs() {
-        return new CommandDocs(summary, since, group, complexity, arguments, categories);
+        return new CommandDocs(
+                summary, since, group, complexity, arguments, categories, tips, deprecatedSince, replacedBy);
     }
 }

@@ -50,6 +50,7 @@ public final class Dispatcher {
     private final PluginFaults faults;
     private final CommandLog log;
     private final AofRecord record = new AofRecord();
+    private final CommandTimer timer;
 
     private CommandTable table;
     private final Store store;
@@ -87,6 +88,7 @@ public final class Dispatcher {
         this.gate = gate;
         this.loop = loop;
         this.faults = faults;
+        this.timer = new CommandTimer(stats.slowness(), this.stats, System::nanoTime);
         this.store = store;
         this.finder = new KeyFinder(store.databases());
         this.locks = new KeyLocks(store);
@@ -108,6 +110,7 @@ public final class Dispatcher {
      */
     public void touchKeys(byte[] input, CommandBatch batch, int db) {
         int commands = batch.count();
+        timer.startBatch(commands);
         batchIsHashed = commands > 1;
         if (!batchIsHashed) {
             return;
@@ -129,12 +132,18 @@ public final class Dispatcher {
         touched = sum;
     }
 
+    /** What comes before the batch's next command, such as writing to the socket, is not part of the commands' time. */
+    public void pauseBatch() {
+        timer.endRun();
+    }
+
     private static boolean hasShortArgument(CommandBatch batch, int index) {
         return batch.argc(index) > 1 && batch.length(index, 1) <= LONGEST_TOUCHED_BYTES;
     }
 
     /** Adds what was counted on the side to the loop's statistics; to be called after each batch. */
     public void endBatch() {
+        timer.endRun();
         stats.add(Counter.KEYSPACE_HITS, locks.hits() - countedHits);
         stats.add(Counter.KEYSPACE_MISSES, locks.misses() - countedMisses);
         countedHits = locks.hits();
@@ -272,8 +281,11 @@ public final class Dispatcher {
             locks.unlock();
             return false;
         }
-        session.gotLocks();
-        invoke(command);
+        long lockWaitNanos = session.gotLocks();
+        if (lockWaitNanos > 0) {
+            serverStats.slowness().happened("lock-wait", lockWaitNanos);
+        }
+        invoke(command, lockWaitNanos);
         return true;
     }
 
@@ -300,7 +312,13 @@ public final class Dispatcher {
     private void runAlone(Command command) {
         locks.startAlone(isLoader ? 0 : request.now());
         addFoundKeys();
-        gate.runAlone(loop, () -> invoke(command));
+        timer.endRun();
+        long askedAtNanos = System.nanoTime();
+        gate.runAlone(loop, () -> {
+            long lockWaitNanos = System.nanoTime() - askedAtNanos;
+            serverStats.slowness().happened("lock-wait", lockWaitNanos);
+            invoke(command, lockWaitNanos);
+        });
     }
 
     private void addFoundKeys() {
@@ -317,11 +335,13 @@ public final class Dispatcher {
         locks.add(name.array(), name.from(), name.length(), hash, db, written);
     }
 
-    private void invoke(Command command) {
+    private void invoke(Command command, long lockWaitNanos) {
         stats.called(command.index());
+        timer.begins(command, request.client());
         try {
             runHandler(command);
             dropEmptied(command);
+            timer.ended(command, request, lockWaitNanos);
         } finally {
             if (locks.changes() > 0) {
                 stats.add(Counter.CHANGES, locks.changes());

@@ -47,6 +47,7 @@ public final class Session implements Client {
     private boolean hungUp;
 
     private int lockTries;
+    private long firstTryAtNanos;
     /** In whose queues the client may stand: more than one while it waits for several keys, mostly none. */
     private List<Stripe> awaited = List.of();
 
@@ -213,6 +214,9 @@ public final class Session implements Client {
     }
 
     void awaits(Stripe stripe) {
+        if (lockTries == 1) {
+            firstTryAtNanos = System.nanoTime();
+        }
         if (awaited.isEmpty()) {
             awaited = new ArrayList<>(2);
         }
@@ -221,11 +225,14 @@ public final class Session implements Client {
         }
     }
 
-    void gotLocks() {
+    /** How long the client has waited for them, in nanoseconds; 0 if they were free. */
+    long gotLocks() {
         lockTries = 0;
-        if (!awaited.isEmpty()) {
-            leaveQueues();
+        if (awaited.isEmpty()) {
+            return 0;
         }
+        leaveQueues();
+        return System.nanoTime() - firstTryAtNanos;
     }
 
     /** The client waits for no key any more. */

@@ -219,6 +219,46 @@ final class Settings {
             AT_START,
             "whether to run in the background; no, the only choice");
 
+    // What is measured
+
+    static final Setting<Long> SLOWLOG_LOG_SLOWER_THAN = row(
+            "slowlog-log-slower-than",
+            "10000",
+            Types.integer(-1, Long.MAX_VALUE),
+            ANY_TIME,
+            "microseconds from which on a command stands in the slow log; 0 logs all, -1 none");
+
+    static final Setting<Long> SLOWLOG_MAX_LEN = row(
+            "slowlog-max-len", "128", Types.integer(0, Long.MAX_VALUE), ANY_TIME, "entries of the slow log at most");
+
+    static final Setting<Long> LATENCY_MONITOR_THRESHOLD = row(
+            "latency-monitor-threshold",
+            "0",
+            Types.integer(0, Long.MAX_VALUE),
+            ANY_TIME,
+            "milliseconds from which on LATENCY shows an event; 0 shows none");
+
+    static final Setting<Boolean> LATENCY_TRACKING = row(
+            "latency-tracking",
+            "yes",
+            Types.yesNo(),
+            ANY_TIME,
+            "whether INFO latencystats and LATENCY HISTOGRAM know how long commands take");
+
+    static final Setting<List<Double>> LATENCY_TRACKING_INFO_PERCENTILES = row(
+            "latency-tracking-info-percentiles",
+            "50 99 99.9",
+            Types.percentiles(),
+            ANY_TIME,
+            "percentiles that INFO latencystats shows");
+
+    static final Setting<DebugCommand> ENABLE_DEBUG_COMMAND = row(
+            "enable-debug-command",
+            "no",
+            Types.constant(DebugCommand.class),
+            AT_START,
+            "who may call DEBUG: no for nobody, local for clients of this machine, yes for all");
+
     // Plugins
 
     static final Setting<List<Path>> PLUGINS = row(

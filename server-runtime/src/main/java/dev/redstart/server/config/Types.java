@@ -2,6 +2,7 @@ package dev.redstart.server.config;
 
 import java.io.File;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -136,6 +137,28 @@ final class Types {
         };
     }
 
+    static SettingType<List<Double>> percentiles() {
+        return words(
+                words -> fields(words).stream().map(Types::percentile).toList(),
+                values -> values.stream()
+                        .map(value ->
+                                BigDecimal.valueOf(value).stripTrailingZeros().toPlainString())
+                        .collect(Collectors.joining(" ")));
+    }
+
+    private static double percentile(String word) {
+        double value;
+        try {
+            value = Double.parseDouble(word);
+        } catch (NumberFormatException e) {
+            throw new ConfigException("Invalid latency-tracking-info-percentiles parameters");
+        }
+        if (!(value >= 0 && value <= 100)) {
+            throw new ConfigException("latency-tracking-info-percentiles parameters should sit between [0.0,100.0]");
+        }
+        return value;
+    }
+
     static SettingType<List<String>> addresses() {
         return words(
                 words -> {
@@ -252,7 +275,7 @@ final class Types {
     }
 
     private static <T> SettingType<T> word(Function<String, T> parse, Function<T, String> format) {
-        return words(
+        SettingType<T> one = words(
                 words -> {
                     if (words.size() != 1) {
                         throw new ConfigException("wrong number of arguments");
@@ -260,6 +283,22 @@ final class Types {
                     return parse.apply(words.get(0));
                 },
                 format);
+        return new SettingType<>() {
+            @Override
+            public T parse(List<String> words) {
+                return one.parse(words);
+            }
+
+            @Override
+            public String format(T value) {
+                return one.format(value);
+            }
+
+            @Override
+            public String line(T value) {
+                return Words.quoteIfNeeded(one.format(value));
+            }
+        };
     }
 
     private static <T> SettingType<T> words(Function<List<String>, T> parse, Function<T, String> format) {

@@ -57,6 +57,7 @@ final class ClientCommands {
                 .flags(SESSION)
                 .flags(Flag.ADMIN)
                 .group("connection")
+                .tips("nondeterministic_output")
                 .since("2.4.0")
                 .syntax("[TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]")
                 .complexity("O(N) for N connections")
@@ -65,6 +66,7 @@ final class ClientCommands {
                 .arity(2)
                 .flags(SESSION)
                 .group("connection")
+                .tips("nondeterministic_output")
                 .since("6.2.0")
                 .complexity("O(1)")
                 .summary("Answers the line of CLIENT LIST that is about this connection.");

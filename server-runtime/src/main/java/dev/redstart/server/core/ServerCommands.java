@@ -24,9 +24,9 @@ final class ServerCommands {
     private final Figures figures;
     private final InfoReport report;
 
-    ServerCommands(ServerContext server) {
+    ServerCommands(ServerContext server, Figures figures) {
         this.server = server;
-        this.figures = new Figures(server);
+        this.figures = figures;
         this.report = new InfoReport(server, figures);
     }
 
@@ -35,6 +35,7 @@ final class ServerCommands {
                 .arity(-1)
                 .flags(Flag.LOADING, Flag.STALE, Flag.DANGEROUS)
                 .group("server")
+                .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special")
                 .since("1.0.0")
                 .syntax("[section ...]")
                 .complexity("O(1)")
@@ -51,6 +52,7 @@ final class ServerCommands {
                 .arity(-4)
                 .flags(OPERATOR)
                 .group("server")
+                .tips("request_policy:all_nodes", "response_policy:all_succeeded")
                 .since("2.0.0")
                 .syntax("<parameter value> [<parameter value> ...]")
                 .complexity("O(N) for N parameters")
@@ -62,6 +64,13 @@ final class ServerCommands {
                 .since("2.0.0")
                 .complexity("O(1)")
                 .summary("Lets INFO's counters begin again at zero.");
+        context.command("CONFIG|REWRITE", this::configRewrite)
+                .arity(2)
+                .flags(OPERATOR)
+                .group("server")
+                .since("2.8.0")
+                .complexity("O(N) for N parameters")
+                .summary("Makes the configuration file say what is in force.");
         context.command("CONFIG|HELP", this::configHelp)
                 .arity(2)
                 .flags(Flag.LOADING, Flag.STALE)
@@ -73,6 +82,7 @@ final class ServerCommands {
                 .arity(1)
                 .flags(Flag.LOADING, Flag.STALE, Flag.FAST)
                 .group("server")
+                .tips("nondeterministic_output")
                 .since("2.6.0")
                 .complexity("O(1)")
                 .summary(
@@ -125,14 +135,27 @@ final class ServerCommands {
         try {
             server.config().change(parameters);
         } catch (ConfigException e) {
-            Bytes message = Bytes.of(e.getMessage().getBytes(StandardCharsets.ISO_8859_1));
-            throw CommandException.quoting("ERR", "", message, "");
+            throw refusal(e);
         }
         reply.ok();
     }
 
+    private static CommandException refusal(ConfigException e) {
+        Bytes message = Bytes.of(e.getMessage().getBytes(StandardCharsets.ISO_8859_1));
+        return CommandException.quoting("ERR", "", message, "");
+    }
+
     private void configResetStat(Request request, Reply reply) {
         figures.reset();
+        reply.ok();
+    }
+
+    private void configRewrite(Request request, Reply reply) {
+        try {
+            server.config().rewrite();
+        } catch (ConfigException e) {
+            throw refusal(e);
+        }
         reply.ok();
     }
 

@@ -72,6 +72,7 @@ public final class ActiveExpiry {
         }
         if (first == 0) {
             store.trim();
+            store.notePeak(now);
         }
         long restMillis = nanosInRound * Limits.EXPIRY_REST_FACTOR / NANOS_PER_MILLI;
         restUntilMillis = now + Math.min(Limits.EXPIRY_REST_MILLIS, restMillis);
@@ -113,7 +114,7 @@ public final class ActiveExpiry {
             for (int i = 0; i < usedDatabases; i++) {
                 Table table = stripe.table(used[i]);
                 if (table != null) {
-                    if (Expiry.isOver(table.earliestExpiry(), now)) {
+                    if (store.expiresActively() && Expiry.isOver(table.earliestExpiry(), now)) {
                         removed += table.removeExpired(now, used[i], store.expiryListener());
                         worked = true;
                     }

@@ -14,6 +14,7 @@ import java.util.Objects;
  */
 final class KeyHandle extends BytesView implements Key {
     private static final int UNKNOWN = -2;
+    private static final int ARRAY_HEADER_BYTES = 16;
 
     private final KeyLocks locks;
     private Stripe stripe;
@@ -334,6 +335,28 @@ final class KeyHandle extends BytesView implements Key {
             table.expireAt(slot, epochMillis);
         }
         locks.countChange();
+    }
+
+    @Override
+    public long memoryBytes() {
+        if (!exists()) {
+            return 0;
+        }
+        ValueType<?> type = table.type(slot);
+        return table.memoryBytes(slot) + (type == ValueType.STRING ? longStringBytes() : objectBytes(type));
+    }
+
+    /** Octets of a string that is an array of its own, 0 for others. */
+    private long longStringBytes() {
+        BytesView view = new BytesView();
+        table.string(slot, view);
+        return view.isSole() ? ARRAY_HEADER_BYTES + view.length() : 0;
+    }
+
+    private <T> long objectBytes(ValueType<T> type) {
+        T value = value(type);
+        long told = type.weigh(value);
+        return told >= 0 ? told : WrittenBytes.of(type, value);
     }
 
     @Override

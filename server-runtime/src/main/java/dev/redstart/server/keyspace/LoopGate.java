@@ -50,9 +50,19 @@ public final class LoopGate {
         words.setRelease(loop * STRIDE, OUTSIDE);
     }
 
-    /** A command boundary inside {@link #enter} … {@link #leave}: lets another loop be alone if it wants to. */
+    /** As {@link #pass(int, Runnable)}, with nothing to do before. */
     public void pass(int loop) {
+        pass(loop, () -> {});
+    }
+
+    /**
+     * A command boundary inside {@link #enter} … {@link #leave}: lets another loop be alone if it wants to.
+     *
+     * @param beforeWaiting runs if it does
+     */
+    public void pass(int loop, Runnable beforeWaiting) {
         if (stopping) {
+            beforeWaiting.run();
             leave(loop);
             enter(loop);
         }

@@ -14,6 +14,9 @@ final class SlabTable extends SlabIndex {
     /** A write may empty so many chunks at most, so that no single one takes long. */
     private static final int COMPACTIONS_PER_WRITE = 2;
 
+    /** What an entry takes of a bucket of 64 octets that is two thirds full. */
+    private static final int SLOT_BYTES = 8;
+
     private final Arena arena;
     private final Slab slab;
     private final SlabEntries entries;
@@ -486,6 +489,12 @@ final class SlabTable extends SlabIndex {
     @Override
     public long memoryBytes() {
         return indexBytes() + slab.totalBytes() + slab.awaitingBytes() + slab.overheadBytes() + objects.memoryBytes();
+    }
+
+    @Override
+    public long memoryBytes(int slot) {
+        int address = address(slot);
+        return (long) SLOT_BYTES + SlabEntry.totalSize(arena.region(address), Arena.offset(address));
     }
 
     Slab slab() {

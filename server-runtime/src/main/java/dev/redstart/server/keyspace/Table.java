@@ -120,6 +120,9 @@ public interface Table {
     /** Gives all memory back; the table is of no use afterwards. */
     void release();
 
+    /** Octets of memory that an entry takes, its share of the slots included; without a value that is an object. */
+    long memoryBytes(int slot);
+
     /** Octets of memory that slots, entries and long strings take; what plugins' values take is not known. */
     long memoryBytes();
 

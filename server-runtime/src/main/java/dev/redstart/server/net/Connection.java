@@ -265,6 +265,7 @@ final class Connection implements Session.Link {
                 return batch.count();
             }
             if (out.bytes() + output.bytes() > Limits.OUTPUT_SOFT_BYTES) {
+                loop.dispatcher().pauseBatch();
                 flush();
                 if (output.isFull()) {
                     return i;

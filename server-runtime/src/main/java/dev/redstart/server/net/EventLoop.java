@@ -77,6 +77,7 @@ public final class EventLoop {
 
     private int readyCount;
     private final Consumer<SelectionKey> noteReady = this::noteReady;
+    private final Runnable pauseBatch;
 
     /** Octets of the heap that this loop's connections hold; written here, read by other loops. */
     private final AtomicLong heldBytes = new AtomicLong();
@@ -113,6 +114,7 @@ public final class EventLoop {
         this.index = index;
         this.config = config;
         this.dispatcher = dispatcher;
+        this.pauseBatch = dispatcher::pauseBatch;
         this.stats = stats;
         this.gate = gate;
         this.expiry = expiry;
@@ -384,7 +386,7 @@ public final class EventLoop {
     }
 
     void passGate() {
-        gate.pass(index);
+        gate.pass(index, pauseBatch);
     }
 
     /** The loop's number, from 0. */

@@ -138,6 +138,7 @@ final class DispatcherHarness {
         gate.enter(0);
         dispatcher.startBatch();
         try {
+            dispatcher.touchKeys(input, batch, client.db());
             for (int i = 0; i < batch.count(); i++) {
                 outcome = dispatcher.execute(input, batch, i, client, out, NOW);
             }

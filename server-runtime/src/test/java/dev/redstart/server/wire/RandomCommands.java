@@ -119,6 +119,16 @@ final class RandomCommands {
                 Tuple.of(12, keyCommands()),
                 Tuple.of(14, RandomBits.commands()),
                 Tuple.of(10, RandomHyperLogLogs.commands()),
+                Tuple.of(1, command("FLUSHDB", List.of(some(1, "ASYNC", "sync", "now")))),
+                Tuple.of(2, command("SWAPDB", List.of(databases(), databases()))),
+                Tuple.of(1, command("OBJECT", List.of(one("ENCODING", "refcount", "FREQ", "help2"), keys(1, 1)))),
+                Tuple.of(
+                        1,
+                        command(
+                                "MEMORY",
+                                List.of(one("USAGE", "usage"), keys(1, 1), some(2, "SAMPLES", "0", "-1", "x")))),
+                Tuple.of(1, command("DEBUG", List.of(one("DIGEST-VALUE"), keys(1, 3)))),
+                Tuple.of(1, command("DEBUG", List.of(one("DIGEST", "nosuch")))),
                 Tuple.of(1, command("FLUSHALL", List.of(some(1, "ASYNC", "sync", "now")))),
                 Tuple.of(1, command("PING", List.of(values().list().ofMaxSize(1).map(RandomCommands::join)))),
                 Tuple.of(1, command("ECHO", List.of(values()))),

@@ -72,7 +72,17 @@ final class RedisServerProcess implements AutoCloseable {
 
     private static RedisServerProcess launch(Path folder) throws IOException {
         String port = String.valueOf(freePort());
-        List<String> command = command("--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no");
+        List<String> command = command(
+                "--port",
+                port,
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--enable-debug-command",
+                "yes");
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
