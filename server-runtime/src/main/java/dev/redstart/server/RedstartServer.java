@@ -104,6 +104,7 @@ public final class RedstartServer implements AutoCloseable {
     private final LoadedPlugins plugins;
     private final Store store;
     private final Clients clients = new Clients();
+    private final LoopGate gate;
     private final ServerStats stats;
     private final List<EventLoop> loops = new ArrayList<>();
     private final ServerThreads threads;
@@ -119,6 +120,7 @@ public final class RedstartServer implements AutoCloseable {
         clockMillis = builder.clockMillis;
         threads = new ServerThreads(log);
         stats = new ServerStats(config.ioThreads(), clockMillis.getAsLong());
+        gate = new LoopGate(config.ioThreads());
         store = new Store(Limits.STRIPES, config.databases());
         runId = newRunId();
         List<CommandPlugin> given = new ArrayList<>();
@@ -177,7 +179,6 @@ public final class RedstartServer implements AutoCloseable {
     }
 
     private void makeLoops() throws IOException {
-        LoopGate gate = new LoopGate(config.ioThreads());
         ClientMemory memory = new ClientMemory();
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
         SecureRandom seeds = new SecureRandom();
@@ -308,6 +309,11 @@ public final class RedstartServer implements AutoCloseable {
         @Override
         public String runId() {
             return runId;
+        }
+
+        @Override
+        public void runAlone(int loop, Runnable work) {
+            gate.runAlone(loop, work);
         }
 
         @Override

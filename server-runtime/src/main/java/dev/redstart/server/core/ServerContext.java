@@ -40,6 +40,13 @@ public interface ServerContext {
     /** Forty hexadecimal digits, another number at each start. */
     String runId();
 
+    /**
+     * Runs work of a command while no loop executes another one.
+     *
+     * @param loop that the command runs on; it holds no key
+     */
+    void runAlone(int loop, Runnable work);
+
     /** Ends the server: returns at once, the loops end soon after. */
     void shutdown();
 }

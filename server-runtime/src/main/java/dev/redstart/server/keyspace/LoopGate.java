@@ -50,12 +50,18 @@ public final class LoopGate {
         words.setRelease(loop * STRIDE, OUTSIDE);
     }
 
-    /** A command boundary inside {@link #enter} … {@link #leave}: lets another loop be alone if it wants to. */
-    public void pass(int loop) {
-        if (stopping) {
-            leave(loop);
-            enter(loop);
+    /**
+     * A command boundary inside {@link #enter} … {@link #leave}: lets another loop be alone if it wants to.
+     *
+     * @return whether one was
+     */
+    public boolean pass(int loop) {
+        if (!stopping) {
+            return false;
         }
+        leave(loop);
+        enter(loop);
+        return true;
     }
 
     /** Runs work on an entered loop while all the others are outside. */

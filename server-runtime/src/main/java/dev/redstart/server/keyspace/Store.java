@@ -15,6 +15,7 @@ public final class Store {
     private final Table[][] tables;
     private final Arena arena = new Arena();
     private final LongAdder expiredKeys = new LongAdder();
+    private volatile long keepsExpiredUntilMillis;
 
     /**
      * An empty store.
@@ -163,6 +164,19 @@ public final class Store {
     @FunctionalInterface
     private interface Figure {
         long of(Stripe stripe, int db);
+    }
+
+    /**
+     * Leaves keys whose time is over where they are: while clients are paused nothing changes. Nobody sees them.
+     *
+     * @param untilMillis since the epoch, 0 to end it
+     */
+    public void keepExpiredUntil(long untilMillis) {
+        keepsExpiredUntilMillis = untilMillis;
+    }
+
+    boolean keepsExpired(long now) {
+        return now < keepsExpiredUntilMillis;
     }
 
     /** How many keys were removed because their time was over. */

@@ -90,6 +90,11 @@ final class FakeServer implements ServerContext {
     }
 
     @Override
+    public void runAlone(int loop, Runnable work) {
+        work.run();
+    }
+
+    @Override
     public void shutdown() {
         throw new UnsupportedOperationException();
     }
