@@ -32,8 +32,8 @@ public interface ValueType<T> {
     void write(T value, DataOutput out) throws IOException;
 
     /**
-     * Reads a value in any format that {@link #write} ever wrote. Files may be damaged: bound every count before
-     * allocating for it.
+     * Reads a value in any format that {@link #write} ever wrote, to its last octet: a rest is taken for damage. Files may
+     * be damaged: bound every count before allocating for it.
      *
      * @throws IOException for octets that are no value; its message is shown to the operator
      */
@@ -78,17 +78,20 @@ public interface ValueType<T> {
         return null;
     }
 
-    /** The type bytes of Redis' own file format that this type reads. Not used in this version. */
+    /**
+     * The type bytes of Redis' own file format that this type reads. One that has any is Redis' own type: it is written by
+     * {@link #writeRdb}, and goes into files as redis-server would write it.
+     */
     default int[] rdbTypes() {
         return new int[0];
     }
 
-    /** Reads a value of one of {@link #rdbTypes()}, the type byte consumed. Not called in this version. */
+    /** Reads a value of one of {@link #rdbTypes()}, the type byte consumed, to its last octet. */
     default T readRdb(int rdbType, DataInput in) throws IOException {
         throw new IOException("type '" + name() + "' reads no RDB type " + rdbType);
     }
 
-    /** Writes a value in Redis' own format and returns its type byte. Not called in this version. */
+    /** Writes a value in Redis' own format, without the type byte, and returns that. */
     default int writeRdb(T value, DataOutput out) throws IOException {
         throw new IOException("type '" + name() + "' writes no RDB type");
     }

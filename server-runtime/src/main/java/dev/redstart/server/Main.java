@@ -11,10 +11,11 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The program {@code redstart [file.conf] [--option value …]}. Exit status 0 after an orderly end, 1 when it could not
- * start; the reason is one line on standard error.
+ * start, the reason being one line on standard error, or when its data could not be written.
  */
 public final class Main {
     private static final int CANNOT_START = 1;
+    private static final int FAILED = 1;
 
     private Main() {}
 
@@ -43,8 +44,7 @@ public final class Main {
                     .config(ServerConfig.of(line, System.getenv()))
                     .start();
             started.complete(server);
-            server.awaitClosed();
-            return 0;
+            return server.awaitClosed() ? 0 : FAILED;
         } catch (ConfigException | PluginException | IOException e) {
             err.println("redstart: " + e.getMessage());
             return CANNOT_START;

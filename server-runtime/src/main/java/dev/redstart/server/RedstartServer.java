@@ -1,10 +1,14 @@
 package dev.redstart.server;
 
+import dev.redstart.api.Client;
 import dev.redstart.api.CommandPlugin;
+import dev.redstart.api.ValueType;
 import dev.redstart.server.command.Clients;
+import dev.redstart.server.command.CommandReplay;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.command.Dispatcher;
 import dev.redstart.server.command.PluginFaults;
+import dev.redstart.server.command.Session;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
@@ -17,17 +21,24 @@ import dev.redstart.server.net.Acceptor;
 import dev.redstart.server.net.Addresses;
 import dev.redstart.server.net.ClientMemory;
 import dev.redstart.server.net.EventLoop;
+import dev.redstart.server.persistence.CommandLog;
+import dev.redstart.server.persistence.Instant;
+import dev.redstart.server.persistence.Persistence;
+import dev.redstart.server.persistence.TypeOwners;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
+import dev.redstart.server.stats.LoopStats.Counter;
 import dev.redstart.server.stats.ServerStats;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -103,12 +114,15 @@ public final class RedstartServer implements AutoCloseable {
     private final LongSupplier clockMillis;
     private final LoadedPlugins plugins;
     private final Store store;
+    private final CommandLog commandLog = new CommandLog();
     private final Clients clients = new Clients();
     private final LoopGate gate;
     private final ServerStats stats;
     private final List<EventLoop> loops = new ArrayList<>();
     private final ServerThreads threads;
     private final String runId;
+    private final Persistence persistence;
+    private final AtomicBoolean failed = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
     private boolean pluginsStarted;
@@ -127,6 +141,26 @@ public final class RedstartServer implements AutoCloseable {
         given.add(new CorePlugin(new Context()));
         given.addAll(builder.plugins);
         plugins = PluginLoader.load(config, given, builder.classLoader);
+        persistence = new Persistence(
+                config,
+                store,
+                commandLog,
+                typeOwners(),
+                () -> stats.total(Counter.CHANGES),
+                clockMillis,
+                threads.worker("redstart-snapshot"),
+                gate::runAlone,
+                CorePlugin.REDIS_VERSION);
+        store.onExpired(commandLog);
+        commandLog.onFatal(this::fail);
+    }
+
+    private TypeOwners typeOwners() {
+        Map<ValueType<?>, String> owners = new HashMap<>();
+        for (LoadedPlugin plugin : plugins.plugins()) {
+            plugin.types().values().forEach(type -> owners.put(type, plugin.name()));
+        }
+        return new TypeOwners(owners);
     }
 
     /** A server with the default settings, to be changed before {@link Builder#start()}. */
@@ -142,14 +176,20 @@ public final class RedstartServer implements AutoCloseable {
 
     private void open() throws IOException {
         report();
+        persistence.open();
+        commandLog.beginLoading();
         makeLoops();
         acceptor = new Acceptor(config, stats, clients, loops);
-        pluginsStarted = true;
-        plugins.startTasks().forEach(Runnable::run);
         acceptor.bind();
-        plugins.timers().forEach(timer -> threads.every(timer.plugin(), timer.period(), timer.task()));
+        store.onMemoryTaken(threads.whenTold("redstart-memory", store::prepareMemory));
         threads.startLoops(loops);
         threads.startAcceptor(acceptor);
+        load();
+        pluginsStarted = true;
+        plugins.startTasks().forEach(Runnable::run);
+        commandLog.beginServing();
+        plugins.timers().forEach(timer -> threads.every(timer.plugin(), timer.period(), timer.task()));
+        threads.everyMillis("redstart-files", Limits.FILES_PERIOD_MILLIS, persistence::background);
         for (InetSocketAddress address : acceptor.addresses()) {
             log.notice("listening on {}", Addresses.text(address));
         }
@@ -178,6 +218,33 @@ public final class RedstartServer implements AutoCloseable {
         }
     }
 
+    /** Commands of a log run as a client's would, with statistics and a gate of their own: nobody else runs any. */
+    private void load() throws IOException {
+        PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
+        ServerStats unshown = new ServerStats(1, clockMillis.getAsLong());
+        Dispatcher dispatcher = new Dispatcher(
+                plugins::commands,
+                store,
+                new LoopGate(1),
+                unshown,
+                faults,
+                commandLog,
+                0,
+                new SecureRandom().nextLong());
+        dispatcher.beginLoading();
+        persistence.load(new CommandReplay(dispatcher, clockMillis));
+    }
+
+    /** Data may be missing on disk that a client was promised, or would be: nothing more may be promised. */
+    private void fail(Throwable cause) {
+        if (failed.compareAndSet(false, true)) {
+            log.warning("the server ends, because the append-only log cannot be written as promised", cause);
+            commandLog.beginEnding();
+            persistence.saveNothingAtEnd();
+            threads.once("redstart-failure", this::close);
+        }
+    }
+
     private void makeLoops() throws IOException {
         ClientMemory memory = new ClientMemory();
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
@@ -185,9 +252,10 @@ public final class RedstartServer implements AutoCloseable {
         for (int i = 0; i < config.ioThreads(); i++) {
             long seed = seeds.nextLong();
             log.debug("event loop {}: random seed {}", i, seed);
-            Dispatcher dispatcher = new Dispatcher(plugins::commands, store, gate, stats, faults, i, seed);
+            Dispatcher dispatcher = new Dispatcher(plugins::commands, store, gate, stats, faults, commandLog, i, seed);
             ActiveExpiry expiry = new ActiveExpiry(store, i, config.ioThreads(), System::nanoTime);
-            loops.add(new EventLoop(i, config, dispatcher, stats.loop(i), gate, expiry, clients, memory, clockMillis));
+            loops.add(new EventLoop(
+                    i, config, dispatcher, stats.loop(i), gate, expiry, commandLog, clients, memory, clockMillis));
         }
     }
 
@@ -205,9 +273,14 @@ public final class RedstartServer implements AutoCloseable {
         return addresses().get(0).getPort();
     }
 
-    /** Waits until the server has ended. */
-    public void awaitClosed() throws InterruptedException {
+    /**
+     * Waits until the server has ended.
+     *
+     * @return false when it ended because of a failure, or its data may be missing on disk; the log says why
+     */
+    public boolean awaitClosed() throws InterruptedException {
         closed.await();
+        return !failed.get();
     }
 
     /** Stops listening, lets running commands end, closes all connections, then lets plugins stop. Idempotent. */
@@ -224,7 +297,10 @@ public final class RedstartServer implements AutoCloseable {
         } else {
             log.warning("a command is still running after {} ms; leaving it", STOP_PATIENCE.toMillis());
         }
-        threads.stopScheduler();
+        threads.stopBackground();
+        if (!persistence.close()) {
+            failed.set(true);
+        }
         if (pluginsStarted) {
             plugins.stopTasks().forEach(this::runStopTask);
         }
@@ -312,8 +388,13 @@ public final class RedstartServer implements AutoCloseable {
         }
 
         @Override
-        public void runAlone(int loop, Runnable work) {
-            gate.runAlone(loop, work);
+        public Persistence persistence() {
+            return persistence;
+        }
+
+        @Override
+        public Instant instant(Client client) {
+            return work -> gate.runAlone(((Session) client).link().loop(), work);
         }
 
         @Override

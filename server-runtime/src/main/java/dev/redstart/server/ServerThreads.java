@@ -6,20 +6,30 @@ import dev.redstart.server.net.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * The one class that starts threads: one per event loop, one for the acceptor, and one for what plugins run now and
- * then. All of them are daemons; whoever embeds the server decides how long the process lives.
+ * The one class that starts threads: one per event loop, one for the acceptor, one for what plugins run now and
+ * then, one that takes memory ahead of the
+ * loops, one that looks after the files, one that writes snapshots. All of them are daemons; whoever embeds the server decides how long the process lives.
  */
 final class ServerThreads {
     private final ServerLog log;
     private final List<Thread> loops = new ArrayList<>();
     private Thread acceptor;
     private ScheduledExecutorService scheduler;
+    /** Threads of {@link #whenTold}. */
+    private final List<Thread> waiting = new ArrayList<>();
+
+    private volatile boolean stopped;
 
     ServerThreads(ServerLog log) {
         this.log = log;
@@ -52,12 +62,64 @@ final class ServerThreads {
                 scheduler.scheduleWithFixedDelay(guarded, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /**
+     * Starts a thread that does some work each time it is told to, and once more if it is told meanwhile.
+     *
+     * @return tells it; neither waits nor makes garbage
+     */
+    Runnable whenTold(String name, Runnable work) {
+        AtomicBoolean told = new AtomicBoolean();
+        Thread thread = start(name, () -> {
+            while (!stopped) {
+                if (told.getAndSet(false)) {
+                    run(name, work);
+                } else {
+                    LockSupport.park(this);
+                }
+            }
+        });
+        waiting.add(thread);
+        return () -> {
+            told.set(true);
+            LockSupport.unpark(thread);
+        };
+    }
+
+    private void run(String name, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            log.warning("the thread " + name + " met an error and goes on", e);
+        }
+    }
+
     /** Runs work once, beside everything else. */
     void once(String name, Runnable work) {
         start(name, work);
     }
 
-    void stopScheduler() {
+    /** Runs work one after the other on a thread of its own, made when there is some. */
+    Executor worker(String name) {
+        ThreadPoolExecutor worker = new ThreadPoolExecutor(
+                1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> thread(name, work));
+        worker.allowCoreThreadTimeOut(true);
+        return work -> worker.execute(() -> run(name, work));
+    }
+
+    /** Runs the server's own work again and again until {@link #stopBackground}, on a thread of its own. */
+    void everyMillis(String name, long periodMillis, Runnable work) {
+        Thread thread = start(name, () -> {
+            while (!stopped) {
+                run(name, work);
+                LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(periodMillis));
+            }
+        });
+        waiting.add(thread);
+    }
+
+    void stopBackground() {
+        stopped = true;
+        waiting.forEach(LockSupport::unpark);
         if (scheduler != null) {
             scheduler.shutdownNow();
         }

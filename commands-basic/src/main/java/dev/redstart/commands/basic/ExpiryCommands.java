@@ -158,13 +158,13 @@ final class ExpiryCommands {
         reply.integer(changes ? 1 : 0);
     }
 
-    private static void expire(Request request, Key key, long expiresAtMillis) {
-        if (expiresAtMillis <= request.now()) {
-            key.delete();
-            request.propagateAs("DEL").arg(key);
-        } else {
-            key.expireAt(expiresAtMillis);
+    /** Sets the expiry of a key that exists, which a past instant removes. */
+    static void expire(Request request, Key key, long expiresAtMillis) {
+        key.expireAt(expiresAtMillis);
+        if (key.exists()) { // even in the past while a log is loaded
             request.propagateAs("PEXPIREAT").arg(key).arg(expiresAtMillis);
+        } else {
+            request.propagateAs("DEL").arg(key);
         }
     }
 

@@ -133,7 +133,11 @@ final class StringCommands {
         key.event(EventClass.STRING, "set");
         if (expiresAtMillis != Key.NO_EXPIRY) {
             key.expireAt(expiresAtMillis);
-            request.propagateAs("SET").arg(key).arg(value).arg("PXAT").arg(expiresAtMillis);
+            if (key.exists()) {
+                request.propagateAs("SET").arg(key).arg(value).arg("PXAT").arg(expiresAtMillis);
+            } else {
+                request.propagateAs("DEL").arg(key);
+            }
         }
     }
 
@@ -191,21 +195,12 @@ final class StringCommands {
         if (value != null) {
             long expiresAtMillis = StringOptions.expiresAtMillis(request, parsed, INVALID_GETEX);
             if (expiresAtMillis != Key.NO_EXPIRY) {
-                expire(request, key, expiresAtMillis);
+                ExpiryCommands.expire(request, key, expiresAtMillis);
             } else if ((StringOptions.options(parsed) & StringOptions.PERSIST) != 0) {
                 persist(request, key);
             }
         }
         reply.bulk(value);
-    }
-
-    private static void expire(Request request, Key key, long expiresAtMillis) {
-        key.expireAt(expiresAtMillis);
-        if (key.exists()) {
-            request.propagateAs("PEXPIREAT").arg(key).arg(expiresAtMillis);
-        } else {
-            request.propagateAs("DEL").arg(key);
-        }
     }
 
     private static void persist(Request request, Key key) {

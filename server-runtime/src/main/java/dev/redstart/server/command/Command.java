@@ -55,6 +55,8 @@ public final class Command {
     private final boolean writesKeyspace;
     private final int onlyKey;
     private final boolean onlyKeyWritten;
+    private final boolean allowedWhileLoading;
+    private final boolean needsHealthyFiles;
     private final CommandDocs docs;
     private final SortedMap<String, Command> subcommands;
     private final CommandTable subcommandTable;
@@ -72,6 +74,8 @@ public final class Command {
         this.writesKeyspace = spec.isWritingKeyspace();
         this.onlyKey = usesKeyspace() ? 0 : onlyKey(keys);
         this.onlyKeyWritten = onlyKey > 0 && keys.get(0).access() == Access.WRITE;
+        this.allowedWhileLoading = flags.contains(Flag.LOADING);
+        this.needsHealthyFiles = isWrite() || name.equals("ping");
         this.docs = spec.docs();
         this.subcommands = Collections.unmodifiableSortedMap(subcommands);
         this.subcommandTable = subcommands.isEmpty() ? null : new CommandTable(subcommands, index + 1);
@@ -93,6 +97,15 @@ public final class Command {
 
     boolean isOnlyKeyWritten() {
         return onlyKeyWritten;
+    }
+
+    boolean isAllowedWhileLoading() {
+        return allowedWhileLoading;
+    }
+
+    /** Whether it is refused when changes cannot be written to disk: PING too, so that monitors notice. */
+    boolean needsHealthyFiles() {
+        return needsHealthyFiles;
     }
 
     /** The full name in lower case: {@code get}, {@code client|setname}. */

@@ -9,6 +9,8 @@ import dev.redstart.api.Request;
 import dev.redstart.api.ValueType;
 import dev.redstart.server.keyspace.DatabaseView;
 import dev.redstart.server.keyspace.KeyLocks;
+import dev.redstart.server.persistence.AofRecord;
+import dev.redstart.server.persistence.CommandLog;
 import dev.redstart.server.resp.BytesView;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.Decimal;
@@ -25,7 +27,7 @@ public final class CommandRequest implements Request {
     /** More views than this are not kept for the next request. */
     private static final int KEPT_VIEWS = 1024;
 
-    /** There is no log yet, so what would be logged instead goes nowhere. */
+    /** Without a log, what would be logged instead goes nowhere. */
     private static final Propagation UNLOGGED = new Propagation() {
         @Override
         public Propagation arg(Bytes value) {
@@ -43,6 +45,8 @@ public final class CommandRequest implements Request {
         }
     };
 
+    private final CommandLog log;
+    private final PropagationBuffer propagation = new PropagationBuffer();
     private final KeyLocks locks;
     private final DatabaseView database;
     private final RandomGenerator random;
@@ -59,7 +63,8 @@ public final class CommandRequest implements Request {
     private Session session;
     private long now;
 
-    CommandRequest(KeyLocks locks, DatabaseView database, long seed) {
+    CommandRequest(KeyLocks locks, DatabaseView database, CommandLog log, long seed) {
+        this.log = log;
         this.locks = locks;
         this.database = database;
         this.random = new SplittableRandom(seed);
@@ -90,6 +95,7 @@ public final class CommandRequest implements Request {
         input = null;
         session = null;
         command = null;
+        propagation.clear();
         int used = Math.min(argc, views.length);
         if (views.length > KEPT_VIEWS) {
             views = new BytesView[8];
@@ -189,7 +195,20 @@ public final class CommandRequest implements Request {
 
     @Override
     public Propagation propagateAs(String name) {
-        return UNLOGGED;
+        return log.writer() == null ? UNLOGGED : propagation.begin(name);
+    }
+
+    /** Writes what is to be logged of the request: what the handler said, or else the request itself. */
+    void writeTo(AofRecord record) {
+        if (!propagation.isEmpty()) {
+            propagation.writeTo(record, session.db());
+            return;
+        }
+        record.begin(session.db(), argc);
+        for (int i = 0; i < argc; i++) {
+            BytesView argument = view(i);
+            record.argument(argument.array(), argument.from(), argument.length());
+        }
     }
 
     @Override

@@ -8,6 +8,9 @@ import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.keyspace.Stripe;
+import dev.redstart.server.persistence.AofRecord;
+import dev.redstart.server.persistence.AofWriter;
+import dev.redstart.server.persistence.CommandLog;
 import dev.redstart.server.resp.BytesView;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
@@ -45,11 +48,14 @@ public final class Dispatcher {
     private final CommandRequest request;
     private final RespWriter reply = new RespWriter();
     private final PluginFaults faults;
+    private final CommandLog log;
+    private final AofRecord record = new AofRecord();
 
     private CommandTable table;
     private final Store store;
     private final long[] hashes = new long[Limits.BATCH_COMMANDS];
     private boolean batchIsHashed;
+    private boolean isLoader;
 
     @SuppressWarnings("unused") // written so that reading ahead is not optimised away
     private long touched;
@@ -61,6 +67,7 @@ public final class Dispatcher {
      * A loop's dispatcher.
      *
      * @param tables the table in force; asked once per batch
+     * @param log where changes are logged
      * @param loop the loop's number, from 0
      * @param seed of {@link dev.redstart.api.Request#random()}
      */
@@ -70,8 +77,10 @@ public final class Dispatcher {
             LoopGate gate,
             ServerStats stats,
             PluginFaults faults,
+            CommandLog log,
             int loop,
             long seed) {
+        this.log = log;
         this.tables = tables;
         this.serverStats = stats;
         this.stats = stats.loop(loop);
@@ -81,7 +90,7 @@ public final class Dispatcher {
         this.store = store;
         this.finder = new KeyFinder(store.databases());
         this.locks = new KeyLocks(store);
-        this.request = new CommandRequest(locks, new DatabaseView(store, locks), seed);
+        this.request = new CommandRequest(locks, new DatabaseView(store, locks), log, seed);
     }
 
     /** Takes over the table in force; to be called before each batch. */
@@ -214,7 +223,49 @@ public final class Dispatcher {
             refuse(Refusals.wrongNumberOfArguments(command));
             return null;
         }
-        return command;
+        return mayRun(command) ? command : null;
+    }
+
+    private boolean mayRun(Command command) {
+        if (!log.isServing() && !isLoader && isOutOfService(command)) {
+            return false;
+        }
+        if (command.needsHealthyFiles()) {
+            CommandException refusal = log.refusal();
+            if (refusal != null) {
+                stats.rejected(command.index());
+                refuse(refusal.getMessage());
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** While data is loaded, and once the last snapshot has been written. */
+    private boolean isOutOfService(Command command) {
+        if (log.isEnding()) {
+            request.client().hangUp();
+            return true;
+        }
+        if (command.isAllowedWhileLoading()) {
+            return false;
+        }
+        stats.rejected(command.index());
+        refuse(Refusals.LOADING);
+        return true;
+    }
+
+    /** Whether there is a command of this name, in the table in force when the batch began. */
+    boolean knows(byte[] octets, int from, int length) {
+        return table.find(octets, from, length) != null;
+    }
+
+    /**
+     * Executes commands of a log while it is loaded: no key expires, even one whose time is over, until the clock of
+     * commands starts.
+     */
+    public void beginLoading() {
+        isLoader = true;
     }
 
     private void refuse(String latin1) {
@@ -225,7 +276,7 @@ public final class Dispatcher {
     /** False when a key was locked. */
     private boolean run(Command command, Session session) {
         request.command(command);
-        locks.start(request.now());
+        locks.start(isLoader ? 0 : request.now());
         int onlyKey = command.onlyKey();
         if (onlyKey > 0 && onlyKey < request.argc()) { // nearly always; it saves the finder's turn
             addKey(onlyKey, session.db(), command.isOnlyKeyWritten());
@@ -257,7 +308,7 @@ public final class Dispatcher {
             return true;
         } catch (CommandException e) {
             refused(command, e);
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
             fault(command, e);
         }
         return false;
@@ -271,7 +322,7 @@ public final class Dispatcher {
     }
 
     private void runAlone(Command command) {
-        locks.startAlone(request.now());
+        locks.startAlone(isLoader ? 0 : request.now());
         addFoundKeys();
         gate.runAlone(loop, () -> invoke(command));
     }
@@ -298,8 +349,25 @@ public final class Dispatcher {
         } finally {
             if (locks.changes() > 0) {
                 stats.add(Counter.CHANGES, locks.changes());
+                logChanges(command);
             }
             locks.unlock();
+        }
+    }
+
+    /** Under the locks of the changed keys, so that the log has changes of a key in the order in which they were made. */
+    private void logChanges(Command command) {
+        AofWriter writer = log.writer();
+        if (writer == null) {
+            return;
+        }
+        try {
+            record.clear();
+            request.writeTo(record);
+            writer.append(record, request.now());
+        } catch (OutOfMemoryError | ArithmeticException e) {
+            fault(command, e);
+            log.incomplete(e);
         }
     }
 
@@ -330,7 +398,7 @@ public final class Dispatcher {
     private void dropEmptied(Command command) {
         try {
             locks.finish();
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
             fault(command, e);
         }
     }

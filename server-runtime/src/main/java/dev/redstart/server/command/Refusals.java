@@ -9,6 +9,8 @@ import java.util.Locale;
  * character stands for one octet.
  */
 final class Refusals {
+    static final String LOADING = "LOADING Redis is loading the dataset in memory";
+
     /** How many octets of a client's words are quoted. */
     private static final int MAX_QUOTED = 128;
 

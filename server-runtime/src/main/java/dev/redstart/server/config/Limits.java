@@ -98,6 +98,20 @@ public final class Limits {
     /** Times a connection is put aside for a taken key lock before it waits in order, so that it does not starve. */
     public static final int KEY_LOCK_TRIES = 16;
 
+    // Files
+
+    /** What is read of a file or written to it at once, and the longest string of a file that is not given its own array. */
+    public static final int FILE_BUFFER_BYTES = 256 * KIB;
+
+    /** The longest value that is kept as it stood in a file: it lies in one array. */
+    public static final int ARRAY_MOST_BYTES = Integer.MAX_VALUE - 64;
+
+    /** A value of a plugin's own type goes into files in strings of this size, so that no reader needs room for all of it. */
+    public static final int FILE_PIECE_BYTES = 64 * KIB;
+
+    /** Longer strings are not compressed in files: that would take as much memory again. */
+    public static final int COMPRESSED_MOST_BYTES = 64 * MIB;
+
     // Background work
 
     /** Time that one round of active expiry may take, one percent of its period: what one client would notice. */
@@ -111,6 +125,46 @@ public final class Limits {
 
     /** The longest rest, whatever the round took: keys are gone some seconds after their end, among ten millions too. */
     public static final int EXPIRY_REST_MILLIS = 1000;
+
+    // The append-only log
+
+    /** The log's buffer grows by this much: a tick's writes fit in one, and many of them are one call of the system. */
+    public static final int LOG_CHUNK_BYTES = 256 * KIB;
+
+    /** Octets of empty chunks that the log keeps, outside the heap: what a second of heavy writing needs. */
+    public static final int LOG_SPARE_BYTES = 64 * MIB;
+
+    /** Octets of the log that wait in memory at most: then the loops write them, and so wait for the disk themselves. */
+    public static final int LOG_PENDING_BYTES = 128 * MIB;
+
+    /** Octets that wait for {@code everysec}'s next second at most; then they are written and forced at once. */
+    public static final int LOG_EARLY_BYTES = 8 * MIB;
+
+    /** Looks at the taken lock of the log's buffer before the thread waits in order: about as long as an append holds it. */
+    public static final int LOG_LOCK_SPINS = 200;
+
+    /** Time from which on a force to disk counts as delayed: redis-server's own. */
+    public static final int LOG_SLOW_FORCE_MILLIS = 2000;
+
+    /** Time between two lines in the log about the same trouble with the disk: redis-server's own. */
+    public static final int LOG_TROUBLE_LINES_MILLIS = 30_000;
+
+    /** One read of a log file while it is loaded: few calls of the system, and little beside the data. */
+    public static final int LOG_READ_BYTES = 64 * KIB;
+
+    // Files
+
+    /** Time between two lines in the log about how far loading or saving is: calm, and soon enough to believe in it. */
+    public static final int PROGRESS_SECONDS = 5;
+
+    /** Time between two rounds of what the files need: redis-server's default {@code hz} of 10. */
+    public static final int FILES_PERIOD_MILLIS = 100;
+
+    /** Time that passes after a failed snapshot before the next one by itself: redis-server's own. */
+    public static final int SNAPSHOT_RETRY_SECONDS = 5;
+
+    /** How long the end of the server waits for a snapshot that was told to stop: it does within one table. */
+    public static final int LAST_SAVE_PATIENCE_SECONDS = 10;
 
     // Operators
 

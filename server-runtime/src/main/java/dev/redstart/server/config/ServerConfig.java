@@ -23,21 +23,31 @@ import java.util.function.Predicate;
  * <p>{@code bind} and {@code port} cannot change while the server runs, although redis-server's can.
  */
 public final class ServerConfig {
+    /** Who sets one of these wants files. */
+    private static final Set<String> FILES = Set.of("dir", "dbfilename", "save", "appendonly");
+
     private final PluginSettings pluginSettings;
+    private final Set<Setting<?>> mentioned = new HashSet<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** By {@link Setting#index}; never written to once it is here. */
     private volatile Object[] values = defaultValues();
 
     private volatile Path configFile;
+    private volatile boolean usesFiles;
 
     private ServerConfig(Map<String, String> environment) {
         pluginSettings = new PluginSettings(environment);
     }
 
-    /** redis-server's defaults, and nothing from the environment. */
+    /**
+     * redis-server's defaults, and nothing from the environment, for a program that embeds the server. Only {@code save}
+     * differs: such a server leaves no files behind unless it is told to.
+     */
     public static ServerConfig defaults() {
-        return new ServerConfig(Map.of());
+        ServerConfig config = new ServerConfig(Map.of());
+        config.values[Settings.SAVE.index()] = "";
+        return config;
     }
 
     /**
@@ -58,6 +68,7 @@ public final class ServerConfig {
      */
     public static ServerConfig of(CommandLine line, Map<String, String> environment) {
         ServerConfig config = new ServerConfig(environment);
+        config.usesFiles = true;
         line.configFile().ifPresent(file -> {
             ConfigFile.read(file, config::apply);
             config.configFile = Path.of(file).toAbsolutePath().normalize();
@@ -136,6 +147,74 @@ public final class ServerConfig {
         return value(Settings.DBFILENAME);
     }
 
+    /** When snapshots are written by themselves: pairs of seconds and changes, empty for never. */
+    public String save() {
+        return value(Settings.SAVE);
+    }
+
+    /** Whether changes are refused while snapshots cannot be written. */
+    public boolean stopWritesOnSnapshotError() {
+        return value(Settings.STOP_WRITES_ON_BGSAVE_ERROR);
+    }
+
+    /** Whether strings in snapshots are compressed. */
+    public boolean rdbCompression() {
+        return value(Settings.RDBCOMPRESSION);
+    }
+
+    /** Whether snapshots have checksums that count. */
+    public boolean rdbChecksum() {
+        return value(Settings.RDBCHECKSUM);
+    }
+
+    /** Whether changes are logged to disk. */
+    public boolean appendOnly() {
+        return value(Settings.APPENDONLY);
+    }
+
+    /** When the log is forced to disk. */
+    public AppendFsync appendFsync() {
+        return value(Settings.APPENDFSYNC);
+    }
+
+    /** The first part of the names of the log's files. */
+    public String appendFilename() {
+        return value(Settings.APPENDFILENAME);
+    }
+
+    /** The name of the folder of the log's files, in {@link #dir()}. */
+    public String appendDirname() {
+        return value(Settings.APPENDDIRNAME);
+    }
+
+    /** Whether a log whose end is cut off is loaded. */
+    public boolean aofLoadTruncated() {
+        return value(Settings.AOF_LOAD_TRUNCATED);
+    }
+
+    /** Whether the log notes the time. */
+    public boolean aofTimestamps() {
+        return value(Settings.AOF_TIMESTAMP_ENABLED);
+    }
+
+    /** Growth of the log at which it is rewritten, in percent; 0: never. */
+    public long autoRewritePercentage() {
+        return value(Settings.AUTO_AOF_REWRITE_PERCENTAGE);
+    }
+
+    /** Size of the log below which it is not rewritten by itself, in bytes. */
+    public long autoRewriteMinBytes() {
+        return value(Settings.AUTO_AOF_REWRITE_MIN_SIZE);
+    }
+
+    /**
+     * Whether the server keeps its data in files: on the command line always, in a program that embeds it once one of
+     * {@code dir}, {@code dbfilename}, {@code save} and {@code appendonly} was set.
+     */
+    public boolean usesFiles() {
+        return usesFiles;
+    }
+
     /** What is logged. */
     public LogLevel logLevel() {
         return value(Settings.LOGLEVEL);
@@ -211,7 +290,7 @@ public final class ServerConfig {
         for (int i = 0; i < settings.size(); i++) {
             Setting<?> setting = settings.get(i);
             try {
-                assign(setting, List.of(parameters.get(i).getValue()), changed);
+                assign(setting, List.of(parameters.get(i).getValue()), changed, false);
             } catch (ConfigException e) {
                 throw failed(setting.name(), e.getMessage());
             }
@@ -251,11 +330,12 @@ public final class ServerConfig {
         }
         Object[] changed = values.clone();
         try {
-            assign(setting, directive.words(), changed);
+            assign(setting, directive.words(), changed, !mentioned.add(setting));
         } catch (ConfigException e) {
             throw directive.refused(e.getMessage());
         }
         values = changed;
+        usesFiles |= FILES.contains(setting.name());
     }
 
     /** The parameters' settings, checked in redis-server's order: all names before any value. */
@@ -298,9 +378,9 @@ public final class ServerConfig {
         return (T) values[setting.index()];
     }
 
-    private static <T> void assign(Setting<T> setting, List<String> words, Object[] values) {
-        T before = value(setting, values);
-        values[setting.index()] = setting.type().after(before, setting.type().parse(words));
+    private static <T> void assign(Setting<T> setting, List<String> words, Object[] values, boolean again) {
+        T given = setting.type().parse(words);
+        values[setting.index()] = again ? setting.type().after(value(setting, values), given) : given;
     }
 
     private static <T> String format(Setting<T> setting, Object[] values) {

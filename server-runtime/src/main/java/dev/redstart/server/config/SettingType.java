@@ -14,7 +14,7 @@ interface SettingType<T> {
     /** The value as CONFIG GET shows it. */
     String format(T value);
 
-    /** What holds after a value is given while there is one already: the new one, unless the setting collects. */
+    /** What holds after a file or command line gives a value once more: the new one, unless the setting collects. */
     default T after(T before, T given) {
         return given;
     }

@@ -23,7 +23,6 @@ final class Settings {
     private static final List<Setting<?>> TABLE = new ArrayList<>();
 
     private static final long MANY = Integer.MAX_VALUE;
-    private static final String NO_DISK = "this version writes nothing to disk, it must be ";
 
     // Network
 
@@ -102,21 +101,75 @@ final class Settings {
             row("dir", "./", Types.folder(), PROTECTED, "folder for the server's files, which must exist");
 
     static final Setting<String> DBFILENAME =
-            row("dbfilename", "dump.rdb", Types.fileName(), PROTECTED, "name of the snapshot file in dir");
+            row("dbfilename", "dump.rdb", Types.fileName("dbfilename"), PROTECTED, "name of the snapshot file in dir");
 
     static final Setting<String> SAVE = row(
             "save",
-            "\"\"",
-            Types.only("", Types.savePoints(), NO_DISK + "\"\""),
+            "3600 1 300 100 60 10000",
+            Types.savePoints(),
             ANY_TIME,
-            "when to write a snapshot; never, the only choice in this version");
+            "pairs of seconds and changes after which a snapshot is written; \"\" for never");
 
-    static final Setting<Boolean> APPENDONLY = row(
-            "appendonly",
-            "no",
-            Types.only(false, Types.yesNo(), NO_DISK + "'no'"),
+    static final Setting<Boolean> STOP_WRITES_ON_BGSAVE_ERROR = row(
+            "stop-writes-on-bgsave-error",
+            "yes",
+            Types.yesNo(),
             ANY_TIME,
-            "whether to log every change to disk; no, the only choice in this version");
+            "refuse changes while snapshots cannot be written");
+
+    static final Setting<Boolean> RDBCOMPRESSION =
+            row("rdbcompression", "yes", Types.yesNo(), ANY_TIME, "compress strings in snapshots");
+
+    static final Setting<Boolean> RDBCHECKSUM =
+            row("rdbchecksum", "yes", Types.yesNo(), AT_START, "write checksums into snapshots, and check them");
+
+    static final Setting<Boolean> APPENDONLY =
+            row("appendonly", "no", Types.yesNo(), ANY_TIME, "log every change to disk");
+
+    static final Setting<AppendFsync> APPENDFSYNC = row(
+            "appendfsync",
+            "everysec",
+            Types.constant(AppendFsync.class),
+            ANY_TIME,
+            "when the log is forced to disk: always before replying, everysec once a second, no: by the system");
+
+    static final Setting<String> APPENDFILENAME = row(
+            "appendfilename",
+            "appendonly.aof",
+            Types.fileName("appendfilename"),
+            AT_START,
+            "first part of the log's file names");
+
+    static final Setting<String> APPENDDIRNAME = row(
+            "appenddirname",
+            "appendonlydir",
+            Types.fileName("appenddirname"),
+            AT_START,
+            "folder of the log's files, in dir");
+
+    static final Setting<Boolean> AOF_LOAD_TRUNCATED = row(
+            "aof-load-truncated",
+            "yes",
+            Types.yesNo(),
+            ANY_TIME,
+            "load a log whose end is cut off, as a crash may leave it; no refuses to start");
+
+    static final Setting<Boolean> AOF_TIMESTAMP_ENABLED =
+            row("aof-timestamp-enabled", "no", Types.yesNo(), ANY_TIME, "note the time in the log, once a second");
+
+    static final Setting<Long> AUTO_AOF_REWRITE_PERCENTAGE = row(
+            "auto-aof-rewrite-percentage",
+            "100",
+            Types.integer(0, MANY),
+            ANY_TIME,
+            "growth in percent since the last rewrite of the log at which it is rewritten; 0 for never");
+
+    static final Setting<Long> AUTO_AOF_REWRITE_MIN_SIZE = row(
+            "auto-aof-rewrite-min-size",
+            "64mb",
+            Types.memory(0, Long.MAX_VALUE),
+            ANY_TIME,
+            "size of the log below which it is not rewritten by itself");
 
     static final Setting<Long> MAXMEMORY = row(
             "maxmemory",

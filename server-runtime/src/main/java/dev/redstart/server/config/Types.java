@@ -112,17 +112,28 @@ final class Types {
         return word(word -> word);
     }
 
-    /** redis.conf's pairs of seconds and changes. */
+    /** redis.conf's pairs of seconds and changes; every line adds to them, an empty one takes all away. */
     static SettingType<String> savePoints() {
-        return words(
-                words -> {
-                    String points = String.join(" ", fields(words));
-                    if (points.isEmpty() || SAVE_POINTS.matcher(points).matches()) {
-                        return points;
-                    }
-                    throw new ConfigException("Invalid save parameters");
-                },
-                points -> points);
+        return new SettingType<>() {
+            @Override
+            public String parse(List<String> words) {
+                String points = String.join(" ", fields(words));
+                if (points.isEmpty() || SAVE_POINTS.matcher(points).matches()) {
+                    return points;
+                }
+                throw new ConfigException("Invalid save parameters");
+            }
+
+            @Override
+            public String format(String points) {
+                return points;
+            }
+
+            @Override
+            public String after(String before, String given) {
+                return before.isEmpty() || given.isEmpty() ? given : before + " " + given;
+            }
+        };
     }
 
     static SettingType<List<String>> addresses() {
@@ -181,13 +192,14 @@ final class Types {
     }
 
     /** The name of a file in {@code dir}. */
-    static SettingType<String> fileName() {
+    static SettingType<String> fileName(String setting) {
         return word(word -> {
             if (word.isEmpty()) {
                 throw new ConfigException("argument must not be empty");
             }
             if (word.contains("/") || word.contains(File.separator) || word.equals(".") || word.equals("..")) {
-                throw new ConfigException("dbfilename can't be a path, just a filename");
+                throw new ConfigException(
+                        setting + " can't be a path, just a " + (setting.endsWith("dirname") ? "dirname" : "filename"));
             }
             return word;
         });

@@ -12,7 +12,7 @@ import java.util.List;
  * \xHH} are octets and any other escaped character is itself; in single quotes only {@code \'} is an escape. A closing
  * quote ends its word.
  */
-final class Words {
+public final class Words {
     private static final String UNBALANCED = "unbalanced quotes";
 
     private final byte[] line;
@@ -27,7 +27,7 @@ final class Words {
      *
      * @throws ConfigException when a quote is not closed, something follows a closing quote, or a word is not UTF-8
      */
-    static List<String> split(byte[] line) {
+    public static List<String> split(byte[] line) {
         return new Words(line).split();
     }
 

@@ -6,7 +6,7 @@ import dev.redstart.api.PluginContext;
 /** The plugin {@code core}. */
 public final class CorePlugin implements CommandPlugin {
     /** The Redis that clients may take this server for: they choose their commands and replies by it. */
-    static final String REDIS_VERSION = "7.4.0";
+    public static final String REDIS_VERSION = "7.4.0";
 
     private final ServerContext server;
 
@@ -29,5 +29,6 @@ public final class CorePlugin implements CommandPlugin {
         new ClusterCommands().register(context);
         new CommandCommands(server).register(context);
         new ServerCommands(server).register(context);
+        new PersistenceCommands(server).register(context);
     }
 }

@@ -145,12 +145,7 @@ final class InfoReport {
     }
 
     private void persistence(InfoLines lines) {
-        lines.add("loading", 0);
-        lines.add("async_loading", 0);
-        lines.add("rdb_changes_since_last_save", server.stats().total(Counter.CHANGES));
-        lines.add("rdb_bgsave_in_progress", 0);
-        lines.add("aof_enabled", 0);
-        lines.add("aof_rewrite_in_progress", 0);
+        new PersistenceReport(server.persistence()).write(lines, server.nowMillis());
     }
 
     private void stats(InfoLines lines) {

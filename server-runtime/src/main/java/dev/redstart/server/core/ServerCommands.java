@@ -9,6 +9,7 @@ import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 import dev.redstart.server.command.Session;
 import dev.redstart.server.config.ConfigException;
+import dev.redstart.server.persistence.Persistence;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,6 +150,7 @@ final class ServerCommands {
         boolean save = false;
         boolean noSave = false;
         boolean urgent = false;
+        boolean force = false;
         boolean abort = false;
         for (int i = 1; i < request.argc(); i++) {
             Bytes option = request.arg(i);
@@ -156,8 +158,11 @@ final class ServerCommands {
                 save = true;
             } else if (option.is("NOSAVE")) {
                 noSave = true;
-            } else if (option.is("NOW") || option.is("FORCE")) {
-                urgent = true; // nothing is waited for and nothing can fail, so it changes nothing
+            } else if (option.is("NOW")) {
+                urgent = true; // there are no replicas to wait for
+            } else if (option.is("FORCE")) {
+                urgent = true;
+                force = true;
             } else if (option.is("ABORT")) {
                 abort = true;
             } else {
@@ -170,9 +175,11 @@ final class ServerCommands {
         if (abort) {
             throw CommandException.of("ERR", "No shutdown in progress.");
         }
-        if (save) {
-            throw CommandException.of(
-                    "ERR", "this version cannot save to disk: SHUTDOWN NOSAVE ends the server without its data");
+        Persistence files = server.persistence();
+        if (noSave) {
+            files.saveNothingAtEnd();
+        } else if ((save || files.savesAtEnd()) && !files.saveLast(server.instant(request.client())) && !force) {
+            throw CommandException.of("ERR", "Errors trying to SHUTDOWN. Check logs.");
         }
         ((Session) request.client()).closeWithoutReply();
         server.shutdown();

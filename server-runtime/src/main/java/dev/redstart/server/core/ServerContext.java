@@ -1,9 +1,12 @@
 package dev.redstart.server.core;
 
+import dev.redstart.api.Client;
 import dev.redstart.server.command.Clients;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.persistence.Instant;
+import dev.redstart.server.persistence.Persistence;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.stats.ServerStats;
 import java.util.List;
@@ -40,12 +43,11 @@ public interface ServerContext {
     /** Forty hexadecimal digits, another number at each start. */
     String runId();
 
-    /**
-     * Runs work of a command while no loop executes another one.
-     *
-     * @param loop that the command runs on; it holds no key
-     */
-    void runAlone(int loop, Runnable work);
+    /** The files. */
+    Persistence persistence();
+
+    /** Stops all loops for a client whose command, without keys, runs on one of them. */
+    Instant instant(Client client);
 
     /** Ends the server: returns at once, the loops end soon after. */
     void shutdown();

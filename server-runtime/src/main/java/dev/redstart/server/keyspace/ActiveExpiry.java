@@ -93,8 +93,9 @@ public final class ActiveExpiry {
             }
         }
         for (int walked = 1; walked <= share; walked++) {
-            boolean worked = expire(store.stripe(next), now);
-            next = next + step < store.stripes() ? next + step : first;
+            Stripe stripe = store.stripe(next);
+            next = next + step < store.stripes() ? next + step : first; // whatever happens there, the next turn goes on
+            boolean worked = expire(stripe, now);
             if (worked && nanoClock.getAsLong() - deadline >= 0) {
                 return walked;
             }
@@ -113,7 +114,7 @@ public final class ActiveExpiry {
                 Table table = stripe.table(used[i]);
                 if (table != null) {
                     if (Expiry.isOver(table.earliestExpiry(), now)) {
-                        removed += table.removeExpired(now);
+                        removed += table.removeExpired(now, used[i], store.expiryListener());
                         worked = true;
                     }
                     worked |= table.evacuate();

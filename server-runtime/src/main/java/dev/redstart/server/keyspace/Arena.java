@@ -6,6 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 
 /**
  * The memory that all tables of a store share: large arrays of octets, handed out in blocks and taken back, so that data
@@ -67,6 +69,12 @@ final class Arena {
     /** Evacuations may move an eighth of what is allocated and freed, themselves included: a third of what others do. */
     private static final int CREDIT_SHARE = 8;
 
+    private final IntFunction<byte[]> heap;
+    /** The next region's array, made ahead, so that no write waits for the system to give so much memory. */
+    private final AtomicReference<byte[]> ahead = new AtomicReference<>();
+    /** Told whenever {@link #prepare()} has something to do. */
+    private Runnable onTaken = () -> {};
+
     private byte[][] regions = new byte[4][];
     private Usage[] usages = new Usage[4];
     private final FreeRuns free = new FreeRuns(this);
@@ -88,6 +96,15 @@ final class Arena {
     private static final class Usage {
         private int freeGranules;
         private volatile boolean evacuating;
+    }
+
+    Arena() {
+        this(byte[]::new);
+    }
+
+    /** An arena whose arrays come from elsewhere: where the heap ends is to be tried. */
+    Arena(IntFunction<byte[]> heap) {
+        this.heap = heap;
     }
 
     /** The array that an address lies in. */
@@ -116,7 +133,7 @@ final class Arena {
 
     /** Octets taken from the heap, what is free for new blocks included. */
     synchronized long reservedBytes() {
-        return reservedBytes;
+        return reservedBytes + (ahead.get() == null ? 0 : REGION_BYTES);
     }
 
     static int roundUp(int bytes) {
@@ -131,7 +148,7 @@ final class Arena {
      */
     synchronized int allocate(int bytes) {
         if (bytes > MAX_BLOCK_BYTES) {
-            int own = place(new byte[bytes]);
+            int own = place(heap.apply(bytes));
             usedBytes += bytes;
             return own << REGION_UNIT_BITS;
         }
@@ -242,11 +259,31 @@ final class Arena {
     private void addRegion() {
         Usage usage = new Usage();
         short[] account = FreeRuns.account(GRANULES);
-        int region = place(new byte[REGION_BYTES]);
+        int region = place(newRegion());
         usages[region] = usage;
         usage.freeGranules = GRANULES;
         emptyRegions++;
         free.addRegion(region, GRANULES, account);
+    }
+
+    private byte[] newRegion() {
+        byte[] ready = ahead.getAndSet(null);
+        if (regionCount > 0) { // a server with hardly a key needs no second one
+            onTaken.run();
+        }
+        return ready == null ? heap.apply(REGION_BYTES) : ready;
+    }
+
+    /** Has somebody told when {@link #prepare()} should be called; to be set before the first allocation. */
+    void onTaken(Runnable told) {
+        onTaken = told;
+    }
+
+    /** Makes the next region ahead, which takes a millisecond or more; by any thread that may wait. */
+    void prepare() {
+        if (ahead.get() == null) {
+            ahead.set(heap.apply(REGION_BYTES));
+        }
     }
 
     /** Gives a region a number. */
@@ -260,8 +297,11 @@ final class Arena {
                 throw CommandException.of("OOM", "keys and short values fill the 32 GiB that the server can address");
             }
             usages = Arrays.copyOf(usages, region * 2);
-            regions = Arrays.copyOf(regions, region * 2);
+            byte[][] more = Arrays.copyOf(regions, region * 2);
+            VarHandle.releaseFence(); // touch() reads it without a lock
+            regions = more;
         }
+        free.reserve(region);
         regions[region] = octets;
         reservedBytes += octets.length;
         regionCount++;
@@ -284,6 +324,9 @@ final class Arena {
             }
         }
         leastEmpty = emptyRegions;
+        if (emptyRegions > 0) {
+            ahead.set(null);
+        }
     }
 
     private void drop(int region) {

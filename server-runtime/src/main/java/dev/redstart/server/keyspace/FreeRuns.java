@@ -93,11 +93,15 @@ final class FreeRuns {
         return new short[granules + 1]; // one more: behind the last there is nothing free
     }
 
-    /** Begins to keep account of a region, all of which is free. */
-    void addRegion(int region, int granules, short[] account) {
+    /** Makes sure that {@link #addRegion} needs no memory. */
+    void reserve(int region) {
         if (region >= lengths.length) {
             lengths = Arrays.copyOf(lengths, Math.max(region + 1, lengths.length * 2));
         }
+    }
+
+    /** Begins to keep account of a region that was {@link #reserve reserved}, all of which is free. */
+    void addRegion(int region, int granules, short[] account) {
         lengths[region] = account;
         link(region << GRANULE_BITS, granules);
     }

@@ -65,6 +65,7 @@ final class KeyHandle extends BytesView implements Key {
         if (slot != Table.ABSENT && table.expiring() > 0 && Expiry.isOver(table.expireAt(slot), locks.now())) {
             if (writable || !locks.store().keepsExpired(locks.now())) {
                 locks.keepViews();
+                locks.store().expiryListener().expired(db, array(), from(), length());
                 table.remove(slot);
                 locks.store().countExpired(1);
             }
@@ -117,6 +118,7 @@ final class KeyHandle extends BytesView implements Key {
             return null;
         }
         T value = value(type);
+        table.beforeEdit(slot);
         edited = true;
         locks.countChange();
         return value;
@@ -128,8 +130,7 @@ final class KeyHandle extends BytesView implements Key {
         if (!exists()) {
             T empty = type.create(); // may fail, so before there is a key
             locks.keepViews();
-            add();
-            table.setObject(slot, type, empty);
+            add(type, empty);
         }
         return edit(type);
     }
@@ -161,10 +162,7 @@ final class KeyHandle extends BytesView implements Key {
         if (string != null) {
             putString(string);
         } else {
-            if (!exists()) {
-                add();
-            }
-            table.setObject(slot, type, value);
+            putObject(type, value);
         }
         edited = false;
         locks.countChange();
@@ -172,10 +170,7 @@ final class KeyHandle extends BytesView implements Key {
 
     private void putString(BytesView value) {
         if (value.isSole()) { // kept as it is, not copied
-            if (!exists()) {
-                add();
-            }
-            table.setObject(slot, ValueType.STRING, value.array());
+            putObject(ValueType.STRING, value.array());
             return;
         }
         if (exists()) {
@@ -195,9 +190,17 @@ final class KeyHandle extends BytesView implements Key {
         return new BytesView().point(octets, 0, octets.length);
     }
 
-    private void add() {
+    private void putObject(ValueType<?> type, Object value) {
+        if (exists()) {
+            table.setObject(slot, type, value);
+        } else {
+            add(type, value);
+        }
+    }
+
+    private void add(ValueType<?> type, Object value) {
         table = stripe.tableForInsert(db);
-        slot = table.insert(array(), from(), length(), hash);
+        slot = table.insertObject(array(), from(), length(), hash, type, value);
         version = table.version();
     }
 
@@ -264,14 +267,26 @@ final class KeyHandle extends BytesView implements Key {
         long expireAt = source.expireAt();
         takeValue(type, source, copy);
         if (expireAt != NO_EXPIRY) {
-            locks.keepViews();
-            table.expireAt(slot, expireAt);
+            takeExpiry(expireAt);
         }
         return true;
     }
 
+    private void takeExpiry(long expireAt) {
+        locks.keepViews();
+        try {
+            table.expireAt(slot, expireAt);
+        } catch (OutOfMemoryError | CommandException e) {
+            remove(); // else two keys would share one value, and this one would never end
+            throw e;
+        }
+    }
+
     private <T> void takeValue(ValueType<T> type, KeyHandle source, boolean copy) {
         T value = source.get(type);
+        if (!copy) {
+            source.table.beforeEdit(source.slot); // it will be changed elsewhere
+        }
         set(type, copy && type != ValueType.STRING ? type.copy(value) : value);
     }
 

@@ -67,6 +67,15 @@ public final class LoopGate {
     /** Runs work on an entered loop while all the others are outside. */
     public void runAlone(int loop, Runnable work) {
         leave(loop);
+        try {
+            runAlone(work);
+        } finally {
+            enter(loop);
+        }
+    }
+
+    /** Runs work on a thread that is none of the loops, while all of them are outside. */
+    public void runAlone(Runnable work) {
         alone.lock();
         try {
             stopping = true;
@@ -77,7 +86,6 @@ public final class LoopGate {
         } finally {
             stopping = false;
             alone.unlock();
-            enter(loop);
         }
     }
 

@@ -29,13 +29,17 @@ final class Slab {
     private static final int SHARING_ENTRIES = 4;
 
     private static final int NONE = -1;
+    private static final int[] NOTHING = {};
 
     // What is known of a chunk, in one array: a table has some dozens of chunks, a store thousands of tables.
     private static final int ADDRESS = 0;
     private static final int BYTES = 1;
     private static final int FILLED = 2;
     private static final int LIVING = 3;
-    private static final int FIELDS = 4;
+    /** 1 while a snapshot reads it: nothing in it may change, and it does not go back. */
+    private static final int FROZEN = 4;
+
+    private static final int FIELDS = 5;
 
     private final Arena arena;
     private int[] chunks = new int[FIELDS];
@@ -45,6 +49,12 @@ final class Slab {
 
     private long totalBytes;
     private long livingBytes;
+
+    /** Frozen chunks that are not wanted any more: address and octets of each. */
+    private int[] awaitingThaw = NOTHING;
+
+    private int awaiting;
+    private long awaitingBytes;
 
     Slab(Arena arena) {
         this.arena = arena;
@@ -102,6 +112,7 @@ final class Slab {
         chunks[at + BYTES] = bytes;
         chunks[at + FILLED] = 0;
         chunks[at + LIVING] = 0;
+        chunks[at + FROZEN] = 0;
         totalBytes += bytes;
         if (!own) {
             head = count;
@@ -170,7 +181,7 @@ final class Slab {
         for (int i = 0; i < count; i++) {
             int living = get(i, LIVING);
             int gain = get(i, BYTES) - living;
-            if (gain > most && get(i, FILLED) - living >= get(i, BYTES) >>> 4 && i != head) {
+            if (gain > most && get(i, FROZEN) == 0 && get(i, FILLED) - living >= get(i, BYTES) >>> 4 && i != head) {
                 most = gain;
                 victim = i;
             }
@@ -181,7 +192,7 @@ final class Slab {
     /** A chunk that should move to another region, or -1; if it is the newest, nothing is added to it any more. */
     int evacuee() {
         for (int i = 0; i < count; i++) {
-            if (arena.isEvacuated(get(i, ADDRESS))) {
+            if (get(i, FROZEN) == 0 && arena.isEvacuated(get(i, ADDRESS))) {
                 head = i == head ? NONE : head;
                 return i;
             }
@@ -205,7 +216,11 @@ final class Slab {
 
     /** Gives a chunk back whose entries are all dead or moved; the last chunk takes its number. */
     void release(int chunk) {
-        arena.free(get(chunk, ADDRESS), get(chunk, BYTES));
+        if (get(chunk, FROZEN) == 0) {
+            arena.free(get(chunk, ADDRESS), get(chunk, BYTES));
+        } else {
+            awaitThaw(get(chunk, ADDRESS), get(chunk, BYTES));
+        }
         livingBytes -= get(chunk, LIVING);
         totalBytes -= get(chunk, BYTES);
         count--;
@@ -216,9 +231,50 @@ final class Slab {
         }
         System.arraycopy(chunks, count * FIELDS, chunks, chunk * FIELDS, FIELDS);
         Arrays.fill(chunks, count * FIELDS, (count + 1) * FIELDS, 0);
+    }
+
+    /** Makes the account of chunks smaller when it became few; takes memory for it. */
+    void tidy() {
         if (chunks.length > 8 * FIELDS && 16 * count * FIELDS < chunks.length) {
             chunks = Arrays.copyOf(chunks, chunks.length / 4);
         }
+    }
+
+    /** Has everything stay as it is: what comes goes elsewhere, what dies keeps its octets until {@link #thaw()}. */
+    void freeze() {
+        awaitingThaw = new int[count * 2]; // room for all of them, so that giving one back needs no memory
+        for (int i = 0; i < count; i++) {
+            add(i, FROZEN, 1);
+        }
+        head = NONE;
+    }
+
+    boolean isFrozen(int address) {
+        return get(chunkOf(address), FROZEN) != 0;
+    }
+
+    private void awaitThaw(int address, int bytes) {
+        awaitingThaw[awaiting++] = address;
+        awaitingThaw[awaiting++] = bytes;
+        awaitingBytes += bytes;
+    }
+
+    /** Ends {@link #freeze()}. */
+    void thaw() {
+        for (int i = 0; i < count; i++) {
+            chunks[i * FIELDS + FROZEN] = 0;
+        }
+        for (int i = 0; i < awaiting; i += 2) {
+            arena.free(awaitingThaw[i], awaitingThaw[i + 1]);
+        }
+        awaitingThaw = NOTHING;
+        awaiting = 0;
+        awaitingBytes = 0;
+    }
+
+    /** Octets of chunks that only a snapshot keeps. */
+    long awaitingBytes() {
+        return awaitingBytes;
     }
 
     /** Gives everything back. */

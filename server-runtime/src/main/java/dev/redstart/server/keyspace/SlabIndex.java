@@ -111,6 +111,29 @@ abstract class SlabIndex implements Table {
         }
     }
 
+    /** A copy of the buckets, to be read with {@link #forEachAddress}. */
+    final byte[] copyOfBuckets() {
+        int at = Arena.offset(buckets);
+        return Arrays.copyOfRange(arena.region(buckets), at, at + indexBytes());
+    }
+
+    /** Visits the addresses of all entries in copied buckets. */
+    static <E extends Exception> void forEachAddress(byte[] copy, AddressVisitor<E> visitor) throws E {
+        for (int at = 0; at < copy.length; at += 1 << BUCKET_BITS) {
+            for (int place = 0; place < SLOTS; place++) {
+                if (copy[at + place] != 0) {
+                    visitor.visit(address(copy, at, place));
+                }
+            }
+        }
+    }
+
+    /** Takes the address of an entry. */
+    @FunctionalInterface
+    interface AddressVisitor<E extends Exception> {
+        void visit(int address) throws E;
+    }
+
     private int home(long hash) {
         return (int) ((hash << stripeBits) >>> (Long.SIZE - bits));
     }
@@ -289,7 +312,8 @@ abstract class SlabIndex implements Table {
         long hash = hashOf(address);
         int tag = (byte) tag(hash);
         int mask = (1 << bits) - 1;
-        for (int bucket = home(hash); ; bucket = (bucket + 1) & mask) {
+        int bucket = home(hash);
+        for (int probes = 0; probes <= mask; probes++, bucket = (bucket + 1) & mask) {
             int at = bucketAt(bucket);
             for (int place = 0; place < SLOTS; place++) {
                 if (region[at + place] == tag && address(region, at, place) == address) {
@@ -297,6 +321,7 @@ abstract class SlabIndex implements Table {
                 }
             }
         }
+        throw new IllegalStateException("no slot leads to the entry at " + address);
     }
 
     /** Visits all slots with an entry; the visit may take that entry out. */

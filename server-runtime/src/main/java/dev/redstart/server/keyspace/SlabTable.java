@@ -1,5 +1,6 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.api.CommandException;
 import dev.redstart.api.Key;
 import dev.redstart.api.ValueType;
 import dev.redstart.server.resp.BytesView;
@@ -13,8 +14,6 @@ final class SlabTable extends SlabIndex {
     /** A write may empty so many chunks at most, so that no single one takes long. */
     private static final int COMPACTIONS_PER_WRITE = 2;
 
-    private static final Object[] NONE = {};
-
     private final Arena arena;
     private final Slab slab;
 
@@ -24,13 +23,11 @@ final class SlabTable extends SlabIndex {
     private int expiring;
     private long earliestExpiry = Long.MAX_VALUE;
 
-    /** Objects, each with its type behind it; a free place holds the number of the next one. */
-    private Object[] objects = NONE;
+    private final SlabObjects objects = new SlabObjects();
+    private int tidyingsGivenUp;
 
-    private int objectsUsed;
-    private int freeObject = -1;
-    /** Octets of the strings among the objects. */
-    private long longStringBytes;
+    /** What a snapshot has to write of this table, null if there is nothing. */
+    private TableImage image;
 
     SlabTable(int stripeBits, NameHash nameHash, Arena arena) {
         super(stripeBits, nameHash, arena);
@@ -40,6 +37,7 @@ final class SlabTable extends SlabIndex {
 
     @Override
     public int insert(byte[] name, int from, int length, long hash) {
+        beforeChange();
         reserve();
         int address = newEntry(name, from, length, 0, false, false);
         return add(address, hash);
@@ -49,14 +47,25 @@ final class SlabTable extends SlabIndex {
     public int insertString(
             byte[] name, int from, int length, long hash, byte[] octets, int valueFrom, int valueLength) {
         if (valueLength > SlabEntry.MAX_VALUE_BYTES) {
-            int slot = insert(name, from, length, hash);
-            setString(slot, octets, valueFrom, valueLength);
-            return slot;
+            byte[] own = Arrays.copyOfRange(octets, valueFrom, valueFrom + valueLength);
+            return insertObject(name, from, length, hash, ValueType.STRING, own);
         }
+        beforeChange();
         reserve();
         int address = newEntry(name, from, length, valueLength, false, false);
         byte[] region = arena.region(address);
         System.arraycopy(octets, valueFrom, region, SlabEntry.valueAt(region, Arena.offset(address)), valueLength);
+        return add(address, hash);
+    }
+
+    @Override
+    public int insertObject(byte[] name, int from, int length, long hash, ValueType<?> type, Object value) {
+        beforeChange();
+        reserve();
+        int number = objects.reserve();
+        int address = newEntry(name, from, length, SlabEntry.OBJECT_BYTES, false, true);
+        SlabEntry.object(arena.region(address), Arena.offset(address), number);
+        objects.add(number, type, value);
         return add(address, hash);
     }
 
@@ -72,9 +81,25 @@ final class SlabTable extends SlabIndex {
 
     @Override
     public void remove(int slot) {
+        beforeChange();
         unlink(slot);
-        shrinkIndex();
-        compact();
+        tidy(true);
+    }
+
+    /**
+     * Makes what became too large smaller, after a change that is complete: where memory lacks for it, everything stays as
+     * it is until a later change.
+     */
+    private void tidy(boolean fewerKeys) {
+        try {
+            if (fewerKeys) {
+                shrinkIndex();
+            }
+            slab.tidy();
+            compact();
+        } catch (OutOfMemoryError | CommandException e) {
+            tidyingsGivenUp++;
+        }
     }
 
     /** Removes an entry without making anything smaller. */
@@ -103,9 +128,7 @@ final class SlabTable extends SlabIndex {
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
-        return SlabEntry.isObject(region, at)
-                ? (ValueType<?>) objects[SlabEntry.object(region, at) + 1]
-                : ValueType.STRING;
+        return SlabEntry.isObject(region, at) ? objects.type(SlabEntry.object(region, at)) : ValueType.STRING;
     }
 
     @Override
@@ -118,21 +141,22 @@ final class SlabTable extends SlabIndex {
             return true;
         }
         int number = SlabEntry.object(region, at);
-        if (objects[number + 1] != ValueType.STRING) {
+        if (objects.type(number) != ValueType.STRING) {
             return false;
         }
-        view.pointSole((byte[]) objects[number]);
+        view.pointSole((byte[]) objects.get(number));
         return true;
     }
 
     @Override
     public Object object(int slot) {
         int address = address(slot);
-        return objects[SlabEntry.object(arena.region(address), Arena.offset(address))];
+        return objects.get(SlabEntry.object(arena.region(address), Arena.offset(address)));
     }
 
     @Override
     public void setString(int slot, byte[] octets, int from, int length) {
+        beforeChange();
         if (length > SlabEntry.MAX_VALUE_BYTES) {
             setObject(slot, ValueType.STRING, Arrays.copyOfRange(octets, from, from + length));
             return;
@@ -140,7 +164,7 @@ final class SlabTable extends SlabIndex {
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
-        if (SlabEntry.fits(region, at, length)) {
+        if (SlabEntry.fits(region, at, length) && isOurs(address)) {
             releaseObject(region, at);
             SlabEntry.overwrite(region, at, octets, from, length);
             return;
@@ -154,19 +178,18 @@ final class SlabTable extends SlabIndex {
 
     @Override
     public void setObject(int slot, ValueType<?> type, Object value) {
+        beforeChange();
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
         if (SlabEntry.isObject(region, at)) {
-            int number = SlabEntry.object(region, at);
-            countLongString(number, -1);
-            putObject(number, type, value);
+            objects.replace(SlabEntry.object(region, at), type, value);
             return;
         }
-        int number = reserveObject(); // what may lack memory comes first: an entry that no slot leads to must not be
+        int number = objects.reserve(); // what may lack memory comes first: an entry that no slot leads to must not be
         int fresh = sameKey(region, at, SlabEntry.OBJECT_BYTES, SlabEntry.hasExpiryField(region, at), true);
         SlabEntry.object(arena.region(fresh), Arena.offset(fresh), number);
-        addObject(number, type, value);
+        objects.add(number, type, value);
         replace(slot, fresh);
     }
 
@@ -185,7 +208,7 @@ final class SlabTable extends SlabIndex {
         int old = address(slot);
         address(slot, fresh);
         slab.free(old);
-        compact();
+        tidy(false);
     }
 
     @Override
@@ -204,7 +227,8 @@ final class SlabTable extends SlabIndex {
         if (!had && !has) {
             return;
         }
-        if (SlabEntry.hasExpiryField(region, at)) {
+        beforeChange();
+        if (SlabEntry.hasExpiryField(region, at) && isOurs(address)) {
             SlabEntry.expireAt(region, at, epochMillis);
         } else {
             addExpiryField(slot, epochMillis);
@@ -234,44 +258,9 @@ final class SlabTable extends SlabIndex {
         replace(slot, fresh);
     }
 
-    private int reserveObject() {
-        if (freeObject >= 0) {
-            return freeObject;
-        }
-        if (objectsUsed == objects.length) {
-            objects = Arrays.copyOf(objects, Math.max(2, objectsUsed * 2));
-        }
-        return objectsUsed;
-    }
-
-    private void addObject(int number, ValueType<?> type, Object value) {
-        if (number == freeObject) {
-            freeObject = (int) objects[number];
-        } else {
-            objectsUsed += 2;
-        }
-        putObject(number, type, value);
-    }
-
-    private void putObject(int number, ValueType<?> type, Object value) {
-        objects[number] = value;
-        objects[number + 1] = type;
-        countLongString(number, 1);
-    }
-
-    private void countLongString(int number, int sign) {
-        if (objects[number] instanceof byte[] octets) {
-            longStringBytes += (long) sign * octets.length;
-        }
-    }
-
     private void releaseObject(byte[] region, int at) {
         if (SlabEntry.isObject(region, at)) {
-            int number = SlabEntry.object(region, at);
-            countLongString(number, -1);
-            objects[number] = freeObject;
-            objects[number + 1] = null;
-            freeObject = number;
+            objects.remove(SlabEntry.object(region, at));
         }
     }
 
@@ -309,7 +298,11 @@ final class SlabTable extends SlabIndex {
         if (evacuation == arena.evacuation()) {
             return false;
         }
-        evacuate(Integer.MAX_VALUE);
+        try {
+            evacuate(Integer.MAX_VALUE);
+        } catch (OutOfMemoryError | CommandException e) {
+            tidyingsGivenUp++;
+        }
         return true;
     }
 
@@ -353,38 +346,125 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public int removeExpired(long now) {
+    public int removeExpired(long now, int db, ExpiryListener listener) {
+        beforeChange();
         int before = size();
         earliestExpiry = Long.MAX_VALUE;
         forEachSlot(slot -> {
             long expireAt = expireAt(slot);
             if (Expiry.isOver(expireAt, now)) {
+                tell(listener, db, slot);
                 unlink(slot);
             } else if (expireAt != Key.NO_EXPIRY) {
                 earliestExpiry = Math.min(earliestExpiry, expireAt);
             }
         });
         if (size() < before) {
-            shrinkIndex();
-            for (int victim = slab.victim(); slab.isWasteful() && victim >= 0; victim = slab.victim()) {
-                empty(victim);
-            }
+            tidyAll();
         }
         return before - size();
     }
 
+    private void tell(ExpiryListener listener, int db, int slot) {
+        int address = address(slot);
+        byte[] region = arena.region(address);
+        int at = Arena.offset(address);
+        listener.expired(db, region, SlabEntry.nameAt(region, at), SlabEntry.nameLength(region, at));
+    }
+
+    /** As {@link #tidy}, after many entries went. */
+    private void tidyAll() {
+        try {
+            shrinkIndex();
+            slab.tidy();
+            for (int victim = slab.victim(); slab.isWasteful() && victim >= 0; victim = slab.victim()) {
+                empty(victim);
+            }
+        } catch (OutOfMemoryError | CommandException e) {
+            tidyingsGivenUp++;
+        }
+    }
+
     @Override
     public void release() {
+        if (image == null) {
+            releaseAll();
+        } else {
+            image.take();
+            image.releaseTable();
+        }
+    }
+
+    private void releaseAll() {
         slab.releaseAll();
         releaseIndex();
     }
 
     @Override
+    public void beginImage(TableImage begun) {
+        image = begun;
+    }
+
+    /** What the image reads stays until {@link #endImage}. */
+    void freeze() {
+        slab.freeze();
+    }
+
+    /** The image has been written, or is not wanted any more. */
+    void endImage(boolean released) {
+        image = null;
+        slab.thaw();
+        if (released) {
+            releaseAll();
+        }
+    }
+
+    /** To be called before anything changes: a snapshot wants the table as it is. */
+    private void beforeChange() {
+        if (image != null) {
+            image.take();
+        }
+    }
+
+    @Override
+    public void beforeEdit(int slot) {
+        if (image == null) {
+            return;
+        }
+        int address = address(slot);
+        byte[] region = arena.region(address);
+        int at = Arena.offset(address);
+        if (SlabEntry.isObject(region, at)) {
+            int number = SlabEntry.object(region, at);
+            image.take();
+            image.preserve(number, objects.get(number));
+        }
+    }
+
+    /** Whether an entry may be written to where it lies: no snapshot reads it. */
+    private boolean isOurs(int address) {
+        return image == null || !slab.isFrozen(address);
+    }
+
+    Object[] copyOfObjects() {
+        return objects.copy();
+    }
+
+    byte[] region(int address) {
+        return arena.region(address);
+    }
+
+    @Override
     public long memoryBytes() {
-        return indexBytes() + slab.totalBytes() + slab.overheadBytes() + objects.length * 4L + longStringBytes;
+        return indexBytes() + slab.totalBytes() + slab.awaitingBytes() + slab.overheadBytes() + objects.memoryBytes();
     }
 
     Slab slab() {
         return slab;
+    }
+
+    /** How often memory lacked to make something smaller. */
+    int tidyingsGivenUp() {
+        return tidyingsGivenUp;
     }
 }

@@ -14,6 +14,10 @@ public final class Store {
     private final int stripeBits;
     private final Table[][] tables;
     private final Arena arena = new Arena();
+    /** Whether a snapshot refers to tables. */
+    private volatile boolean snapshot;
+
+    private ExpiryListener expiryListener = ExpiryListener.NONE;
     private final LongAdder expiredKeys = new LongAdder();
     private volatile long keepsExpiredUntilMillis;
 
@@ -100,8 +104,32 @@ public final class Store {
         }
     }
 
+    /**
+     * Begins a snapshot of this instant; with all loops stopped.
+     *
+     * @throws IllegalStateException while another one is being written
+     */
+    public Snapshot beginSnapshot(SnapshotSink sink) {
+        if (snapshot) {
+            throw new IllegalStateException("a snapshot is being written");
+        }
+        Snapshot begun = new Snapshot(this, sink);
+        snapshot = true;
+        return begun;
+    }
+
+    void snapshotEnded() {
+        snapshot = false;
+    }
+
     /** Removes all keys; with all loops stopped. */
     void clearAll() {
+        if (snapshot) {
+            for (int db = 0; db < tables.length; db++) {
+                clear(db);
+            }
+            return;
+        }
         Arrays.fill(tables, null);
         arena.clear();
     }
@@ -131,6 +159,19 @@ public final class Store {
      */
     public long memoryBytes() {
         return Arrays.stream(sums(Stripe::memoryOf)).sum();
+    }
+
+    /**
+     * Has somebody told, on a thread that must not wait, when {@link #prepareMemory()} should be called; to be set before
+     * there are keys.
+     */
+    public void onMemoryTaken(Runnable told) {
+        arena.onTaken(told);
+    }
+
+    /** Takes the memory that will be needed next from the heap, so that no write has to; by a thread that may wait. */
+    public void prepareMemory() {
+        arena.prepare();
     }
 
     /** Gives memory back that has not been used for a while; to be called now and then. */
@@ -177,6 +218,15 @@ public final class Store {
 
     boolean keepsExpired(long now) {
         return now < keepsExpiredUntilMillis;
+    }
+
+    /** Has somebody told of keys whose time is over; to be set before there are any. */
+    public void onExpired(ExpiryListener listener) {
+        expiryListener = listener;
+    }
+
+    ExpiryListener expiryListener() {
+        return expiryListener;
     }
 
     /** How many keys were removed because their time was over. */

@@ -28,6 +28,9 @@ public interface Table {
     /** As {@link #insert}, with a string for a value; the octets are copied. */
     int insertString(byte[] name, int from, int length, long hash, byte[] octets, int valueFrom, int valueLength);
 
+    /** As {@link #insert}, with an object of a type for a value, as {@link #setObject} takes it. */
+    int insertObject(byte[] name, int from, int length, long hash, ValueType<?> type, Object value);
+
     /** Removes an entry. */
     void remove(int slot);
 
@@ -89,7 +92,7 @@ public interface Table {
     long earliestExpiry();
 
     /** Removes the entries whose time is over at {@code now} and returns how many there were. */
-    int removeExpired(long now);
+    int removeExpired(long now, int db, ExpiryListener listener);
 
     /**
      * Visits the slots whose hashes lie in [position, next position) of the stripe's part of the hash space, at least
@@ -116,4 +119,10 @@ public interface Table {
 
     /** Octets of memory that slots, entries and long strings take; what plugins' values take is not known. */
     long memoryBytes();
+
+    /** A snapshot has begun that will want the table as it is now. */
+    void beginImage(TableImage image);
+
+    /** To be called before the object in a slot is changed or goes to another table: a snapshot may want it as it is. */
+    void beforeEdit(int slot);
 }

@@ -43,6 +43,9 @@ final class Connection extends ShownConnection {
     private ProtocolException broken;
 
     private boolean closed;
+    /** What {@link #output} holds may not leave yet. */
+    private boolean held;
+
     private int tick;
     /** How many commands may be executed in this tick. */
     private int share;
@@ -160,7 +163,7 @@ final class Connection extends ShownConnection {
 
     /** Writes what the socket takes by now. */
     void onWritable() throws IOException {
-        if (closed) {
+        if (closed || held) {
             return;
         }
         if (output.writePending() > 0) {
@@ -327,13 +330,27 @@ final class Connection extends ShownConnection {
     private void flush() throws IOException {
         if (closed) {
             loop.buffers().output().clear();
-        } else {
+        } else if (!loop.holdsReplies()) {
             output.flush();
+        } else {
+            output.keep();
+            if (!held) {
+                held = true;
+                loop.hold(this);
+            }
+        }
+    }
+
+    /** Writes what was held until the log is on the disk. */
+    void release() throws IOException {
+        held = false;
+        if (!closed) {
+            onWritable();
         }
     }
 
     private void afterWriting() {
-        if (closed) {
+        if (closed || held) {
             return;
         }
         if (output.isEmpty() && session.isClosing()) {

@@ -8,6 +8,7 @@ import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.keyspace.ActiveExpiry;
 import dev.redstart.server.keyspace.LoopGate;
+import dev.redstart.server.persistence.CommandLog;
 import dev.redstart.server.resp.ProtocolException;
 import dev.redstart.server.resp.RespWriter;
 import dev.redstart.server.stats.LoopStats;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -40,7 +42,7 @@ import java.util.function.LongSupplier;
  *   <li>go on with those that were {@linkplain PutAside put aside}: their share was used up, or another loop held a key.
  *       When a key stays locked, the next select waits a moment instead of spinning;
  *   <li>remove expired keys on a budget, close clients that were idle for too long;
- *   <li>leave the gate.
+ *   <li>leave the gate, and send the replies that waited for the log to be on the disk.
  * </ol>
  *
  * <p>Faults are caught per connection: a bad client never stops a loop. Nothing here starts a thread; tests tick by hand
@@ -58,6 +60,7 @@ public final class EventLoop {
     private final LoopStats stats;
     private final LoopGate gate;
     private final ActiveExpiry expiry;
+    private final CommandLog commandLog;
     private final ClientMemory memory;
     private final LongSupplier clockMillis;
     private final ServerLog log;
@@ -69,6 +72,7 @@ public final class EventLoop {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PutAside aside = new PutAside();
     private final PausedConnections paused;
+    private final ArrayDeque<Connection> held = new ArrayDeque<>();
 
     /** What the last select found. */
     private SelectionKey[] ready = new SelectionKey[64];
@@ -91,6 +95,7 @@ public final class EventLoop {
      * A loop with a selector of its own.
      *
      * @param index its number, from 0
+     * @param commandLog says whether replies wait for the disk
      * @param memory of this loop's clients and those of the server's other loops
      * @param clockMillis milliseconds since the epoch
      * @throws IOException when the system has no selector left
@@ -102,6 +107,7 @@ public final class EventLoop {
             LoopStats stats,
             LoopGate gate,
             ActiveExpiry expiry,
+            CommandLog commandLog,
             Clients clients,
             ClientMemory memory,
             LongSupplier clockMillis)
@@ -112,6 +118,7 @@ public final class EventLoop {
         this.stats = stats;
         this.gate = gate;
         this.expiry = expiry;
+        this.commandLog = commandLog;
         this.memory = memory;
         this.clockMillis = clockMillis;
         this.log = config.log(EventLoop.class);
@@ -202,6 +209,7 @@ public final class EventLoop {
         } finally {
             gate.leave(index);
         }
+        sendHeld();
         connections.closeIdle();
     }
 
@@ -266,6 +274,38 @@ public final class EventLoop {
         aside.endTurn(stats.get(LoopStats.Counter.COMMANDS) != before);
     }
 
+    /** Replies leave when all changes that they may tell of are on the disk; all clients of a tick share that wait. */
+    private void sendHeld() {
+        commandLog.relieve();
+        if (held.isEmpty()) {
+            return;
+        }
+        boolean durable = commandLog.commit();
+        for (Connection connection = held.poll(); connection != null; connection = held.poll()) {
+            try {
+                if (durable) {
+                    connection.release();
+                } else {
+                    connection.close();
+                }
+            } catch (IOException e) {
+                dropped(connection, e);
+            } catch (RuntimeException | Error e) {
+                failed(connection, e);
+            }
+        }
+    }
+
+    /** Whether replies wait for the log. */
+    boolean holdsReplies() {
+        return commandLog.holdsReplies();
+    }
+
+    /** Has a connection's replies sent at the end of the tick. */
+    void hold(Connection connection) {
+        held.add(connection);
+    }
+
     private void dropped(Connection connection, IOException e) {
         buffers.clear();
         log.verbose("client {} went away: {}", connection.session().id(), e.toString());
@@ -279,6 +319,9 @@ public final class EventLoop {
     }
 
     private void runExpiry() {
+        if (commandLog.isLoading()) {
+            return; // the clock stands
+        }
         if (now < expiryDueMillis && expiryDueMillis - now <= Limits.EXPIRY_PERIOD_MILLIS) { // else the clock went back
             return;
         }

@@ -64,6 +64,17 @@ final class SocketOutput {
         pending.addRest(output, sent);
     }
 
+    /** Keeps the loop's output for a later {@link #writePending()}. */
+    void keep() {
+        OutputBuffer output = loop.buffers().output();
+        if (output.bytes() > 0) {
+            if (pending == null) {
+                pending = loop.buffers().takeOutput();
+            }
+            pending.addRest(output, 0);
+        }
+    }
+
     private long write(OutputBuffer output) throws IOException {
         ByteBuffer buffer = loop.buffers().write();
         renewShare();

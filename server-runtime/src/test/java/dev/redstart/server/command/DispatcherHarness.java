@@ -6,6 +6,7 @@ import dev.redstart.server.command.Dispatcher.Outcome;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.persistence.CommandLog;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.resp.RespParser;
@@ -45,6 +46,7 @@ final class DispatcherHarness {
             gate,
             serverStats,
             new PluginFaults(ServerConfig.defaults().log(PluginFaults.class), () -> NOW),
+            new CommandLog(),
             0,
             1);
 

@@ -22,15 +22,19 @@ class SampleFileTest {
     @TempDir
     Path folder;
 
+    private static ServerConfig program() {
+        return ServerConfig.parse(new String[0], Map.of());
+    }
+
     @Test
     void changesNothingAsItIs() throws IOException {
-        assertEquals(shown(ServerConfig.defaults()), shown(read(line -> line)));
+        assertEquals(shown(program()), shown(read(line -> line)));
     }
 
     @Test
     void changesNothingWhenItsDirectivesApply() throws IOException {
         ServerConfig config = read(line -> DIRECTIVE.matcher(line).matches() ? line.substring(1) : line);
-        assertEquals(shown(ServerConfig.defaults()), shown(config));
+        assertEquals(shown(program()), shown(config));
     }
 
     @Test

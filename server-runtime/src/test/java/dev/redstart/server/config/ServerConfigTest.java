@@ -97,8 +97,6 @@ class ServerConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "appendonly, yes, 'this version writes nothing to disk, it must be ''no'''",
-        "save, 3600 1, 'this version writes nothing to disk, it must be \"\"'",
         "maxmemory, 1gb, 'this version does not limit memory, it must be 0'",
         "maxmemory-policy, allkeys-lru, 'this version does not evict, it must be ''noeviction'''",
         "daemonize, yes, 'the server runs in the foreground, it must be ''no'''",
@@ -109,8 +107,26 @@ class ServerConfigTest {
     }
 
     @Test
+    void addsSavePointsLineByLine() {
+        config.set("save", "900", "1").set("save", "300 10").set("appendonly", "yes");
+        assertEquals("900 1 300 10", config.save());
+        assertEquals("", config.set("save", "").save());
+    }
+
+    @Test
+    void usesFilesOnceASettingSaysSo() {
+        assertFalse(ServerConfig.defaults().set("port", "0").usesFiles());
+        assertTrue(ServerConfig.defaults().set("dbfilename", "x.rdb").usesFiles());
+        assertTrue(ServerConfig.parse(new String[0], Map.of()).usesFiles());
+        assertEquals("", ServerConfig.defaults().save());
+        assertEquals(
+                "3600 1 300 100 60 10000",
+                ServerConfig.parse(new String[0], Map.of()).save());
+    }
+
+    @Test
     void takesTheOnePossibleValue() {
-        config.set("appendonly", "NO").set("save", "").set("maxmemory", "0").set("maxmemory-policy", "noeviction");
+        config.set("maxmemory", "0").set("maxmemory-policy", "noeviction");
         config.set("daemonize", "no").set("logfile", "");
     }
 

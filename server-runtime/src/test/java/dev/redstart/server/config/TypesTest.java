@@ -132,11 +132,11 @@ class TypesTest {
 
     @Test
     void takesFileNamesButNoPaths() {
-        assertEquals("dump.rdb", Types.fileName().parse(List.of("dump.rdb")));
+        assertEquals("dump.rdb", Types.fileName("dbfilename").parse(List.of("dump.rdb")));
         for (String path : List.of("a/b", "/", "..", ".")) {
-            assertEquals("dbfilename can't be a path, just a filename", refusal(Types.fileName(), path));
+            assertEquals("dbfilename can't be a path, just a filename", refusal(Types.fileName("dbfilename"), path));
         }
-        assertEquals("argument must not be empty", refusal(Types.fileName(), ""));
+        assertEquals("argument must not be empty", refusal(Types.fileName("dbfilename"), ""));
     }
 
     @Test

@@ -1,17 +1,24 @@
 package dev.redstart.server.core;
 
+import dev.redstart.api.Client;
 import dev.redstart.api.CommandPlugin;
 import dev.redstart.server.command.Clients;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.persistence.CommandLog;
+import dev.redstart.server.persistence.Instant;
+import dev.redstart.server.persistence.Persistence;
+import dev.redstart.server.persistence.TypeOwners;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
+import dev.redstart.server.stats.LoopStats;
 import dev.redstart.server.stats.ServerStats;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A server that only stands there: no sockets, no threads, and a clock that tests move. */
 final class FakeServer implements ServerContext {
@@ -23,6 +30,16 @@ final class FakeServer implements ServerContext {
     private final Clients clients = new Clients();
     private final Store store = new Store(16, 16);
     private final LoadedPlugins plugins;
+    private final Persistence persistence = new Persistence(
+            config,
+            store,
+            new CommandLog(),
+            new TypeOwners(Map.of()),
+            () -> stats.total(LoopStats.Counter.CHANGES),
+            () -> nowMillis,
+            Runnable::run,
+            Runnable::run,
+            CorePlugin.REDIS_VERSION);
 
     /** With the plugins of the class path, {@code core}, and some more. */
     FakeServer(CommandPlugin... more) {
@@ -90,8 +107,13 @@ final class FakeServer implements ServerContext {
     }
 
     @Override
-    public void runAlone(int loop, Runnable work) {
-        work.run();
+    public Persistence persistence() {
+        return persistence;
+    }
+
+    @Override
+    public Instant instant(Client client) {
+        return Runnable::run;
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** A store and, beside it, one map per database, which are led through the same steps and compared. */
 final class StoreModel {
@@ -245,6 +246,20 @@ final class StoreModel {
             assertEquals(model.stream().mapToInt(Map::size).sum(), loop.locks.changes());
             model.forEach(Map::clear);
         }
+    }
+
+    /** Everything that is there, by database and name, with its expiry. */
+    Map<String, String> image() {
+        Map<String, String> image = new TreeMap<>();
+        for (int db = 0; db < model.size(); db++) {
+            String prefix = db + "/";
+            model.get(db).forEach((name, entry) -> image.put(prefix + name, entry.value + "@" + entry.expireAt));
+        }
+        return image;
+    }
+
+    Store store() {
+        return loop.store;
     }
 
     void checkSizes() {

@@ -36,7 +36,7 @@ abstract class TableContract {
         assertEquals(0, table.expiring());
         assertEquals(Table.ABSENT, find("a", SAME));
         assertEquals(Table.POSITION_END, table.scan(0, 1, slot -> fail("slot " + slot)));
-        assertEquals(0, table.removeExpired(Long.MAX_VALUE));
+        assertEquals(0, table.removeExpired(Long.MAX_VALUE, 0, ExpiryListener.NONE));
     }
 
     @Test
@@ -138,9 +138,9 @@ abstract class TableContract {
         table.expireAt(insert("b", SAME), 10);
         table.expireAt(insert("c", SAME), 30);
         assertTrue(table.earliestExpiry() <= 10);
-        table.removeExpired(15);
+        table.removeExpired(15, 0, ExpiryListener.NONE);
         assertEquals(20, table.earliestExpiry(), "exact after a walk");
-        table.removeExpired(100);
+        table.removeExpired(100, 0, ExpiryListener.NONE);
         assertEquals(Long.MAX_VALUE, table.earliestExpiry());
     }
 
@@ -149,8 +149,9 @@ abstract class TableContract {
         table.expireAt(insert("a", SAME), 10);
         table.expireAt(insert("b", SAME), 11);
         insert("c", SAME);
-        assertEquals(0, table.removeExpired(10), "a key lives in the millisecond of its expiry");
-        assertEquals(1, table.removeExpired(11));
+        assertEquals(
+                0, table.removeExpired(10, 0, ExpiryListener.NONE), "a key lives in the millisecond of its expiry");
+        assertEquals(1, table.removeExpired(11, 0, ExpiryListener.NONE));
         assertEquals(Table.ABSENT, find("a", SAME));
         assertEquals(2, table.size());
         assertEquals(1, table.expiring());
@@ -166,7 +167,7 @@ abstract class TableContract {
         table.remove(find("k3", SAME));
         assertTrue(versions.add(table.version()), "remove");
         table.expireAt(find("k4", SAME), 1);
-        table.removeExpired(2);
+        table.removeExpired(2, 0, ExpiryListener.NONE);
         assertTrue(versions.add(table.version()), "removeExpired");
         int before = table.version();
         table.setString(find("k5", SAME), octets("v"), 0, 1);

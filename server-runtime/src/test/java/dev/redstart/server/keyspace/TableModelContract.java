@@ -103,7 +103,7 @@ abstract class TableModelContract {
         }
         int before = model.size();
         model.values().removeIf(e -> e.expireAt != NO_EXPIRY && e.expireAt < now);
-        assertEquals(before - model.size(), table.removeExpired(now));
+        assertEquals(before - model.size(), table.removeExpired(now, 0, ExpiryListener.NONE));
     }
 
     private void assertSame(Entry entry, Table table, int slot) {

@@ -15,6 +15,7 @@ import dev.redstart.server.keyspace.ActiveExpiry;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.persistence.CommandLog;
 import dev.redstart.server.stats.LoopStats;
 import dev.redstart.server.stats.ServerStats;
 import java.io.IOException;
@@ -48,6 +49,8 @@ final class LoopHarness implements AutoCloseable {
     private final CommandTable commands = commands();
     private final List<FakeClient> fakes = new ArrayList<>();
 
+    final CommandLog log = new CommandLog();
+
     LoopHarness() {
         this(new ClientMemory(MEMORY_BYTES));
     }
@@ -55,10 +58,10 @@ final class LoopHarness implements AutoCloseable {
     /** One whose clients share a bound with those of another. */
     LoopHarness(ClientMemory memory) {
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), () -> nowMillis);
-        Dispatcher dispatcher = new Dispatcher(() -> commands, store, gate, serverStats, faults, 0, 1);
+        Dispatcher dispatcher = new Dispatcher(() -> commands, store, gate, serverStats, faults, log, 0, 1);
         ActiveExpiry expiry = new ActiveExpiry(store, 0, 1, () -> 0);
         try {
-            loop = new EventLoop(0, config, dispatcher, stats, gate, expiry, clients, memory, () -> nowMillis);
+            loop = new EventLoop(0, config, dispatcher, stats, gate, expiry, log, clients, memory, () -> nowMillis);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

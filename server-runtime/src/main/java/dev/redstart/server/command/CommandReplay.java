@@ -1,0 +1,88 @@
+package dev.redstart.server.command;
+
+import dev.redstart.server.config.Limits;
+import dev.redstart.server.persistence.AofCommand;
+import dev.redstart.server.persistence.AofException;
+import dev.redstart.server.persistence.Replay;
+import dev.redstart.server.resp.CommandBatch;
+import dev.redstart.server.resp.OutputBuffer;
+import dev.redstart.server.resp.ProtocolException;
+import dev.redstart.server.resp.RespParser;
+import java.util.function.LongSupplier;
+
+/** Executes the commands of a log while it is loaded, as one client would; on the thread that loads. */
+public final class CommandReplay implements Replay {
+    /** Nobody is connected. */
+    private static final Session.Link NO_LINK = new Session.Link() {
+        @Override
+        public String address() {
+            return "";
+        }
+
+        @Override
+        public String localAddress() {
+            return "";
+        }
+
+        @Override
+        public long inputBytes() {
+            return 0;
+        }
+
+        @Override
+        public long outputBytes() {
+            return 0;
+        }
+
+        @Override
+        public int loop() {
+            return 0;
+        }
+
+        @Override
+        public Session.Buffers buffers() {
+            return Session.Buffers.NONE;
+        }
+
+        @Override
+        public void closeSoon() {} // there is no connection
+    };
+
+    private final Dispatcher dispatcher;
+    private final LongSupplier clockMillis;
+    private final Session session;
+    private final RespParser parser = new RespParser();
+    private final CommandBatch batch = new CommandBatch(1);
+    private final OutputBuffer replies = new OutputBuffer(Limits.OUTPUT_HARD_BYTES);
+
+    /**
+     * Executes with a dispatcher of its own, whose {@link Dispatcher#beginLoading()} was called.
+     *
+     * @param clockMillis what commands see as now
+     */
+    public CommandReplay(Dispatcher dispatcher, LongSupplier clockMillis) {
+        this.dispatcher = dispatcher;
+        this.clockMillis = clockMillis;
+        this.session = new Session(0, clockMillis.getAsLong(), NO_LINK);
+        dispatcher.startBatch();
+    }
+
+    @Override
+    public void execute(AofCommand command) throws AofException {
+        if (!dispatcher.knows(command.octets(), command.from(0), command.length(0))) {
+            throw new AofException("there is no command '" + command.text(0)
+                    + "': it is a plugin's that is not loaded, or the file is damaged");
+        }
+        try {
+            batch.clear();
+            parser.reset(command.start());
+            if (!parser.next(command.octets(), command.end(), batch)) {
+                throw new AofException("the command '" + command.text(0) + "' is not whole");
+            }
+        } catch (ProtocolException e) {
+            throw new AofException("the command '" + command.text(0) + "' cannot be read: " + e.getMessage(), e);
+        }
+        dispatcher.execute(command.octets(), batch, 0, session, replies, clockMillis.getAsLong());
+        replies.clear();
+    }
+}

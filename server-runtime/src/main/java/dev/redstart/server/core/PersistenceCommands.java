@@ -1,0 +1,77 @@
+package dev.redstart.server.core;
+
+import dev.redstart.api.CommandException;
+import dev.redstart.api.Flag;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+
+/** Commands about snapshots and the append-only log. */
+final class PersistenceCommands {
+    private final ServerContext server;
+
+    PersistenceCommands(ServerContext server) {
+        this.server = server;
+    }
+
+    void register(PluginContext context) {
+        context.command("SAVE", this::save)
+                .arity(1)
+                .flags(Flag.ADMIN, Flag.NO_SCRIPT, Flag.NO_MULTI)
+                .group("server")
+                .since("1.0.0")
+                .complexity("O(N) for N keys")
+                .summary("Writes a snapshot of all databases to disk, and answers when it is there.");
+        context.command("BGSAVE", this::bgSave)
+                .arity(-1)
+                .flags(Flag.ADMIN, Flag.NO_SCRIPT)
+                .group("server")
+                .since("1.0.0")
+                .syntax("[SCHEDULE]")
+                .complexity("O(1)")
+                .summary("Begins a snapshot of all databases, which is written to disk beside the commands.");
+        context.command("LASTSAVE", this::lastSave)
+                .arity(1)
+                .flags(Flag.LOADING, Flag.STALE, Flag.FAST, Flag.ADMIN, Flag.DANGEROUS)
+                .group("server")
+                .since("1.0.0")
+                .complexity("O(1)")
+                .summary("Answers when the last snapshot was complete, in seconds since the epoch.");
+        context.command("BGREWRITEAOF", this::bgRewriteAof)
+                .arity(1)
+                .flags(Flag.ADMIN, Flag.NO_SCRIPT)
+                .group("server")
+                .since("1.0.0")
+                .complexity("O(1)")
+                .summary("Has the append-only log written anew, as short as the data allows, beside the commands.");
+    }
+
+    private void save(Request request, Reply reply) {
+        server.persistence().snapshots().save(server.instant(request.client()));
+        reply.ok();
+    }
+
+    private void bgSave(Request request, Reply reply) {
+        boolean schedule = request.argc() == 2 && request.arg(1).is("SCHEDULE");
+        if (request.argc() > 1 && !schedule) {
+            throw CommandException.SYNTAX;
+        }
+        boolean begun = server.persistence().snapshots().saveInBackground(server.instant(request.client()), schedule);
+        reply.simple(begun ? "Background saving started" : "Background saving scheduled");
+    }
+
+    private void lastSave(Request request, Reply reply) {
+        reply.integer(server.persistence().snapshots().lastSaveMillis() / 1000);
+    }
+
+    private void bgRewriteAof(Request request, Reply reply) {
+        if (server.persistence().log().writer() == null) {
+            throw CommandException.of("ERR", "the append-only log is off: CONFIG SET appendonly yes turns it on");
+        }
+        boolean begun = server.persistence().log().rewrite();
+        reply.simple(
+                begun
+                        ? "Background append only file rewriting started"
+                        : "Background append only file rewriting scheduled");
+    }
+}

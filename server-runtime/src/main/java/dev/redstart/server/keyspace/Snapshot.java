@@ -1,0 +1,99 @@
+package dev.redstart.server.keyspace;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The whole keyspace at one instant, written out by a thread of its own while commands go on.
+ *
+ * <p>It begins while all loops are stopped ({@link Store#beginSnapshot}), which only marks the tables; each table's
+ * {@link TableImage} is taken at its first change or when its turn to be written comes. Memory beyond the keyspace's own
+ * is what was overwritten or removed meanwhile, of tables that are not written yet.
+ */
+public final class Snapshot {
+    /** The images of one database. */
+    private record Database(int number, long keys, long expiring, List<TableImage> images) {}
+
+    private final Store store;
+    private final SnapshotSink sink;
+    private final List<Database> databases = new ArrayList<>();
+    private int database;
+    private int image;
+    private boolean released;
+    private volatile boolean cancelled;
+
+    Snapshot(Store store, SnapshotSink sink) {
+        this.store = store;
+        this.sink = sink;
+        long[] keys = store.sizes();
+        long[] expiring = store.expiring();
+        for (int db = 0; db < keys.length; db++) {
+            if (keys[db] > 0) {
+                databases.add(new Database(db, keys[db], expiring[db], images(db)));
+            }
+        }
+    }
+
+    private List<TableImage> images(int db) {
+        List<TableImage> images = new ArrayList<>();
+        for (int stripe = 0; stripe < store.stripes(); stripe++) {
+            if (store.table(db, stripe) instanceof SlabTable table && table.size() > 0) {
+                TableImage begun = new TableImage(store.stripe(stripe), table, sink);
+                table.beginImage(begun);
+                images.add(begun);
+            }
+        }
+        return images;
+    }
+
+    /** Number of keys in all databases at the instant. */
+    public long keys() {
+        return databases.stream().mapToLong(Database::keys).sum();
+    }
+
+    /**
+     * Writes everything; to be called once.
+     *
+     * @return false if it was cancelled before it was all written
+     * @throws IOException of the sink; what was not written is let go of all the same
+     */
+    public boolean write() throws IOException {
+        try {
+            for (; database < databases.size(); database++, image = 0) {
+                Database current = databases.get(database);
+                sink.database(current.number, current.keys, current.expiring);
+                while (image < current.images.size()) {
+                    if (cancelled) {
+                        return false;
+                    }
+                    current.images.get(image).write();
+                    image++;
+                }
+            }
+            return true;
+        } finally {
+            release();
+        }
+    }
+
+    /** Has {@link #write} stop soon; from any thread. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    /** Lets go of everything that is not written; by the thread that would write it, also after it did. */
+    public void release() {
+        if (released) {
+            return;
+        }
+        released = true;
+        for (; database < databases.size(); database++, image = 0) {
+            List<TableImage> images = databases.get(database).images;
+            for (; image < images.size(); image++) {
+                images.get(image).end();
+            }
+        }
+        store.snapshotEnded();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.redstart.server.keyspace;
+
+import dev.redstart.api.ValueType;
+import java.io.IOException;
+
+/**
+ * One table as it was at the instant of a {@link Snapshot}, while the table goes on.
+ *
+ * <p>The problem: a snapshot takes seconds, and commands must neither wait for it nor show in it. The rule: until
+ * something changes in the table, the table is its own image. Before the first change the image is <em>taken</em>: a copy
+ * of the buckets and of the list of objects, some kilobytes, and the entries are frozen where they lie. What is written
+ * from then on goes elsewhere, and what dies keeps its octets until the image has been written. An object that is about to
+ * be changed is captured first.
+ *
+ * <p>Everything but reading the frozen entries happens under the stripe's lock, or with all loops stopped.
+ */
+final class TableImage {
+    private final Stripe stripe;
+    private final SlabTable table;
+    private final SnapshotSink sink;
+    private boolean taken;
+    private boolean released;
+    private byte[] buckets;
+    /** As the table's: each object with its type behind it; where it was captured, that and no type. */
+    private Object[] objects;
+
+    TableImage(Stripe stripe, SlabTable table, SnapshotSink sink) {
+        this.stripe = stripe;
+        this.table = table;
+        this.sink = sink;
+    }
+
+    /** Keeps what is now, if nothing was kept yet. */
+    void take() {
+        if (!taken) {
+            byte[] copy = table.copyOfBuckets();
+            objects = table.copyOfObjects();
+            table.freeze();
+            buckets = copy;
+            taken = true;
+        }
+    }
+
+    /** Keeps an object as it is, unless it came after the instant. */
+    void preserve(int number, Object value) {
+        if (number < objects.length && objects[number] == value && isChangeable(number)) {
+            objects[number] = sink.capture((ValueType<?>) objects[number + 1], value);
+            objects[number + 1] = null;
+        }
+    }
+
+    private boolean isChangeable(int number) {
+        return objects[number + 1] != null && objects[number + 1] != ValueType.STRING;
+    }
+
+    /** The table is not wanted any more: it goes when the image does. */
+    void releaseTable() {
+        released = true;
+    }
+
+    /** Writes the image, then lets go of it; by the snapshot's thread. */
+    void write() throws IOException {
+        stripe.lock();
+        try {
+            take();
+        } finally {
+            stripe.unlock();
+        }
+        SlabIndex.forEachAddress(buckets, this::writeEntry);
+        end();
+    }
+
+    /** Lets go of it, written or not. */
+    void end() {
+        stripe.lock();
+        try {
+            table.endImage(released);
+        } finally {
+            stripe.unlock();
+        }
+        buckets = null;
+        objects = null;
+    }
+
+    private void writeEntry(int address) throws IOException {
+        byte[] region = table.region(address);
+        int at = Arena.offset(address);
+        int nameAt = SlabEntry.nameAt(region, at);
+        int nameLength = SlabEntry.nameLength(region, at);
+        long expireAt = SlabEntry.expireAt(region, at);
+        if (!SlabEntry.isObject(region, at)) {
+            int valueAt = SlabEntry.valueAt(region, at);
+            int length = SlabEntry.valueLength(region, at);
+            sink.string(region, nameAt, nameLength, region, valueAt, length, expireAt);
+            return;
+        }
+        int number = SlabEntry.object(region, at);
+        if (objects[number] instanceof byte[] string && objects[number + 1] == ValueType.STRING) {
+            sink.string(region, nameAt, nameLength, string, 0, string.length, expireAt);
+        } else {
+            sink.object(region, nameAt, nameLength, captured(number), expireAt);
+        }
+    }
+
+    private Object captured(int number) {
+        stripe.lock(); // an object that nobody changed yet
+        try {
+            preserve(number, objects[number]);
+            return objects[number];
+        } finally {
+            stripe.unlock();
+        }
+    }
+}

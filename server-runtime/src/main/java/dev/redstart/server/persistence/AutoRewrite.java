@@ -1,0 +1,49 @@
+package dev.redstart.server.persistence;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * When the log is rewritten by itself: once it has grown by {@code auto-aof-rewrite-percentage} since the last rewrite,
+ * beyond {@code auto-aof-rewrite-min-size}. After three failures in a row it waits a minute, then two, four, an hour at
+ * most, as redis-server does: every attempt leaves a file behind. Belongs to one thread.
+ */
+public final class AutoRewrite {
+    private static final int PATIENT_FAILURES = 3;
+    private static final long MOST_MINUTES = 60;
+    private static final int PERCENT = 100;
+
+    private int failures;
+    private long delayMinutes;
+    private long notBeforeMillis = Long.MIN_VALUE;
+
+    /**
+     * Whether a rewrite is to begin.
+     *
+     * @param percentage 0 for never
+     * @param currentBytes see {@link AofWriter#currentSize}
+     * @param baseBytes see {@link AofWriter#baseSize}
+     */
+    public boolean isDue(long percentage, long minBytes, long currentBytes, long baseBytes, long nowMillis) {
+        if (percentage <= 0 || currentBytes <= minBytes || nowMillis < notBeforeMillis) {
+            return false;
+        }
+        double base = Math.max(1, baseBytes);
+        return currentBytes / base * PERCENT - PERCENT >= percentage;
+    }
+
+    /** A rewrite failed. */
+    public void failed(long nowMillis) {
+        failures++;
+        if (failures >= PATIENT_FAILURES) {
+            delayMinutes = delayMinutes == 0 ? 1 : Math.min(MOST_MINUTES, delayMinutes * 2);
+            notBeforeMillis = nowMillis + TimeUnit.MINUTES.toMillis(delayMinutes);
+        }
+    }
+
+    /** A rewrite succeeded. */
+    public void succeeded() {
+        failures = 0;
+        delayMinutes = 0;
+        notBeforeMillis = Long.MIN_VALUE;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.redstart.server.persistence;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.server.resp.BytesView;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a snapshot file held besides keys, and the server has no use for: functions, and what modules of redis-server keep.
+ * It goes into the next file as it was. Safe for use by several threads at once.
+ */
+final class FileExtras {
+    private final List<BytesView> functions = new ArrayList<>();
+    private final List<ModuleAux> aux = new ArrayList<>();
+    private int version = RdbFormat.VERSION;
+
+    synchronized void function(Bytes code) {
+        functions.add(new BytesView().pointSole(code.toByteArray()));
+    }
+
+    synchronized void moduleAux(ModuleAux block) {
+        aux.add(block);
+    }
+
+    /** A value came into the keyspace that files have to have this version for. */
+    synchronized void needsVersion(int needed) {
+        version = Math.max(version, needed);
+    }
+
+    /** The version that the next file must have. */
+    synchronized int version() {
+        return version;
+    }
+
+    synchronized void writeBeforeKeys(RdbWriter out) throws IOException {
+        for (ModuleAux block : aux) {
+            if (!block.isAfterKeys()) {
+                out.moduleAux(block);
+            }
+        }
+        for (BytesView code : functions) {
+            out.function(code);
+        }
+    }
+
+    synchronized void writeAfterKeys(RdbWriter out) throws IOException {
+        for (ModuleAux block : aux) {
+            if (block.isAfterKeys()) {
+                out.moduleAux(block);
+            }
+        }
+    }
+
+    synchronized boolean hasFunctions() {
+        return !functions.isEmpty();
+    }
+}

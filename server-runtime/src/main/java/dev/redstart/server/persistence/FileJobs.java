@@ -1,0 +1,137 @@
+package dev.redstart.server.persistence;
+
+import dev.redstart.server.keyspace.Store;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What snapshots and rewrites of the log share: a keyspace has one snapshot at a time, so only one of them runs; the
+ * thread that writes them; the folder, which is claimed before the first file is written.
+ */
+final class FileJobs {
+    /** What is being written. */
+    enum Kind {
+        SNAPSHOT,
+        REWRITE
+    }
+
+    /** Claims the folder for this server. */
+    @FunctionalInterface
+    interface Claim {
+        void take() throws IOException;
+    }
+
+    private final Store store;
+    private final Folder folder;
+    private final Claim claim;
+    private final Executor worker;
+    private final Instant outside;
+    private final LongSupplier changes;
+    private final LongSupplier clockMillis;
+    private final Supplier<SnapshotFile> files;
+    private final AtomicReference<Kind> current = new AtomicReference<>();
+    private volatile SnapshotFile file;
+    private volatile long beganMillis;
+
+    FileJobs(
+            Store store,
+            Folder folder,
+            Claim claim,
+            Executor worker,
+            Instant outside,
+            LongSupplier changes,
+            LongSupplier clockMillis,
+            Supplier<SnapshotFile> files) {
+        this.store = store;
+        this.folder = folder;
+        this.claim = claim;
+        this.worker = worker;
+        this.outside = outside;
+        this.changes = changes;
+        this.clockMillis = clockMillis;
+        this.files = files;
+    }
+
+    /** Begins a job; false while another one runs. */
+    boolean begin(Kind kind) {
+        boolean begun = current.compareAndSet(null, kind);
+        if (begun) {
+            beganMillis = nowMillis();
+        }
+        return begun;
+    }
+
+    /** Ends the job. */
+    void end() {
+        if (file != null) {
+            file.abandon();
+            file = null;
+        }
+        current.set(null);
+    }
+
+    /** Runs the rest of a job on the thread that writes, and ends it. */
+    void run(Runnable rest) {
+        worker.execute(() -> {
+            try {
+                rest.run();
+            } finally {
+                end();
+            }
+        });
+    }
+
+    /** The running job, null if there is none. */
+    Kind current() {
+        return current.get();
+    }
+
+    /** How long the running job has been at it. */
+    long runningMillis() {
+        return nowMillis() - beganMillis;
+    }
+
+    /** The file that the running job writes. */
+    SnapshotFile newFile() {
+        SnapshotFile made = files.get();
+        file = made;
+        return made;
+    }
+
+    /** Has the running job stop soon. */
+    void cancel() {
+        SnapshotFile running = file;
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    void claimFolder() throws IOException {
+        claim.take();
+    }
+
+    /** Stops all loops for a thread that is none of them. */
+    Instant outside() {
+        return outside;
+    }
+
+    Store store() {
+        return store;
+    }
+
+    Folder folder() {
+        return folder;
+    }
+
+    /** Changes that commands made since the start. */
+    long changes() {
+        return changes.getAsLong();
+    }
+
+    long nowMillis() {
+        return clockMillis.getAsLong();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.redstart.server.persistence;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What INFO tells of the files. Written by the threads that load and save, read by any. */
+public final class FileStatus {
+    private volatile long loadStartedMillis;
+    private volatile long loadTotalBytes;
+    private volatile long loadedBytes;
+    private final AtomicLong keysLoaded = new AtomicLong();
+    private final AtomicLong keysDropped = new AtomicLong();
+
+    private volatile long keysToSave;
+    private final AtomicLong keysSaved = new AtomicLong();
+
+    void loadBegins(long nowMillis, long totalBytes) {
+        loadStartedMillis = nowMillis;
+        loadTotalBytes = totalBytes;
+        loadedBytes = 0;
+    }
+
+    void loaded(long bytes) {
+        loadedBytes = bytes;
+    }
+
+    void keyLoaded() {
+        count(keysLoaded);
+    }
+
+    void keyDropped() {
+        count(keysDropped);
+    }
+
+    void saveBegins(long keys) {
+        keysSaved.set(0);
+        keysToSave = keys;
+    }
+
+    void keySaved() {
+        count(keysSaved);
+    }
+
+    void saveEnds() {
+        keysSaved.set(0);
+        keysToSave = 0;
+    }
+
+    /** When loading began, in milliseconds since the epoch. */
+    public long loadStartedMillis() {
+        return loadStartedMillis;
+    }
+
+    /** Octets of the files that are loaded. */
+    public long loadTotalBytes() {
+        return loadTotalBytes;
+    }
+
+    /** Octets of them that were read. */
+    public long loadedBytes() {
+        return loadedBytes;
+    }
+
+    /** Keys that the last load of a snapshot brought. */
+    public long keysLoaded() {
+        return keysLoaded.get();
+    }
+
+    /** Keys that it left out, because their time was over. */
+    public long keysDropped() {
+        return keysDropped.get();
+    }
+
+    /** Keys of the snapshot that is being written, 0 while none is. */
+    public long keysToSave() {
+        return keysToSave;
+    }
+
+    /** Those of them that are written. */
+    public long keysSaved() {
+        return keysSaved.get();
+    }
+
+    /** One thread loads, and one saves. */
+    private static void count(AtomicLong keys) {
+        keys.lazySet(keys.getPlain() + 1);
+    }
+}

@@ -1,0 +1,247 @@
+package dev.redstart.server.persistence;
+
+import dev.redstart.api.CommandException;
+import dev.redstart.server.config.Limits;
+import dev.redstart.server.config.ServerConfig;
+import dev.redstart.server.config.ServerLog;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The append-only log of a running server: begins it, rewrites it, ends it, and knows what INFO tells of it. Rewrites are
+ * written by the thread of {@link FileJobs}. Safe for use by several threads at once.
+ */
+public final class LogKeeper {
+    private static final CommandException IN_PROGRESS =
+            CommandException.of("ERR", "Background append only file rewriting already in progress");
+
+    private final ServerConfig config;
+    private final ServerLog log;
+    private final FileJobs jobs;
+    private final CommandLog commandLog;
+    private final AutoRewrite autoRewrite = new AutoRewrite();
+    private final AtomicLong rewrites = new AtomicLong();
+    private volatile boolean scheduled;
+    private volatile boolean lastFailed;
+    private volatile long failedMillis;
+    private volatile long lastTookMillis = -1;
+
+    LogKeeper(ServerConfig config, FileJobs jobs, CommandLog commandLog) {
+        this.config = config;
+        this.log = config.log(LogKeeper.class);
+        this.jobs = jobs;
+        this.commandLog = commandLog;
+    }
+
+    /** Goes on with the files that were loaded; before commands run. */
+    void open(AofFiles files) throws IOException {
+        AofWriter writer = AofWriter.open(files, config.appendFsync(), config.log(AofWriter.class), System::nanoTime);
+        writer.timestamps(config.aofTimestamps());
+        commandLog.writer(writer, config.appendFsync());
+    }
+
+    /** Begins a log with the data that was loaded from elsewhere; before commands run. */
+    void beginWithData() throws IOException, AofException {
+        jobs.begin(FileJobs.Kind.REWRITE);
+        try {
+            openForRewrite();
+        } finally {
+            jobs.end();
+        }
+    }
+
+    /** Begins a log beside data that is there; what was logged before goes on to count until it has a base. */
+    private void openForRewrite() throws IOException, AofException {
+        jobs.claimFolder();
+        AofFiles files = openFiles();
+        AofWriter writer =
+                AofWriter.openForRewrite(files, config.appendFsync(), config.log(AofWriter.class), System::nanoTime);
+        writer.timestamps(config.aofTimestamps());
+        SnapshotFile base = jobs.newFile();
+        jobs.outside().with(() -> {
+            base.begin(jobs.store());
+            commandLog.writer(writer, config.appendFsync());
+        });
+        writeBase(writer, files, base);
+    }
+
+    AofFiles openFiles() throws IOException, AofException {
+        return AofFiles.open(
+                jobs.folder(), config.appendDirname(), config.appendFilename(), config.log(AofFiles.class));
+    }
+
+    /**
+     * BGREWRITEAOF.
+     *
+     * @return false where it has to wait for a snapshot's end
+     */
+    public boolean rewrite() {
+        if (jobs.current() == FileJobs.Kind.REWRITE) {
+            throw IN_PROGRESS;
+        }
+        if (!jobs.begin(FileJobs.Kind.REWRITE)) {
+            scheduled = true;
+            return false;
+        }
+        scheduled = false;
+        jobs.run(() -> rewriteNow());
+        return true;
+    }
+
+    private void rewriteNow() {
+        AofWriter writer = commandLog.writer();
+        long began = jobs.nowMillis();
+        try {
+            if (writer == null) {
+                openForRewrite();
+            } else {
+                log.notice("rewriting the append-only log");
+                writer.prepareRotation();
+                SnapshotFile base = jobs.newFile();
+                jobs.outside().with(() -> {
+                    base.begin(jobs.store());
+                    writer.rotate();
+                });
+                writeBase(writer, writer.files(), base);
+            }
+            lastFailed = false;
+            autoRewrite.succeeded();
+            rewrites.incrementAndGet();
+        } catch (IOException | AofException | RuntimeException e) {
+            lastFailed = true;
+            failedMillis = jobs.nowMillis();
+            autoRewrite.failed(jobs.nowMillis());
+            log.warning("the append-only log could not be rewritten: {}", e.getMessage());
+            if (writer != null) {
+                writer.rewriteFailed();
+            } else if (commandLog.writer() != null) {
+                end(); // it would not count; it is begun again soon
+            }
+        } finally {
+            lastTookMillis = jobs.nowMillis() - began;
+        }
+    }
+
+    private void writeBase(AofWriter writer, AofFiles files, SnapshotFile base) throws IOException {
+        String name = writer.nextBaseName(true);
+        long bytes = base.write(
+                files.folder(), name, true, jobs.nowMillis(), jobs.store().memoryBytes());
+        if (bytes < 0) {
+            throw new IOException("it was stopped");
+        }
+        writer.rewritten(name);
+        log.notice("the append-only log was rewritten: {}, {} octets", name, bytes);
+    }
+
+    /** To be called some times a second. */
+    void background() {
+        boolean wanted = config.appendOnly();
+        AofWriter writer = commandLog.writer();
+        if (writer != null) {
+            writer.background();
+        }
+        if (jobs.current() != null) {
+            return;
+        }
+        if (wanted != (writer != null)) {
+            change(wanted);
+        } else if (scheduled || (writer != null && isDue(writer))) {
+            rewrite();
+        }
+    }
+
+    private boolean isDue(AofWriter writer) {
+        return autoRewrite.isDue(
+                config.autoRewritePercentage(),
+                config.autoRewriteMinBytes(),
+                writer.currentSize(),
+                writer.baseSize(),
+                jobs.nowMillis());
+    }
+
+    /** {@code appendonly} was set while the server runs. */
+    private void change(boolean wanted) {
+        if (wanted && !waitsAfterFailure()) {
+            log.notice("the append-only log is turned on");
+            rewrite();
+        } else if (wanted) {
+            return;
+        } else {
+            log.notice("the append-only log is turned off");
+            end();
+        }
+    }
+
+    private boolean waitsAfterFailure() {
+        return lastFailed && jobs.nowMillis() - failedMillis < TimeUnit.SECONDS.toMillis(Limits.SNAPSHOT_RETRY_SECONDS);
+    }
+
+    private void end() {
+        AofWriter writer = commandLog.writer();
+        jobs.outside().with(() -> commandLog.writer(null, config.appendFsync()));
+        close(writer);
+    }
+
+    /** {@code appendfsync} and its like may have been set. */
+    void settingsChanged() {
+        AofWriter writer = commandLog.writer();
+        if (writer != null) {
+            writer.policy(config.appendFsync());
+            writer.timestamps(config.aofTimestamps());
+            commandLog.policy(config.appendFsync());
+        }
+    }
+
+    /** Writes and forces what is pending, and lets go of the file; commands do not run any more. */
+    void close() {
+        AofWriter writer = commandLog.writer();
+        if (writer != null) {
+            close(writer);
+            commandLog.writer(null, config.appendFsync());
+        }
+    }
+
+    private void close(AofWriter writer) {
+        try (AofWriter closed = writer) {
+            closed.force();
+        } catch (IOException e) {
+            log.warning("the end of the append-only log could not be written: {}", e.getMessage());
+        }
+    }
+
+    /** The writer, null while there is no log. */
+    public AofWriter writer() {
+        return commandLog.writer();
+    }
+
+    /** Whether a rewrite runs. */
+    public boolean isRewriting() {
+        return jobs.current() == FileJobs.Kind.REWRITE;
+    }
+
+    /** How long the running snapshot or rewrite has been at it. */
+    public long runningMillis() {
+        return jobs.runningMillis();
+    }
+
+    /** Whether a rewrite waits for the end of a snapshot. */
+    public boolean isScheduled() {
+        return scheduled;
+    }
+
+    /** Whether the last rewrite failed. */
+    public boolean lastFailed() {
+        return lastFailed;
+    }
+
+    /** How long the last rewrite took, -1 before the first. */
+    public long lastTookMillis() {
+        return lastTookMillis;
+    }
+
+    /** How many rewrites there were since the start. */
+    public long rewrites() {
+        return rewrites.get();
+    }
+}

@@ -1,0 +1,285 @@
+package dev.redstart.server.persistence;
+
+import dev.redstart.api.ValueType;
+import dev.redstart.server.config.Limits;
+import dev.redstart.server.config.ServerConfig;
+import dev.redstart.server.config.ServerLog;
+import dev.redstart.server.keyspace.Store;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The files of one server, from its start to its end: {@link #load} what is there, {@link #background} while it runs,
+ * {@link #close}. Snapshots and log are {@link #snapshots()} and {@link #log()}.
+ *
+ * <p>At start the log is loaded if it is enabled and there is one, else the snapshot. redis-server, with the log enabled
+ * for the first time, starts empty beside a snapshot that it later overwrites; here the snapshot is loaded and the log
+ * begins with it.
+ */
+public final class Persistence {
+    private final ServerConfig config;
+    private final ServerLog log;
+    private final Store store;
+    private final CommandLog commandLog;
+    private final LongSupplier clockMillis;
+    private final Folder folder;
+    private final TypeOwners types;
+    private final FileStatus status = new FileStatus();
+    private final FileExtras extras = new FileExtras();
+    private final FileJobs jobs;
+    private final Snapshots snapshots;
+    private final LogKeeper logKeeper;
+    private FolderLock lock;
+    private volatile boolean loaded;
+    private volatile boolean savesAtEnd = true;
+
+    /**
+     * The files of a server; nothing is touched yet.
+     *
+     * @param changes how many changes commands have made
+     * @param worker runs what takes long, one after the other
+     * @param outside stops all loops for a thread that is none of them
+     * @param serverVersion the version of redis-server that files name
+     */
+    public Persistence(
+            ServerConfig config,
+            Store store,
+            CommandLog commandLog,
+            TypeOwners types,
+            LongSupplier changes,
+            LongSupplier clockMillis,
+            Executor worker,
+            Instant outside,
+            String serverVersion) {
+        this.config = config;
+        this.log = config.log(Persistence.class);
+        this.store = store;
+        this.commandLog = commandLog;
+        this.types = types;
+        this.clockMillis = clockMillis;
+        this.folder = new DiskFolder(config.dir());
+        this.jobs = new FileJobs(
+                store,
+                folder,
+                this::claimFolder,
+                worker,
+                outside,
+                changes,
+                clockMillis,
+                () -> new SnapshotFile(config, extras, status, types, serverVersion));
+        this.snapshots = new Snapshots(config, jobs, commandLog);
+        this.logKeeper = new LogKeeper(config, jobs, commandLog);
+        config.onChange(logKeeper::settingsChanged);
+    }
+
+    /** Claims the folder, where the settings say that there will be files. */
+    public void open() throws IOException {
+        if (config.appendOnly() || snapshots.savesAtEnd()) {
+            try {
+                claimFolder();
+            } catch (FolderInUseException e) {
+                throw e;
+            } catch (IOException e) {
+                log.warning("snapshots and log will fail until this is mended: {}", e.getMessage());
+            }
+        }
+    }
+
+    private synchronized void claimFolder() throws IOException {
+        if (lock == null) {
+            lock = FolderLock.take(config.dir());
+        }
+    }
+
+    /**
+     * Loads what the files hold.
+     *
+     * @throws IOException when a file cannot be used as it is; the message is for operators, and the server must not go on
+     */
+    public void load(Replay replay) throws IOException {
+        if (config.usesFiles()) {
+            try {
+                loadFiles(replay);
+            } catch (AofException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
+        snapshots.loaded();
+        loaded = true;
+    }
+
+    private void loadFiles(Replay replay) throws IOException, AofException {
+        if (config.appendOnly()) {
+            AofFiles files = logKeeper.openFiles();
+            if (!files.manifest().isEmpty() || !folder.exists(config.dbfilename())) {
+                loadLog(files, replay);
+                logKeeper.open(files);
+                return;
+            }
+            log.notice("there is no append-only log yet: it begins with {}", config.dbfilename());
+        }
+        if (folder.exists(config.dbfilename())) {
+            loadSnapshot();
+        }
+        if (config.appendOnly()) {
+            logKeeper.beginWithData();
+        }
+    }
+
+    private void loadLog(AofFiles files, Replay replay) throws IOException, AofException {
+        long began = clockMillis.getAsLong();
+        status.loadBegins(began, files.sizeBytes());
+        Progress progress = new Progress();
+        AofLoader loader = new AofLoader(files, config.aofLoadTruncated(), config.log(AofLoader.class));
+        boolean any = loader.load(new AofHandler() {
+            @Override
+            public int snapshot(InputStream in) throws IOException {
+                RdbInput input = new RdbInput(
+                        "the snapshot in the append-only log", Channels.newChannel(in), RdbInput.UNKNOWN_SIZE);
+                read(input, Long.MIN_VALUE);
+                return input.unread();
+            }
+
+            @Override
+            public void command(AofCommand command) throws AofException {
+                replay.execute(command);
+            }
+
+            @Override
+            public void progress(long octetsRead) {
+                progress.tell(octetsRead);
+            }
+        });
+        if (any) {
+            log.notice("append-only log loaded in {} ms", clockMillis.getAsLong() - began);
+        }
+    }
+
+    private void loadSnapshot() throws IOException {
+        String name = config.dbfilename();
+        long began = clockMillis.getAsLong();
+        long size = folder.size(name);
+        status.loadBegins(began, size);
+        Progress progress = new Progress();
+        try (InputStream file = folder.read(name);
+                InputStream told = new TellingStream(file, progress::tell)) {
+            RdbInput input = new RdbInput(folder.path() + "/" + name, Channels.newChannel(told), size);
+            read(input, began);
+        }
+        log.notice(
+                "snapshot {} loaded in {} ms: {} keys, {} whose time was over left out",
+                name,
+                clockMillis.getAsLong() - began,
+                status.keysLoaded(),
+                status.keysDropped());
+    }
+
+    private void read(RdbInput input, long dropBeforeMillis) throws IOException {
+        StoreLoader loader = new StoreLoader(store, status, extras, dropBeforeMillis);
+        RdbReader reader = new RdbReader(input, loader, config.databases(), types.types());
+        if (!config.rdbChecksum()) {
+            reader.withoutChecksum();
+        }
+        reader.read();
+        if (!loader.emptyKeys().isEmpty()) {
+            log.warning("{}", loader.emptyKeys());
+        }
+        if (extras.hasFunctions()) {
+            log.warning("the file holds functions, which this server cannot run; it keeps them for the next file");
+        }
+    }
+
+    /** Tells INFO at once and the log now and then. */
+    private final class Progress {
+        private long toldNanos = System.nanoTime();
+
+        void tell(long bytes) {
+            status.loaded(bytes);
+            long now = System.nanoTime();
+            if (now - toldNanos >= TimeUnit.SECONDS.toNanos(Limits.PROGRESS_SECONDS)) {
+                toldNanos = now;
+                log.notice("loading: {} of {} octets", bytes, status.loadTotalBytes());
+            }
+        }
+    }
+
+    /** To be called each {@link Limits#FILES_PERIOD_MILLIS}, on a thread that may wait for the disk. */
+    public void background() {
+        if (loaded) {
+            logKeeper.background();
+            snapshots.background();
+        }
+    }
+
+    /** Whether an orderly end writes a snapshot. */
+    public boolean savesAtEnd() {
+        return savesAtEnd && snapshots.savesAtEnd();
+    }
+
+    /** The end writes no snapshot: nobody wants one, or it is written. */
+    public void saveNothingAtEnd() {
+        savesAtEnd = false;
+    }
+
+    /**
+     * Writes the last snapshot, and has no command served from then on.
+     *
+     * @return false when it could not be written; then everything goes on
+     */
+    public boolean saveLast(Instant instant) {
+        boolean saved = snapshots.saveLast(instant, commandLog::beginEnding);
+        savesAtEnd &= !saved;
+        return saved;
+    }
+
+    /**
+     * Writes what is to be written at an orderly end; no command runs any more. Where loading failed, nothing is written.
+     *
+     * @return false when data may be missing on disk; why is in the log
+     */
+    public boolean close() {
+        boolean good = true;
+        if (loaded) {
+            jobs.cancel();
+            good = !savesAtEnd() || saveLast(Runnable::run);
+            logKeeper.close();
+        }
+        try {
+            if (lock != null) {
+                lock.close();
+            }
+        } catch (IOException e) {
+            log.warning("the folder stays claimed until the process ends: {}", e.getMessage());
+        }
+        return good;
+    }
+
+    /** Whether a file's value belongs to a type that no plugin here has. */
+    public static boolean isOpaque(ValueType<?> type) {
+        return type instanceof OpaqueType;
+    }
+
+    /** Snapshots. */
+    public Snapshots snapshots() {
+        return snapshots;
+    }
+
+    /** The append-only log. */
+    public LogKeeper log() {
+        return logKeeper;
+    }
+
+    /** What INFO tells. */
+    public FileStatus status() {
+        return status;
+    }
+
+    /** Whether data is being loaded. */
+    public boolean isLoading() {
+        return commandLog.isLoading();
+    }
+}

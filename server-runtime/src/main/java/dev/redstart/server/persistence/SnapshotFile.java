@@ -1,0 +1,143 @@
+package dev.redstart.server.persistence;
+
+import dev.redstart.server.config.Limits;
+import dev.redstart.server.config.ServerConfig;
+import dev.redstart.server.config.ServerLog;
+import dev.redstart.server.keyspace.Snapshot;
+import dev.redstart.server.keyspace.Store;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One snapshot on its way to disk: begun at an instant, written under a temporary name, forced, and only then given the
+ * file's name. A failure at any point leaves the file of before as it was.
+ */
+final class SnapshotFile {
+    private static final String TEMPORARY = "temp-";
+
+    private final ServerConfig config;
+    private final ServerLog log;
+    private final FileExtras extras;
+    private final FileStatus status;
+    private final TypeOwners types;
+    private final String serverVersion;
+
+    private volatile Snapshot running;
+    private SnapshotWriter sink;
+    private RdbWriter writer;
+    private OutputFile file;
+
+    SnapshotFile(ServerConfig config, FileExtras extras, FileStatus status, TypeOwners types, String serverVersion) {
+        this.config = config;
+        this.log = config.log(SnapshotFile.class);
+        this.extras = extras;
+        this.status = status;
+        this.types = types;
+        this.serverVersion = serverVersion;
+    }
+
+    /** Begins at this instant; with all loops stopped. Makes no file yet. */
+    void begin(Store store) {
+        writer = new RdbWriter(
+                new FileChannelAdapter(), extras.version(), config.rdbCompression(), config.rdbChecksum());
+        sink = new SnapshotWriter(writer, types::pluginOf, status);
+        Snapshot begun = store.beginSnapshot(sink);
+        status.saveBegins(begun.keys());
+        running = begun;
+    }
+
+    /**
+     * Writes what was begun.
+     *
+     * @return the file's size in octets, or -1 when it was cancelled
+     */
+    long write(Folder folder, String name, boolean baseOfLog, long nowMillis, long usedMemoryBytes) throws IOException {
+        String temporary = TEMPORARY + ProcessHandle.current().pid() + "-" + name;
+        boolean done = false;
+        try {
+            file = folder.create(temporary);
+            try (OutputFile closed = file) {
+                if (!writeContent(baseOfLog, nowMillis, usedMemoryBytes)) {
+                    return -1;
+                }
+                closed.force();
+            }
+            folder.rename(temporary, name);
+            done = true;
+            folder.sync();
+            return folder.size(name);
+        } finally {
+            status.saveEnds();
+            abandon();
+            if (!done) {
+                discard(folder, temporary);
+            }
+        }
+    }
+
+    private boolean writeContent(boolean baseOfLog, long nowMillis, long usedMemoryBytes) throws IOException {
+        writer.header();
+        writer.standardAux(serverVersion, nowMillis, usedMemoryBytes, baseOfLog);
+        extras.writeBeforeKeys(writer);
+        if (!running.write()) {
+            return false;
+        }
+        extras.writeAfterKeys(writer);
+        writer.end();
+        return true;
+    }
+
+    /** Lets go of what was begun and will not be written, if anything. */
+    void abandon() {
+        Snapshot snapshot = running;
+        running = null;
+        if (snapshot != null) {
+            snapshot.release();
+        }
+    }
+
+    private void discard(Folder folder, String temporary) {
+        try {
+            folder.delete(temporary);
+        } catch (IOException e) {
+            log.warning("the unfinished file {} stays: {}", temporary, e.getMessage());
+        }
+    }
+
+    /** Has {@link #write} stop soon; from any thread. */
+    void cancel() {
+        Snapshot snapshot = running;
+        if (snapshot != null) {
+            snapshot.cancel();
+        }
+    }
+
+    /** Hands octets to the file, and tells now and then how far it is. */
+    private final class FileChannelAdapter implements WritableByteChannel {
+        private long toldNanos = System.nanoTime();
+
+        @Override
+        public int write(ByteBuffer source) throws IOException {
+            int count = source.remaining();
+            file.write(source);
+            long now = System.nanoTime();
+            if (now - toldNanos > TimeUnit.SECONDS.toNanos(Limits.PROGRESS_SECONDS)) {
+                toldNanos = now;
+                log.notice("snapshot: {} of {} keys written", status.keysSaved(), status.keysToSave());
+            }
+            return count;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            // the file is closed by who made it
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package dev.redstart.server.persistence;
+
+import dev.redstart.api.CommandException;
+import dev.redstart.server.config.Limits;
+import dev.redstart.server.config.ServerConfig;
+import dev.redstart.server.config.ServerLog;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Snapshot files: SAVE, BGSAVE, and those that are written by themselves. One at a time, which {@link FileJobs} sees to.
+ * What INFO tells of them is here too. Safe for use by several threads at once.
+ */
+public final class Snapshots {
+    private static final CommandException IN_PROGRESS =
+            CommandException.of("ERR", "Background save already in progress");
+    private static final CommandException OTHER_JOB = CommandException.of(
+            "ERR",
+            "Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in order to schedule a"
+                    + " BGSAVE whenever possible.");
+
+    private final ServerConfig config;
+    private final ServerLog log;
+    private final FileJobs jobs;
+    private final CommandLog commandLog;
+    private final AtomicLong saves = new AtomicLong();
+
+    private volatile boolean scheduled;
+    private volatile long lastSaveMillis;
+    private volatile long lastAttemptMillis;
+    private volatile long changesAtLastSave;
+    private volatile boolean lastFailed;
+    private volatile long lastTookMillis = -1;
+
+    Snapshots(ServerConfig config, FileJobs jobs, CommandLog commandLog) {
+        this.config = config;
+        this.log = config.log(Snapshots.class);
+        this.jobs = jobs;
+        this.commandLog = commandLog;
+        this.lastSaveMillis = jobs.nowMillis();
+    }
+
+    /**
+     * SAVE: writes a snapshot of now, and returns when it is on the disk.
+     *
+     * @param instant stops all loops for the moment in which the snapshot begins
+     * @throws CommandException where another one is being written, or it fails
+     */
+    public void save(Instant instant) {
+        if (!jobs.begin(FileJobs.Kind.SNAPSHOT)) {
+            throw IN_PROGRESS;
+        }
+        try {
+            SnapshotFile file = jobs.newFile();
+            long changes = beginAt(instant, file);
+            write(file, changes);
+        } finally {
+            jobs.end();
+        }
+        if (lastFailed) {
+            throw CommandException.of("ERR", "the snapshot could not be written, see server log");
+        }
+    }
+
+    /**
+     * BGSAVE: begins a snapshot of now, which another thread writes.
+     *
+     * @param schedule whether it may wait for the end of a rewrite of the log
+     * @return false where it has to wait
+     */
+    public boolean saveInBackground(Instant instant, boolean schedule) {
+        if (!jobs.begin(FileJobs.Kind.SNAPSHOT)) {
+            if (jobs.current() == FileJobs.Kind.SNAPSHOT) {
+                throw IN_PROGRESS;
+            }
+            if (!schedule) {
+                throw OTHER_JOB;
+            }
+            scheduled = true;
+            return false;
+        }
+        scheduled = false;
+        SnapshotFile file = jobs.newFile();
+        long changes;
+        try {
+            changes = beginAt(instant, file);
+        } catch (RuntimeException | Error e) {
+            jobs.end();
+            throw e;
+        }
+        log.notice("background saving started");
+        jobs.run(() -> write(file, changes));
+        return true;
+    }
+
+    /**
+     * Writes the last snapshot; one that is being written is told to stop.
+     *
+     * @param instant stops all loops until it is written, if they run
+     * @param afterwards runs then, if it was
+     * @return whether it was
+     */
+    boolean saveLast(Instant instant, Runnable afterwards) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Limits.LAST_SAVE_PATIENCE_SECONDS);
+        jobs.cancel();
+        while (!jobs.begin(FileJobs.Kind.SNAPSHOT)) {
+            if (System.nanoTime() - deadline > 0) {
+                log.warning("the last snapshot was not written: another one does not end");
+                return false;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        try {
+            SnapshotFile file = jobs.newFile();
+            instant.with(() -> {
+                file.begin(jobs.store());
+                write(file, jobs.changes());
+                if (!lastFailed) {
+                    afterwards.run();
+                }
+            });
+        } finally {
+            jobs.end();
+        }
+        return !lastFailed;
+    }
+
+    private long beginAt(Instant instant, SnapshotFile file) {
+        long[] changes = new long[1];
+        instant.with(() -> {
+            file.begin(jobs.store());
+            changes[0] = jobs.changes();
+        });
+        return changes[0];
+    }
+
+    private void write(SnapshotFile file, long changes) {
+        long began = jobs.nowMillis();
+        lastAttemptMillis = began;
+        try {
+            jobs.claimFolder();
+            long bytes = file.write(
+                    jobs.folder(),
+                    config.dbfilename(),
+                    false,
+                    began,
+                    jobs.store().memoryBytes());
+            if (bytes < 0) {
+                log.notice("saving was stopped; the file of before stays");
+                return;
+            }
+            lastSaveMillis = jobs.nowMillis();
+            changesAtLastSave = changes;
+            lastFailed = false;
+            saves.incrementAndGet();
+            log.notice("snapshot {} written: {} octets", config.dbfilename(), bytes);
+        } catch (IOException e) {
+            lastFailed = true;
+            log.warning("the snapshot {} could not be written: {}", config.dbfilename(), e.getMessage());
+        } finally {
+            lastTookMillis = jobs.nowMillis() - began;
+            commandLog.snapshotFailed(refusesChanges());
+        }
+    }
+
+    private boolean refusesChanges() {
+        return lastFailed && config.stopWritesOnSnapshotError() && !points().isEmpty();
+    }
+
+    private List<SavePoint> points() {
+        return SavePoint.parse(config.save());
+    }
+
+    /** To be called some times a second: writes what {@code save} wants written, and what was scheduled. */
+    void background() {
+        commandLog.snapshotFailed(refusesChanges());
+        if (jobs.current() == null && (scheduled || isDue())) {
+            saveInBackground(jobs.outside(), true);
+        }
+    }
+
+    private boolean isDue() {
+        long now = jobs.nowMillis();
+        if (lastFailed && now - lastAttemptMillis < TimeUnit.SECONDS.toMillis(Limits.SNAPSHOT_RETRY_SECONDS)) {
+            return false;
+        }
+        long changes = changesSinceSave();
+        long seconds = TimeUnit.MILLISECONDS.toSeconds(now - lastSaveMillis);
+        for (SavePoint point : points()) {
+            if (point.isDue(changes, seconds)) {
+                log.notice("{} changes in {} seconds: saving", changes, seconds);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether an orderly end writes a snapshot. */
+    boolean savesAtEnd() {
+        return !points().isEmpty();
+    }
+
+    /** The data was loaded: nothing has changed since. */
+    void loaded() {
+        changesAtLastSave = jobs.changes();
+        lastSaveMillis = jobs.nowMillis();
+    }
+
+    /** Changes since the last snapshot that was written. */
+    public long changesSinceSave() {
+        return jobs.changes() - changesAtLastSave;
+    }
+
+    /** Whether one is being written by another thread or a client that waits. */
+    public boolean isSaving() {
+        return jobs.current() == FileJobs.Kind.SNAPSHOT;
+    }
+
+    /** LASTSAVE: when the last one was complete, or else when the server started; milliseconds since the epoch. */
+    public long lastSaveMillis() {
+        return lastSaveMillis;
+    }
+
+    /** Whether the last one failed. */
+    public boolean lastFailed() {
+        return lastFailed;
+    }
+
+    /** How long the last one took, -1 before the first. */
+    public long lastTookMillis() {
+        return lastTookMillis;
+    }
+
+    /** How many were written since the start. */
+    public long saves() {
+        return saves.get();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.redstart.server.keyspace;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.redstart.api.Octets;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How long the insertion takes in which a table grows, and any other. Measured as this thread's time on the processor, in which page
+ * faults of new memory count, but neither other programs nor the collector.
+ */
+class StoreGrowthTest {
+    private static final int STRIPES = 4096;
+    private static final int NAME_BYTES = 16;
+    private static final long MILLISECOND = 1_000_000;
+
+    /** What comes before is the JVM warming up: tables of some keys, and code that is not compiled. */
+    private static final int WARM_KEYS = 200_000;
+
+    /** Interrupts of the system count as the thread's time: a busy machine once added two milliseconds to one insertion. */
+    private static final int INTERRUPTIONS = 2;
+
+    private final Store store = new Store(STRIPES, 1);
+    private final byte[] name = "key:000000000000".getBytes(StandardCharsets.US_ASCII);
+    private final byte[] value = new byte[32];
+    private boolean taken;
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+
+    @Test
+    void neverTakesAMillisecondAtAMillionKeys() {
+        assertGrowsWithinAMillisecond(1_000_000);
+    }
+
+    @Test
+    @Tag("long")
+    void neverTakesAMillisecondAtTenMillionKeys() {
+        assertGrowsWithinAMillisecond(10_000_000);
+    }
+
+    private void assertGrowsWithinAMillisecond(int keys) {
+        long longest = 0;
+        long longestGrowth = 0;
+        int growths = 0;
+        int disturbed = 0;
+        long growthNanos = 0;
+        store.onMemoryTaken(() -> taken = true);
+        for (int key = 0; key < keys; key++) {
+            if (taken) { // as the server does beside its loops
+                taken = false;
+                store.prepareMemory();
+            }
+            long hash = hash(key);
+            int stripe = store.stripeOf(hash);
+            SlabTable table = (SlabTable) store.tableForInsert(0, stripe);
+            int indexBytes = table.indexBytes();
+            long before = threads.getCurrentThreadCpuTime();
+            table.insertString(name, 0, NAME_BYTES, hash, value, 0, value.length);
+            long took = threads.getCurrentThreadCpuTime() - before;
+            if (key >= WARM_KEYS) {
+                disturbed += took >= MILLISECOND ? 1 : 0;
+                longest = Math.max(longest, took);
+                if (table.indexBytes() > indexBytes) {
+                    longestGrowth = Math.max(longestGrowth, took);
+                    growths++;
+                    growthNanos += took;
+                }
+            }
+        }
+        String figures = String.format(
+                "longest insertion %d us, longest in which a table grew %d us, %d of these of %d us on average",
+                longest / 1000, longestGrowth / 1000, growths, growthNanos / 1000 / Math.max(1, growths));
+        assertTrue(growths > STRIPES / 2, figures);
+        assertTrue(disturbed <= INTERRUPTIONS, figures);
+    }
+
+    private long hash(int key) {
+        for (int at = NAME_BYTES - 1, rest = key; at > 3; at--, rest /= 10) {
+            name[at] = (byte) ('0' + rest % 10);
+        }
+        return Octets.hash64(name, 0, NAME_BYTES);
+    }
+}
