@@ -311,5 +311,15 @@ public class DispatchBenchmark {
         public int loop() {
             return LOOP;
         }
+
+        @Override
+        public Session.Buffers buffers() {
+            return Session.Buffers.NONE;
+        }
+
+        @Override
+        public void closeSoon() {
+            throw new UnsupportedOperationException();
+        }
     }
 }

@@ -116,11 +116,11 @@ public final class RedstartServer implements AutoCloseable {
     private final Store store;
     private final CommandLog commandLog = new CommandLog();
     private final Clients clients = new Clients();
+    private final LoopGate gate;
     private final ServerStats stats;
     private final List<EventLoop> loops = new ArrayList<>();
     private final ServerThreads threads;
     private final String runId;
-    private final LoopGate gate;
     private final Persistence persistence;
     private final AtomicBoolean failed = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -136,13 +136,13 @@ public final class RedstartServer implements AutoCloseable {
         stats = new ServerStats(config.ioThreads(), clockMillis.getAsLong(), clockMillis);
         applySlowness();
         config.onChange(this::applySlowness);
+        gate = new LoopGate(config.ioThreads());
         store = new Store(Limits.STRIPES, config.databases());
         runId = newRunId();
         List<CommandPlugin> given = new ArrayList<>();
         given.add(new CorePlugin(new Context()));
         given.addAll(builder.plugins);
         plugins = PluginLoader.load(config, given, builder.classLoader);
-        gate = new LoopGate(config.ioThreads());
         persistence = new Persistence(
                 config,
                 store,

@@ -10,6 +10,12 @@ public final class Clients {
     private final ConcurrentSkipListMap<Long, Session> sessions = new ConcurrentSkipListMap<>();
     private final AtomicLong lastId = new AtomicLong();
     private final AtomicInteger places = new AtomicInteger();
+    private final Pause pause = new Pause();
+
+    /** What keeps clients' commands waiting. */
+    public Pause pause() {
+        return pause;
+    }
 
     /** An id for a new client, from 1. */
     public long nextId() {

@@ -38,6 +38,14 @@ public final class CommandReplay implements Replay {
         public int loop() {
             return 0;
         }
+
+        @Override
+        public Session.Buffers buffers() {
+            return Session.Buffers.NONE;
+        }
+
+        @Override
+        public void closeSoon() {} // there is no connection
     };
 
     private final Dispatcher dispatcher;

@@ -163,26 +163,54 @@ public final class Dispatcher {
         request.bind(input, batch, index, session, now);
         try {
             Command command = find();
-            if (command == null) {
-                stats.add(Counter.COMMANDS, 1);
-                return Outcome.DONE;
-            }
-            session.lastCommand(command);
-            if (!run(command, session)) {
-                stats.add(Counter.LOCK_WAITS, 1);
-                return Outcome.CONTENDED;
+            if (command != null) {
+                session.lastCommand(command);
+                if (!run(command, session)) {
+                    stats.add(Counter.LOCK_WAITS, 1);
+                    return Outcome.CONTENDED;
+                }
             }
             stats.add(Counter.COMMANDS, 1);
+            if (session.isSilent()) {
+                reply.discard();
+                session.endSilentCommand();
+            }
             return Outcome.DONE;
         } finally {
             request.unbind();
         }
     }
 
+    /**
+     * Whether a pause keeps a command of a batch waiting. One that would be refused is not kept from it.
+     *
+     * @param writesOnly whether the pause is about commands that change something
+     */
+    public boolean isPaused(byte[] input, CommandBatch batch, int index, Session session, boolean writesOnly) {
+        request.bind(input, batch, index, session, 0);
+        try {
+            Command command = find(table, 0);
+            if (command != null && request.argc() > 1 && command.subcommandTable() != null) {
+                command = find(command.subcommandTable(), 1);
+            }
+            if (command == null || !command.takes(request.argc()) || command.handler() == null) {
+                return false;
+            }
+            session.lastCommand(command);
+            return !writesOnly || command.isWrite();
+        } finally {
+            request.unbind();
+        }
+    }
+
+    private Command find(CommandTable commands, int argument) {
+        BytesView name = request.view(argument);
+        return commands.find(name.array(), name.from(), name.length());
+    }
+
     /** The command that may run, or null after refusing. */
     private Command find() {
-        Command command = table.find(
-                request.view(0).array(), request.view(0).from(), request.view(0).length());
+        Command command = find(table, 0);
         if (command == null) {
             if (Refusals.isCrossProtocol(request)) {
                 request.client().hangUp();
@@ -192,11 +220,7 @@ public final class Dispatcher {
             return null;
         }
         if (request.argc() > 1 && command.subcommandTable() != null) {
-            Command sub = command.subcommandTable()
-                    .find(
-                            request.view(1).array(),
-                            request.view(1).from(),
-                            request.view(1).length());
+            Command sub = find(command.subcommandTable(), 1);
             if (sub == null) {
                 refuse(Refusals.unknownSubcommand(request, command));
                 return null;

@@ -24,6 +24,9 @@ public final class CorePlugin implements CommandPlugin {
     public void register(PluginContext context) {
         new ConnectionCommands(server).register(context);
         new ClientCommands(server).register(context);
+        new ClientControlCommands(server).register(context);
+        new ClientTrackingCommands().register(context);
+        new ClusterCommands().register(context);
         new CommandCommands(server).register(context);
         Figures figures = new Figures(server);
         new ServerCommands(server, figures).register(context);

@@ -88,10 +88,12 @@ final class KeyHandle extends BytesView implements Key {
         table = stripe.table(db);
         slot = table == null ? Table.ABSENT : table.find(array(), from(), length(), hash);
         if (slot != Table.ABSENT && table.expiring() > 0 && Expiry.isOver(table.expireAt(slot), locks.now())) {
-            locks.keepViews();
-            locks.store().expiryListener().expired(db, array(), from(), length());
-            table.remove(slot);
-            locks.store().countExpired(1);
+            if (writable || !locks.store().keepsExpired(locks.now())) {
+                locks.keepViews();
+                locks.store().expiryListener().expired(db, array(), from(), length());
+                table.remove(slot);
+                locks.store().countExpired(1);
+            }
             slot = Table.ABSENT;
         }
         version = table == null ? 0 : table.version();

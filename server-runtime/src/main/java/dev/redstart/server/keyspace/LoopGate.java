@@ -51,21 +51,24 @@ public final class LoopGate {
     }
 
     /** As {@link #pass(int, Runnable)}, with nothing to do before. */
-    public void pass(int loop) {
-        pass(loop, () -> {});
+    public boolean pass(int loop) {
+        return pass(loop, () -> {});
     }
 
     /**
      * A command boundary inside {@link #enter} … {@link #leave}: lets another loop be alone if it wants to.
      *
      * @param beforeWaiting runs if it does
+     * @return whether one was
      */
-    public void pass(int loop, Runnable beforeWaiting) {
-        if (stopping) {
-            beforeWaiting.run();
-            leave(loop);
-            enter(loop);
+    public boolean pass(int loop, Runnable beforeWaiting) {
+        if (!stopping) {
+            return false;
         }
+        beforeWaiting.run();
+        leave(loop);
+        enter(loop);
+        return true;
     }
 
     /** Runs work on an entered loop while all the others are outside. */

@@ -25,6 +25,7 @@ public final class Store {
     private final AtomicLong peakBytes = new AtomicLong();
     private volatile boolean expiresActively = true;
     private long peakNotedMillis;
+    private volatile long keepsExpiredUntilMillis;
 
     /**
      * An empty store.
@@ -252,6 +253,19 @@ public final class Store {
     @FunctionalInterface
     private interface Figure {
         long of(Stripe stripe, int db);
+    }
+
+    /**
+     * Leaves keys whose time is over where they are: while clients are paused nothing changes. Nobody sees them.
+     *
+     * @param untilMillis since the epoch, 0 to end it
+     */
+    public void keepExpiredUntil(long untilMillis) {
+        keepsExpiredUntilMillis = untilMillis;
+    }
+
+    boolean keepsExpired(long now) {
+        return now < keepsExpiredUntilMillis;
     }
 
     /** Has somebody told of keys whose time is over; to be set before there are any. */

@@ -93,6 +93,16 @@ final class DispatcherHarness {
             public int loop() {
                 return 0;
             }
+
+            @Override
+            public Session.Buffers buffers() {
+                return Session.Buffers.NONE;
+            }
+
+            @Override
+            public void closeSoon() {
+                throw new UnsupportedOperationException();
+            }
         });
     }
 

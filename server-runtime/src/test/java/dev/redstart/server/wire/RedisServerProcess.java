@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -72,17 +73,8 @@ final class RedisServerProcess implements AutoCloseable {
 
     private static RedisServerProcess launch(Path folder) throws IOException {
         String port = String.valueOf(freePort());
-        List<String> command = command(
-                "--port",
-                port,
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--appendonly",
-                "no",
-                "--enable-debug-command",
-                "yes");
+        List<String> command = new ArrayList<>(command("--port", port, "--bind", "127.0.0.1", "--save", ""));
+        command.addAll(List.of("--appendonly", "no", "--enable-debug-command", "local"));
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
