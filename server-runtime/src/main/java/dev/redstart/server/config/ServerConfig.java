@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import org.slf4j.LoggerFactory;
 
 /**
  * All settings of one server. Names, defaults, syntax and error texts are redis-server's where it has the setting;
@@ -58,11 +59,14 @@ public final class ServerConfig {
      */
     public static ServerConfig of(CommandLine line, Map<String, String> environment) {
         ServerConfig config = new ServerConfig(environment);
-        line.configFile().ifPresent(file -> {
+        if (line.configFile().isPresent()) {
+            String file = line.configFile().get();
             ConfigFile.read(file, config::apply);
             config.configFile = Path.of(file).toAbsolutePath().normalize();
-        });
-        line.directives().forEach(config::apply);
+        }
+        for (Directive directive : line.directives()) {
+            config.apply(directive);
+        }
         return config;
     }
 
@@ -171,7 +175,7 @@ public final class ServerConfig {
 
     /** A log that follows {@link #logLevel()}. */
     public ServerLog log(Class<?> owner) {
-        return new ServerLog(owner, this::logLevel);
+        return new ServerLog(LoggerFactory.getLogger(owner), this);
     }
 
     // How it changes
@@ -308,6 +312,11 @@ public final class ServerConfig {
     }
 
     private static Object[] defaultValues() {
-        return Settings.all().stream().map(Setting::defaultValue).toArray();
+        List<Setting<?>> settings = Settings.all();
+        Object[] values = new Object[settings.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = settings.get(i).defaultValue();
+        }
+        return values;
     }
 }

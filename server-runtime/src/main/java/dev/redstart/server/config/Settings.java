@@ -7,11 +7,10 @@ import static dev.redstart.server.config.Setting.Change.PROTECTED;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +20,7 @@ import java.util.stream.Stream;
  */
 final class Settings {
     private static final List<Setting<?>> TABLE = new ArrayList<>();
+    private static final Map<String, Setting<?>> BY_NAME = new HashMap<>();
 
     private static final long MANY = Integer.MAX_VALUE;
     private static final String NO_DISK = "this version writes nothing to disk, it must be ";
@@ -148,7 +148,7 @@ final class Settings {
     static final Setting<LogLevel> LOGLEVEL = row(
             "loglevel",
             "notice",
-            Types.constant(LogLevel.class),
+            Types.constant(LogLevel.values()),
             ANY_TIME,
             "debug, verbose, notice, warning or nothing");
 
@@ -178,12 +178,9 @@ final class Settings {
     static final Setting<PluginsOnError> PLUGINS_ON_ERROR = row(
             "plugins-on-error",
             "fail",
-            Types.constant(PluginsOnError.class),
+            Types.constant(PluginsOnError.values()),
             AT_START,
             "when a plugin cannot be loaded: fail to start, or skip the plugin");
-
-    private static final Map<String, Setting<?>> BY_NAME =
-            TABLE.stream().collect(Collectors.toUnmodifiableMap(Setting::name, Function.identity()));
 
     private Settings() {}
 
@@ -211,6 +208,7 @@ final class Settings {
             String name, String defaultLine, SettingType<T> type, Setting.Change change, String description) {
         Setting<T> setting = new Setting<>(TABLE.size(), name, defaultLine, type, change, description);
         TABLE.add(setting);
+        BY_NAME.put(name, setting);
         return setting;
     }
 }

@@ -48,6 +48,11 @@ final class InfoReport {
         this.figures = figures;
     }
 
+    /** CONFIG RESETSTAT. */
+    void resetCounters() {
+        figures.reset();
+    }
+
     /**
      * The text.
      *

@@ -45,7 +45,7 @@ import java.util.function.LongSupplier;
  * <p>Faults are caught per connection: a bad client never stops a loop. Nothing here starts a thread; tests tick by hand
  * with a clock of their own. A tick makes no garbage of its own.
  */
-public final class EventLoop {
+public final class EventLoop implements Runnable {
     /** How long a select waits while nothing is due. */
     private static final long IDLE_WAIT_MILLIS = 1000;
 
@@ -116,6 +116,8 @@ public final class EventLoop {
         this.selector = Selector.open();
         this.connections = new LoopConnections(this, selector, clients);
         this.now = clockMillis.getAsLong();
+        // Not in the first tick: the walk over all stripes is slow in a cold JVM, and the first client waits for it.
+        this.expiryDueMillis = now + Limits.EXPIRY_PERIOD_MILLIS;
         memory.add(this);
     }
 
@@ -139,6 +141,7 @@ public final class EventLoop {
     }
 
     /** Ticks until {@link #stop()}, then closes every connection. */
+    @Override
     public void run() {
         while (!closed) {
             try {
