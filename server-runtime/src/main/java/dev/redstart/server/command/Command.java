@@ -5,7 +5,6 @@ import dev.redstart.api.CommandSpec;
 import dev.redstart.api.Flag;
 import dev.redstart.api.KeySpec;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -74,7 +73,7 @@ public final class Command {
         this.minArguments = spec.minArguments();
         this.maxArguments = spec.maxArguments();
         this.handler = spec.handler();
-        this.flags = Collections.unmodifiableSet(EnumSet.copyOf(spec.flagSet()));
+        this.flags = Set.copyOf(spec.flagSet());
         this.keys = List.copyOf(spec.keys());
         this.readsKeyspace = spec.isReadingKeyspace();
         this.writesKeyspace = spec.isWritingKeyspace();

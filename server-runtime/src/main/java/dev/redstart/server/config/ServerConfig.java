@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import org.slf4j.LoggerFactory;
 
 /**
  * All settings of one server. Names, defaults, syntax and error texts are redis-server's where it has the setting;
@@ -72,11 +73,14 @@ public final class ServerConfig {
     public static ServerConfig of(CommandLine line, Map<String, String> environment) {
         ServerConfig config = new ServerConfig(environment);
         config.usesFiles = true;
-        line.configFile().ifPresent(file -> {
+        if (line.configFile().isPresent()) {
+            String file = line.configFile().get();
             ConfigFile.read(file, config::apply);
             config.configFile = Path.of(file).toAbsolutePath().normalize();
-        });
-        line.directives().forEach(config::apply);
+        }
+        for (Directive directive : line.directives()) {
+            config.apply(directive);
+        }
         return config;
     }
 
@@ -283,7 +287,7 @@ public final class ServerConfig {
 
     /** A log that follows {@link #logLevel()}. */
     public ServerLog log(Class<?> owner) {
-        return new ServerLog(owner, this::logLevel);
+        return new ServerLog(LoggerFactory.getLogger(owner), this);
     }
 
     // How it changes
@@ -445,6 +449,11 @@ public final class ServerConfig {
     }
 
     private static Object[] defaultValues() {
-        return Settings.all().stream().map(Setting::defaultValue).toArray();
+        List<Setting<?>> settings = Settings.all();
+        Object[] values = new Object[settings.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = settings.get(i).defaultValue();
+        }
+        return values;
     }
 }

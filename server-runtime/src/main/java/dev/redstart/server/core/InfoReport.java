@@ -92,6 +92,11 @@ final class InfoReport {
         this.figures = figures;
     }
 
+    /** CONFIG RESETSTAT. */
+    void resetCounters() {
+        figures.reset();
+    }
+
     /**
      * The text.
      *

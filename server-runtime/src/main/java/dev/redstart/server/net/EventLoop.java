@@ -48,7 +48,7 @@ import java.util.function.LongSupplier;
  * <p>Faults are caught per connection: a bad client never stops a loop. Nothing here starts a thread; tests tick by hand
  * with a clock of their own. A tick makes no garbage of its own.
  */
-public final class EventLoop {
+public final class EventLoop implements Runnable {
     /** How long a select waits while nothing is due. */
     private static final long IDLE_WAIT_MILLIS = 1000;
 
@@ -129,6 +129,8 @@ public final class EventLoop {
         this.paused = new PausedConnections(clients.pause());
         clients.pause().whenEnded(selector::wakeup);
         this.now = clockMillis.getAsLong();
+        // Not in the first tick: the walk over all stripes is slow in a cold JVM, and the first client waits for it.
+        this.expiryDueMillis = now + Limits.EXPIRY_PERIOD_MILLIS;
         memory.add(this);
     }
 
@@ -152,6 +154,7 @@ public final class EventLoop {
     }
 
     /** Ticks until {@link #stop()}, then closes every connection. */
+    @Override
     public void run() {
         while (!closed) {
             try {

@@ -1,6 +1,5 @@
 package dev.redstart.server.stats;
 
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -61,9 +60,11 @@ public final class LoopStats {
     }
 
     private static AtomicLongArray grown(AtomicLongArray old, int size) {
-        long[] values = new long[size];
-        Arrays.setAll(values, i -> i < old.length() ? old.get(i) : 0);
-        return new AtomicLongArray(values);
+        AtomicLongArray grown = new AtomicLongArray(size);
+        for (int i = 0; i < old.length(); i++) {
+            grown.setPlain(i, old.get(i));
+        }
+        return grown;
     }
 
     /** Adds to a counter; by the loop alone. */
