@@ -39,6 +39,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -184,7 +185,13 @@ public final class RedstartServer implements AutoCloseable {
         store.onMemoryTaken(threads.whenTold("redstart-memory", store::prepareMemory));
         threads.startLoops(loops);
         threads.startAcceptor(acceptor);
-        load();
+        try {
+            load();
+        } catch (CancellationException e) {
+            log.notice("loading was given up: the server ends");
+            awaitOther();
+            return;
+        }
         pluginsStarted = true;
         plugins.startTasks().forEach(Runnable::run);
         commandLog.beginServing();
@@ -290,6 +297,7 @@ public final class RedstartServer implements AutoCloseable {
             awaitOther();
             return;
         }
+        persistence.stopLoading();
         closeAcceptor();
         loops.forEach(EventLoop::stop);
         if (threads.join(STOP_PATIENCE)) {
