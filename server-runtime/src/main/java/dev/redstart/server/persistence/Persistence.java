@@ -161,6 +161,7 @@ public final class Persistence {
             AofFiles files = logKeeper.openFiles();
             if (!files.manifest().isEmpty() || !folder.exists(config.dbfilename())) {
                 loadLog(files, replay);
+                checkNotStopping();
                 logKeeper.open(files);
                 return;
             }
@@ -169,8 +170,16 @@ public final class Persistence {
         if (folder.exists(config.dbfilename())) {
             loadSnapshot();
         }
+        checkNotStopping();
         if (config.appendOnly()) {
             logKeeper.beginWithData();
+        }
+    }
+
+    /** What was loaded to its end too late is not used either. */
+    private void checkNotStopping() {
+        if (stopping) {
+            throw new CancellationException("the server ends");
         }
     }
 
@@ -247,9 +256,7 @@ public final class Persistence {
         private long toldNanos = System.nanoTime();
 
         void tell(long bytes) {
-            if (stopping) {
-                throw new CancellationException("the server ends");
-            }
+            checkNotStopping();
             status.loaded(bytes);
             long now = System.nanoTime();
             if (now - toldNanos >= TimeUnit.SECONDS.toNanos(Limits.PROGRESS_SECONDS)) {
