@@ -107,7 +107,7 @@ final class SnapshotFile {
      * @param name how the names of the files begin that were to be written
      */
     static void discardLeftOvers(Folder folder, String name, ServerLog log) throws IOException {
-        Pattern leftOver = Pattern.compile(TEMPORARY + "[0-9]+-" + Pattern.quote(name) + ".*");
+        Pattern leftOver = Pattern.compile(TEMPORARY + "([0-9]+-)?" + Pattern.quote(name) + ".*");
         for (String file : folder.list()) {
             if (leftOver.matcher(file).matches()) {
                 folder.delete(file);

@@ -44,11 +44,11 @@ final class GatedType implements ValueType<AtomicReference<String>> {
         context.type(this);
         context.command("GATED", (request, reply) -> {
                     Key key = request.key(0);
-                    key.edit(this).set("x");
+                    key.editOrCreate(this).set("x");
                     reply.ok();
                 })
                 .arity(2)
-                .keys(KeySpec.write(1));
+                .writes(KeySpec.at(1));
     }
 
     private static void await(CountDownLatch latch) throws IOException {
