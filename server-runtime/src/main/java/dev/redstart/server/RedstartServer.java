@@ -46,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -206,7 +207,13 @@ public final class RedstartServer implements AutoCloseable {
         store.onMemoryTaken(threads.whenTold("redstart-memory", store::prepareMemory));
         threads.startLoops(loops);
         threads.startAcceptor(acceptor);
-        load();
+        try {
+            load();
+        } catch (CancellationException e) {
+            log.notice("loading was given up: the server ends");
+            awaitOther();
+            return;
+        }
         pluginsStarted = true;
         for (PluginTask task : plugins.startTasks()) {
             task.run();
@@ -327,6 +334,7 @@ public final class RedstartServer implements AutoCloseable {
             awaitOther();
             return;
         }
+        persistence.stopLoading();
         closeAcceptor();
         loops.forEach(EventLoop::stop);
         if (threads.join(STOP_PATIENCE)) {

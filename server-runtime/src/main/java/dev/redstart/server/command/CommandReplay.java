@@ -87,7 +87,10 @@ public final class CommandReplay implements Replay {
         } catch (ProtocolException e) {
             throw new AofException("the command '" + command.text(0) + "' cannot be read: " + e.getMessage(), e);
         }
-        dispatcher.execute(command.octets(), batch, 0, session, replies, clockMillis.getAsLong());
+        while (dispatcher.execute(command.octets(), batch, 0, session, replies, clockMillis.getAsLong())
+                == Dispatcher.Outcome.CONTENDED) {
+            Thread.onSpinWait(); // INFO looks at a stripe now and then
+        }
         replies.clear();
     }
 }

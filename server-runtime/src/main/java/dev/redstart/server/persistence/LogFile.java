@@ -80,6 +80,7 @@ final class LogFile implements Closeable {
 
     /** Writes whole records. Where that fails, the file ends where it ended before, or {@link #hasPart}. */
     void write(ByteBuffer[] records, int count, long bytes) throws IOException {
+        checkExists(); // writing to a file that was deleted never fails
         try {
             file.write(records, count);
         } catch (IOException e) {
@@ -94,12 +95,16 @@ final class LogFile implements Closeable {
      */
     void force(long safeBytes) throws IOException {
         try {
-            if (!folder.exists(name)) {
-                throw new IOException("the file " + folder.path() + "/" + name + " has vanished");
-            }
+            checkExists();
             file.force();
         } catch (IOException e) {
             throw cutBack(safeBytes, e);
+        }
+    }
+
+    private void checkExists() throws IOException {
+        if (!folder.exists(name)) {
+            throw new IOException("the file " + folder.path() + "/" + name + " has vanished");
         }
     }
 
