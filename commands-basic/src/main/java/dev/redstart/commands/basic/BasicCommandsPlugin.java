@@ -21,5 +21,6 @@ public final class BasicCommandsPlugin implements CommandPlugin {
         MoveCommands.register(context);
         KeyspaceCommands.register(context);
         ExpiryCommands.register(context);
+        DumpCommands.register(context);
     }
 }

@@ -42,6 +42,7 @@ public final class KeyLocks {
     private final byte[] scratch = new byte[SCRATCH_BYTES];
     private int scratchUsed;
 
+    private ValueCodec codec;
     private int changes;
     private long hits;
     private long misses;
@@ -210,6 +211,13 @@ public final class KeyLocks {
 
     Store store() {
         return store;
+    }
+
+    ValueCodec codec() {
+        if (codec == null) {
+            codec = store.newCodec();
+        }
+        return codec;
     }
 
     long now() {

@@ -3,6 +3,7 @@ package dev.redstart.server.keyspace;
 import dev.redstart.api.Octets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * All keys of all databases. The hash of a name picks one of the stripes, which are what is locked; each database has a
@@ -18,6 +19,9 @@ public final class Store {
     private volatile boolean snapshot;
 
     private ExpiryListener expiryListener = ExpiryListener.NONE;
+    private Supplier<ValueCodec> codecs = () -> {
+        throw new UnsupportedOperationException("this store has no codec for values");
+    };
     private final LongAdder expiredKeys = new LongAdder();
 
     /**
@@ -209,6 +213,15 @@ public final class Store {
     /** Has somebody told of keys whose time is over; to be set before there are any. */
     public void onExpired(ExpiryListener listener) {
         expiryListener = listener;
+    }
+
+    /** Has values dumped and restored by somebody, who makes one codec for each thread; to be set before that. */
+    public void codecs(Supplier<ValueCodec> maker) {
+        codecs = maker;
+    }
+
+    ValueCodec newCodec() {
+        return codecs.get();
     }
 
     ExpiryListener expiryListener() {

@@ -5,6 +5,7 @@ import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.keyspace.ValueCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -184,7 +185,7 @@ public final class Persistence {
     }
 
     private void read(RdbInput input, long dropBeforeMillis) throws IOException {
-        StoreLoader loader = new StoreLoader(store, status, extras, dropBeforeMillis);
+        StoreLoader loader = new StoreLoader(input, store, status, extras, dropBeforeMillis);
         RdbReader reader = new RdbReader(input, loader, config.databases(), types.types());
         if (!config.rdbChecksum()) {
             reader.withoutChecksum();
@@ -261,6 +262,11 @@ public final class Persistence {
             log.warning("the folder stays claimed until the process ends: {}", e.getMessage());
         }
         return good;
+    }
+
+    /** Dumps and restores values, for one thread. */
+    public ValueCodec newCodec() {
+        return new DumpPayload(types.types(), types::pluginOf, extras::needsVersion, config.rdbCompression());
     }
 
     /** Whether a file's value belongs to a type that no plugin here has. */

@@ -11,6 +11,7 @@ import java.util.List;
 
 /** Puts what a snapshot file holds into the keyspace; on the thread that loads, while nobody else changes anything. */
 final class StoreLoader implements RdbVisitor {
+    private final RdbInput in;
     private final KeyLocks locks;
     private final FileStatus status;
     private final FileExtras extras;
@@ -19,10 +20,12 @@ final class StoreLoader implements RdbVisitor {
     private long empty;
 
     /**
+     * @param in what is read, for messages that say where in it
      * @param extras takes what is no key
      * @param dropBeforeMillis keys whose time was over then are left out; {@link Long#MIN_VALUE} for none
      */
-    StoreLoader(Store store, FileStatus status, FileExtras extras, long dropBeforeMillis) {
+    StoreLoader(RdbInput in, Store store, FileStatus status, FileExtras extras, long dropBeforeMillis) {
+        this.in = in;
         this.locks = new KeyLocks(store);
         this.status = status;
         this.extras = extras;
@@ -30,12 +33,12 @@ final class StoreLoader implements RdbVisitor {
     }
 
     @Override
-    public void string(RdbKey key, BytesView value) {
+    public void string(RdbKey key, BytesView value) throws RdbException {
         put(key, ValueType.STRING, value);
     }
 
     @Override
-    public void object(RdbKey key, ValueType<?> type, Object value) {
+    public void object(RdbKey key, ValueType<?> type, Object value) throws RdbException {
         if (value instanceof OpaqueValue opaque) {
             extras.needsVersion(opaque.rdbVersion());
         }
@@ -43,11 +46,11 @@ final class StoreLoader implements RdbVisitor {
     }
 
     @SuppressWarnings("unchecked") // the reader made the value with this type
-    private <T> void putObject(RdbKey key, ValueType<T> type, Object value) {
+    private <T> void putObject(RdbKey key, ValueType<T> type, Object value) throws RdbException {
         put(key, type, (T) value);
     }
 
-    private <T> void put(RdbKey key, ValueType<T> type, T value) {
+    private <T> void put(RdbKey key, ValueType<T> type, T value) throws RdbException {
         long expireAt = key.expireAtMillis();
         if (expireAt != Key.NO_EXPIRY && expireAt < dropBeforeMillis) {
             status.keyDropped();
@@ -61,6 +64,9 @@ final class StoreLoader implements RdbVisitor {
         }
         try {
             Key target = locks.key(0);
+            if (target.exists()) {
+                throw in.damaged("the file has the key twice in database " + key.database());
+            }
             target.set(type, value);
             if (expireAt != Key.NO_EXPIRY) {
                 target.expireAt(expireAt);
