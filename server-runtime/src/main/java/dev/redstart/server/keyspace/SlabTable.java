@@ -69,6 +69,11 @@ final class SlabTable extends SlabIndex {
         return add(address, hash);
     }
 
+    @Override
+    public long touchRoom() {
+        return slab.touchRoom();
+    }
+
     /** An entry with all but its expiry and value. */
     private int newEntry(byte[] name, int from, int length, int valueLength, boolean expiry, boolean object) {
         int address = slab.allocate(SlabEntry.size(length, valueLength, expiry));

@@ -66,6 +66,12 @@ public final class Store {
         return table == null ? 0 : table.touchEntry(hash);
     }
 
+    /** {@link Table#touchRoom} of a key's table in a database. */
+    public long touchRoom(long hash, int db) {
+        Table table = table(db, stripeOf(hash));
+        return table == null ? 0 : table.touchRoom();
+    }
+
     /** Whether a database has, or had, a key. */
     boolean isUsed(int db) {
         return tables[db] != null;

@@ -191,6 +191,7 @@ public final class Persistence {
             reader.withoutChecksum();
         }
         reader.read();
+        loader.flush();
         if (!loader.emptyKeys().isEmpty()) {
             log.warning("{}", loader.emptyKeys());
         }
