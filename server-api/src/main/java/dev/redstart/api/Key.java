@@ -95,6 +95,21 @@ public interface Key extends Bytes {
     void copyFrom(Key other);
 
     /**
+     * The value as octets that {@link #restore} takes, here or in another server (DUMP); any type. Null without a value. It
+     * stays as it is for as long as the caller likes.
+     */
+    Bytes dump();
+
+    /**
+     * Sets the value that {@link #dump} made octets of, whatever was here, and drops the expiry (RESTORE). A payload of
+     * redis-server is taken as well; a value in it that no plugin claims is kept as it is.
+     *
+     * @throws CommandException redis-server's own, for a payload that is damaged or newer than what can be read; the key is
+     *     then as it was
+     */
+    void restore(Bytes payload);
+
+    /**
      * Announces a keyspace event. {@code del}, {@code expire}, {@code expired} and {@code evicted} come from the
      * runtime. Without a listener it costs nothing.
      */

@@ -169,6 +169,7 @@ public final class RedstartServer implements AutoCloseable {
                 gate::runAlone,
                 CorePlugin.REDIS_VERSION);
         store.onExpired(commandLog);
+        store.codecs(persistence::newCodec);
         commandLog.onFatal(this::fail);
     }
 

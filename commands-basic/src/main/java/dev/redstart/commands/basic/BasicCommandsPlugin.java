@@ -26,5 +26,6 @@ public final class BasicCommandsPlugin implements CommandPlugin {
         DatabaseCommands.register(context);
         ObjectCommands.register(context);
         ExpiryCommands.register(context);
+        DumpCommands.register(context);
     }
 }

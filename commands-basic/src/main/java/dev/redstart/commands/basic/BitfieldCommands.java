@@ -8,6 +8,7 @@ import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
 import dev.redstart.api.KeySpec;
+import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -19,7 +20,7 @@ final class BitfieldCommands {
     static void register(PluginContext context) {
         context.command("BITFIELD", BitfieldCommands::bitfield)
                 .arity(-2)
-                .writes(KeySpec.at(1))
+                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.ACCESS, KeyUse.UPDATE, KeyUse.VARIABLE_FLAGS))
                 .flags(Flag.DENY_OOM)
                 .group("bitmap")
                 .since("3.2.0")

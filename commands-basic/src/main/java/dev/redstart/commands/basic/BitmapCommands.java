@@ -10,6 +10,7 @@ import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
 import dev.redstart.api.KeySpec;
+import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -53,7 +54,7 @@ final class BitmapCommands {
                         "Answers where the first bit that is set, or is not, stands in a string; -1 if there is none.");
         bitmap(context, "BITOP", BitmapCommands::bitOp)
                 .arity(-4)
-                .writes(KeySpec.at(2).blind())
+                .writes(KeySpec.at(2).blind().uses(KeyUse.OW, KeyUse.UPDATE))
                 .reads(KeySpec.range(3, -1, 1))
                 .flags(Flag.DENY_OOM)
                 .since("2.6.0")

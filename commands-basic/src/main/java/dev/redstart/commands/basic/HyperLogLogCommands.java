@@ -10,6 +10,7 @@ import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
 import dev.redstart.api.KeySpec;
+import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -29,7 +30,7 @@ final class HyperLogLogCommands {
         HyperLogLogCommands commands = new HyperLogLogCommands(sparseMaxBytes(context));
         hyperLogLog(context, "PFADD", commands::pfadd)
                 .arity(-2)
-                .writes(KeySpec.at(1))
+                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.INSERT))
                 .flags(Flag.DENY_OOM, Flag.FAST)
                 .since("2.8.9")
                 .syntax("key [element ...]")
@@ -44,7 +45,7 @@ final class HyperLogLogCommands {
                 .summary("Answers about how many different elements HyperLogLogs have seen together.");
         hyperLogLog(context, "PFMERGE", commands::pfmerge)
                 .arity(-2)
-                .writes(KeySpec.at(1))
+                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.ACCESS, KeyUse.INSERT))
                 .reads(KeySpec.range(2, -1, 1))
                 .flags(Flag.DENY_OOM)
                 .since("2.8.9")
@@ -53,7 +54,7 @@ final class HyperLogLogCommands {
                 .summary("Lets a HyperLogLog have seen what others have seen, too.");
         hyperLogLog(context, "PFDEBUG", HyperLogLogCommands::pfdebug)
                 .arity(3)
-                .writes(KeySpec.at(2))
+                .writes(KeySpec.at(2).uses(KeyUse.RW, KeyUse.ACCESS))
                 .flags(Flag.DENY_OOM, Flag.ADMIN)
                 .since("2.8.9")
                 .syntax("subcommand key")

@@ -103,6 +103,9 @@ public final class Limits {
     /** What is read of a file or written to it at once, and the longest string of a file that is not given its own array. */
     public static final int FILE_BUFFER_BYTES = 256 * KIB;
 
+    /** Keys of a file that wait for each other, so that their cache misses overlap. */
+    public static final int LOAD_BATCH_KEYS = 64;
+
     /** The longest value that is kept as it stood in a file: it lies in one array. */
     public static final int ARRAY_MOST_BYTES = Integer.MAX_VALUE - 64;
 

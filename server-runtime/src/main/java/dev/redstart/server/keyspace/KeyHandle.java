@@ -126,14 +126,18 @@ final class KeyHandle extends BytesView implements Key {
         if (type == ValueType.STRING) {
             BytesView view = locks.view();
             if (!table.string(slot, view)) {
-                throw CommandException.WRONG_TYPE;
+                throw wrongType();
             }
             return (T) view;
         }
         if (table.type(slot) != type) {
-            throw CommandException.WRONG_TYPE;
+            throw wrongType();
         }
         return (T) table.object(slot);
+    }
+
+    private CommandException wrongType() {
+        return table.type(slot) instanceof UnclaimedType type ? type.wrongType() : CommandException.WRONG_TYPE;
     }
 
     @Override
@@ -406,6 +410,29 @@ final class KeyHandle extends BytesView implements Key {
             source.table.beforeEdit(source.slot); // it will be changed elsewhere
         }
         set(type, copy && type != ValueType.STRING ? type.copy(value) : value);
+    }
+
+    @Override
+    public Bytes dump() {
+        return exists() ? dump(table.type(slot)) : null;
+    }
+
+    private <T> Bytes dump(ValueType<T> type) {
+        return locks.codec().dump(type, value(type));
+    }
+
+    @Override
+    public void restore(Bytes payload) {
+        requireWritable();
+        locks.keepViews(); // the payload may be one, and what is read from it lies in it
+        ValueCodec codec = locks.codec();
+        codec.restore(view(payload));
+        restore(codec.type(), codec.takeValue());
+    }
+
+    @SuppressWarnings("unchecked") // the codec made the value with this type
+    private <T> void restore(ValueType<T> type, Object value) {
+        set(type, (T) value);
     }
 
     @Override

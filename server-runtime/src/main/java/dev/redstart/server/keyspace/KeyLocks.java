@@ -47,6 +47,7 @@ public final class KeyLocks {
     private final byte[] scratch = new byte[SCRATCH_BYTES];
     private int scratchUsed;
 
+    private ValueCodec codec;
     private int changes;
     private long hits;
     private long misses;
@@ -216,6 +217,13 @@ public final class KeyLocks {
 
     Store store() {
         return store;
+    }
+
+    ValueCodec codec() {
+        if (codec == null) {
+            codec = store.newCodec();
+        }
+        return codec;
     }
 
     long now() {

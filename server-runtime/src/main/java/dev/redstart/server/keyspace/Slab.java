@@ -75,6 +75,14 @@ final class Slab {
         return chunks.length * Integer.BYTES;
     }
 
+    /** Reads where the next entry will be written, as a hint and without the lock. */
+    long touchRoom() {
+        int[] fields = chunks;
+        int at = head * FIELDS;
+        boolean known = at >= 0 && at + FIELDS <= fields.length;
+        return known ? arena.touch(fields[at + ADDRESS], fields[at + FILLED]) : 0;
+    }
+
     private int get(int chunk, int field) {
         return chunks[chunk * FIELDS + field];
     }

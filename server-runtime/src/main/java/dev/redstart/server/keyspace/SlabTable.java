@@ -11,24 +11,18 @@ import java.util.Arrays;
  * strings, and strings too long for a slab, are objects that the table lists.
  */
 final class SlabTable extends SlabIndex {
-    /** A write may empty so many chunks at most, so that no single one takes long. */
-    private static final int COMPACTIONS_PER_WRITE = 2;
-
     /** What an entry takes of a bucket of 64 octets that is two thirds full. */
     private static final int SLOT_BYTES = 8;
 
     private final Arena arena;
     private final Slab slab;
     private final SlabEntries entries;
-
-    /** The arena's last evacuation that nothing of this table was left to be moved for. */
-    private int evacuation;
+    private final SlabTidier tidier;
 
     private int expiring;
     private long earliestExpiry = Long.MAX_VALUE;
 
     private final SlabObjects objects = new SlabObjects();
-    private int tidyingsGivenUp;
 
     /** What a snapshot has to write of this table, null if there is nothing. */
     private TableImage image;
@@ -38,6 +32,7 @@ final class SlabTable extends SlabIndex {
         this.arena = arena;
         this.slab = new Slab(arena);
         this.entries = new SlabEntries(arena, slab);
+        this.tidier = new SlabTidier(arena, slab, this);
     }
 
     @Override
@@ -75,26 +70,15 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
+    public long touchRoom() {
+        return slab.touchRoom();
+    }
+
+    @Override
     public void remove(int slot) {
         beforeChange();
         unlink(slot);
-        tidy(true);
-    }
-
-    /**
-     * Makes what became too large smaller, after a change that is complete: where memory lacks for it, everything stays as
-     * it is until a later change.
-     */
-    private void tidy(boolean fewerKeys) {
-        try {
-            if (fewerKeys) {
-                shrinkIndex();
-            }
-            slab.tidy();
-            compact();
-        } catch (OutOfMemoryError | CommandException e) {
-            tidyingsGivenUp++;
-        }
+        tidier.tidy(true);
     }
 
     /** Removes an entry without making anything smaller. */
@@ -246,7 +230,7 @@ final class SlabTable extends SlabIndex {
         int old = address(slot);
         address(slot, fresh);
         slab.free(old);
-        tidy(false);
+        tidier.tidy(false);
     }
 
     @Override
@@ -296,75 +280,9 @@ final class SlabTable extends SlabIndex {
         }
     }
 
-    /** Empties chunks while dead octets are beyond their bound, or where the arena wants their room. */
-    private void compact() {
-        int emptied = 0;
-        while (emptied < COMPACTIONS_PER_WRITE && slab.isWasteful()) {
-            int victim = slab.victim();
-            if (victim < 0) {
-                break;
-            }
-            empty(victim);
-            emptied++;
-        }
-        if (evacuation != arena.evacuation()) {
-            evacuate(COMPACTIONS_PER_WRITE - emptied);
-        }
-    }
-
-    private void evacuate(int chunks) {
-        int current = arena.evacuation();
-        for (int i = 0; i < chunks; i++) {
-            int chunk = slab.evacuee();
-            if (chunk < 0) {
-                evacuateIndex();
-                evacuation = current;
-                return;
-            }
-            empty(chunk);
-        }
-    }
-
     @Override
     public boolean evacuate() {
-        if (evacuation == arena.evacuation()) {
-            return false;
-        }
-        try {
-            evacuate(Integer.MAX_VALUE);
-        } catch (OutOfMemoryError | CommandException e) {
-            tidyingsGivenUp++;
-        }
-        return true;
-    }
-
-    private void empty(int victim) {
-        int first = slab.address(victim);
-        byte[] region = arena.region(first);
-        int end = slab.filledBytes(victim);
-        int done = 0;
-        while (done < end) {
-            int address = first + done / Arena.UNIT_BYTES;
-            int at = Arena.offset(address);
-            int size = SlabEntry.totalSize(region, at);
-            if (!SlabEntry.isDead(region, at)) {
-                move(address, region, at);
-                SlabEntry.bury(region, at); // the next may find no memory, and this chunk be emptied once more
-                slab.moved(victim, size);
-            }
-            done += size;
-        }
-        slab.release(victim);
-    }
-
-    private void move(int address, byte[] region, int at) {
-        int slot = slotOf(address);
-        int size = SlabEntry.trimmedSize(region, at);
-        int fresh = slab.allocate(size);
-        byte[] freshRegion = arena.region(fresh);
-        System.arraycopy(region, at, freshRegion, Arena.offset(fresh), size);
-        SlabEntry.trim(freshRegion, Arena.offset(fresh));
-        address(slot, fresh);
+        return tidier.evacuate();
     }
 
     @Override
@@ -392,7 +310,7 @@ final class SlabTable extends SlabIndex {
             }
         });
         if (size() < before) {
-            tidyAll();
+            tidier.tidyAll();
         }
         return before - size();
     }
@@ -402,19 +320,6 @@ final class SlabTable extends SlabIndex {
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
         listener.expired(db, region, SlabEntry.nameAt(region, at), SlabEntry.nameLength(region, at));
-    }
-
-    /** As {@link #tidy}, after many entries went. */
-    private void tidyAll() {
-        try {
-            shrinkIndex();
-            slab.tidy();
-            for (int victim = slab.victim(); slab.isWasteful() && victim >= 0; victim = slab.victim()) {
-                empty(victim);
-            }
-        } catch (OutOfMemoryError | CommandException e) {
-            tidyingsGivenUp++;
-        }
     }
 
     @Override
@@ -503,6 +408,6 @@ final class SlabTable extends SlabIndex {
 
     /** How often memory lacked to make something smaller. */
     int tidyingsGivenUp() {
-        return tidyingsGivenUp;
+        return tidier.givenUp();
     }
 }

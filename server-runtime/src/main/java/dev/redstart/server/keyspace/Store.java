@@ -4,6 +4,7 @@ import dev.redstart.api.Octets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * All keys of all databases. The hash of a name picks one of the stripes, which are what is locked; each database has a
@@ -21,6 +22,9 @@ public final class Store {
     private volatile boolean snapshot;
 
     private ExpiryListener expiryListener = ExpiryListener.NONE;
+    private Supplier<ValueCodec> codecs = () -> {
+        throw new UnsupportedOperationException("this store has no codec for values");
+    };
     private final LongAdder expiredKeys = new LongAdder();
     private final AtomicLong peakBytes = new AtomicLong();
     private volatile boolean expiresActively = true;
@@ -67,6 +71,12 @@ public final class Store {
     public long touchEntry(long hash, int db) {
         Table table = table(db, stripeOf(hash));
         return table == null ? 0 : table.touchEntry(hash);
+    }
+
+    /** {@link Table#touchRoom} of a key's table in a database. */
+    public long touchRoom(long hash, int db) {
+        Table table = table(db, stripeOf(hash));
+        return table == null ? 0 : table.touchRoom();
     }
 
     /** Whether a database has, or had, a key. */
@@ -271,6 +281,15 @@ public final class Store {
     /** Has somebody told of keys whose time is over; to be set before there are any. */
     public void onExpired(ExpiryListener listener) {
         expiryListener = listener;
+    }
+
+    /** Has values dumped and restored by somebody, who makes one codec for each thread; to be set before that. */
+    public void codecs(Supplier<ValueCodec> maker) {
+        codecs = maker;
+    }
+
+    ValueCodec newCodec() {
+        return codecs.get();
     }
 
     ExpiryListener expiryListener() {

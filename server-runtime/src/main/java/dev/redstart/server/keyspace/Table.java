@@ -70,7 +70,7 @@ public interface Table {
 
     /**
      * Reads what a look-up reads of the table itself, without the lock, so that it is in the cache when the look-up comes.
-     * A hint, as the two that follow: it may read anything, and survives whatever another thread does meanwhile.
+     * A hint, as the three that follow: it may read anything, and survives whatever another thread does meanwhile.
      *
      * @return something that depends on what was read, so that it is not optimised away
      */
@@ -81,6 +81,9 @@ public interface Table {
 
     /** As {@link #touch()}, the entry, once its slot is in the cache. */
     long touchEntry(long hash);
+
+    /** As {@link #touch()}, where the next new entry will be written. */
+    long touchRoom();
 
     /** Changes whenever an entry came, went or moved. */
     int version();

@@ -1,15 +1,20 @@
 package dev.redstart.server.persistence;
 
+import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
 import dev.redstart.api.ValueType;
+import dev.redstart.server.keyspace.ValueCodec;
 import dev.redstart.server.resp.BytesView;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
  * What DUMP answers and RESTORE takes: a value as it would stand in a file, type byte first, then two octets of version and
  * a checksum of all that. Both write in the lowest version that the value needs. An instance is used by one thread.
  */
-public final class DumpPayload {
+public final class DumpPayload implements ValueCodec {
     private static final CommandException WRONG_FOOTER =
             CommandException.of("ERR", "DUMP payload version or checksum are wrong");
     private static final CommandException BAD_DATA = CommandException.of("ERR", "Bad data format");
@@ -18,6 +23,8 @@ public final class DumpPayload {
     private static final ValueWriter.Between NOTHING = () -> {};
 
     private final RdbTypes types;
+    private final Function<ValueType<?>, String> pluginOf;
+    private final IntConsumer needsVersion;
     private final RdbOutput out;
     private final ValueWriter writer;
     private final BytesView string = new BytesView();
@@ -29,9 +36,33 @@ public final class DumpPayload {
      * @param compression whether strings may be compressed
      */
     public DumpPayload(RdbTypes types, boolean compression) {
+        this(types, type -> "", version -> {}, compression);
+    }
+
+    /**
+     * @param types the types that plugins have
+     * @param pluginOf the name of the plugin that has a type
+     * @param needsVersion told which version a file must have to hold what was restored, where nobody claims the value
+     * @param compression whether strings may be compressed
+     */
+    DumpPayload(
+            RdbTypes types, Function<ValueType<?>, String> pluginOf, IntConsumer needsVersion, boolean compression) {
         this.types = types;
+        this.pluginOf = pluginOf;
+        this.needsVersion = needsVersion;
         this.out = new RdbOutput(compression);
         this.writer = new ValueWriter(out);
+    }
+
+    @Override
+    public Bytes dump(ValueType<?> ofType, Object object) {
+        try {
+            boolean isString = ofType == ValueType.STRING;
+            byte[] payload = isString ? ofString((BytesView) object) : ofObject(ofType, object, pluginOf.apply(ofType));
+            return new BytesView().pointSole(payload);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // the type's fault, or its value is too long for an array
+        }
     }
 
     /** A string's payload. */
@@ -66,6 +97,7 @@ public final class DumpPayload {
      *
      * @throws CommandException redis-server's answers to a payload that is damaged, or newer than what can be read
      */
+    @Override
     public void restore(BytesView payload) {
         int length = payload.length() - FOOTER_BYTES;
         if (length < 0 || !hasRightFooter(payload, length)) {
@@ -78,6 +110,9 @@ public final class DumpPayload {
             restore(in);
         } catch (RdbException | OutOfMemoryError e) {
             throw BAD_DATA;
+        }
+        if (value instanceof OpaqueValue opaque) {
+            needsVersion.accept(opaque.rdbVersion());
         }
     }
 
@@ -96,6 +131,7 @@ public final class DumpPayload {
         if (typeByte == RdbFormat.STRING) {
             in.readString(string);
             type = ValueType.STRING;
+            value = string;
             return;
         }
         ValueReader reader = new ValueReader(in, types);
@@ -106,18 +142,15 @@ public final class DumpPayload {
         value = reader.takeValue();
     }
 
-    /** The type of the value that was restored last. */
+    @Override
     public ValueType<?> type() {
         return type;
     }
 
-    /** The string that was restored last, if it was one: a view that may lie in the payload. */
-    public BytesView string() {
-        return string;
-    }
-
-    /** The value that was restored last, if it was no string; the caller's from now on. */
-    public Object value() {
-        return value;
+    @Override
+    public Object takeValue() {
+        Object taken = value;
+        value = null;
+        return taken;
     }
 }

@@ -1,6 +1,8 @@
 package dev.redstart.server.persistence;
 
+import dev.redstart.api.CommandException;
 import dev.redstart.api.ValueType;
+import dev.redstart.server.keyspace.UnclaimedType;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -11,7 +13,7 @@ import java.util.function.Supplier;
  * Stands for a type that no plugin here has: one of Redis' own, one of a module of redis-server, or one of a plugin that is
  * not loaded. Its name is what TYPE answers. Equal by that name and the plugin's.
  */
-public final class OpaqueType implements ValueType<OpaqueValue> {
+public final class OpaqueType implements ValueType<OpaqueValue>, UnclaimedType {
     private static final OpaqueType LIST = new OpaqueType("list", null);
     private static final OpaqueType SET = new OpaqueType("set", null);
     private static final OpaqueType ZSET = new OpaqueType("zset", null);
@@ -55,6 +57,16 @@ public final class OpaqueType implements ValueType<OpaqueValue> {
     /** The plugin that wrote such values; null where it was redis-server. */
     public String plugin() {
         return plugin;
+    }
+
+    @Override
+    public CommandException wrongType() {
+        String missing = plugin == null
+                ? "no plugin here has its type '" + name + "'"
+                : "its type '" + name + "' is of plugin '" + plugin + "', which is not loaded or no longer has it";
+        return CommandException.of(
+                CommandException.WRONG_TYPE.code(),
+                "Operation against a key holding the wrong kind of value: " + missing);
     }
 
     @Override

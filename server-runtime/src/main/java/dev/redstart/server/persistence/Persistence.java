@@ -5,6 +5,7 @@ import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.keyspace.ValueCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -237,12 +238,13 @@ public final class Persistence {
     }
 
     private void read(RdbInput input, long dropBeforeMillis) throws IOException {
-        StoreLoader loader = new StoreLoader(store, status, extras, dropBeforeMillis);
+        StoreLoader loader = new StoreLoader(input, store, status, extras, dropBeforeMillis);
         RdbReader reader = new RdbReader(input, loader, config.databases(), types.types());
         if (!config.rdbChecksum()) {
             reader.withoutChecksum();
         }
         reader.read();
+        loader.flush();
         if (!loader.emptyKeys().isEmpty()) {
             log.warning("{}", loader.emptyKeys());
         }
@@ -346,6 +348,11 @@ public final class Persistence {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Dumps and restores values, for one thread. */
+    public ValueCodec newCodec() {
+        return new DumpPayload(types.types(), types::pluginOf, extras::needsVersion, config.rdbCompression());
     }
 
     /** Whether a file's value belongs to a type that no plugin here has. */

@@ -19,13 +19,13 @@ public interface RdbVisitor {
     default void sizes(long keys, long expiring) {}
 
     /** A string. The view of a long one {@link BytesView#isSole() is sole}, so its array may be kept. */
-    void string(RdbKey key, BytesView value);
+    void string(RdbKey key, BytesView value) throws RdbException;
 
     /**
      * A value of another type: of a plugin's type, or an {@link OpaqueValue} with its {@link OpaqueType}. The value is the
      * visitor's.
      */
-    void object(RdbKey key, ValueType<?> type, Object value);
+    void object(RdbKey key, ValueType<?> type, Object value) throws RdbException;
 
     /** A key whose list, set or the like has no elements. Such a key cannot exist; redis-server drops it with a log line. */
     default void emptyKey(RdbKey key) {}

@@ -2,6 +2,7 @@ package dev.redstart.server.persistence;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
+import dev.redstart.api.Octets;
 import dev.redstart.api.ValueType;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.Store;
@@ -11,7 +12,12 @@ import java.util.List;
 
 /** Puts what a snapshot file holds into the keyspace; on the thread that loads, while nobody else changes anything. */
 final class StoreLoader implements RdbVisitor {
+    private final RdbInput in;
+    private final Store store;
     private final KeyLocks locks;
+    private final StringBatch batch = new StringBatch();
+    private final BytesView name = new BytesView();
+    private final BytesView string = new BytesView();
     private final FileStatus status;
     private final FileExtras extras;
     private final long dropBeforeMillis;
@@ -19,10 +25,13 @@ final class StoreLoader implements RdbVisitor {
     private long empty;
 
     /**
+     * @param in what is read, for messages that say where in it
      * @param extras takes what is no key
      * @param dropBeforeMillis keys whose time was over then are left out; {@link Long#MIN_VALUE} for none
      */
-    StoreLoader(Store store, FileStatus status, FileExtras extras, long dropBeforeMillis) {
+    StoreLoader(RdbInput in, Store store, FileStatus status, FileExtras extras, long dropBeforeMillis) {
+        this.in = in;
+        this.store = store;
         this.locks = new KeyLocks(store);
         this.status = status;
         this.extras = extras;
@@ -30,37 +39,74 @@ final class StoreLoader implements RdbVisitor {
     }
 
     @Override
-    public void string(RdbKey key, BytesView value) {
-        put(key, ValueType.STRING, value);
+    public void string(RdbKey key, BytesView value) throws RdbException {
+        if (isOver(key)) {
+            return;
+        }
+        if (!batch.hasRoom(key.name(), value)) {
+            flush();
+        }
+        if (batch.hasRoom(key.name(), value)) {
+            batch.add(key, value);
+        } else {
+            put(key, ValueType.STRING, value);
+        }
+    }
+
+    /** Puts in what still waits; to be called when the file is read. */
+    void flush() throws RdbException {
+        batch.touch(store);
+        for (int i = 0; i < batch.count(); i++) {
+            batch.name(i, name);
+            batch.value(i, string);
+            put(name, batch.hash(i), batch.database(i), batch.expireAt(i), ValueType.STRING, string);
+        }
+        batch.clear();
     }
 
     @Override
-    public void object(RdbKey key, ValueType<?> type, Object value) {
+    public void object(RdbKey key, ValueType<?> type, Object value) throws RdbException {
         if (value instanceof OpaqueValue opaque) {
             extras.needsVersion(opaque.rdbVersion());
         }
-        putObject(key, type, value);
+        if (!isOver(key)) {
+            putObject(key, type, value);
+        }
+    }
+
+    private boolean isOver(RdbKey key) {
+        long expireAt = key.expireAtMillis();
+        boolean over = expireAt != Key.NO_EXPIRY && expireAt < dropBeforeMillis;
+        if (over) {
+            status.keyDropped();
+        }
+        return over;
     }
 
     @SuppressWarnings("unchecked") // the reader made the value with this type
-    private <T> void putObject(RdbKey key, ValueType<T> type, Object value) {
+    private <T> void putObject(RdbKey key, ValueType<T> type, Object value) throws RdbException {
         put(key, type, (T) value);
     }
 
-    private <T> void put(RdbKey key, ValueType<T> type, T value) {
-        long expireAt = key.expireAtMillis();
-        if (expireAt != Key.NO_EXPIRY && expireAt < dropBeforeMillis) {
-            status.keyDropped();
-            return;
-        }
-        BytesView name = key.name();
+    private <T> void put(RdbKey key, ValueType<T> type, T value) throws RdbException {
+        BytesView octets = key.name();
+        long hash = Octets.hash64(octets.array(), octets.from(), octets.length());
+        put(octets, hash, key.database(), key.expireAtMillis(), type, value);
+    }
+
+    private <T> void put(BytesView octets, long hash, int database, long expireAt, ValueType<T> type, T value)
+            throws RdbException {
         locks.start(0); // the clock stands: no key's time is over while it is loaded
-        locks.add(name.array(), name.from(), name.length(), key.database(), true);
+        locks.add(octets.array(), octets.from(), octets.length(), hash, database, true);
         while (locks.tryLock(this, false) != null) {
             Thread.onSpinWait(); // INFO looks at a stripe now and then
         }
         try {
             Key target = locks.key(0);
+            if (target.exists()) {
+                in.reading(octets);
+                throw in.damaged("the file has the key twice in database " + database);
+            }
             target.set(type, value);
             if (expireAt != Key.NO_EXPIRY) {
                 target.expireAt(expireAt);

@@ -8,12 +8,15 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * Reads a value of any type but string. It is walked over and captured first, then the plugin type that knows it reads
  * the capture; where there is none, the capture is the value.
  */
 final class ValueReader {
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+
     private final RdbInput in;
     private final RdbTypes types;
     private final ValueWalker walker;
@@ -101,10 +104,10 @@ final class ValueReader {
         RdbInput own = new RdbInput("value", capture.array(), 0, capture.length());
         own.readLength();
         BytesView text = new BytesView();
-        String typeName = ownString(own, text);
+        String typeName = name(ownString(own, text));
         expect(own, RdbFormat.MODULE_UNSIGNED);
         long version = own.readLength();
-        String plugin = ownString(own, text);
+        String plugin = name(ownString(own, text));
         ValueType<?> known = types.named(typeName);
         if (known == null) {
             keep(OpaqueType.ofPlugin(typeName, plugin), RdbFormat.MODULE_2, ModuleId.REDSTART);
@@ -115,6 +118,14 @@ final class ValueReader {
             InputStream pieces = new PiecesInput(own);
             set(known, call(known, new DataInputStream(pieces), from -> known.read(from, (int) version)));
         }
+    }
+
+    /** Names reach clients in replies: what cannot be one was not written by a server. */
+    private String name(String read) throws RdbException {
+        if (!NAME.matcher(read).matches()) {
+            throw in.damaged("a plugin's value names a type or a plugin that cannot have such a name");
+        }
+        return read;
     }
 
     private String ownString(RdbInput own, BytesView text) throws RdbException {

@@ -45,7 +45,7 @@ class DumpPayloadTest {
         System.arraycopy(payload, 0, inside, 5, payload.length);
         payloads.restore(new BytesView().point(inside, 5, payload.length));
         assertSame(ValueType.STRING, payloads.type());
-        assertArrayEquals(octets, payloads.string().toByteArray());
+        assertArrayEquals(octets, ((BytesView) payloads.takeValue()).toByteArray());
     }
 
     @Test
@@ -53,7 +53,7 @@ class DumpPayloadTest {
         byte[] payload = payloads.ofObject(NUMBERS, List.of(1L, 2L), "arithmetic");
         payloads.restore(RdbFiles.view(payload));
         assertSame(NUMBERS, payloads.type());
-        assertEquals(List.of(1L, 2L), payloads.value());
+        assertEquals(List.of(1L, 2L), payloads.takeValue());
     }
 
     @Test
@@ -62,7 +62,7 @@ class DumpPayloadTest {
             if (entry.type() != ValueType.STRING) {
                 payloads.restore(RdbFiles.view(payloads.ofObject(entry.type(), entry.value(), null)));
                 assertEquals(entry.type(), payloads.type());
-                assertArrayEquals(entry.opaque().payload(), ((OpaqueValue) payloads.value()).payload());
+                assertArrayEquals(entry.opaque().payload(), ((OpaqueValue) payloads.takeValue()).payload());
             }
         }
     }

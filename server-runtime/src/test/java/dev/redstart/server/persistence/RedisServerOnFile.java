@@ -29,19 +29,19 @@ final class RedisServerOnFile implements AutoCloseable {
 
     /** Starts on a file; the test is skipped where there is no redis-server 7. */
     static RedisServerOnFile start(Path folder, byte[] file) throws IOException {
+        Files.write(folder.resolve("dump.rdb"), file);
+        return start(folder);
+    }
+
+    /** Starts on what the folder holds; the test is skipped where there is no redis-server 7. */
+    static RedisServerOnFile start(Path folder, String... options) throws IOException {
         assumeInstalled("redis-server");
         assumeTrue(run(List.of("redis-server", "--version")).contains(" v=7."), "redis-server is not of version 7");
-        Files.write(folder.resolve("dump.rdb"), file);
-        Process process = new ProcessBuilder(
-                        "redis-server",
-                        "--port",
-                        "0",
-                        "--unixsocket",
-                        folder.resolve("socket").toString(),
-                        "--save",
-                        "",
-                        "--enable-debug-command",
-                        "yes")
+        List<String> command = new ArrayList<>(List.of("redis-server", "--port", "0", "--save", ""));
+        command.addAll(List.of("--unixsocket", folder.resolve("socket").toString()));
+        command.addAll(List.of("--enable-debug-command", "yes"));
+        command.addAll(List.of(options));
+        Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
@@ -84,6 +84,12 @@ final class RedisServerOnFile implements AutoCloseable {
                 List.of("redis-cli", "-s", folder.resolve("socket").toString()));
         command.addAll(List.of(words));
         return run(command);
+    }
+
+    /** The replies to commands, a line each. */
+    String feed(String commands) throws IOException {
+        Path file = Files.writeString(folder.resolve("commands"), commands);
+        return run(List.of("redis-cli", "-s", folder.resolve("socket").toString()), file);
     }
 
     /** RESTORE's reply to a payload, which goes through a file since it is no text. */

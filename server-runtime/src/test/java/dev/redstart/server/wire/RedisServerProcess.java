@@ -74,7 +74,7 @@ final class RedisServerProcess implements AutoCloseable {
     private static RedisServerProcess launch(Path folder) throws IOException {
         String port = String.valueOf(freePort());
         List<String> command = new ArrayList<>(command("--port", port, "--bind", "127.0.0.1", "--save", ""));
-        command.addAll(List.of("--appendonly", "no", "--enable-debug-command", "local"));
+        command.addAll(List.of("--appendonly", "no", "--enable-debug-command", "yes"));
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
