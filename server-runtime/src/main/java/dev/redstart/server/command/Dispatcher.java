@@ -264,6 +264,11 @@ public final class Dispatcher {
         return true;
     }
 
+    /** Notes how long the replies of a tick waited until the log was on the disk, for LATENCY. */
+    public void waitedForDisk(long nanos) {
+        serverStats.slowness().happened("aof-fsync-always", nanos);
+    }
+
     /** Whether there is a command of this name, in the table in force when the batch began. */
     boolean knows(byte[] octets, int from, int length) {
         return table.find(octets, from, length) != null;

@@ -285,7 +285,9 @@ public final class EventLoop implements Runnable {
         if (held.isEmpty()) {
             return;
         }
+        long beganNanos = System.nanoTime();
         boolean durable = commandLog.commit();
+        dispatcher.waitedForDisk(System.nanoTime() - beganNanos);
         for (Connection connection = held.poll(); connection != null; connection = held.poll()) {
             try {
                 if (durable) {

@@ -120,7 +120,7 @@ public final class Slowness {
         return pause + (pause.isEmpty() || wait.isEmpty() ? "" : ", ") + wait;
     }
 
-    /** Takes note of something else than a command that took time, {@code lock-wait} or {@code fsync}. */
+    /** Takes note of something else than a command that took time, {@code lock-wait} or {@code aof-fsync-always}. */
     public void happened(String event, long nanos) {
         monitored(event, nanos / NANOS_PER_MILLI, clockMillis.getAsLong() / MILLIS_PER_SECOND, limits);
     }
