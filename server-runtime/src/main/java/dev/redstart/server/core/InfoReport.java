@@ -171,7 +171,9 @@ final class InfoReport {
         lines.add("connected_clients", server.clients().count());
         lines.add("cluster_connections", 0);
         lines.add("maxclients", server.config().maxClients());
-        lines.add("blocked_clients", server.clients().all().stream().filter(Session::isBlocked).count());
+        lines.add(
+                "blocked_clients",
+                server.clients().all().stream().filter(Session::isBlocked).count());
         lines.add("tracking_clients", 0);
         lines.add("client_recent_max_input_buffer", largest(Session.Link::inputBytes));
         lines.add("client_recent_max_output_buffer", largest(Session.Link::outputBytes));

@@ -1,6 +1,5 @@
 package dev.redstart.server.keyspace;
 
-import dev.redstart.api.CommandException;
 import dev.redstart.api.Key;
 import dev.redstart.api.ValueType;
 import dev.redstart.server.resp.BytesView;

@@ -72,7 +72,8 @@ record Distribution(Path folder) {
     }
 
     static String[] withFreePort(String... options) {
-        return Stream.concat(Arrays.stream(options), Stream.of("--port", "0", "--save", "")).toArray(String[]::new);
+        return Stream.concat(Arrays.stream(options), Stream.of("--port", "0", "--save", ""))
+                .toArray(String[]::new);
     }
 
     /** Runs this JDK's {@code java}. */

@@ -8,7 +8,6 @@ import dev.redstart.server.command.PluginFaults;
 import dev.redstart.server.command.Session;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
-import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.plugin.LoadedPlugins;
@@ -75,6 +74,9 @@ final class Machine {
         public int loop() {
             return 0;
         }
+
+        @Override
+        public void closeSoon() {} // there is no connection
     };
 
     final Persistence persistence;
@@ -109,7 +111,7 @@ final class Machine {
     }
 
     private Dispatcher dispatcher(ServerConfig config) {
-        PluginFaults faults = new PluginFaults(new ServerLog(Machine.class, config::logLevel), () -> NOW_MILLIS);
+        PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), () -> NOW_MILLIS);
         return new Dispatcher(PLUGINS::commands, store, new LoopGate(1), stats, faults, commandLog, 0, 1);
     }
 
