@@ -76,6 +76,11 @@ final class Machine {
         }
 
         @Override
+        public Session.Buffers buffers() {
+            return Session.Buffers.NONE;
+        }
+
+        @Override
         public void closeSoon() {} // there is no connection
     };
 
