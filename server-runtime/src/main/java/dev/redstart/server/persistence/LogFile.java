@@ -80,7 +80,6 @@ final class LogFile implements Closeable {
 
     /** Writes whole records. Where that fails, the file ends where it ended before, or {@link #hasPart}. */
     void write(ByteBuffer[] records, int count, long bytes) throws IOException {
-        checkExists(); // writing to a file that was deleted never fails
         try {
             file.write(records, count);
         } catch (IOException e) {
@@ -102,7 +101,8 @@ final class LogFile implements Closeable {
         }
     }
 
-    private void checkExists() throws IOException {
+    /** Writing to a file that was deleted never fails, so who does not {@link #force} has to look. */
+    void checkExists() throws IOException {
         if (!folder.exists(name)) {
             throw new IOException("the file " + folder.path() + "/" + name + " has vanished");
         }
