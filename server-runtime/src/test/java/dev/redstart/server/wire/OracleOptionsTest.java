@@ -44,6 +44,17 @@ class OracleOptionsTest {
     private static final List<String> LCS_OPTIONS =
             List.of("LEN", "idx", "WITHMATCHLEN", "MINMATCHLEN 2", "MINMATCHLEN -9", "MINMATCHLEN x", "MINMATCHLEN");
 
+    private static final List<String> RESTORE_OPTIONS =
+            List.of("REPLACE", "absttl", "IDLETIME 5", "FREQ 7", "IDLETIME -1", "FREQ 256", "IDLETIME x", "FREQ", "NX");
+    private static final List<String> RESTORE_TIMES =
+            List.of("0", "100000", "33177117420000", "-1", "x", "9223372036854775807");
+
+    /** What DUMP answers for 10, and the same with another octet. */
+    private static final List<String> PAYLOADS = List.of(
+            "\0\u00c0\n\n\0\u006e\u009f\u0057\u0045\u000e\u00ae\u0063\u00bb",
+            "\0\u00c0\u000b\n\0\u006e\u009f\u0057\u0045\u000e\u00ae\u0063\u00bb",
+            "short");
+
     private static final List<String> SITUATIONS = List.of("DEL k", "SET k old", "SET k old EX 1000");
 
     private static RedisServerProcess redis;
@@ -120,6 +131,40 @@ class OracleOptionsTest {
             for (String situation : SITUATIONS) {
                 conversations.add(List.of("SET j folder", situation, "LCS k j" + options, "LCS j j" + options));
             }
+        }
+        assertAgreement(conversations);
+    }
+
+    @Test
+    void agreesOnEveryMixOfRestoreOptions() {
+        List<List<String>> conversations = new ArrayList<>();
+        for (String options : mixes(RESTORE_OPTIONS)) {
+            for (String situation : SITUATIONS) {
+                for (String time : RESTORE_TIMES) {
+                    String restore = "RESTORE k " + time + " " + PAYLOADS.get(0) + options;
+                    conversations.add(List.of(situation, restore, "GET k", "TTL k"));
+                }
+            }
+        }
+        for (String payload : PAYLOADS) {
+            conversations.add(List.of("SET k v", "RESTORE k x " + payload, "RESTORE k x " + payload + " REPLACE"));
+            conversations.add(List.of("SET k v", "RESTORE k 0 " + payload + " REPLACE", "GET k"));
+            conversations.add(List.of("SET k v", "RESTORE k 1 " + payload + " REPLACE ABSTTL", "EXISTS k"));
+        }
+        assertAgreement(conversations);
+    }
+
+    @Test
+    void agreesOnWhatStringsAreDumpedAs() {
+        List<List<String>> conversations = new ArrayList<>();
+        List<String> values =
+                new ArrayList<>(List.of("", "0", "-1", "127", "128", "-32769", "2147483648", "text", "007"));
+        values.add("x".repeat(20));
+        values.add("x".repeat(21));
+        values.add("abcdefghijklmnopqrstuvwxyz".repeat(40));
+        values.add("y".repeat(20_000));
+        for (String value : values) {
+            conversations.add(List.of("SET k " + value, "DUMP k", "DEL k", "DUMP k"));
         }
         assertAgreement(conversations);
     }
