@@ -72,7 +72,7 @@ public interface ValueType<T> {
 
     /**
      * A frozen copy for a snapshot, cheap to make, whose {@code get} is called later on another thread; null lets the
-     * runtime write the value out at once. Not called in this version: snapshots come later.
+     * runtime write the value out at once.
      */
     default Supplier<T> freeze(T value) {
         return null;

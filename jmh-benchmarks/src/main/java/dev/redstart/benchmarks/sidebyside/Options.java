@@ -12,7 +12,7 @@ import java.util.function.Function;
 
 /** What is measured, and how long: the command line's options. Written by {@link #parse} alone. */
 final class Options {
-    private static final List<String> SCENARIOS = List.of("throughput", "memory", "tail", "growth", "startup");
+    private static final List<String> SCENARIOS = List.of("throughput", "memory", "tail", "growth", "startup", "files");
     private static final int MAX_PIPELINE = 10_000;
     private static final int MAX_VALUE_BYTES = 1 << 20;
     private static final int MAX_CLIENTS = 5_000;
@@ -95,18 +95,23 @@ final class Options {
             new Option(
                     "--rate",
                     "N",
-                    "tail: requests a second (half of what the slowest server can)",
+                    "tail, files: requests a second (half, a quarter of what the slowest server can)",
                     (o, v) -> o.rate = number(v, 1, 10_000_000)),
             new Option(
                     "--tail-seconds",
                     "S",
-                    "tail: seconds of a server's turn in a round (10)",
+                    "tail, files: seconds of a server's turn in a round (10)",
                     (o, v) -> o.tailSeconds = number(v, 1, 86_400)),
             new Option(
                     "--growth-keys",
                     "LIST",
                     "growth: numbers of keys, rising (10000,1000000,10000000)",
                     (o, v) -> o.growthKeys = rising(v)),
+            new Option(
+                    "--file-keys",
+                    "N",
+                    "files: keys (5000000)",
+                    (o, v) -> o.fileKeys = number(v, 1, Requests.MAX_KEYS)),
             new Option("--starts", "N", "startup: starts of each (11)", (o, v) -> o.starts = number(v, 1, 1000)),
             new Option("--json", "FILE", "write the results there, as JSON", (o, v) -> o.json = v),
             new Option("--svg", "FILE", "draw throughput's processor time there, as SVG", (o, v) -> o.svg = v),
@@ -133,6 +138,7 @@ final class Options {
     int tailSeconds = 10;
     List<Integer> growthKeys = List.of(10_000, 1_000_000, 10_000_000);
     int starts = 11;
+    int fileKeys = 5_000_000;
     transient String json;
     transient String svg;
     transient boolean help;

@@ -27,8 +27,13 @@ final class Probe {
 
     /** The first line of the reply, or the text of a bulk string. */
     static String ask(int port, String command) throws IOException {
+        return ask(port, command, PATIENCE_MILLIS);
+    }
+
+    /** As {@link #ask(int, String)}, of a command that may take longer. */
+    static String ask(int port, String command, int patienceMillis) throws IOException {
         try (Socket socket = new Socket()) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout(patienceMillis);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
             String name = "$" + command.length() + "\r\n" + command;
             socket.getOutputStream().write(("*1\r\n" + name + "\r\n").getBytes(StandardCharsets.US_ASCII));

@@ -15,7 +15,7 @@ record ServerCommand(String name, List<String> arguments, Map<String, String> en
     static final String REDSTART = "redstart";
     static final String REDIS = "redis";
 
-    private static final List<String> REDIS_ARGUMENTS =
+    private static final List<String> ARGUMENTS =
             List.of("--port", "{port}", "--bind", "127.0.0.1", "--dir", "{dir}", "--save", "", "--appendonly", "no");
 
     /**
@@ -32,7 +32,8 @@ record ServerCommand(String name, List<String> arguments, Map<String, String> en
 
     static ServerCommand redstart(String name, List<String> program, int ioThreads, Map<String, String> environment) {
         List<String> arguments = new ArrayList<>(program);
-        arguments.addAll(List.of("--port", "{port}", "--dir", "{dir}", "--io-threads", Integer.toString(ioThreads)));
+        arguments.addAll(ARGUMENTS);
+        arguments.addAll(List.of("--io-threads", Integer.toString(ioThreads)));
         return new ServerCommand(name, List.copyOf(arguments), environment);
     }
 
@@ -53,8 +54,16 @@ record ServerCommand(String name, List<String> arguments, Map<String, String> en
 
     private static ServerCommand redisLike(String name, List<String> program) {
         List<String> arguments = new ArrayList<>(program);
-        arguments.addAll(REDIS_ARGUMENTS);
+        arguments.addAll(ARGUMENTS);
         return new ServerCommand(name, List.copyOf(arguments), Map.of());
+    }
+
+    /** The same on a folder that stays. */
+    ServerCommand in(Path dir) {
+        List<String> words = arguments.stream()
+                .map(word -> word.replace("{dir}", dir.toString()))
+                .toList();
+        return new ServerCommand(name, words, environment);
     }
 
     boolean isInstalled() {

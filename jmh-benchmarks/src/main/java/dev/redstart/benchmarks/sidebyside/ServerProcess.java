@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /** A server that runs, on a free port and in a folder of its own, until it is closed. */
 final class ServerProcess implements AutoCloseable {
-    private static final long START_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long START_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(300);
     private static final long STOP_PATIENCE_SECONDS = 10;
     private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final int SHOWN_LOG_LINES = 20;

@@ -149,6 +149,15 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** A server that runs, and how long it took from its start to the first PONG. */
+    record Started(ServerProcess server, double millis) {}
+
+    /** Starts one on all processors. */
+    Started startTimed(ServerCommand command) {
+        ServerProcess server = launch(command, cores.all());
+        return new Started(server, server.awaitPong() / 1e6);
+    }
+
     /** Starts one just to see how long it takes. */
     double millisToPong(ServerCommand command) {
         ServerProcess server = launch(command, cores.all());
@@ -183,6 +192,11 @@ final class Session implements AutoCloseable {
         } catch (MeasuringException e) {
             throw server.failed(e);
         }
+        requireKeys(server, expectedKeys);
+    }
+
+    /** Looks whether all keys are there. */
+    void requireKeys(ServerProcess server, int expectedKeys) {
         String size = ask(server, "DBSIZE");
         if (size.startsWith("-")) {
             note(server.name() + " does not tell its number of keys: " + size);

@@ -73,6 +73,7 @@ public final class SideBySide {
             case "memory" -> Memory.run(session);
             case "tail" -> Tail.run(session);
             case "growth" -> Growth.run(session);
+            case "files" -> SnapshotFiles.run(session);
             default -> Startup.run(session);
         };
     }

@@ -14,7 +14,7 @@ class OptionsTest {
     @Test
     void measuresEverythingOfRedisAndRedstartUnlessTold() {
         Options options = parse();
-        assertEquals(List.of("throughput", "memory", "tail", "growth", "startup"), options.only);
+        assertEquals(List.of("throughput", "memory", "tail", "growth", "startup", "files"), options.only);
         assertEquals(List.of("redis", "redstart"), names(options));
         assertEquals(List.of(1, 16, 64), options.pipelines);
         assertEquals(List.of(32, 1024), options.valueBytes);
@@ -81,7 +81,20 @@ class OptionsTest {
     void startsRedstartThroughItsScript() {
         Options options = parse("--servers", "redstart", "--redstart", "/opt/redstart", "--io-threads", "2");
         assertEquals(
-                List.of("/opt/redstart/bin/redstart", "--port", "7", "--dir", "/d", "--io-threads", "2"),
+                List.of(
+                        "/opt/redstart/bin/redstart",
+                        "--port",
+                        "7",
+                        "--bind",
+                        "127.0.0.1",
+                        "--dir",
+                        "/d",
+                        "--save",
+                        "",
+                        "--appendonly",
+                        "no",
+                        "--io-threads",
+                        "2"),
                 options.serverCommands().get(0).commandLine(7, Path.of("/d")));
     }
 

@@ -70,6 +70,17 @@ class OracleOptionsTest {
             "0", "1", "-1", "5", "-5", "7", "100", "-100", "9223372036854775807", "-9223372036854775808", "x", "");
     private static final List<String> UNITS = List.of("", " BYTE", " bit", " NIBBLE", " BIT BIT");
 
+    private static final List<String> RESTORE_OPTIONS =
+            List.of("REPLACE", "absttl", "IDLETIME 5", "FREQ 7", "IDLETIME -1", "FREQ 256", "IDLETIME x", "FREQ", "NX");
+    private static final List<String> RESTORE_TIMES =
+            List.of("0", "100000", "33177117420000", "-1", "x", "9223372036854775807");
+
+    /** What DUMP answers for 10, and the same with another octet. */
+    private static final List<String> PAYLOADS = List.of(
+            "\0\u00c0\n\n\0\u006e\u009f\u0057\u0045\u000e\u00ae\u0063\u00bb",
+            "\0\u00c0\u000b\n\0\u006e\u009f\u0057\u0045\u000e\u00ae\u0063\u00bb",
+            "short");
+
     private static final List<String> SITUATIONS = List.of("DEL k", "SET k old", "SET k old EX 1000");
 
     private static RedisServerProcess redis;
@@ -177,6 +188,37 @@ class OracleOptionsTest {
                     }
                 }
             }
+        }
+        assertAgreement(conversations);
+    }
+
+    @Test
+    void agreesOnEveryMixOfRestoreOptions() {
+        List<List<String>> conversations = new ArrayList<>();
+        for (String options : mixes(RESTORE_OPTIONS)) {
+            for (String situation : SITUATIONS) {
+                for (String time : RESTORE_TIMES) {
+                    String restore = "RESTORE k " + time + " " + PAYLOADS.get(0) + options;
+                    conversations.add(List.of(situation, restore, "GET k", "TTL k"));
+                }
+            }
+        }
+        for (String payload : PAYLOADS) {
+            conversations.add(List.of("SET k v", "RESTORE k x " + payload, "RESTORE k x " + payload + " REPLACE"));
+            conversations.add(List.of("SET k v", "RESTORE k 0 " + payload + " REPLACE", "GET k"));
+            conversations.add(List.of("SET k v", "RESTORE k 1 " + payload + " REPLACE ABSTTL", "EXISTS k"));
+        }
+        assertAgreement(conversations);
+    }
+
+    @Test
+    void agreesOnWhatStringsAreDumpedAs() {
+        List<List<String>> conversations = new ArrayList<>();
+        List<String> values =
+                new ArrayList<>(List.of("", "0", "-1", "127", "128", "-32769", "2147483648", "text", "007"));
+        values.add("x".repeat(20)); // longer ones are compressed, which may end in other octets for the same string
+        for (String value : values) {
+            conversations.add(List.of("SET k " + value, "DUMP k", "DEL k", "DUMP k"));
         }
         assertAgreement(conversations);
     }
