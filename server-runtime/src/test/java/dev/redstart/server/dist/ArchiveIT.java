@@ -136,6 +136,14 @@ class ArchiveIT {
     }
 
     @Test
+    void isMadeAnewWhenTheFolderIsMoved() throws IOException {
+        assertTrue(usesArchive(script("now")));
+        redstart = new Distribution(Files.move(redstart.folder(), folder.resolve("moved")));
+        assertTrue(usesArchive(script("now")));
+        onlyArchive(lib());
+    }
+
+    @Test
     void staysOfUseWhenAPluginsJarIsReplaced() throws IOException {
         assertTrue(usesArchive(script("now")));
         Files.setLastModifiedTime(redstart.basicCommands(), FileTime.from(Instant.parse("2026-02-03T04:05:06Z")));

@@ -22,11 +22,13 @@ record Distribution(Path folder) {
         return new Distribution(BUILT);
     }
 
-    /** A copy to be changed. */
+    /** A copy to be changed, without what the script left in it. */
     static Distribution copiedTo(Path target) {
         Path source = built().folder;
         try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : files.toList()) {
+            List<Path> unpacked = files.filter(file -> !file.startsWith(source.resolve("lib")))
+                    .toList();
+            for (Path file : unpacked) {
                 Path copy = target.resolve(source.relativize(file).toString());
                 Files.createDirectories(copy.getParent());
                 Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
