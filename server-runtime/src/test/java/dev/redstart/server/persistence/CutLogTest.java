@@ -152,9 +152,9 @@ class CutLogTest {
                 .start();
         try {
             while (process.isAlive()) {
-                String value = RedisServerOnFile.run(
-                        List.of("redis-cli", "-s", dir.resolve("s").toString(), "GET", "n"));
-                if (value.matches("[0-9]*")) {
+                List<String> cli = List.of("redis-cli", "-s", dir.resolve("s").toString());
+                if (ask(cli, "PING").equals("PONG")) { // anything else is said while it loads, or when it has ended
+                    String value = ask(cli, "GET", "n");
                     return value.isEmpty() ? "0" : value;
                 }
             }
@@ -163,5 +163,11 @@ class CutLogTest {
             process.destroyForcibly();
             assertTrue(process.waitFor(10, TimeUnit.SECONDS));
         }
+    }
+
+    private static String ask(List<String> cli, String... words) throws IOException {
+        List<String> command = new ArrayList<>(cli);
+        command.addAll(List.of(words));
+        return RedisServerOnFile.run(command).strip();
     }
 }
