@@ -35,6 +35,7 @@ import dev.redstart.server.stats.LoopStats.Counter;
 import dev.redstart.server.stats.ServerStats;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -224,8 +225,12 @@ public final class RedstartServer implements AutoCloseable {
             threads.every(timer.plugin(), timer.period(), timer.task());
         }
         threads.everyMillis("redstart-files", Limits.FILES_PERIOD_MILLIS, persistence::background);
-        for (InetSocketAddress address : acceptor.addresses()) {
-            log.notice("listening on {}", Addresses.text(address));
+        try {
+            for (InetSocketAddress address : acceptor.addresses()) {
+                log.notice("listening on {}", Addresses.text(address));
+            }
+        } catch (ClosedChannelException e) {
+            awaitOther(); // it was shut down already
         }
     }
 
@@ -445,6 +450,7 @@ public final class RedstartServer implements AutoCloseable {
 
         @Override
         public void shutdown() {
+            persistence.stopLoading();
             threads.once("redstart-shutdown", RedstartServer.this::close);
         }
     }

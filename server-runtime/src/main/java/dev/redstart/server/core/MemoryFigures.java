@@ -29,7 +29,7 @@ record MemoryFigures(
         return new MemoryFigures(
                 keys,
                 buffers,
-                Math.max(keys + buffers, server.store().peakMemoryBytes()),
+                server.store().peakMemoryBytes(buffers),
                 server.store().allocatedBytes(),
                 server.store().reservedBytes(),
                 ProcessFigures.residentBytes().orElse(0),

@@ -197,18 +197,20 @@ public final class Store {
         arena.prepare();
     }
 
-    /** The most that {@link #memoryBytes()} was, looked at once a second and now. */
-    public long peakMemoryBytes() {
-        long bytes = memoryBytes();
-        peakBytes.accumulateAndGet(bytes, Math::max);
-        return peakBytes.get();
+    /**
+     * The most that {@link #memoryBytes()} was, looked at once a second and now.
+     *
+     * @param moreBytes what is used beside it now
+     */
+    public long peakMemoryBytes(long moreBytes) {
+        return peakBytes.accumulateAndGet(memoryBytes() + moreBytes, Math::max);
     }
 
     /** Looks at {@link #memoryBytes()}, a second after the last time at the earliest: it walks over all stripes. */
     void notePeak(long now) {
         if (Math.abs(now - peakNotedMillis) >= PEAK_PERIOD_MILLIS) {
             peakNotedMillis = now;
-            peakMemoryBytes();
+            peakBytes.accumulateAndGet(memoryBytes(), Math::max);
         }
     }
 

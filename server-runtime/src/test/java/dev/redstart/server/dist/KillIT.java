@@ -72,6 +72,8 @@ class KillIT {
                 Jedis client = server.connect()) {
             load.check(server.port(), where + ", last start");
             assertEquals("OK", client.set("and", "on it goes"));
+            server.signal("TERM"); // it may be rewriting its log right now
+            assertEquals(0, server.exitStatus());
         }
         assertEquals(List.of(), temporaryFiles(), where);
     }

@@ -2,8 +2,12 @@ package dev.redstart.server.wire;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.redstart.api.CommandPlugin;
+import dev.redstart.api.Flag;
+import dev.redstart.api.KeySpec;
 import dev.redstart.server.config.ServerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,10 +53,14 @@ class LoadingTest {
     }
 
     private CompletableFuture<TestServer> start(ServerConfig config) {
+        return start(config, gated.plugin());
+    }
+
+    private static CompletableFuture<TestServer> start(ServerConfig config, CommandPlugin plugin) {
         CompletableFuture<TestServer> started = new CompletableFuture<>();
         new Thread(() -> {
                     try {
-                        started.complete(TestServer.start(config, gated.plugin()));
+                        started.complete(TestServer.start(config, plugin));
                     } catch (RuntimeException | Error e) {
                         started.completeExceptionally(e);
                     }
@@ -119,6 +128,63 @@ class LoadingTest {
             gate.countDown();
             started.get(PATIENCE_SECONDS, TimeUnit.SECONDS).close();
             assertArrayEquals(before, Files.readAllBytes(folder.resolve("dump.rdb")));
+        }
+    }
+
+    /** HOLD key keeps its lock; WAIT stands in the log. Both until the test says so. */
+    private static TestPlugin holding(CountDownLatch held, CountDownLatch wait, CountDownLatch hold) {
+        return new TestPlugin("holding", context -> {
+            context.command("HOLD", (request, reply) -> {
+                        held.countDown();
+                        await(hold);
+                        reply.ok();
+                    })
+                    .arity(2)
+                    .flags(Flag.LOADING)
+                    .writes(KeySpec.at(1));
+            context.command("WAIT", (request, reply) -> {
+                        await(wait);
+                        reply.ok();
+                    })
+                    .arity(1);
+        });
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aCommandOfTheLogWaitsForAKeyThatAClientHolds() throws Exception {
+        Files.delete(folder.resolve("dump.rdb"));
+        Path dir = Files.createDirectory(folder.resolve("appendonlydir"));
+        Files.writeString(dir.resolve("appendonly.aof.manifest"), "file appendonly.aof.1.incr.aof seq 1 type i\n");
+        Files.writeString(
+                dir.resolve("appendonly.aof.1.incr.aof"),
+                WireClient.array("WAIT") + WireClient.array("SET", "k", "of the log") + WireClient.array("WAIT"));
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch wait = new CountDownLatch(1);
+        CountDownLatch hold = new CountDownLatch(1);
+        int port = freePort();
+        ServerConfig config = FilesServer.withLog(folder).set("port", String.valueOf(port));
+        CompletableFuture<TestServer> started = start(config, holding(held, wait, hold));
+        try (WireClient client = connect(port);
+                WireClient holder = connect(port)) {
+            FilesServer.await(client, "loading:1");
+            holder.send(WireClient.array("HOLD", "k"));
+            await(held);
+            wait.countDown();
+            assertThrows(TimeoutException.class, () -> started.get(100, TimeUnit.MILLISECONDS));
+            hold.countDown();
+            holder.expect("+OK\r\n");
+            try (TestServer server = started.get(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                assertEquals(FilesServer.bulk("of the log"), client.call("GET", "k"));
+                assertEquals(port, server.port());
+            }
         }
     }
 
