@@ -81,6 +81,12 @@ public class DispatchBenchmark {
         SET_PX,
         /** A new key and its end: the score is the mean of both. */
         SET_DEL,
+        /** Over a part of a string. */
+        SETRANGE,
+        /** Bits of a string, set and cleared in turn. */
+        SETBIT,
+        /** Of a part of a string. */
+        GETRANGE,
         /** Of a string. */
         EXISTS,
         /** Of a string with an expiry. */
@@ -98,6 +104,10 @@ public class DispatchBenchmark {
                 case SET_EX -> List.of(Requests.array("SET", KEY, value, "EX", "" + LIFETIME_MILLIS / 1_000));
                 case SET_PX -> List.of(Requests.array("SET", KEY, value, "PX", "" + LIFETIME_MILLIS));
                 case SET_DEL -> List.of(set, Requests.array("DEL", KEY));
+                case SETRANGE -> List.of(Requests.array("SETRANGE", KEY, "10", "twelve words"));
+                case SETBIT ->
+                    List.of(Requests.array("SETBIT", KEY, "77", "1"), Requests.array("SETBIT", KEY, "77", "0"));
+                case GETRANGE -> List.of(Requests.array("GETRANGE", KEY, "3", "-3"));
                 case EXISTS -> List.of(Requests.array("EXISTS", KEY));
                 case TTL -> List.of(Requests.array("TTL", KEY));
             };
@@ -154,6 +164,7 @@ public class DispatchBenchmark {
     public void open() {
         ServerConfig config = ServerConfig.defaults();
         ServerStats stats = new ServerStats(1, FilledStore.NOW_MILLIS);
+        stats.slowness().limits(10_000, 128, 0, true); // the server's defaults
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), () -> FilledStore.NOW_MILLIS);
         keysUsed = request == Request.SET_LARGE ? Math.min(keys, MAX_LARGE_VALUES) : keys;
         long expiresAtMillis = request.isExpiring() ? FilledStore.NOW_MILLIS + LIFETIME_MILLIS : Key.NO_EXPIRY;
@@ -299,6 +310,16 @@ public class DispatchBenchmark {
         @Override
         public int loop() {
             return LOOP;
+        }
+
+        @Override
+        public Session.Buffers buffers() {
+            return Session.Buffers.NONE;
+        }
+
+        @Override
+        public void closeSoon() {
+            throw new UnsupportedOperationException();
         }
     }
 }

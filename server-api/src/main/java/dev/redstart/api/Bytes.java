@@ -1,6 +1,7 @@
 package dev.redstart.api;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * Read-only octets: an argument, a key's name, a string value. Equal by content to every other {@code Bytes}; {@link
@@ -19,6 +20,20 @@ public interface Bytes extends Comparable<Bytes> {
      * @throws IndexOutOfBoundsException outside 0 … {@link #length()} - 1
      */
     byte at(int index);
+
+    /**
+     * The eight octets from {@code index} on as one number, the first of them lowest: for work on many octets.
+     *
+     * @throws IndexOutOfBoundsException outside 0 … {@link #length()} - 8
+     */
+    default long longAt(int index) {
+        Objects.checkFromIndexSize(index, Long.BYTES, length());
+        long octets = 0;
+        for (int i = Long.BYTES - 1; i >= 0; i--) {
+            octets = octets << Byte.SIZE | (at(index + i) & 0xff);
+        }
+        return octets;
+    }
 
     /**
      * Copies {@code count} octets from {@code from} into {@code target} at {@code targetFrom}.
@@ -43,6 +58,19 @@ public interface Bytes extends Comparable<Bytes> {
      * @throws CommandException {@link CommandException#NOT_INTEGER}
      */
     long toLong();
+
+    /**
+     * As {@link #toLong()}, for a command with a refusal of its own ("bit offset is not an integer or out of range").
+     *
+     * @throws CommandException {@code refusal}
+     */
+    default long toLong(CommandException refusal) {
+        try {
+            return toLong();
+        } catch (CommandException e) {
+            throw refusal;
+        }
+    }
 
     /**
      * The number in Redis' syntax: what C's {@code strtod} takes whole, infinities included, without blanks, NaN or a

@@ -59,6 +59,22 @@ public interface CommandSpec {
     CommandSpec complexity(String complexity);
 
     /**
+     * Hints for clients and proxies in front of a cluster, in Redis' words: {@code nondeterministic_output}, {@code
+     * request_policy:all_shards}.
+     *
+     * @see <a href="https://redis.io/docs/latest/develop/reference/command-tips/">Command tips</a>
+     */
+    CommandSpec tips(String... tips);
+
+    /**
+     * The command is there for old programs; COMMAND DOCS says so.
+     *
+     * @param since the version from which on it should not be used
+     * @param replacement what to use instead: {@code GETDEL}
+     */
+    CommandSpec deprecated(String since, String replacement);
+
+    /**
      * The arguments after the name, as in Redis' documentation: {@code key value [NX | XX] [GET] [EX seconds | PX
      * milliseconds]}. Lower case words are values, upper case words are tokens, brackets are optional, {@code |}
      * separates alternatives, {@code ...} repeats. A value's type follows from its name, or is written behind it: {@code

@@ -28,8 +28,17 @@ public interface Key extends Bytes {
     <T> T get(ValueType<T> type);
 
     /**
+     * The string as it is now, null if absent: like {@code get(STRING)}, but a view that ends with the next change of any
+     * key, after which it has no octets. So whoever looks at a part of a long string and then writes to it makes nobody
+     * keep a copy.
+     *
+     * @throws CommandException {@link CommandException#WRONG_TYPE} for a value of another type
+     */
+    Bytes peek();
+
+    /**
      * The value to be modified in place, null if absent. Marks the key changed when there is one. Not for {@link
-     * ValueType#STRING}, whose values are replaced with {@link #set}.
+     * ValueType#STRING}, whose values are replaced with {@link #set} or changed with {@link #write}.
      *
      * @throws CommandException {@link CommandException#WRONG_TYPE} for a value of another type
      */
@@ -44,6 +53,21 @@ public interface Key extends Bytes {
     /** As {@link #set}, but an expiry that the key has stays (SET … KEEPTTL, INCR, APPEND). */
     <T> void replace(ValueType<T> type, T value);
 
+    /**
+     * Puts octets into the string from {@code offset} on, over what is there and beyond its end; zeros fill a gap in
+     * front of them. An absent key is made, unless there is nothing to write; an expiry that the key has stays. It takes
+     * place where the string lies: its cost is that of the octets, and when the string grows again and again that of its
+     * length in all. Views handed out by {@link #get} before keep their octets, at the cost of a copy.
+     *
+     * @throws CommandException {@link CommandException#WRONG_TYPE} for a value of another type
+     * @throws IllegalArgumentException where the string's end would be beyond an array's; the handler refuses what is
+     *     beyond {@link Request#maxStringBytes()}
+     */
+    void write(int offset, Bytes octets);
+
+    /** As {@link #write(int, Bytes)}, one octet. */
+    void write(int offset, byte octet);
+
     /** Removes key, value and expiry; false if there was none. */
     boolean delete();
 
@@ -57,6 +81,12 @@ public interface Key extends Bytes {
      * @param epochMillis milliseconds since the epoch
      */
     void expireAt(long epochMillis);
+
+    /**
+     * Octets of memory that the key takes, its value and its place in the table included; 0 without a value. Of a type
+     * whose {@link ValueType#weigh} does not tell it is an estimate that takes as long as writing the value.
+     */
+    long memoryBytes();
 
     /** Takes over another key's value and expiry and leaves the other absent (RENAME); any type. */
     void moveFrom(Key other);

@@ -1,5 +1,7 @@
 package dev.redstart.api;
 
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -37,16 +39,36 @@ public final class KeySpec {
     private final int countArg;
     private final Finder finder;
     private final Finder databaseFinder;
-    private final boolean blind;
+    private final Use use;
+    private final List<KeyUse> uses;
 
-    private KeySpec(int first, int last, int step, int countArg, Finder finder, Finder databaseFinder, boolean blind) {
+    private enum Use {
+        ORDINARY,
+        BLIND,
+        CACHING
+    }
+
+    private KeySpec(int first, int last, int step, int countArg, Finder finder) {
+        this(first, last, step, countArg, finder, null, Use.ORDINARY, List.of());
+    }
+
+    private KeySpec(
+            int first,
+            int last,
+            int step,
+            int countArg,
+            Finder finder,
+            Finder databaseFinder,
+            Use use,
+            List<KeyUse> uses) {
         this.first = first;
         this.last = last;
         this.step = step;
         this.countArg = countArg;
         this.finder = finder;
         this.databaseFinder = databaseFinder;
-        this.blind = blind;
+        this.use = use;
+        this.uses = uses;
     }
 
     /** One key at argument {@code arg}. */
@@ -63,7 +85,7 @@ public final class KeySpec {
             throw new IllegalArgumentException(
                     "no key range: first " + first + ", last " + last + ", step " + step + " (first and step from 1)");
         }
-        return new KeySpec(first, last, step, 0, null, null, false);
+        return new KeySpec(first, last, step, 0, null);
     }
 
     /** The argument {@code countArg} holds the number of keys, and the keys follow it. */
@@ -71,17 +93,25 @@ public final class KeySpec {
         if (countArg < 1) {
             throw new IllegalArgumentException("the argument that counts the keys is numbered from 1, not " + countArg);
         }
-        return new KeySpec(0, 0, 1, countArg, null, null, false);
+        return new KeySpec(0, 0, 1, countArg, null);
     }
 
     /** Keys that code of the plugin finds. */
     public static KeySpec computed(Finder finder) {
-        return new KeySpec(0, 0, 1, 0, Objects.requireNonNull(finder, "finder"), null, false);
+        return new KeySpec(0, 0, 1, 0, Objects.requireNonNull(finder, "finder"));
     }
 
     /** The same keys, of which the command never shows or uses the old value: it only overwrites or deletes. */
     public KeySpec blind() {
-        return new KeySpec(first, last, step, countArg, finder, databaseFinder, true);
+        return new KeySpec(first, last, step, countArg, finder, databaseFinder, Use.BLIND, uses);
+    }
+
+    /**
+     * The same keys, of a command that only reads but may keep in a value what it found out: PFCOUNT writes the number
+     * into the HyperLogLog, which says the same as before. To be declared by {@link CommandSpec#reads}.
+     */
+    public KeySpec caching() {
+        return new KeySpec(first, last, step, countArg, finder, databaseFinder, Use.CACHING, uses);
     }
 
     /**
@@ -89,7 +119,17 @@ public final class KeySpec {
      * client's (MOVE, COPY … DB). The finder may also use {@link Request#databases()}.
      */
     public KeySpec inDatabases(Finder keys) {
-        return new KeySpec(first, last, step, countArg, finder, Objects.requireNonNull(keys, "keys"), blind);
+        return new KeySpec(first, last, step, countArg, finder, Objects.requireNonNull(keys, "keys"), use, uses);
+    }
+
+    /**
+     * The same keys, and what exactly the command does to them. Unless this is called, clients are told {@code RO access}
+     * of keys that are read, {@code RW update} of {@link #blind()} ones, {@code RW access update} of others. It changes
+     * nothing of what the handler may do.
+     */
+    public KeySpec uses(KeyUse first, KeyUse... more) {
+        List<KeyUse> told = List.copyOf(EnumSet.of(first, more)); // in the order of the constants, which is Redis'
+        return new KeySpec(this.first, last, step, countArg, finder, databaseFinder, use, told);
     }
 
     /** First key's argument of a {@link #range}, else 0. */
@@ -124,6 +164,16 @@ public final class KeySpec {
 
     /** Whether this is a {@link #blind()} spec. */
     public boolean isBlind() {
-        return blind;
+        return use == Use.BLIND;
+    }
+
+    /** Whether this is a {@link #caching()} spec. */
+    public boolean isCaching() {
+        return use == Use.CACHING;
+    }
+
+    /** What was told by {@link #uses(KeyUse, KeyUse...)}, in Redis' order; empty if nothing was. */
+    public List<KeyUse> uses() {
+        return uses;
     }
 }

@@ -49,6 +49,9 @@ public interface Keyspace {
      */
     void clear();
 
+    /** Exchanges the keys of two databases, numbered from 0; as {@link #clear()}. */
+    void swap(int first, int second);
+
     /** Removes every key of every database; as {@link #clear()}. */
     void clearAll();
 }

@@ -1,5 +1,7 @@
 package dev.redstart.api;
 
+import java.math.BigInteger;
+
 /**
  * Writes the one reply value of a request, in the client's RESP version. The runtime counts the elements: a handler that
  * writes none, two, or too few of them has its reply replaced by an internal error, so that no client is ever out of
@@ -20,11 +22,21 @@ public interface Reply {
     /** RESP3 double; in RESP2 a bulk string. */
     void number(double value);
 
+    /** RESP3 big number; in RESP2 a bulk string. */
+    void bigNumber(BigInteger value);
+
     /** RESP3 boolean; in RESP2 the integer 1 or 0. */
     void bool(boolean value);
 
     /** A bulk string; null writes {@link #nil()}. */
     void bulk(Bytes value);
+
+    /**
+     * A bulk string of {@code length} octets of a value, from {@code from} on.
+     *
+     * @throws IndexOutOfBoundsException where the value has not so many
+     */
+    void bulk(Bytes value, int from, int length);
 
     /** A bulk string in UTF-8; null writes {@link #nil()}. */
     void bulk(CharSequence value);
@@ -62,6 +74,19 @@ public interface Reply {
      * @param format three characters: {@code txt} or {@code mkd}
      */
     void verbatim(String format, CharSequence text);
+
+    /**
+     * As {@link #verbatim(String, CharSequence)}, of octets that need be no text.
+     *
+     * @param format three characters: {@code txt} or {@code mkd}
+     */
+    void verbatim(String format, Bytes octets);
+
+    /**
+     * What is to be known about the value behind it, which only clients of RESP3 are told: {@code pairs} times key and
+     * value follow, then the value itself. The pairs are written in any case; in RESP2 they go nowhere.
+     */
+    void attribute(int pairs);
 
     /** An error as an element of an aggregate; for the whole reply throw it. */
     void error(CommandException error);

@@ -8,11 +8,17 @@ import java.io.IOException;
 final class StringType implements ValueType<Bytes> {
     static final StringType INSTANCE = new StringType();
 
+    /** Digits and sign of the longest integer of 64 bits. */
+    private static final int LONGEST_INTEGER = 20;
+
     /** Redis' limit for a string. */
     private static final int MAX_LENGTH = 512 * 1024 * 1024;
 
     /** How much is allocated before the octets have been seen. */
     private static final int CHUNK = 64 * 1024;
+
+    /** Redis keeps a string of up to so many octets beside its header. */
+    private static final int EMBEDDED_BYTES = 44;
 
     private StringType() {}
 
@@ -53,6 +59,23 @@ final class StringType implements ValueType<Bytes> {
     @Override
     public boolean isEmpty(Bytes value) {
         return false;
+    }
+
+    /** What Redis would answer of a string that was set as a whole; the runtime keeps strings in its own way. */
+    @Override
+    public String encoding(Bytes value) {
+        if (isInteger(value)) {
+            return "int";
+        }
+        return value.length() <= EMBEDDED_BYTES ? "embstr" : "raw";
+    }
+
+    private static boolean isInteger(Bytes value) {
+        if (value.length() > LONGEST_INTEGER) {
+            return false;
+        }
+        byte[] octets = value.toByteArray();
+        return Octets.isLong(octets, 0, octets.length);
     }
 
     @Override

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -71,6 +74,25 @@ abstract class BytesContract {
         for (int i = 0; i < octets.length; i++) {
             assertEquals(octets[i], bytes.at(i));
         }
+    }
+
+    @Property
+    void readsEightOctetsAtATime(@ForAll @Size(min = 8, max = 40) byte[] octets) {
+        Bytes bytes = bytes(octets);
+        ByteBuffer expected = ByteBuffer.wrap(octets).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i <= octets.length - 8; i++) {
+            assertEquals(expected.getLong(i), bytes.longAt(i));
+        }
+        assertThrows(IndexOutOfBoundsException.class, () -> bytes.longAt(octets.length - 7));
+        assertThrows(IndexOutOfBoundsException.class, () -> bytes.longAt(-1));
+    }
+
+    @Test
+    void refusesWhatIsNoIntegerInTheWordsOfTheCommand() {
+        assertEquals(-42, utf8("-42").toLong(CommandException.SYNTAX));
+        assertSame(
+                CommandException.SYNTAX,
+                assertThrows(CommandException.class, () -> utf8("4 2").toLong(CommandException.SYNTAX)));
     }
 
     @Test

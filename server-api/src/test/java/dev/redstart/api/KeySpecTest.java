@@ -7,9 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KeySpecTest {
+    @Test
+    void tellsUsesInRedisOrderWhateverWasSaid() {
+        KeySpec spec = KeySpec.at(1).uses(KeyUse.UPDATE, KeyUse.OW).blind().inDatabases((request, sink) -> {});
+
+        assertEquals(List.of(KeyUse.OW, KeyUse.UPDATE), spec.uses());
+        assertEquals(List.of(), KeySpec.at(1).uses());
+    }
+
     @Test
     void namesOneArgument() {
         assertRange(KeySpec.at(2), 2, 2, 1);

@@ -7,7 +7,7 @@ import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.plugin.PluginException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * The program {@code redstart [file.conf] [--option value …]}. Exit status 0 after an orderly end, 1 when it could not
@@ -18,6 +18,27 @@ public final class Main {
     private static final int FAILED = 1;
 
     private Main() {}
+
+    /** Closes the server; a signal that comes during the start waits for the end of the start. */
+    static final class Ending implements Runnable {
+        private final CountDownLatch started = new CountDownLatch(1);
+        private RedstartServer server;
+
+        void of(RedstartServer running) {
+            server = running;
+            started.countDown();
+        }
+
+        @Override
+        public void run() {
+            try {
+                started.await();
+                server.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
 
     /** Runs the server until SHUTDOWN, SIGTERM or SIGINT. */
     public static void main(String[] args) throws InterruptedException {
@@ -33,17 +54,17 @@ public final class Main {
                 return 0;
             }
             if (line.version()) {
-                out.println("Redstart " + Version.CURRENT + " on Java " + Runtime.version());
+                out.println("Redstart " + Version.CURRENT + " on Java " + Version.JAVA);
                 return 0;
             }
-            // Before the first log line tells anyone that it is there to be ended; during the start it waits for its
-            // end.
-            CompletableFuture<RedstartServer> started = new CompletableFuture<>();
-            Signals.onTermination(() -> started.join().close());
+            // Before the first log line tells anyone that it is there to be ended.
+            Ending ending = new Ending();
+            Signals.onTermination(ending);
+            ConsoleLog.prepare();
             RedstartServer server = RedstartServer.builder()
                     .config(ServerConfig.of(line, System.getenv()))
                     .start();
-            started.complete(server);
+            ending.of(server);
             return server.awaitClosed() ? 0 : FAILED;
         } catch (ConfigException | PluginException | IOException e) {
             err.println("redstart: " + e.getMessage());

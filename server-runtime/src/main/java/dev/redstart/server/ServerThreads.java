@@ -37,12 +37,12 @@ final class ServerThreads {
 
     void startLoops(List<EventLoop> all) {
         for (EventLoop loop : all) {
-            loops.add(start("redstart-loop-" + loop.index(), loop::run));
+            loops.add(start("redstart-loop-" + loop.index(), loop));
         }
     }
 
     void startAcceptor(Acceptor accepting) {
-        acceptor = start("redstart-acceptor", accepting::run);
+        acceptor = start("redstart-acceptor", accepting);
     }
 
     /** Runs a task again and again, a period after its last run ended; what it throws is logged. */

@@ -38,7 +38,7 @@ class ReadmeTest {
     private static final String PROMPT = "127.0.0.1:6379> ";
     private static final Pattern CLASS = Pattern.compile("public (?:final )?class (\\w+)");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (\\w+) \\| (`[A-Z].*) \\|$");
-    private static final Pattern NAME = Pattern.compile("`([A-Z ]+)`");
+    private static final Pattern NAME = Pattern.compile("`([A-Z_ -]+)`");
 
     @TempDir
     Path folder;

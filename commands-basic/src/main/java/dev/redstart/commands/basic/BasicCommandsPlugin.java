@@ -17,9 +17,14 @@ public final class BasicCommandsPlugin implements CommandPlugin {
         MultipleStringCommands.register(context);
         StringRangeCommands.register(context);
         CounterCommands.register(context);
+        BitmapCommands.register(context);
+        BitfieldCommands.register(context);
+        HyperLogLogCommands.register(context);
         KeyCommands.register(context);
         MoveCommands.register(context);
         KeyspaceCommands.register(context);
+        DatabaseCommands.register(context);
+        ObjectCommands.register(context);
         ExpiryCommands.register(context);
         DumpCommands.register(context);
     }

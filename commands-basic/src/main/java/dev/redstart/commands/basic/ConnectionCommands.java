@@ -14,6 +14,7 @@ final class ConnectionCommands {
                 .arity(1, 2)
                 .flags(Flag.FAST)
                 .group("connection")
+                .tips("request_policy:all_shards", "response_policy:all_succeeded")
                 .since("1.0.0")
                 .syntax("[message]")
                 .complexity("O(1)")

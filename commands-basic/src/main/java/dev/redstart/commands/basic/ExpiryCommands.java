@@ -23,9 +23,11 @@ final class ExpiryCommands {
 
     static void register(PluginContext context) {
         asking(context, "TTL", ExpiryCommands::ttl)
+                .tips("nondeterministic_output")
                 .since("1.0.0")
                 .summary("Answers the seconds a key has to live; -1: it does not expire, -2: there is none.");
         asking(context, "PTTL", ExpiryCommands::pttl)
+                .tips("nondeterministic_output")
                 .since("2.6.0")
                 .summary("Answers the milliseconds a key has to live; -1: it does not expire, -2: there is none.");
         asking(context, "EXPIRETIME", ExpiryCommands::expireTime)

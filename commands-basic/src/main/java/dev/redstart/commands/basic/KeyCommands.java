@@ -1,13 +1,13 @@
 package dev.redstart.commands.basic;
 
 import dev.redstart.api.Bytes;
-import dev.redstart.api.CommandException;
 import dev.redstart.api.CommandHandler;
 import dev.redstart.api.CommandSpec;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Glob;
 import dev.redstart.api.Key;
 import dev.redstart.api.KeySpec;
+import dev.redstart.api.KeyUse;
 import dev.redstart.api.Keyspace;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
@@ -24,38 +24,42 @@ final class KeyCommands {
     static void register(PluginContext context) {
         generic(context, "DEL", KeyCommands::del)
                 .arity(-2)
-                .writes(KeySpec.range(1, -1, 1).blind())
+                .writes(KeySpec.range(1, -1, 1).blind().uses(KeyUse.RM, KeyUse.DELETE))
+                .tips("request_policy:multi_shard", "response_policy:agg_sum")
                 .since("1.0.0")
                 .syntax("key [key ...]")
                 .complexity("O(N) for N keys")
                 .summary("Removes keys and answers how many there were.");
         generic(context, "UNLINK", KeyCommands::del)
                 .arity(-2)
-                .writes(KeySpec.range(1, -1, 1).blind())
+                .writes(KeySpec.range(1, -1, 1).blind().uses(KeyUse.RM, KeyUse.DELETE))
                 .flags(Flag.FAST)
+                .tips("request_policy:multi_shard", "response_policy:agg_sum")
                 .since("4.0.0")
                 .syntax("key [key ...]")
                 .complexity("O(N) for N keys")
                 .summary("Removes keys, as DEL does: here nothing is left behind that would be freed later.");
         generic(context, "EXISTS", KeyCommands::exists)
                 .arity(-2)
-                .reads(KeySpec.range(1, -1, 1))
+                .reads(KeySpec.range(1, -1, 1).uses(KeyUse.RO))
                 .flags(Flag.FAST)
+                .tips("request_policy:multi_shard", "response_policy:agg_sum")
                 .since("1.0.0")
                 .syntax("key [key ...]")
                 .complexity("O(N) for N keys")
                 .summary("Answers how many of the named keys exist; one named twice counts twice.");
         generic(context, "TOUCH", KeyCommands::exists)
                 .arity(-2)
-                .reads(KeySpec.range(1, -1, 1))
+                .reads(KeySpec.range(1, -1, 1).uses(KeyUse.RO))
                 .flags(Flag.FAST)
+                .tips("request_policy:multi_shard", "response_policy:agg_sum")
                 .since("3.2.1")
                 .syntax("key [key ...]")
                 .complexity("O(N) for N keys")
                 .summary("Notes that keys are in use, and answers how many of them exist.");
         generic(context, "TYPE", KeyCommands::type)
                 .arity(2)
-                .reads(KeySpec.at(1))
+                .reads(KeySpec.at(1).uses(KeyUse.RO))
                 .flags(Flag.FAST)
                 .since("1.0.0")
                 .syntax("key")
@@ -66,6 +70,7 @@ final class KeyCommands {
                 .reads(KeySpec.computed((request, sink) -> sink.wholeKeyspace()))
                 .readsKeyspace()
                 .flags(Flag.DANGEROUS)
+                .tips("request_policy:all_shards", "nondeterministic_output_order")
                 .since("1.0.0")
                 .syntax("pattern")
                 .complexity("O(N) for N keys in the database")
@@ -76,19 +81,10 @@ final class KeyCommands {
                 .flags(Flag.FAST)
                 .group("server")
                 .categories("keyspace")
+                .tips("request_policy:all_shards", "response_policy:agg_sum")
                 .since("1.0.0")
                 .complexity("O(1)")
                 .summary("Answers the number of keys in the selected database.");
-        context.command("FLUSHALL", KeyCommands::flushAll)
-                .arity(-1)
-                .writesKeyspace()
-                .flags(Flag.DANGEROUS)
-                .group("server")
-                .categories("keyspace")
-                .since("1.0.0")
-                .syntax("[ASYNC | SYNC]")
-                .complexity("O(1) for the client; the memory of N keys is freed behind its back")
-                .summary("Removes every key of every database.");
     }
 
     private static CommandSpec generic(PluginContext context, String name, CommandHandler handler) {
@@ -140,21 +136,5 @@ final class KeyCommands {
 
     private static void dbsize(Request request, Reply reply) {
         reply.integer(request.keyspace().size());
-    }
-
-    /**
-     * ASYNC and SYNC do the same. In Redis they say who frees the memory, the client's thread or another one; here the
-     * keys are gone at once and the garbage collector frees their memory on its own threads, so SYNC has nothing to
-     * wait for and ASYNC nothing to hand over.
-     */
-    private static void flushAll(Request request, Reply reply) {
-        boolean valid = request.argc() == 1
-                || (request.argc() == 2
-                        && (request.arg(1).is("ASYNC") || request.arg(1).is("SYNC")));
-        if (!valid) {
-            throw CommandException.SYNTAX;
-        }
-        request.keyspace().clearAll();
-        reply.ok();
     }
 }

@@ -23,6 +23,7 @@ final class KeyspaceCommands {
                 .readsKeyspace()
                 .group("generic")
                 .categories("keyspace")
+                .tips("nondeterministic_output", "request_policy:special")
                 .since("2.8.0")
                 .syntax("cursor [MATCH pattern] [COUNT count] [TYPE type]")
                 .complexity("O(1) for each call, O(N) for a whole walk over N keys")
@@ -32,6 +33,7 @@ final class KeyspaceCommands {
                 .readsKeyspace()
                 .group("generic")
                 .categories("keyspace")
+                .tips("request_policy:all_shards", "nondeterministic_output")
                 .since("1.0.0")
                 .complexity("O(1)")
                 .summary("Answers the name of any key, each with the same probability.");

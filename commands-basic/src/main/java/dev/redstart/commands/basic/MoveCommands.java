@@ -6,6 +6,7 @@ import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
 import dev.redstart.api.KeySpec;
+import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -17,8 +18,8 @@ final class MoveCommands {
     static void register(PluginContext context) {
         context.command("RENAME", MoveCommands::rename)
                 .arity(3)
-                .writes(KeySpec.at(1))
-                .writes(KeySpec.at(2).blind())
+                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.ACCESS, KeyUse.DELETE))
+                .writes(KeySpec.at(2).blind().uses(KeyUse.OW, KeyUse.UPDATE))
                 .group("generic")
                 .categories("keyspace")
                 .since("1.0.0")
@@ -27,8 +28,8 @@ final class MoveCommands {
                 .summary("Gives a value another key and overwrites what is there.");
         context.command("RENAMENX", MoveCommands::renameNx)
                 .arity(3)
-                .writes(KeySpec.at(1))
-                .writes(KeySpec.at(2).blind())
+                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.ACCESS, KeyUse.DELETE))
+                .writes(KeySpec.at(2).blind().uses(KeyUse.OW, KeyUse.INSERT))
                 .flags(Flag.FAST)
                 .group("generic")
                 .categories("keyspace")
@@ -39,7 +40,7 @@ final class MoveCommands {
         context.command("COPY", MoveCommands::copy)
                 .arity(-3)
                 .reads(KeySpec.at(1))
-                .writes(KeySpec.at(2).blind().inDatabases(MoveCommands::findTarget))
+                .writes(KeySpec.at(2).blind().uses(KeyUse.OW, KeyUse.UPDATE).inDatabases(MoveCommands::findTarget))
                 .flags(Flag.DENY_OOM)
                 .group("generic")
                 .categories("keyspace")

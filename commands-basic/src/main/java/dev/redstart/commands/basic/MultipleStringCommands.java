@@ -7,6 +7,7 @@ import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
 import dev.redstart.api.KeySpec;
+import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -21,24 +22,27 @@ final class MultipleStringCommands {
                 .reads(KeySpec.range(1, -1, 1))
                 .flags(Flag.FAST)
                 .group("string")
+                .tips("request_policy:multi_shard")
                 .since("1.0.0")
                 .syntax("key [key ...]")
                 .complexity("O(N) for N keys")
                 .summary("Answers the strings at several keys, and null where there is none.");
         context.command("MSET", MultipleStringCommands::mset)
                 .arity(-3)
-                .writes(KeySpec.range(1, -1, 2).blind())
+                .writes(KeySpec.range(1, -1, 2).blind().uses(KeyUse.OW, KeyUse.UPDATE))
                 .flags(Flag.DENY_OOM)
                 .group("string")
+                .tips("request_policy:multi_shard", "response_policy:all_succeeded")
                 .since("1.0.1")
                 .syntax("key value [key value ...]")
                 .complexity("O(N) for N keys")
                 .summary("Puts strings at several keys at once.");
         context.command("MSETNX", MultipleStringCommands::msetNx)
                 .arity(-3)
-                .writes(KeySpec.range(1, -1, 2).blind())
+                .writes(KeySpec.range(1, -1, 2).blind().uses(KeyUse.OW, KeyUse.INSERT))
                 .flags(Flag.DENY_OOM)
                 .group("string")
+                .tips("request_policy:multi_shard", "response_policy:agg_min")
                 .since("1.0.1")
                 .syntax("key value [key value ...]")
                 .complexity("O(N) for N keys")

@@ -10,6 +10,7 @@ import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
 import dev.redstart.api.KeySpec;
+import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -28,7 +29,7 @@ final class StringCommands {
                 .summary("Answers the string at a key.");
         string(context, "SET", StringCommands::set)
                 .arity(-3)
-                .writes(KeySpec.at(1))
+                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.ACCESS, KeyUse.UPDATE, KeyUse.VARIABLE_FLAGS))
                 .flags(Flag.DENY_OOM)
                 .since("1.0.0")
                 .syntax("key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds"
@@ -36,21 +37,21 @@ final class StringCommands {
                 .summary("Puts a string at a key, whatever was there, and drops or sets its expiry.");
         string(context, "SETNX", StringCommands::setNx)
                 .arity(3)
-                .writes(KeySpec.at(1).blind())
+                .writes(KeySpec.at(1).blind().uses(KeyUse.OW, KeyUse.INSERT))
                 .flags(Flag.DENY_OOM, Flag.FAST)
                 .since("1.0.0")
                 .syntax("key value")
                 .summary("Puts a string at a key unless the key exists.");
         string(context, "SETEX", StringCommands::setEx)
                 .arity(4)
-                .writes(KeySpec.at(1).blind())
+                .writes(KeySpec.at(1).blind().uses(KeyUse.OW, KeyUse.UPDATE))
                 .flags(Flag.DENY_OOM)
                 .since("2.0.0")
                 .syntax("key seconds value")
                 .summary("Puts a string at a key, whatever was there, to live for some seconds.");
         string(context, "PSETEX", StringCommands::psetEx)
                 .arity(4)
-                .writes(KeySpec.at(1).blind())
+                .writes(KeySpec.at(1).blind().uses(KeyUse.OW, KeyUse.UPDATE))
                 .flags(Flag.DENY_OOM)
                 .since("2.6.0")
                 .syntax("key milliseconds value")
@@ -59,12 +60,13 @@ final class StringCommands {
                 .arity(3)
                 .writes(KeySpec.at(1))
                 .flags(Flag.DENY_OOM, Flag.FAST)
+                .deprecated("6.2.0", "SET with GET")
                 .since("1.0.0")
                 .syntax("key value")
                 .summary("Puts a string at a key and answers the one that was there.");
         string(context, "GETDEL", StringCommands::getDel)
                 .arity(2)
-                .writes(KeySpec.at(1))
+                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.ACCESS, KeyUse.DELETE))
                 .flags(Flag.FAST)
                 .since("6.2.0")
                 .syntax("key")

@@ -8,6 +8,7 @@ import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
 import dev.redstart.api.KeySpec;
+import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -22,16 +23,16 @@ final class StringRangeCommands {
     static void register(PluginContext context) {
         context.command("APPEND", StringRangeCommands::append)
                 .arity(3)
-                .writes(KeySpec.at(1))
+                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.INSERT))
                 .flags(Flag.DENY_OOM, Flag.FAST)
                 .group("string")
                 .since("2.0.0")
                 .syntax("key value")
-                .complexity("O(N) for N octets of the result")
+                .complexity("O(N) for N octets added, over many calls")
                 .summary("Adds octets to the end of the string at a key and answers its length.");
         context.command("STRLEN", StringRangeCommands::strlen)
                 .arity(2)
-                .reads(KeySpec.at(1))
+                .reads(KeySpec.at(1).uses(KeyUse.RO))
                 .flags(Flag.FAST)
                 .group("string")
                 .since("2.2.0")
@@ -50,18 +51,19 @@ final class StringRangeCommands {
                 .arity(4)
                 .reads(KeySpec.at(1))
                 .group("string")
+                .deprecated("2.0.0", "GETRANGE")
                 .since("1.0.0")
                 .syntax("key start end")
                 .complexity("O(N) for N octets of the answer")
                 .summary("GETRANGE by its old name.");
         context.command("SETRANGE", StringRangeCommands::setRange)
                 .arity(4)
-                .writes(KeySpec.at(1))
+                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.UPDATE))
                 .flags(Flag.DENY_OOM)
                 .group("string")
                 .since("2.2.0")
                 .syntax("key offset value")
-                .complexity("O(N) for N octets of the result")
+                .complexity("O(N) for N octets written and put in front")
                 .summary("Overwrites a part of the string at a key, which grows by zeros where it is too short.");
         context.command("LCS", StringRangeCommands::lcs)
                 .arity(-3)
@@ -79,20 +81,21 @@ final class StringRangeCommands {
 
     private static void append(Request request, Reply reply) {
         Key key = request.key(0);
-        Bytes old = key.get(STRING);
+        int oldLength = length(key);
         Bytes more = request.arg(2);
-        int oldLength = old == null ? 0 : old.length();
         if (oldLength > 0) {
             requirePossible(request, oldLength, more.length());
-            byte[] octets = new byte[oldLength + more.length()];
-            old.copyTo(0, octets, 0, oldLength);
-            more.copyTo(0, octets, oldLength, more.length());
-            key.replace(STRING, Bytes.of(octets));
+            key.write(oldLength, more);
         } else {
-            key.replace(STRING, more);
+            key.replace(STRING, more); // which may be empty
         }
         key.event(EventClass.STRING, "append");
         reply.integer(oldLength + more.length());
+    }
+
+    private static int length(Key key) {
+        Bytes value = key.peek();
+        return value == null ? 0 : value.length();
     }
 
     /** Both are lengths; their sum may be more than a long holds. */
@@ -103,8 +106,7 @@ final class StringRangeCommands {
     }
 
     private static void strlen(Request request, Reply reply) {
-        Bytes value = request.key(0).get(STRING);
-        reply.integer(value == null ? 0 : value.length());
+        reply.integer(length(request.key(0)));
     }
 
     private static void getRange(Request request, Reply reply) {
@@ -117,12 +119,8 @@ final class StringRangeCommands {
         long to = Math.min(fromFront(end, length), length - 1L);
         if (backwards || from > to || length == 0) {
             reply.bulk(EMPTY);
-        } else if (from == 0 && to == length - 1) {
-            reply.bulk(value);
         } else {
-            byte[] part = new byte[(int) (to - from + 1)];
-            value.copyTo((int) from, part, 0, part.length);
-            reply.bulk(Bytes.of(part));
+            reply.bulk(value, (int) from, (int) (to - from + 1));
         }
     }
 
@@ -138,21 +136,14 @@ final class StringRangeCommands {
             throw OFFSET_OUT_OF_RANGE;
         }
         Key key = request.key(0);
-        Bytes old = key.get(STRING);
-        int oldLength = old == null ? 0 : old.length();
-        if (part.length() == 0) {
-            reply.integer(oldLength);
-            return;
+        int length = length(key);
+        if (part.length() > 0) {
+            requirePossible(request, offset, part.length());
+            key.write((int) offset, part);
+            key.event(EventClass.STRING, "setrange");
+            length = Math.max(length, (int) offset + part.length());
         }
-        requirePossible(request, offset, part.length());
-        byte[] octets = new byte[Math.max(oldLength, (int) offset + part.length())];
-        if (old != null) {
-            old.copyTo(0, octets, 0, oldLength);
-        }
-        part.copyTo(0, octets, (int) offset, part.length());
-        key.replace(STRING, Bytes.of(octets));
-        key.event(EventClass.STRING, "setrange");
-        reply.integer(octets.length);
+        reply.integer(length);
     }
 
     private static final CommandException NO_STRINGS =

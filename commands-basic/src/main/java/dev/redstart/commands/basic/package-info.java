@@ -7,6 +7,9 @@
  *                        ├─ MultipleStringCommands  MGET MSET MSETNX
  *                        ├─ StringRangeCommands     APPEND STRLEN GETRANGE SUBSTR SETRANGE LCS
  *                        ├─ CounterCommands         INCR DECR INCRBY DECRBY INCRBYFLOAT
+ *                        ├─ BitmapCommands          SETBIT GETBIT BITCOUNT BITPOS BITOP, by Bits
+ *                        ├─ BitfieldCommands        BITFIELD BITFIELD_RO, by BitfieldOperations and BitfieldType
+ *                        ├─ HyperLogLogCommands     PFADD PFCOUNT PFMERGE PFDEBUG PFSELFTEST, by HyperLogLog
  *                        ├─ KeyCommands             DEL UNLINK EXISTS TOUCH TYPE KEYS DBSIZE FLUSHALL
  *                        ├─ MoveCommands            RENAME RENAMENX COPY MOVE
  *                        ├─ KeyspaceCommands        SCAN RANDOMKEY

@@ -18,9 +18,10 @@ import java.util.function.DoubleSupplier;
 final class Startup {
     private static final String NO_SHARING = "-Xshare:off";
     private static final String SLASH = "/";
+    private static final String ONE_LINE = "one line, java";
 
     /** One way to start, over the starts. */
-    record Row(String name, Spread millis, Spread ratio) {}
+    record Row(String name, Spread millis, Spread ratio, Spread timesOneLine) {}
 
     /** What is written as JSON. */
     record Result(List<Row> rows) {}
@@ -81,8 +82,8 @@ final class Startup {
             Files.copy(octets, copy);
         }
         String[] rest = {"-cp", folder.toString(), OneLine.class.getName()};
-        ways.put("one line, java", () -> millisToLine(List.of(), rest));
-        ways.put("one line, java " + NO_SHARING, () -> millisToLine(List.of(NO_SHARING), rest));
+        ways.put(ONE_LINE, () -> millisToLine(List.of(), rest));
+        ways.put(ONE_LINE + " " + NO_SHARING, () -> millisToLine(List.of(NO_SHARING), rest));
     }
 
     private double millisToLine(List<String> flags, String... rest) {
@@ -133,9 +134,10 @@ final class Startup {
         }
         List<Row> rows = new ArrayList<>();
         Spread base = Spread.of(millis.values().iterator().next());
+        Spread oneLine = Spread.of(millis.get(ONE_LINE));
         millis.forEach((name, all) -> {
             Spread spread = Spread.of(all);
-            rows.add(new Row(name, spread, Spread.ratio(spread, base)));
+            rows.add(new Row(name, spread, Spread.ratio(spread, base), Spread.ratio(spread, oneLine)));
         });
         return new Result(rows);
     }
@@ -143,8 +145,12 @@ final class Startup {
     private static void print(Session session, Result result) {
         session.print("\nStart: milliseconds from exec to the first PONG (or line), medians of "
                 + session.options().starts + " starts (min - max); servers not pinned\n");
-        TextTable table = new TextTable("", "ms", "ratio");
-        result.rows.forEach(row -> table.row(row.name, Spread.fullText(row.millis), Spread.medianText(row.ratio)));
+        TextTable table = new TextTable("", "ms", "ratio", "x one line");
+        result.rows.forEach(row -> table.row(
+                row.name,
+                Spread.fullText(row.millis),
+                Spread.medianText(row.ratio),
+                Spread.medianText(row.timesOneLine)));
         session.print(table.toString());
     }
 }

@@ -61,9 +61,13 @@ public record ArgumentDoc(
         return new ArgumentDoc(name, displayText, type, token, keySpecIndex, optional, true, token != null, children);
     }
 
-    /** Levels of the tree below and including this node. */
-    int depth() {
-        return 1 + children.stream().mapToInt(ArgumentDoc::depth).max().orElse(0);
+    /** Levels of the trees that begin with these nodes. */
+    static int depth(List<ArgumentDoc> docs) {
+        int depth = 0;
+        for (ArgumentDoc doc : docs) {
+            depth = Math.max(depth, 1 + depth(doc.children));
+        }
+        return depth;
     }
 
     /**

@@ -5,8 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * From a command's syntax, as Redis' documentation writes it, to the arguments of COMMAND DOCS.
@@ -59,7 +57,7 @@ public final class ArgumentSyntax {
      */
     public static List<ArgumentDoc> parse(String syntax) {
         List<ArgumentDoc> docs = new ArgumentSyntax().docs(SyntaxParser.parse(syntax));
-        if (docs.stream().anyMatch(doc -> doc.depth() > MAX_DEPTH)) {
+        if (ArgumentDoc.depth(docs) > MAX_DEPTH) {
             throw new IllegalArgumentException(
                     "syntax '" + syntax + "' is nested deeper than " + MAX_DEPTH + " levels: flatten its groups");
         }
@@ -129,7 +127,11 @@ public final class ArgumentSyntax {
     }
 
     private static String joinedNames(List<ArgumentDoc> docs) {
-        return docs.stream().map(ArgumentDoc::name).collect(Collectors.joining("_"));
+        List<String> names = new ArrayList<>();
+        for (ArgumentDoc doc : docs) {
+            names.add(doc.name());
+        }
+        return String.join("_", names);
     }
 
     /** Whether a token can be written without quotes. */
@@ -165,8 +167,11 @@ public final class ArgumentSyntax {
 
     private static Map<String, ArgumentDoc.Type> types(Map<ArgumentDoc.Type, String> names) {
         Map<String, ArgumentDoc.Type> types = new HashMap<>();
-        names.forEach((type, text) ->
-                text.lines().flatMap(line -> Stream.of(line.split(" ", 0))).forEach(name -> types.put(name, type)));
+        for (Map.Entry<ArgumentDoc.Type, String> entry : names.entrySet()) {
+            for (String name : entry.getValue().replace('\n', ' ').split(" ", 0)) {
+                types.put(name, entry.getKey());
+            }
+        }
         return Map.copyOf(types);
     }
 

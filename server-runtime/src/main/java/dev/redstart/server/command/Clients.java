@@ -10,6 +10,12 @@ public final class Clients {
     private final ConcurrentSkipListMap<Long, Session> sessions = new ConcurrentSkipListMap<>();
     private final AtomicLong lastId = new AtomicLong();
     private final AtomicInteger places = new AtomicInteger();
+    private final Pause pause = new Pause();
+
+    /** What keeps clients' commands waiting. */
+    public Pause pause() {
+        return pause;
+    }
 
     /** An id for a new client, from 1. */
     public long nextId() {
@@ -23,7 +29,11 @@ public final class Clients {
      * @return false when all are taken
      */
     public boolean reserve(int max) {
-        return places.getAndUpdate(taken -> taken < max ? taken + 1 : taken) < max;
+        int taken = places.get();
+        while (taken < max && !places.compareAndSet(taken, taken + 1)) {
+            taken = places.get();
+        }
+        return taken < max;
     }
 
     /** Gives a place back that {@link #reserve} took, of a connection that was never added. */

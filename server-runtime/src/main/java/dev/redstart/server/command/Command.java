@@ -5,7 +5,6 @@ import dev.redstart.api.CommandSpec;
 import dev.redstart.api.Flag;
 import dev.redstart.api.KeySpec;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -41,6 +40,11 @@ public final class Command {
         public Access access() {
             return access;
         }
+
+        /** Whether the handler may change them, be it only what it caches in them. */
+        boolean isWritable() {
+            return access == Access.WRITE || spec.isCaching();
+        }
     }
 
     private final String name;
@@ -57,6 +61,7 @@ public final class Command {
     private final boolean onlyKeyWritten;
     private final boolean allowedWhileLoading;
     private final boolean needsHealthyFiles;
+    private final boolean isShort;
     private final CommandDocs docs;
     private final SortedMap<String, Command> subcommands;
     private final CommandTable subcommandTable;
@@ -68,15 +73,16 @@ public final class Command {
         this.minArguments = spec.minArguments();
         this.maxArguments = spec.maxArguments();
         this.handler = spec.handler();
-        this.flags = Collections.unmodifiableSet(EnumSet.copyOf(spec.flagSet()));
+        this.flags = Set.copyOf(spec.flagSet());
         this.keys = List.copyOf(spec.keys());
         this.readsKeyspace = spec.isReadingKeyspace();
         this.writesKeyspace = spec.isWritingKeyspace();
         this.onlyKey = usesKeyspace() ? 0 : onlyKey(keys);
-        this.onlyKeyWritten = onlyKey > 0 && keys.get(0).access() == Access.WRITE;
+        this.onlyKeyWritten = onlyKey > 0 && keys.get(0).isWritable();
         this.allowedWhileLoading = flags.contains(Flag.LOADING);
         this.needsHealthyFiles = isWrite() || name.equals("ping");
         this.docs = spec.docs();
+        this.isShort = docs.complexity().startsWith("O(1)") && !usesKeyspace();
         this.subcommands = Collections.unmodifiableSortedMap(subcommands);
         this.subcommandTable = subcommands.isEmpty() ? null : new CommandTable(subcommands, index + 1);
     }
@@ -141,6 +147,11 @@ public final class Command {
     /** What runs; null for a container that only has subcommands. */
     CommandHandler handler() {
         return handler;
+    }
+
+    /** Whether it says that it takes the same short time whatever the request. */
+    boolean isShort() {
+        return isShort;
     }
 
     /** Declared flags. */

@@ -10,6 +10,9 @@ public final class CommandDocs {
     private final String complexity;
     private final List<ArgumentDoc> arguments;
     private final List<String> categories;
+    private final List<String> tips;
+    private final String deprecatedSince;
+    private final String replacedBy;
 
     CommandDocs(
             String summary,
@@ -17,13 +20,19 @@ public final class CommandDocs {
             String group,
             String complexity,
             List<ArgumentDoc> arguments,
-            List<String> categories) {
+            List<String> categories,
+            List<String> tips,
+            String deprecatedSince,
+            String replacedBy) {
         this.summary = summary;
         this.since = since;
         this.group = group;
         this.complexity = complexity;
         this.arguments = List.copyOf(arguments);
         this.categories = List.copyOf(categories);
+        this.tips = List.copyOf(tips);
+        this.deprecatedSince = deprecatedSince;
+        this.replacedBy = replacedBy;
     }
 
     /** One sentence, perhaps empty. */
@@ -54,5 +63,20 @@ public final class CommandDocs {
     /** ACL categories that the plugin named beyond those that follow from flags, keys and group. */
     public List<String> categories() {
         return categories;
+    }
+
+    /** Hints for proxies, in Redis' words. */
+    public List<String> tips() {
+        return tips;
+    }
+
+    /** The version from which on it should not be used, empty if there is none. */
+    public String deprecatedSince() {
+        return deprecatedSince;
+    }
+
+    /** What to use instead of a deprecated command. */
+    public String replacedBy() {
+        return replacedBy;
     }
 }

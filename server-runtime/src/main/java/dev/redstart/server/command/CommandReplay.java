@@ -38,6 +38,14 @@ public final class CommandReplay implements Replay {
         public int loop() {
             return 0;
         }
+
+        @Override
+        public Session.Buffers buffers() {
+            return Session.Buffers.NONE;
+        }
+
+        @Override
+        public void closeSoon() {} // there is no connection
     };
 
     private final Dispatcher dispatcher;
@@ -79,7 +87,10 @@ public final class CommandReplay implements Replay {
         } catch (ProtocolException e) {
             throw new AofException("the command '" + command.text(0) + "' cannot be read: " + e.getMessage(), e);
         }
-        dispatcher.execute(command.octets(), batch, 0, session, replies, clockMillis.getAsLong());
+        while (dispatcher.execute(command.octets(), batch, 0, session, replies, clockMillis.getAsLong())
+                == Dispatcher.Outcome.CONTENDED) {
+            Thread.onSpinWait(); // INFO looks at a stripe now and then
+        }
         replies.clear();
     }
 }

@@ -68,7 +68,9 @@ public final class CommandRequest implements Request {
         this.locks = locks;
         this.database = database;
         this.random = new SplittableRandom(seed);
-        Arrays.setAll(numbers, i -> new BytesView());
+        for (int i = 0; i < NUMBERS; i++) {
+            numbers[i] = new BytesView();
+        }
     }
 
     void bind(byte[] octets, CommandBatch commands, int index, Session client, long epochMillis) {

@@ -6,23 +6,25 @@ import dev.redstart.api.Flag;
 import dev.redstart.api.KeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Collects what a plugin says of a command, until {@link #freeze()} checks it. */
 public final class CommandSpecBuilder implements CommandSpec {
-    private static final Pattern NAME = Pattern.compile("[!-{}~]+(?:\\|[!-{}~]+)?");
-
     private final String name;
     private final String plugin;
     private final CommandHandler handler;
     private final List<Command.DeclaredKeys> keys = new ArrayList<>();
-    private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
+    /** Not an EnumSet, which asks for the constants by reflection: 1 ms of the server's start. */
+    private final Set<Flag> flags = new HashSet<>();
+
     private final List<String> categories = new ArrayList<>();
+    private final List<String> tips = new ArrayList<>();
+    private String deprecatedSince = "";
+    private String replacedBy = "";
     private int minArguments;
     private int maxArguments;
     private boolean readsKeyspace;
@@ -41,13 +43,22 @@ public final class CommandSpecBuilder implements CommandSpec {
      * @throws IllegalArgumentException for a name that is none
      */
     public CommandSpecBuilder(String plugin, String name, CommandHandler handler) {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException(
                     "'" + name + "' is no command name: printable ASCII, at most one | before a subcommand");
         }
         this.plugin = plugin;
         this.name = name.toLowerCase(Locale.ROOT);
         this.handler = handler;
+    }
+
+    private static boolean isName(String name) {
+        int bar = name.indexOf('|');
+        boolean whole = !name.isEmpty() && bar != 0 && bar < name.length() - 1 && bar == name.lastIndexOf('|');
+        for (int i = 0; i < name.length() && whole; i++) {
+            whole = name.charAt(i) > ' ' && name.charAt(i) <= '~';
+        }
+        return whole;
     }
 
     /**
@@ -162,6 +173,21 @@ public final class CommandSpecBuilder implements CommandSpec {
     }
 
     @Override
+    public CommandSpec tips(String... more) {
+        change();
+        tips.addAll(Arrays.asList(more));
+        return this;
+    }
+
+    @Override
+    public CommandSpec deprecated(String version, String replacement) {
+        change();
+        deprecatedSince = Objects.requireNonNull(version, "since");
+        replacedBy = Objects.requireNonNull(replacement, "replacement");
+        return this;
+    }
+
+    @Override
     public CommandSpec syntax(String value) {
         change();
         arguments = ArgumentSyntax.parse(value);
@@ -213,6 +239,7 @@ public final class CommandSpecBuilder implements CommandSpec {
     }
 
     CommandDocs docs() {
-        return new CommandDocs(summary, since, group, complexity, arguments, categories);
+        return new CommandDocs(
+                summary, since, group, complexity, arguments, categories, tips, deprecatedSince, replacedBy);
     }
 }

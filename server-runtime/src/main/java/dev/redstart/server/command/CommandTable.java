@@ -31,7 +31,9 @@ public final class CommandTable {
         int capacity = Integer.highestOneBit(Math.max(4, commands.size() * 4 - 1)) * 2;
         slots = new Command[capacity];
         names = new byte[capacity][];
-        commands.forEach(this::place);
+        for (Map.Entry<String, Command> entry : commands.entrySet()) {
+            place(entry.getKey(), entry.getValue());
+        }
     }
 
     private void place(String name, Command command) {
@@ -57,11 +59,16 @@ public final class CommandTable {
             if (bar < 0) {
                 top.put(spec.name(), spec);
             } else {
-                children.computeIfAbsent(spec.name().substring(0, bar), x -> new ArrayList<>())
-                        .add(spec);
+                String container = spec.name().substring(0, bar);
+                children.putIfAbsent(container, new ArrayList<>());
+                children.get(container).add(spec);
             }
         }
-        children.forEach((container, subs) -> top.computeIfAbsent(container, x -> container(container, subs)));
+        for (Map.Entry<String, List<CommandSpecBuilder>> family : children.entrySet()) {
+            if (!top.containsKey(family.getKey())) {
+                top.put(family.getKey(), container(family.getKey(), family.getValue()));
+            }
+        }
         SortedMap<String, Command> commands = new TreeMap<>();
         int index = 0;
         for (CommandSpecBuilder spec : top.values()) {
@@ -88,8 +95,11 @@ public final class CommandTable {
         spec.group(subs.get(0).docs().group());
         spec.summary("A container for " + name.toUpperCase(java.util.Locale.ROOT) + " commands.");
         spec.complexity("Depends on subcommand.");
-        spec.since(
-                subs.stream().map(s -> s.docs().since()).min(String::compareTo).orElse(""));
+        String since = subs.get(0).docs().since();
+        for (CommandSpecBuilder sub : subs) {
+            since = sub.docs().since().compareTo(since) < 0 ? sub.docs().since() : since;
+        }
+        spec.since(since);
         spec.freeze();
         return spec;
     }

@@ -50,6 +50,7 @@ public final class Dispatcher {
     private final PluginFaults faults;
     private final CommandLog log;
     private final AofRecord record = new AofRecord();
+    private final CommandTimer timer;
 
     private CommandTable table;
     private final Store store;
@@ -87,6 +88,7 @@ public final class Dispatcher {
         this.gate = gate;
         this.loop = loop;
         this.faults = faults;
+        this.timer = new CommandTimer(stats.slowness(), this.stats, System::nanoTime);
         this.store = store;
         this.finder = new KeyFinder(store.databases());
         this.locks = new KeyLocks(store);
@@ -108,6 +110,7 @@ public final class Dispatcher {
      */
     public void touchKeys(byte[] input, CommandBatch batch, int db) {
         int commands = batch.count();
+        timer.startBatch(commands);
         batchIsHashed = commands > 1;
         if (!batchIsHashed) {
             return;
@@ -129,12 +132,18 @@ public final class Dispatcher {
         touched = sum;
     }
 
+    /** What comes before the batch's next command, such as writing to the socket, is not part of the commands' time. */
+    public void pauseBatch() {
+        timer.endRun();
+    }
+
     private static boolean hasShortArgument(CommandBatch batch, int index) {
         return batch.argc(index) > 1 && batch.length(index, 1) <= LONGEST_TOUCHED_BYTES;
     }
 
     /** Adds what was counted on the side to the loop's statistics; to be called after each batch. */
     public void endBatch() {
+        timer.endRun();
         stats.add(Counter.KEYSPACE_HITS, locks.hits() - countedHits);
         stats.add(Counter.KEYSPACE_MISSES, locks.misses() - countedMisses);
         countedHits = locks.hits();
@@ -154,26 +163,54 @@ public final class Dispatcher {
         request.bind(input, batch, index, session, now);
         try {
             Command command = find();
-            if (command == null) {
-                stats.add(Counter.COMMANDS, 1);
-                return Outcome.DONE;
-            }
-            session.lastCommand(command);
-            if (!run(command, session)) {
-                stats.add(Counter.LOCK_WAITS, 1);
-                return Outcome.CONTENDED;
+            if (command != null) {
+                session.lastCommand(command);
+                if (!run(command, session)) {
+                    stats.add(Counter.LOCK_WAITS, 1);
+                    return Outcome.CONTENDED;
+                }
             }
             stats.add(Counter.COMMANDS, 1);
+            if (session.isSilent()) {
+                reply.discard();
+                session.endSilentCommand();
+            }
             return Outcome.DONE;
         } finally {
             request.unbind();
         }
     }
 
+    /**
+     * Whether a pause keeps a command of a batch waiting. One that would be refused is not kept from it.
+     *
+     * @param writesOnly whether the pause is about commands that change something
+     */
+    public boolean isPaused(byte[] input, CommandBatch batch, int index, Session session, boolean writesOnly) {
+        request.bind(input, batch, index, session, 0);
+        try {
+            Command command = find(table, 0);
+            if (command != null && request.argc() > 1 && command.subcommandTable() != null) {
+                command = find(command.subcommandTable(), 1);
+            }
+            if (command == null || !command.takes(request.argc()) || command.handler() == null) {
+                return false;
+            }
+            session.lastCommand(command);
+            return !writesOnly || command.isWrite();
+        } finally {
+            request.unbind();
+        }
+    }
+
+    private Command find(CommandTable commands, int argument) {
+        BytesView name = request.view(argument);
+        return commands.find(name.array(), name.from(), name.length());
+    }
+
     /** The command that may run, or null after refusing. */
     private Command find() {
-        Command command = table.find(
-                request.view(0).array(), request.view(0).from(), request.view(0).length());
+        Command command = find(table, 0);
         if (command == null) {
             if (Refusals.isCrossProtocol(request)) {
                 request.client().hangUp();
@@ -183,11 +220,7 @@ public final class Dispatcher {
             return null;
         }
         if (request.argc() > 1 && command.subcommandTable() != null) {
-            Command sub = command.subcommandTable()
-                    .find(
-                            request.view(1).array(),
-                            request.view(1).from(),
-                            request.view(1).length());
+            Command sub = find(command.subcommandTable(), 1);
             if (sub == null) {
                 refuse(Refusals.unknownSubcommand(request, command));
                 return null;
@@ -231,6 +264,11 @@ public final class Dispatcher {
         return true;
     }
 
+    /** Notes how long the replies of a tick waited until the log was on the disk, for LATENCY. */
+    public void waitedForDisk(long nanos) {
+        serverStats.slowness().happened("aof-fsync-always", nanos);
+    }
+
     /** Whether there is a command of this name, in the table in force when the batch began. */
     boolean knows(byte[] octets, int from, int length) {
         return table.find(octets, from, length) != null;
@@ -272,8 +310,11 @@ public final class Dispatcher {
             locks.unlock();
             return false;
         }
-        session.gotLocks();
-        invoke(command);
+        long lockWaitNanos = session.gotLocks();
+        if (lockWaitNanos > 0) {
+            serverStats.slowness().happened("lock-wait", lockWaitNanos);
+        }
+        invoke(command, lockWaitNanos);
         return true;
     }
 
@@ -300,7 +341,13 @@ public final class Dispatcher {
     private void runAlone(Command command) {
         locks.startAlone(isLoader ? 0 : request.now());
         addFoundKeys();
-        gate.runAlone(loop, () -> invoke(command));
+        timer.endRun();
+        long askedAtNanos = System.nanoTime();
+        gate.runAlone(loop, () -> {
+            long lockWaitNanos = System.nanoTime() - askedAtNanos;
+            serverStats.slowness().happened("lock-wait", lockWaitNanos);
+            invoke(command, lockWaitNanos);
+        });
     }
 
     private void addFoundKeys() {
@@ -317,11 +364,13 @@ public final class Dispatcher {
         locks.add(name.array(), name.from(), name.length(), hash, db, written);
     }
 
-    private void invoke(Command command) {
+    private void invoke(Command command, long lockWaitNanos) {
         stats.called(command.index());
+        timer.begins(command, request.client());
         try {
             runHandler(command);
             dropEmptied(command);
+            timer.ended(command, request, lockWaitNanos);
         } finally {
             if (locks.changes() > 0) {
                 stats.add(Counter.CHANGES, locks.changes());

@@ -37,7 +37,7 @@ public final class KeyFinder implements KeySpec.Sink {
         for (int i = 0; i < specs.size(); i++) {
             Command.DeclaredKeys declared = specs.get(i);
             if (declared.access() != Command.Access.CHANNEL) {
-                writing = declared.access() == Command.Access.WRITE;
+                writing = declared.isWritable();
                 apply(declared.spec(), request);
             }
         }

@@ -28,7 +28,41 @@ public final class Session implements Client {
 
         /** The loop that serves the client, from 0. */
         int loop();
+
+        /** What the connection's buffers hold; a moment old when it is another loop's. */
+        Buffers buffers();
+
+        /** Ends the connection on its own loop, soon; from any thread. */
+        void closeSoon();
     }
+
+    /**
+     * What a connection's buffers hold.
+     *
+     * @param inputBytes that were received and are not executed yet, apart from arguments with an array of their own
+     * @param inputFreeBytes room behind them
+     * @param argumentBytes of an unfinished command's large arguments, which have arrays of their own
+     * @param outputPieces in which what the socket does not take yet waits
+     * @param outputBytes of heap that these take
+     * @param heldBytes of heap that all of it takes
+     * @param reading whether the socket is waited for to be read
+     * @param writing whether the socket is waited for to be written
+     */
+    public record Buffers(
+            long inputBytes,
+            long inputFreeBytes,
+            long argumentBytes,
+            int outputPieces,
+            long outputBytes,
+            long heldBytes,
+            boolean reading,
+            boolean writing) {
+        /** Of a client from whom nothing is outstanding. */
+        public static final Buffers NONE = new Buffers(0, 0, 0, 0, 0, 0, true, false);
+    }
+
+    /** All commands from the running one on: see {@link #unanswered}. */
+    private static final int FOR_EVER = Integer.MAX_VALUE;
 
     private final long id;
     private final long connectedAtMillis;
@@ -42,11 +76,20 @@ public final class Session implements Client {
     private volatile long activeAtMillis;
     private volatile Command lastCommand;
     private long maxStringBytes = Limits.PROTO_MAX_BULK_BYTES;
-    private boolean closing;
-    private boolean silent;
+    private volatile boolean blocked;
+    private volatile boolean closing;
+    private volatile boolean keptFromEviction;
+    private volatile boolean untouching;
+
+    /** The connection has something to look at before its next command. */
+    private boolean interrupted;
+    /** How many commands, the running one included, leave no reply. */
+    private int unanswered;
+
     private boolean hungUp;
 
     private int lockTries;
+    private long firstTryAtNanos;
     /** In whose queues the client may stand: more than one while it waits for several keys, mostly none. */
     private List<Stripe> awaited = List.of();
 
@@ -180,6 +223,7 @@ public final class Session implements Client {
     /** Ends the connection when the replies so far have left; nothing further is executed. */
     public void closeAfterReply() {
         closing = true;
+        interrupted = true;
     }
 
     /** Whether {@link #closeAfterReply()} was called. */
@@ -189,18 +233,17 @@ public final class Session implements Client {
 
     /** Ends the connection like {@link #closeAfterReply()}, and the running command leaves no reply. */
     public void closeWithoutReply() {
-        closing = true;
-        silent = true;
+        closeAfterReply();
+        unanswered = FOR_EVER;
     }
 
-    /** Ends the connection at once: not even what was answered before goes out. */
+    /**
+     * Ends the connection at once: not even what was answered before goes out. By the client's own loop, or by one that
+     * runs alone; then the connection is to be {@linkplain Link#closeSoon() closed} too.
+     */
     public void hangUp() {
         closeWithoutReply();
         hungUp = true;
-    }
-
-    boolean isSilent() {
-        return silent;
     }
 
     /** Whether {@link #hangUp()} was called. */
@@ -208,11 +251,92 @@ public final class Session implements Client {
         return hungUp;
     }
 
+    /** Has the connection look whether it may go on, before its next command. */
+    public void interrupt() {
+        interrupted = true;
+    }
+
+    /** Whether something called {@link #interrupt()} or ended the connection since the last call. */
+    public boolean wasInterrupted() {
+        boolean was = interrupted;
+        if (was) {
+            interrupted = false;
+        }
+        return was;
+    }
+
+    /** Commands are answered again: CLIENT REPLY ON. */
+    public void answer() {
+        unanswered = 0;
+    }
+
+    /** No command is answered any more, this one neither: CLIENT REPLY OFF. */
+    public void answerNothing() {
+        unanswered = FOR_EVER;
+    }
+
+    /** Neither this command nor the next one is answered: CLIENT REPLY SKIP. */
+    public void skipNextReply() {
+        if (unanswered != FOR_EVER) {
+            unanswered = 2;
+        }
+    }
+
+    /** Takes {@link #answerNothing()} back, but no {@link #skipNextReply()} that is about this command: RESET. */
+    public void answerAfterReset() {
+        unanswered = unanswered == FOR_EVER ? 0 : Math.min(unanswered, 1);
+    }
+
+    /** Whether the running command leaves no reply. */
+    public boolean isSilent() {
+        return unanswered > 0;
+    }
+
+    /** The running command, which left no reply, is over. */
+    void endSilentCommand() {
+        if (unanswered != FOR_EVER) {
+            unanswered--;
+        }
+    }
+
+    /** Whether the client waits for something before its next command runs. */
+    public boolean isBlocked() {
+        return blocked;
+    }
+
+    /** Sets {@link #isBlocked()}. */
+    public void blocked(boolean value) {
+        blocked = value;
+    }
+
+    /** CLIENT NO-EVICT. */
+    public boolean isKeptFromEviction() {
+        return keptFromEviction;
+    }
+
+    /** Sets {@link #isKeptFromEviction()}. */
+    public void keptFromEviction(boolean value) {
+        keptFromEviction = value;
+    }
+
+    /** CLIENT NO-TOUCH. */
+    public boolean isUntouching() {
+        return untouching;
+    }
+
+    /** Sets {@link #isUntouching()}. */
+    public void untouching(boolean value) {
+        untouching = value;
+    }
+
     int countLockTry() {
         return lockTries++;
     }
 
     void awaits(Stripe stripe) {
+        if (lockTries == 1) {
+            firstTryAtNanos = System.nanoTime();
+        }
         if (awaited.isEmpty()) {
             awaited = new ArrayList<>(2);
         }
@@ -221,11 +345,14 @@ public final class Session implements Client {
         }
     }
 
-    void gotLocks() {
+    /** How long the client has waited for them, in nanoseconds; 0 if they were free. */
+    long gotLocks() {
         lockTries = 0;
-        if (!awaited.isEmpty()) {
-            leaveQueues();
+        if (awaited.isEmpty()) {
+            return 0;
         }
+        leaveQueues();
+        return System.nanoTime() - firstTryAtNanos;
     }
 
     /** The client waits for no key any more. */

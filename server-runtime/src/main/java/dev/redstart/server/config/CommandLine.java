@@ -3,8 +3,6 @@ package dev.redstart.server.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The arguments of the program: {@code [file.conf] [--name value …] …}, by redis-server's rules. Immutable.
@@ -15,7 +13,6 @@ import java.util.regex.Pattern;
  */
 public final class CommandLine {
     private static final String DASHES = "--";
-    private static final Pattern ASSIGNMENT = Pattern.compile("--([^\\s=\"']+)=(.*)", Pattern.DOTALL);
 
     private final List<Directive> directives = new ArrayList<>();
     private String configFile;
@@ -98,16 +95,30 @@ public final class CommandLine {
     private void open(String argument) {
         close();
         words = new ArrayList<>();
-        Matcher assignment = ASSIGNMENT.matcher(argument);
-        if (assignment.matches()) {
-            name = assignment.group(1);
-            words.add(assignment.group(2));
+        int equals = assignment(argument);
+        if (equals > DASHES.length()) {
+            name = argument.substring(DASHES.length(), equals);
+            words.add(argument.substring(equals + 1));
             return;
         }
         List<String> split = split(argument.substring(DASHES.length()));
         name = split.isEmpty() ? "" : split.get(0);
         words.addAll(split.subList(Math.min(1, split.size()), split.size()));
         valueIsNext = words.isEmpty();
+    }
+
+    /** Where the = of {@code --name=value} stands, or -1: a name has neither blanks nor quotes. */
+    private static int assignment(String option) {
+        for (int i = DASHES.length(); i < option.length(); i++) {
+            char c = option.charAt(i);
+            if (c == '=') {
+                return i;
+            }
+            if (c == '"' || c == '\'' || " \t\n\u000B\f\r".indexOf(c) >= 0) {
+                return -1;
+            }
+        }
+        return -1;
     }
 
     private void value(String word) {

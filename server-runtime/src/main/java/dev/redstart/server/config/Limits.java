@@ -169,6 +169,17 @@ public final class Limits {
     /** How long the end of the server waits for a snapshot that was told to stop: it does within one table. */
     public static final int LAST_SAVE_PATIENCE_SECONDS = 10;
 
+    // What is measured
+
+    /** Of so many batches one has a sample: three clock reads in a hundred commands, and enough samples in a second. */
+    public static final int SAMPLED_BATCHES = 4;
+
+    /** Where shorter times count as slow every command is timed: a batch of short ones takes some tens of microseconds. */
+    public static final int TIMED_SINGLY_NANOS = 1_000_000;
+
+    /** Batches that are timed command by command after one was slow: enough to meet the culprit if it comes again. */
+    public static final int TIMED_BATCHES = 64;
+
     // Operators
 
     /** Stack traces that plugins' failures may put into the log: a client in a loop must not fill the disk. */

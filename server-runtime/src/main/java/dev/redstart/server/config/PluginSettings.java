@@ -5,13 +5,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
 
 /** What is set for plugins: {@code plugin.<name>.<key>}, else the environment. Safe for several threads. */
 final class PluginSettings {
-    private static final Pattern NAME = Pattern.compile("plugin\\.[a-z][a-z0-9-]{0,31}\\.\\S+");
+    /** Compiled when a name is looked at: most servers start without such a setting. */
+    private static final class Syntax {
+        static final Pattern NAME = Pattern.compile("plugin\\.[a-z][a-z0-9-]{0,31}\\.\\S+");
+    }
 
     private final Map<String, String> environment;
     private final ConcurrentMap<String, String> given = new ConcurrentHashMap<>();
@@ -23,7 +27,7 @@ final class PluginSettings {
 
     /** Whether a name in lower case is one of a plugin's setting. */
     static boolean isName(String name) {
-        return NAME.matcher(name).matches();
+        return Syntax.NAME.matcher(name).matches();
     }
 
     /** Sets {@code plugin.<name>.<key>}. */
@@ -40,10 +44,9 @@ final class PluginSettings {
 
     /** The names that were set and never asked for. */
     List<String> unread() {
-        return given.keySet().stream()
-                .filter(name -> !read.contains(name))
-                .sorted()
-                .toList();
+        Set<String> unread = new TreeSet<>(given.keySet());
+        unread.removeAll(read);
+        return List.copyOf(unread);
     }
 
     private static String variable(String name) {

@@ -1,5 +1,8 @@
 package dev.redstart.server.config;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import org.slf4j.LoggerFactory;
 
 /**
  * All settings of one server. Names, defaults, syntax and error texts are redis-server's where it has the setting;
@@ -69,11 +73,14 @@ public final class ServerConfig {
     public static ServerConfig of(CommandLine line, Map<String, String> environment) {
         ServerConfig config = new ServerConfig(environment);
         config.usesFiles = true;
-        line.configFile().ifPresent(file -> {
+        if (line.configFile().isPresent()) {
+            String file = line.configFile().get();
             ConfigFile.read(file, config::apply);
             config.configFile = Path.of(file).toAbsolutePath().normalize();
-        });
-        line.directives().forEach(config::apply);
+        }
+        for (Directive directive : line.directives()) {
+            config.apply(directive);
+        }
         return config;
     }
 
@@ -220,6 +227,36 @@ public final class ServerConfig {
         return value(Settings.LOGLEVEL);
     }
 
+    /** From how many microseconds on a command stands in the slow log; negative: none does. */
+    public long slowlogLogSlowerThanMicros() {
+        return value(Settings.SLOWLOG_LOG_SLOWER_THAN);
+    }
+
+    /** Entries of the slow log at most. */
+    public long slowlogMaxLength() {
+        return value(Settings.SLOWLOG_MAX_LEN);
+    }
+
+    /** From how many milliseconds on LATENCY shows an event; 0: none. */
+    public long latencyMonitorThresholdMillis() {
+        return value(Settings.LATENCY_MONITOR_THRESHOLD);
+    }
+
+    /** Whether times of commands are sampled. */
+    public boolean latencyTracking() {
+        return value(Settings.LATENCY_TRACKING);
+    }
+
+    /** The percentiles that INFO latencystats shows. */
+    public List<Double> latencyPercentiles() {
+        return value(Settings.LATENCY_TRACKING_INFO_PERCENTILES);
+    }
+
+    /** Who may call DEBUG. */
+    public DebugCommand debugCommand() {
+        return value(Settings.ENABLE_DEBUG_COMMAND);
+    }
+
     /** Jars and folders of plugins, absolute, in the order of their mention; they need not exist. */
     public List<Path> plugins() {
         return value(Settings.PLUGINS);
@@ -250,7 +287,7 @@ public final class ServerConfig {
 
     /** A log that follows {@link #logLevel()}. */
     public ServerLog log(Class<?> owner) {
-        return new ServerLog(owner, this::logLevel);
+        return new ServerLog(LoggerFactory.getLogger(owner), this);
     }
 
     // How it changes
@@ -297,6 +334,30 @@ public final class ServerConfig {
         }
         values = changed;
         listeners.forEach(Runnable::run);
+    }
+
+    /**
+     * CONFIG REWRITE: makes the configuration file say what is in force.
+     *
+     * @throws ConfigException with redis-server's text behind its {@code ERR}
+     */
+    public synchronized void rewrite() {
+        if (configFile == null) {
+            throw new ConfigException("The server is running without a config file");
+        }
+        try {
+            ConfigRewrite.rewrite(configFile, values);
+        } catch (IOException | ConfigException e) {
+            log(ServerConfig.class).warning("CONFIG REWRITE of {} failed: {}", configFile, e.toString());
+            throw new ConfigException("Rewriting config file: " + reason(e));
+        }
+    }
+
+    private static String reason(Exception e) {
+        if (e instanceof AccessDeniedException) {
+            return "Permission denied";
+        }
+        return e instanceof NoSuchFileException ? "No such file or directory" : String.valueOf(e.getMessage());
     }
 
     /**
@@ -388,6 +449,11 @@ public final class ServerConfig {
     }
 
     private static Object[] defaultValues() {
-        return Settings.all().stream().map(Setting::defaultValue).toArray();
+        List<Setting<?>> settings = Settings.all();
+        Object[] values = new Object[settings.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = settings.get(i).defaultValue();
+        }
+        return values;
     }
 }

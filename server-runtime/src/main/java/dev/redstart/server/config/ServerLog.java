@@ -1,8 +1,6 @@
 package dev.redstart.server.config;
 
-import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One class's log with redis-server's levels, over slf4j. {@code loglevel} filters here, because not every binding can
@@ -13,25 +11,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServerLog {
     private final Logger logger;
-    private final Supplier<LogLevel> level;
+    private final ServerConfig config;
 
     /**
-     * The log of {@code owner}, as {@link ServerConfig#log} makes it.
+     * A log as {@link ServerConfig#log} makes it.
      *
-     * @param level asked at every message, on the caller's thread
+     * @param config asked for its level at every message, on the caller's thread
      */
-    public ServerLog(Class<?> owner, Supplier<LogLevel> level) {
-        this(LoggerFactory.getLogger(owner), level);
-    }
-
-    ServerLog(Logger logger, Supplier<LogLevel> level) {
+    ServerLog(Logger logger, ServerConfig config) {
         this.logger = logger;
-        this.level = level;
+        this.config = config;
     }
 
     /** Whether messages of a level are wanted: for those that are dear to put together. */
     public boolean shows(LogLevel message) {
-        return level.get().shows(message);
+        return config.logLevel().shows(message);
     }
 
     /** For developers; slf4j's DEBUG. */

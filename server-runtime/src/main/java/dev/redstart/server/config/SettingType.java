@@ -14,6 +14,12 @@ interface SettingType<T> {
     /** The value as CONFIG GET shows it. */
     String format(T value);
 
+    /** The value as a line of a file says it behind the name. */
+    default String line(T value) {
+        String words = format(value);
+        return words.isEmpty() ? "\"\"" : words;
+    }
+
     /** What holds after a file or command line gives a value once more: the new one, unless the setting collects. */
     default T after(T before, T given) {
         return given;

@@ -7,11 +7,10 @@ import static dev.redstart.server.config.Setting.Change.PROTECTED;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +20,7 @@ import java.util.stream.Stream;
  */
 final class Settings {
     private static final List<Setting<?>> TABLE = new ArrayList<>();
+    private static final Map<String, Setting<?>> BY_NAME = new HashMap<>();
 
     private static final long MANY = Integer.MAX_VALUE;
 
@@ -129,7 +129,7 @@ final class Settings {
     static final Setting<AppendFsync> APPENDFSYNC = row(
             "appendfsync",
             "everysec",
-            Types.constant(AppendFsync.class),
+            Types.constant(AppendFsync.values()),
             ANY_TIME,
             "when the log is forced to disk: always before replying, everysec once a second, no: by the system");
 
@@ -201,7 +201,7 @@ final class Settings {
     static final Setting<LogLevel> LOGLEVEL = row(
             "loglevel",
             "notice",
-            Types.constant(LogLevel.class),
+            Types.constant(LogLevel.values()),
             ANY_TIME,
             "debug, verbose, notice, warning or nothing");
 
@@ -219,6 +219,46 @@ final class Settings {
             AT_START,
             "whether to run in the background; no, the only choice");
 
+    // What is measured
+
+    static final Setting<Long> SLOWLOG_LOG_SLOWER_THAN = row(
+            "slowlog-log-slower-than",
+            "10000",
+            Types.integer(-1, Long.MAX_VALUE),
+            ANY_TIME,
+            "microseconds from which on a command stands in the slow log; 0 logs all, -1 none");
+
+    static final Setting<Long> SLOWLOG_MAX_LEN = row(
+            "slowlog-max-len", "128", Types.integer(0, Long.MAX_VALUE), ANY_TIME, "entries of the slow log at most");
+
+    static final Setting<Long> LATENCY_MONITOR_THRESHOLD = row(
+            "latency-monitor-threshold",
+            "0",
+            Types.integer(0, Long.MAX_VALUE),
+            ANY_TIME,
+            "milliseconds from which on LATENCY shows an event; 0 shows none");
+
+    static final Setting<Boolean> LATENCY_TRACKING = row(
+            "latency-tracking",
+            "yes",
+            Types.yesNo(),
+            ANY_TIME,
+            "whether INFO latencystats and LATENCY HISTOGRAM know how long commands take");
+
+    static final Setting<List<Double>> LATENCY_TRACKING_INFO_PERCENTILES = row(
+            "latency-tracking-info-percentiles",
+            "50 99 99.9",
+            Types.percentiles(),
+            ANY_TIME,
+            "percentiles that INFO latencystats shows");
+
+    static final Setting<DebugCommand> ENABLE_DEBUG_COMMAND = row(
+            "enable-debug-command",
+            "no",
+            Types.constant(DebugCommand.values()),
+            AT_START,
+            "who may call DEBUG: no for nobody, local for clients of this machine, yes for all");
+
     // Plugins
 
     static final Setting<List<Path>> PLUGINS = row(
@@ -231,12 +271,9 @@ final class Settings {
     static final Setting<PluginsOnError> PLUGINS_ON_ERROR = row(
             "plugins-on-error",
             "fail",
-            Types.constant(PluginsOnError.class),
+            Types.constant(PluginsOnError.values()),
             AT_START,
             "when a plugin cannot be loaded: fail to start, or skip the plugin");
-
-    private static final Map<String, Setting<?>> BY_NAME =
-            TABLE.stream().collect(Collectors.toUnmodifiableMap(Setting::name, Function.identity()));
 
     private Settings() {}
 
@@ -264,6 +301,7 @@ final class Settings {
             String name, String defaultLine, SettingType<T> type, Setting.Change change, String description) {
         Setting<T> setting = new Setting<>(TABLE.size(), name, defaultLine, type, change, description);
         TABLE.add(setting);
+        BY_NAME.put(name, setting);
         return setting;
     }
 }

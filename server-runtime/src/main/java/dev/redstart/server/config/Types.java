@@ -2,47 +2,82 @@ package dev.redstart.server.config;
 
 import java.io.File;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Set;
 
-/** The kinds of values that settings have. Error texts are those of redis-server 7. */
+/**
+ * The kinds of values that settings have. Error texts are those of redis-server 7.
+ *
+ * <p>All of them are made at every start: classes without lambdas, streams and regular expressions, which at first use
+ * cost 15 ms together.
+ */
 final class Types {
-    private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]*");
-    private static final Pattern MEMORY = Pattern.compile("([0-9]*)(b|k|kb|m|mb|g|gb)?", Pattern.CASE_INSENSITIVE);
-    private static final Pattern BLANKS = Pattern.compile("\\s+");
-    private static final Pattern SAVE_POINTS = Pattern.compile("[0-9]+ [0-9]+( [0-9]+ [0-9]+)*");
+    /** redis.conf's units, and what each of them is in bytes. */
+    private static final String[] UNITS = {"", "b", "k", "kb", "m", "mb", "g", "gb"};
+
+    private static final long[] UNIT_BYTES = {1, 1, 1000, 1 << 10, 1_000_000, 1 << 20, 1_000_000_000, 1 << 30};
 
     private Types() {}
 
-    static SettingType<Long> integer(long least, long most) {
-        return word(word -> {
-            try {
-                if (INTEGER.matcher(word).matches()) {
-                    return within(Long.parseLong(word), least, most);
-                }
-            } catch (NumberFormatException tooLong) {
-                // no integer of 64 bits: the same answer as for no integer
+    /** A type whose values are written as one word. */
+    private abstract static class Word<T> implements SettingType<T> {
+        @Override
+        public final T parse(List<String> words) {
+            if (words.size() != 1) {
+                throw new ConfigException("wrong number of arguments");
             }
-            throw new ConfigException("argument couldn't be parsed into an integer");
-        });
+            return parse(words.get(0));
+        }
+
+        abstract T parse(String word);
+
+        @Override
+        public String format(T value) {
+            return String.valueOf(value);
+        }
+
+        @Override
+        public String line(T value) {
+            return Words.quoteIfNeeded(format(value));
+        }
+    }
+
+    static SettingType<Long> integer(long least, long most) {
+        return new Word<>() {
+            @Override
+            Long parse(String word) {
+                try {
+                    if (isInteger(word)) {
+                        return within(Long.parseLong(word), least, most);
+                    }
+                } catch (NumberFormatException tooLong) {
+                    // no integer of 64 bits: the same answer as for no integer
+                }
+                throw new ConfigException("argument couldn't be parsed into an integer");
+            }
+        };
     }
 
     /** A number; 0 is all processors but one, which the kernel and the collector keep busy. */
     static SettingType<Long> eventLoops() {
         SettingType<Long> number = integer(0, Limits.MAX_IO_THREADS);
-        return word(word -> {
-            long loops = number.parse(List.of(word));
-            return loops > 0 ? loops : automaticEventLoops(Runtime.getRuntime().availableProcessors());
-        });
+        return new Word<>() {
+            @Override
+            Long parse(String word) {
+                long loops = number.parse(List.of(word));
+                return loops > 0
+                        ? loops
+                        : automaticEventLoops(Runtime.getRuntime().availableProcessors());
+            }
+        };
     }
 
     static long automaticEventLoops(int processors) {
@@ -51,65 +86,101 @@ final class Types {
 
     /** Bytes, with redis.conf's units: 1k is 1000, 1kb is 1024. */
     static SettingType<Long> memory(long leastBytes, long mostBytes) {
-        return word(word -> {
-            Matcher memory = MEMORY.matcher(word);
-            if (!memory.matches()) {
-                throw new ConfigException("argument must be a memory value");
+        return new Word<>() {
+            @Override
+            Long parse(String word) {
+                int digits = digitsAt(word, 0);
+                int unit = Arrays.asList(UNITS).indexOf(word.substring(digits).toLowerCase(Locale.ROOT));
+                if (unit < 0) {
+                    throw new ConfigException("argument must be a memory value");
+                }
+                try {
+                    long number = digits == 0 ? 0 : Long.parseLong(word.substring(0, digits));
+                    return within(Math.multiplyExact(number, UNIT_BYTES[unit]), leastBytes, mostBytes);
+                } catch (NumberFormatException | ArithmeticException tooMuch) {
+                    throw outside(leastBytes, mostBytes);
+                }
             }
-            long unit = memory.group(2) == null ? 1 : unitBytes(memory.group(2).toLowerCase(Locale.ROOT));
-            String digits = memory.group(1);
-            try {
-                long bytes = digits.isEmpty() ? 0 : Math.multiplyExact(Long.parseLong(digits), unit);
-                return within(bytes, leastBytes, mostBytes);
-            } catch (NumberFormatException | ArithmeticException tooMuch) {
-                throw outside(leastBytes, mostBytes);
-            }
-        });
+        };
     }
 
     static SettingType<Boolean> yesNo() {
-        return word(
-                word -> switch (word.toLowerCase(Locale.ROOT)) {
+        return new Word<>() {
+            @Override
+            Boolean parse(String word) {
+                return switch (word.toLowerCase(Locale.ROOT)) {
                     case "yes" -> true;
                     case "no" -> false;
                     default -> throw new ConfigException("argument must be 'yes' or 'no'");
-                },
-                value -> value ? "yes" : "no");
+                };
+            }
+
+            @Override
+            public String format(Boolean value) {
+                return value ? "yes" : "no";
+            }
+        };
     }
 
     static SettingType<String> oneOf(String... names) {
-        return word(word -> {
-            String name = word.toLowerCase(Locale.ROOT);
-            if (Arrays.asList(names).contains(name)) {
-                return name;
+        return new Word<>() {
+            @Override
+            String parse(String word) {
+                String name = word.toLowerCase(Locale.ROOT);
+                if (Arrays.asList(names).contains(name)) {
+                    return name;
+                }
+                throw new ConfigException("argument(s) must be one of the following: " + String.join(", ", names));
             }
-            throw new ConfigException("argument(s) must be one of the following: " + String.join(", ", names));
-        });
+        };
     }
 
-    /** A constant of an enum, written in lower case. */
-    static <E extends Enum<E>> SettingType<E> constant(Class<E> type) {
-        Function<E, String> format = value -> value.name().toLowerCase(Locale.ROOT);
-        SettingType<String> name =
-                oneOf(Stream.of(type.getEnumConstants()).map(format).toArray(String[]::new));
-        return word(word -> Enum.valueOf(type, name.parse(List.of(word)).toUpperCase(Locale.ROOT)), format);
+    /** One of an enum's constants, written in lower case. */
+    static <E extends Enum<E>> SettingType<E> constant(E[] constants) {
+        String[] names = new String[constants.length];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = constants[i].name().toLowerCase(Locale.ROOT);
+        }
+        SettingType<String> name = oneOf(names);
+        return new Word<>() {
+            @Override
+            E parse(String word) {
+                return constants[Arrays.asList(names).indexOf(name.parse(List.of(word)))];
+            }
+
+            @Override
+            public String format(E value) {
+                return value.name().toLowerCase(Locale.ROOT);
+            }
+        };
     }
 
     /** A type of which this version can do one value only; {@code otherwise} says why. */
     static <T> SettingType<T> only(T possible, SettingType<T> type, String otherwise) {
-        return words(
-                words -> {
-                    if (type.parse(words).equals(possible)) {
-                        return possible;
-                    }
-                    throw new ConfigException(otherwise);
-                },
-                type::format);
+        return new SettingType<>() {
+            @Override
+            public T parse(List<String> words) {
+                if (type.parse(words).equals(possible)) {
+                    return possible;
+                }
+                throw new ConfigException(otherwise);
+            }
+
+            @Override
+            public String format(T value) {
+                return type.format(value);
+            }
+        };
     }
 
     /** Any text. */
     static SettingType<String> text() {
-        return word(word -> word);
+        return new Word<>() {
+            @Override
+            String parse(String word) {
+                return word;
+            }
+        };
     }
 
     /** redis.conf's pairs of seconds and changes; every line adds to them, an empty one takes all away. */
@@ -117,11 +188,15 @@ final class Types {
         return new SettingType<>() {
             @Override
             public String parse(List<String> words) {
-                String points = String.join(" ", fields(words));
-                if (points.isEmpty() || SAVE_POINTS.matcher(points).matches()) {
-                    return points;
+                List<String> numbers = fields(words);
+                boolean valid = numbers.size() % 2 == 0;
+                for (String number : numbers) {
+                    valid &= digitsAt(number, 0) == number.length();
                 }
-                throw new ConfigException("Invalid save parameters");
+                if (!valid) {
+                    throw new ConfigException("Invalid save parameters");
+                }
+                return String.join(" ", numbers);
             }
 
             @Override
@@ -136,19 +211,63 @@ final class Types {
         };
     }
 
+    static SettingType<List<Double>> percentiles() {
+        return new SettingType<>() {
+            @Override
+            public List<Double> parse(List<String> words) {
+                List<Double> values = new ArrayList<>();
+                for (String word : fields(words)) {
+                    values.add(percentile(word));
+                }
+                return values;
+            }
+
+            @Override
+            public String format(List<Double> values) {
+                StringBuilder text = new StringBuilder();
+                for (double value : values) {
+                    text.append(text.isEmpty() ? "" : " ")
+                            .append(BigDecimal.valueOf(value)
+                                    .stripTrailingZeros()
+                                    .toPlainString());
+                }
+                return text.toString();
+            }
+        };
+    }
+
+    private static double percentile(String word) {
+        double value;
+        try {
+            value = Double.parseDouble(word);
+        } catch (NumberFormatException e) {
+            throw new ConfigException("Invalid latency-tracking-info-percentiles parameters");
+        }
+        if (!(value >= 0 && value <= 100)) {
+            throw new ConfigException("latency-tracking-info-percentiles parameters should sit between [0.0,100.0]");
+        }
+        return value;
+    }
+
     static SettingType<List<String>> addresses() {
-        return words(
-                words -> {
-                    List<String> addresses = fields(words);
-                    if (addresses.isEmpty()) {
-                        throw new ConfigException("argument must name an address");
-                    }
-                    if (addresses.size() > Limits.MAX_BIND_ADDRESSES) {
-                        throw new ConfigException("Too many bind addresses specified.");
-                    }
-                    return addresses;
-                },
-                addresses -> String.join(" ", addresses));
+        return new SettingType<>() {
+            @Override
+            public List<String> parse(List<String> words) {
+                List<String> addresses = fields(words);
+                if (addresses.isEmpty()) {
+                    throw new ConfigException("argument must name an address");
+                }
+                if (addresses.size() > Limits.MAX_BIND_ADDRESSES) {
+                    throw new ConfigException("Too many bind addresses specified.");
+                }
+                return addresses;
+            }
+
+            @Override
+            public String format(List<String> addresses) {
+                return String.join(" ", addresses);
+            }
+        };
     }
 
     /** Absolute paths, which need not exist; every mention adds to them. */
@@ -156,53 +275,67 @@ final class Types {
         return new SettingType<>() {
             @Override
             public List<Path> parse(List<String> words) {
-                return words.stream().map(Types::path).toList();
+                List<Path> paths = new ArrayList<>();
+                for (String word : words) {
+                    paths.add(path(word));
+                }
+                return List.copyOf(paths);
             }
 
             @Override
             public String format(List<Path> paths) {
-                return paths.stream()
-                        .map(path -> Words.quoteIfNeeded(path.toString()))
-                        .collect(Collectors.joining(" "));
+                List<String> words = new ArrayList<>();
+                for (Path path : paths) {
+                    words.add(Words.quoteIfNeeded(path.toString()));
+                }
+                return String.join(" ", words);
             }
 
             @Override
             public List<Path> after(List<Path> before, List<Path> given) {
-                return Stream.concat(before.stream(), given.stream()).distinct().toList();
+                Set<Path> all = new LinkedHashSet<>(before);
+                all.addAll(given);
+                return List.copyOf(all);
             }
         };
     }
 
     /** A folder that exists, as an absolute path without symbolic links. */
     static SettingType<Path> folder() {
-        return word(word -> {
-            Path folder = path(word);
-            if (!Files.exists(folder)) {
-                throw new ConfigException("No such file or directory");
+        return new Word<>() {
+            @Override
+            Path parse(String word) {
+                Path folder = path(word);
+                if (!Files.exists(folder)) {
+                    throw new ConfigException("No such file or directory");
+                }
+                if (!Files.isDirectory(folder)) {
+                    throw new ConfigException("Not a directory");
+                }
+                try {
+                    return folder.toRealPath();
+                } catch (IOException e) {
+                    throw new ConfigException("Permission denied");
+                }
             }
-            if (!Files.isDirectory(folder)) {
-                throw new ConfigException("Not a directory");
-            }
-            try {
-                return folder.toRealPath();
-            } catch (IOException e) {
-                throw new ConfigException("Permission denied");
-            }
-        });
+        };
     }
 
     /** The name of a file in {@code dir}. */
     static SettingType<String> fileName(String setting) {
-        return word(word -> {
-            if (word.isEmpty()) {
-                throw new ConfigException("argument must not be empty");
+        return new Word<>() {
+            @Override
+            String parse(String word) {
+                if (word.isEmpty()) {
+                    throw new ConfigException("argument must not be empty");
+                }
+                if (word.contains("/") || word.contains(File.separator) || word.equals(".") || word.equals("..")) {
+                    throw new ConfigException(setting + " can't be a path, just a "
+                            + (setting.endsWith("dirname") ? "dirname" : "filename"));
+                }
+                return word;
             }
-            if (word.contains("/") || word.contains(File.separator) || word.equals(".") || word.equals("..")) {
-                throw new ConfigException(
-                        setting + " can't be a path, just a " + (setting.endsWith("dirname") ? "dirname" : "filename"));
-            }
-            return word;
-        });
+        };
     }
 
     private static Path path(String word) {
@@ -218,22 +351,35 @@ final class Types {
 
     /** All fields of all words: redis-server takes {@code "a b"} as {@code a b} where it takes several. */
     private static List<String> fields(List<String> words) {
-        return words.stream()
-                .flatMap(BLANKS::splitAsStream)
-                .filter(field -> !field.isEmpty())
-                .toList();
+        List<String> fields = new ArrayList<>();
+        for (String word : words) {
+            int from = 0;
+            for (int i = 0; i <= word.length(); i++) {
+                if (i == word.length() || " \t\n\u000B\f\r".indexOf(word.charAt(i)) >= 0) {
+                    if (from < i) {
+                        fields.add(word.substring(from, i));
+                    }
+                    from = i + 1;
+                }
+            }
+        }
+        return List.copyOf(fields);
     }
 
-    private static long unitBytes(String unit) {
-        return switch (unit) {
-            case "b" -> 1;
-            case "k" -> 1000;
-            case "kb" -> 1024;
-            case "m" -> 1000 * 1000;
-            case "mb" -> 1024 * 1024;
-            case "g" -> 1000 * 1000 * 1000;
-            default -> 1024 * 1024 * 1024;
-        };
+    /** Digits without a zero in front, perhaps behind a minus; 0 alone. */
+    private static boolean isInteger(String word) {
+        int first = word.startsWith("-") ? 1 : 0;
+        boolean number = first < word.length() && digitsAt(word, first) == word.length();
+        return number && (word.charAt(first) != '0' || word.equals("0"));
+    }
+
+    /** Where the digits end that begin at {@code from}. */
+    private static int digitsAt(String word, int from) {
+        int end = from;
+        while (end < word.length() && word.charAt(end) >= '0' && word.charAt(end) <= '9') {
+            end++;
+        }
+        return end;
     }
 
     private static long within(long value, long least, long most) {
@@ -245,34 +391,5 @@ final class Types {
 
     private static ConfigException outside(long least, long most) {
         return new ConfigException("argument must be between " + least + " and " + most + " inclusive");
-    }
-
-    private static <T> SettingType<T> word(Function<String, T> parse) {
-        return word(parse, String::valueOf);
-    }
-
-    private static <T> SettingType<T> word(Function<String, T> parse, Function<T, String> format) {
-        return words(
-                words -> {
-                    if (words.size() != 1) {
-                        throw new ConfigException("wrong number of arguments");
-                    }
-                    return parse.apply(words.get(0));
-                },
-                format);
-    }
-
-    private static <T> SettingType<T> words(Function<List<String>, T> parse, Function<T, String> format) {
-        return new SettingType<>() {
-            @Override
-            public T parse(List<String> words) {
-                return parse.apply(words);
-            }
-
-            @Override
-            public String format(T value) {
-                return format.apply(value);
-            }
-        };
     }
 }

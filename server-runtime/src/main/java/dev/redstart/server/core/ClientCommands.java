@@ -57,6 +57,7 @@ final class ClientCommands {
                 .flags(SESSION)
                 .flags(Flag.ADMIN)
                 .group("connection")
+                .tips("nondeterministic_output")
                 .since("2.4.0")
                 .syntax("[TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]")
                 .complexity("O(N) for N connections")
@@ -65,6 +66,7 @@ final class ClientCommands {
                 .arity(2)
                 .flags(SESSION)
                 .group("connection")
+                .tips("nondeterministic_output")
                 .since("6.2.0")
                 .complexity("O(1)")
                 .summary("Answers the line of CLIENT LIST that is about this connection.");
@@ -137,18 +139,34 @@ final class ClientCommands {
         }
         StringBuilder lines = new StringBuilder();
         for (Session session : listed) {
-            ClientLine.append(lines, session, request.now());
+            if (session == request.client()) {
+                ClientLine.append(lines, session, request.now(), argumentBytes(request));
+            } else {
+                ClientLine.append(lines, session, request.now());
+            }
         }
         reply.verbatim("txt", lines);
     }
 
-    /** Replication and pub/sub come later: until then everybody is normal. */
+    private static long argumentBytes(Request request) {
+        long bytes = 0;
+        for (int i = 0; i < request.argc(); i++) {
+            bytes += request.arg(i).length();
+        }
+        return bytes;
+    }
+
     private Collection<Session> ofType(Bytes type) {
+        return isNormal(type) ? server.clients().all() : List.of();
+    }
+
+    /** Replication and pub/sub come later: until then everybody is normal, and nobody of another type. */
+    static boolean isNormal(Bytes type) {
         if (type.is("NORMAL")) {
-            return server.clients().all();
+            return true;
         }
         if (type.is("MASTER") || type.is("REPLICA") || type.is("SLAVE") || type.is("PUBSUB")) {
-            return List.of();
+            return false;
         }
         throw CommandException.quoting("ERR", "Unknown client type '", type, "'");
     }
@@ -174,7 +192,7 @@ final class ClientCommands {
 
     private void info(Request request, Reply reply) {
         StringBuilder line = new StringBuilder();
-        ClientLine.append(line, (Session) request.client(), request.now());
+        ClientLine.append(line, (Session) request.client(), request.now(), argumentBytes(request));
         reply.verbatim("txt", line);
     }
 

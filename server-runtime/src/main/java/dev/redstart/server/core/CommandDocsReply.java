@@ -26,6 +26,7 @@ final class CommandDocsReply {
         if (CommandInfo.isModule(command)) {
             writeText(reply, "module", command.plugin());
         }
+        writeDeprecation(reply, docs);
         if (!docs.arguments().isEmpty()) {
             writeArguments(reply, docs.arguments());
         }
@@ -35,6 +36,16 @@ final class CommandDocsReply {
             command.subcommands().values().forEach(sub -> write(reply, sub));
         }
         reply.end();
+    }
+
+    private static void writeDeprecation(Reply reply, CommandDocs docs) {
+        if (!docs.deprecatedSince().isEmpty()) {
+            reply.bulk("doc_flags");
+            reply.set(1);
+            reply.simple("deprecated");
+            writeText(reply, "deprecated_since", docs.deprecatedSince());
+            writeText(reply, "replaced_by", docs.replacedBy());
+        }
     }
 
     private static void writeText(Reply reply, String field, String text) {

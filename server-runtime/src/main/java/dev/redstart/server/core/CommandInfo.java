@@ -2,6 +2,7 @@ package dev.redstart.server.core;
 
 import dev.redstart.api.Flag;
 import dev.redstart.api.KeySpec;
+import dev.redstart.api.KeyUse;
 import dev.redstart.api.Reply;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.command.Command.Access;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -60,11 +62,16 @@ final class CommandInfo {
         reply.integer(range.last());
         reply.integer(range.step());
         writeWords(reply, categories(command).stream().map(c -> '@' + c).toList());
-        reply.set(0); // tips are for proxies in front of a cluster
+        writeTips(reply, command.docs().tips());
         reply.set(keys.size());
         keys.forEach(k -> writeKeySpec(reply, k));
         reply.set(command.subcommands().size());
         command.subcommands().values().forEach(sub -> write(reply, sub));
+    }
+
+    private static void writeTips(Reply reply, List<String> tips) {
+        reply.set(tips.size());
+        tips.forEach(reply::bulk);
     }
 
     private static void writeWords(Reply reply, Collection<String> words) {
@@ -162,15 +169,29 @@ final class CommandInfo {
         }
     }
 
-    /** What happens to keys, as far as plugins tell. */
+    /** What happens to keys. */
     static void writeUse(Reply reply, DeclaredKeys keys) {
-        if (keys.access() == Access.READ) {
-            writeWords(reply, List.of("RO", "access"));
-        } else if (keys.spec().isBlind()) {
-            writeWords(reply, List.of("RW", "update"));
-        } else {
-            writeWords(reply, List.of("RW", "access", "update"));
+        writeWords(reply, uses(keys).stream().map(CommandInfo::word).toList());
+    }
+
+    private static List<KeyUse> uses(DeclaredKeys keys) {
+        if (!keys.spec().uses().isEmpty()) {
+            return keys.spec().uses();
         }
+        if (keys.spec().isCaching()) {
+            return List.of(KeyUse.RW, KeyUse.ACCESS);
+        }
+        if (keys.access() == Access.READ) {
+            return List.of(KeyUse.RO, KeyUse.ACCESS);
+        }
+        return keys.spec().isBlind()
+                ? List.of(KeyUse.RW, KeyUse.UPDATE)
+                : List.of(KeyUse.RW, KeyUse.ACCESS, KeyUse.UPDATE);
+    }
+
+    /** Redis' word: the first four are in upper case, the others are not. */
+    private static String word(KeyUse use) {
+        return use.compareTo(KeyUse.ACCESS) < 0 ? use.name() : use.name().toLowerCase(Locale.ROOT);
     }
 
     private static void writeMethod(Reply reply, String type, List<Map.Entry<String, Integer>> fields) {

@@ -78,27 +78,19 @@ final class ConnectionCommands {
     private void hello(Request request, Reply reply) {
         Session session = (Session) request.client();
         int protocol = request.argc() > 1 ? protocolVersion(request.arg(1)) : session.protocol();
-        Bytes user = null;
-        String name = null;
-        int at = 2;
+        int at = 2; // what stands before a mistake holds, as in redis-server
         while (at < request.argc()) {
             Bytes option = request.arg(at);
             int following = request.argc() - at - 1;
             if (option.is("AUTH") && following >= 2) {
-                user = request.arg(at + 1);
+                authenticate(request.arg(at + 1));
                 at += 3;
             } else if (option.is("SETNAME") && following >= 1) {
-                name = ClientCommands.clientName(request.arg(at + 1));
+                session.name(ClientCommands.clientName(request.arg(at + 1)));
                 at += 2;
             } else {
                 throw CommandException.quoting("ERR", "Syntax error in HELLO option '", option, "'");
             }
-        }
-        if (user != null) {
-            authenticate(user);
-        }
-        if (name != null) {
-            session.name(name);
         }
         speak(protocol, session, reply);
         introduce(session, reply);
@@ -167,6 +159,7 @@ final class ConnectionCommands {
         Session session = (Session) request.client();
         session.db(0);
         session.name("");
+        session.answerAfterReset();
         speak(2, session, reply);
         reply.simple("RESET");
     }

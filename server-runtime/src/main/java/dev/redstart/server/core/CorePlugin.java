@@ -24,8 +24,18 @@ public final class CorePlugin implements CommandPlugin {
     public void register(PluginContext context) {
         new ConnectionCommands(server).register(context);
         new ClientCommands(server).register(context);
+        new ClientControlCommands(server).register(context);
+        new ClientTrackingCommands().register(context);
+        new ClusterCommands().register(context);
         new CommandCommands(server).register(context);
-        new ServerCommands(server).register(context);
+        Figures figures = new Figures(server);
+        new ServerCommands(server, figures).register(context);
+        new StateCommands(server).register(context);
+        new MemoryCommands(server).register(context);
+        new SlowLogCommands(server).register(context);
+        new LatencyCommands(server, figures).register(context);
+        new ModuleCommands(server).register(context);
+        new DebugCommands(server).register(context);
         new PersistenceCommands(server).register(context);
     }
 }

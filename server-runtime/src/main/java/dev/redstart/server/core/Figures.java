@@ -1,6 +1,7 @@
 package dev.redstart.server.core;
 
 import dev.redstart.server.command.Command;
+import dev.redstart.server.stats.Latencies;
 import dev.redstart.server.stats.LoopStats;
 import dev.redstart.server.stats.LoopStats.Counter;
 import dev.redstart.server.stats.ServerStats;
@@ -31,10 +32,11 @@ final class Figures {
             Map<String, Long> errorsByCode,
             List<Long> calls,
             List<Long> rejectedCalls,
-            List<Long> failedCalls) {}
+            List<Long> failedCalls,
+            Map<Integer, long[]> latencySums) {}
 
     private final ServerContext server;
-    private volatile Reading zero = new Reading(Map.of(), 0, 0, 0, Map.of(), List.of(), List.of(), List.of());
+    private volatile Reading zero = new Reading(Map.of(), 0, 0, 0, Map.of(), List.of(), List.of(), List.of(), Map.of());
 
     Figures(ServerContext server) {
         this.server = server;
@@ -51,7 +53,20 @@ final class Figures {
                 stats.errorsByCode(),
                 ofCommands(CALLS),
                 ofCommands(REJECTED),
-                ofCommands(FAILED));
+                ofCommands(FAILED),
+                latencySums());
+    }
+
+    private Map<Integer, long[]> latencySums() {
+        return IntStream.range(0, server.commands().size())
+                .boxed()
+                .filter(command -> server.stats().latencies(command, null).count() > 0)
+                .collect(Collectors.toMap(Function.identity(), server.stats()::latencySums));
+    }
+
+    /** How long a command took; times of pipelined commands are samples. */
+    Latencies latencies(Command command) {
+        return server.stats().latencies(command.index(), zero.latencySums.get(command.index()));
     }
 
     private List<Long> ofCommands(ToLongBiFunction<LoopStats, Integer> figure) {

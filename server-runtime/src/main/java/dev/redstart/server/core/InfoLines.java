@@ -34,6 +34,10 @@ final class InfoLines {
         add(field, String.format(Locale.ROOT, "%." + digits + "f", value));
     }
 
+    void addPercent(String field, double percent) {
+        add(field, String.format(Locale.ROOT, "%.2f%%", percent));
+    }
+
     /** A number of bytes, and in a second line the same for people. */
     void addBytes(String field, long bytes) {
         add(field, bytes);

@@ -1,17 +1,24 @@
 package dev.redstart.server.core;
 
 import dev.redstart.server.command.Command;
+import dev.redstart.server.command.Session;
+import dev.redstart.server.config.Limits;
 import dev.redstart.server.plugin.LoadedPlugin;
+import dev.redstart.server.stats.Latencies;
 import dev.redstart.server.stats.LoopStats.Counter;
 import dev.redstart.server.stats.ServerStats;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * INFO's text. A field of Redis' is here if this server knows its value; what Redis does not have is named otherwise.
@@ -22,6 +29,42 @@ import java.util.function.Supplier;
  */
 final class InfoReport {
     private static final long MILLIS_PER_DAY = 86_400_000;
+
+    /** Memory for what this server does not have: scripts, functions, replicas, a cluster, defragmentation. */
+    private static final List<String> ABSENT_MEMORY = List.of(
+            "used_memory_lua",
+            "used_memory_scripts",
+            "number_of_cached_scripts",
+            "number_of_functions",
+            "number_of_libraries",
+            "mem_not_counted_for_evict",
+            "mem_replication_backlog",
+            "mem_clients_slaves",
+            "mem_cluster_links",
+            "active_defrag_running",
+            "lazyfree_pending_objects",
+            "lazyfreed_objects");
+
+    /** What monitors ask for and what cannot happen here: replication, eviction, forks, defragmentation, tracking. */
+    private static final List<String> ABSENT_STATS = List.of(
+            "total_net_repl_input_bytes",
+            "total_net_repl_output_bytes",
+            "sync_full",
+            "sync_partial_ok",
+            "sync_partial_err",
+            "evicted_clients",
+            "total_eviction_exceeded_time",
+            "current_eviction_exceeded_time",
+            "pubsubshard_channels",
+            "latest_fork_usec",
+            "total_forks",
+            "migrate_cached_sockets",
+            "slave_expires_tracked_keys",
+            "active_defrag_hits",
+            "active_defrag_misses",
+            "tracking_total_keys",
+            "tracking_total_items",
+            "tracking_total_prefixes");
 
     /** A section's place in the text, and whether INFO shows it unasked. */
     private record Section(String name, String title, boolean byDefault, Consumer<InfoLines> body) {}
@@ -40,12 +83,18 @@ final class InfoReport {
             new Section("modules", "Plugins", true, this::plugins),
             new Section("commandstats", "Commandstats", false, this::commandStats),
             new Section("errorstats", "Errorstats", true, this::errorStats),
+            new Section("latencystats", "Latencystats", false, this::latencyStats),
             new Section("cluster", "Cluster", true, lines -> lines.add("cluster_enabled", 0)),
             new Section("keyspace", "Keyspace", true, this::keyspace));
 
     InfoReport(ServerContext server, Figures figures) {
         this.server = server;
         this.figures = figures;
+    }
+
+    /** CONFIG RESETSTAT. */
+    void resetCounters() {
+        figures.reset();
     }
 
     /**
@@ -97,12 +146,15 @@ final class InfoReport {
         lines.add("redis_mode", "standalone");
         lines.add("os", property("os.name") + ' ' + property("os.version") + ' ' + property("os.arch"));
         lines.add("arch_bits", property("os.arch").contains("64") ? 64 : 32);
+        lines.add("process_supervised", "no");
         lines.add("process_id", ProcessHandle.current().pid());
         lines.add("run_id", server.runId());
         lines.add("tcp_port", server.port());
         lines.add("server_time_usec", lines.nowMillis() * 1000);
         lines.add("uptime_in_seconds", upMillis / 1000);
         lines.add("uptime_in_days", upMillis / MILLIS_PER_DAY);
+        lines.add("hz", 1000 / Limits.EXPIRY_PERIOD_MILLIS);
+        lines.add("configured_hz", 1000 / Limits.EXPIRY_PERIOD_MILLIS);
         lines.add("executable", ProcessHandle.current().info().command().orElse(""));
         lines.add(
                 "config_file", server.config().configFile().map(Path::toString).orElse(""));
@@ -117,26 +169,48 @@ final class InfoReport {
 
     private void clients(InfoLines lines) {
         lines.add("connected_clients", server.clients().count());
+        lines.add("cluster_connections", 0);
         lines.add("maxclients", server.config().maxClients());
-        lines.add("blocked_clients", 0);
+        lines.add(
+                "blocked_clients",
+                server.clients().all().stream().filter(Session::isBlocked).count());
         lines.add("tracking_clients", 0);
+        lines.add("client_recent_max_input_buffer", largest(Session.Link::inputBytes));
+        lines.add("client_recent_max_output_buffer", largest(Session.Link::outputBytes));
+    }
+
+    private long largest(ToLongFunction<Session.Link> bytes) {
+        return server.clients().all().stream()
+                .map(Session::link)
+                .mapToLong(bytes)
+                .max()
+                .orElse(0);
     }
 
     private void memory(InfoLines lines) {
-        long keys = server.store().memoryBytes();
-        long buffers = server.clients().all().stream()
-                .mapToLong(client -> client.link().inputBytes() + client.link().outputBytes())
-                .sum();
-        lines.addBytes("used_memory", keys + buffers);
-        lines.addBytes("used_memory_dataset", keys);
-        lines.add("allocator_allocated", server.store().allocatedBytes());
-        lines.add("allocator_active", server.store().reservedBytes());
-        lines.add("mem_clients_normal", buffers);
-        ProcessFigures.residentBytes().ifPresent(bytes -> lines.addBytes("used_memory_rss", bytes));
+        MemoryFigures memory = MemoryFigures.of(server);
+        lines.addBytes("used_memory", memory.usedBytes());
+        lines.addBytes("used_memory_peak", memory.peakBytes());
+        lines.addPercent("used_memory_peak_perc", memory.peakPercent());
+        lines.add("used_memory_overhead", memory.clientBytes());
+        lines.add("used_memory_startup", 0);
+        lines.addBytes("used_memory_dataset", memory.datasetBytes());
+        lines.addPercent("used_memory_dataset_perc", memory.datasetPercent());
+        lines.add("allocator_allocated", memory.allocatedBytes());
+        lines.add("allocator_active", memory.activeBytes());
+        lines.addDecimal("allocator_frag_ratio", memory.allocatorRatio(), 2);
+        lines.add("allocator_frag_bytes", memory.activeBytes() - memory.allocatedBytes());
+        if (memory.residentBytes() > 0) {
+            lines.addBytes("used_memory_rss", memory.residentBytes());
+            lines.addDecimal("mem_fragmentation_ratio", memory.residentRatio(), 2);
+            lines.add("mem_fragmentation_bytes", memory.residentBytes() - memory.usedBytes());
+        }
+        lines.add("mem_clients_normal", memory.clientBytes());
         lines.addBytes("total_system_memory", ProcessFigures.machineBytes());
         lines.addBytes("maxmemory", 0);
         lines.add("maxmemory_policy", "noeviction");
         lines.add("mem_allocator", "jvm");
+        ABSENT_MEMORY.forEach(field -> lines.add(field, 0));
         var heap = ProcessFigures.heap();
         lines.add("jvm_heap_used", heap.getUsed());
         ProcessFigures.heapAfterCollectionBytes().ifPresent(bytes -> lines.add("jvm_heap_after_collection", bytes));
@@ -168,6 +242,7 @@ final class InfoReport {
         lines.add("client_output_buffer_limit_disconnections", figures.total(Counter.OUTPUT_LIMIT_DISCONNECTIONS));
         lines.add("plugin_faults", figures.total(Counter.PLUGIN_FAULTS));
         lines.add("lock_waits", figures.total(Counter.LOCK_WAITS));
+        ABSENT_STATS.forEach(field -> lines.add(field, 0));
     }
 
     private Rates.PerSecond rates(long nowMillis) {
@@ -183,13 +258,23 @@ final class InfoReport {
     private void replication(InfoLines lines) {
         lines.add("role", "master");
         lines.add("connected_slaves", 0);
+        lines.add("master_failover_state", "no-failover");
+        lines.add("master_replid", server.runId());
+        lines.add("master_replid2", "0".repeat(server.runId().length()));
         lines.add("master_repl_offset", 0);
+        lines.add("second_repl_offset", -1);
+        lines.add("repl_backlog_active", 0);
+        lines.add("repl_backlog_size", 0);
+        lines.add("repl_backlog_first_byte_offset", 0);
+        lines.add("repl_backlog_histlen", 0);
     }
 
     private void cpu(InfoLines lines) {
         ProcessFigures.CpuSeconds used = ProcessFigures.cpuSeconds();
         lines.addDecimal("used_cpu_sys", used.system(), 6);
         lines.addDecimal("used_cpu_user", used.user(), 6);
+        lines.addDecimal("used_cpu_sys_children", 0, 6);
+        lines.addDecimal("used_cpu_user_children", 0, 6);
     }
 
     private void plugins(InfoLines lines) {
@@ -213,9 +298,12 @@ final class InfoReport {
         long rejected = figures.rejectedCalls(command);
         long failed = figures.failedCalls(command);
         if (calls + rejected + failed > 0) {
+            double micros = figures.latencies(command).meanMicros();
             lines.add(
                     "cmdstat_" + command.name(),
-                    "calls=" + calls + ",rejected_calls=" + rejected + ",failed_calls=" + failed);
+                    "calls=" + calls + ",usec=" + Math.round(micros * calls) + ",usec_per_call="
+                            + String.format(Locale.ROOT, "%.2f", micros) + ",rejected_calls=" + rejected
+                            + ",failed_calls=" + failed);
         }
     }
 
@@ -223,6 +311,30 @@ final class InfoReport {
         for (Map.Entry<String, Long> error : figures.errorsByCode().entrySet()) {
             lines.add("errorstat_" + error.getKey(), "count=" + error.getValue());
         }
+    }
+
+    private void latencyStats(InfoLines lines) {
+        for (Command command : server.commands().commands().values()) {
+            latencyStats(lines, command);
+            command.subcommands().values().forEach(sub -> latencyStats(lines, sub));
+        }
+    }
+
+    private void latencyStats(InfoLines lines, Command command) {
+        Latencies latencies = figures.latencies(command);
+        if (latencies.count() > 0) {
+            lines.add(
+                    "latency_percentiles_usec_" + command.name(),
+                    server.config().latencyPercentiles().stream()
+                            .map(percent -> "p" + decimal(percent) + "="
+                                    + String.format(Locale.ROOT, "%.3f", latencies.percentileMicros(percent)))
+                            .collect(Collectors.joining(",")));
+        }
+    }
+
+    /** Without zeros at its end. */
+    private static String decimal(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
     private void keyspace(InfoLines lines) {

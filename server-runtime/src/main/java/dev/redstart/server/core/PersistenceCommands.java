@@ -32,7 +32,9 @@ final class PersistenceCommands {
                 .summary("Begins a snapshot of all databases, which is written to disk beside the commands.");
         context.command("LASTSAVE", this::lastSave)
                 .arity(1)
-                .flags(Flag.LOADING, Flag.STALE, Flag.FAST, Flag.ADMIN, Flag.DANGEROUS)
+                .flags(Flag.LOADING, Flag.STALE, Flag.FAST)
+                .categories("admin", "dangerous")
+                .tips("nondeterministic_output")
                 .group("server")
                 .since("1.0.0")
                 .complexity("O(1)")

@@ -22,12 +22,19 @@ final class ServerCommands {
 
     private final ServerContext server;
     private final Figures figures;
-    private final InfoReport report;
+    private InfoReport report;
 
-    ServerCommands(ServerContext server) {
+    ServerCommands(ServerContext server, Figures figures) {
         this.server = server;
-        this.figures = new Figures(server);
-        this.report = new InfoReport(server, figures);
+        this.figures = figures;
+    }
+
+    /** Made when somebody asks: it would take 8 ms of the start. */
+    private synchronized InfoReport report() {
+        if (report == null) {
+            report = new InfoReport(server, figures);
+        }
+        return report;
     }
 
     void register(PluginContext context) {
@@ -35,6 +42,7 @@ final class ServerCommands {
                 .arity(-1)
                 .flags(Flag.LOADING, Flag.STALE, Flag.DANGEROUS)
                 .group("server")
+                .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special")
                 .since("1.0.0")
                 .syntax("[section ...]")
                 .complexity("O(1)")
@@ -51,6 +59,7 @@ final class ServerCommands {
                 .arity(-4)
                 .flags(OPERATOR)
                 .group("server")
+                .tips("request_policy:all_nodes", "response_policy:all_succeeded")
                 .since("2.0.0")
                 .syntax("<parameter value> [<parameter value> ...]")
                 .complexity("O(N) for N parameters")
@@ -62,6 +71,13 @@ final class ServerCommands {
                 .since("2.0.0")
                 .complexity("O(1)")
                 .summary("Lets INFO's counters begin again at zero.");
+        context.command("CONFIG|REWRITE", this::configRewrite)
+                .arity(2)
+                .flags(OPERATOR)
+                .group("server")
+                .since("2.8.0")
+                .complexity("O(N) for N parameters")
+                .summary("Makes the configuration file say what is in force.");
         context.command("CONFIG|HELP", this::configHelp)
                 .arity(2)
                 .flags(Flag.LOADING, Flag.STALE)
@@ -73,6 +89,7 @@ final class ServerCommands {
                 .arity(1)
                 .flags(Flag.LOADING, Flag.STALE, Flag.FAST)
                 .group("server")
+                .tips("nondeterministic_output")
                 .since("2.6.0")
                 .complexity("O(1)")
                 .summary(
@@ -93,7 +110,7 @@ final class ServerCommands {
         for (int i = 1; i < request.argc(); i++) {
             sections.add(request.arg(i).toString().toLowerCase(Locale.ROOT));
         }
-        reply.verbatim("txt", report.of(sections, request.now()));
+        reply.verbatim("txt", report().of(sections, request.now()));
     }
 
     private void configGet(Request request, Reply reply) {
@@ -125,14 +142,27 @@ final class ServerCommands {
         try {
             server.config().change(parameters);
         } catch (ConfigException e) {
-            Bytes message = Bytes.of(e.getMessage().getBytes(StandardCharsets.ISO_8859_1));
-            throw CommandException.quoting("ERR", "", message, "");
+            throw refusal(e);
         }
         reply.ok();
     }
 
+    private static CommandException refusal(ConfigException e) {
+        Bytes message = Bytes.of(e.getMessage().getBytes(StandardCharsets.ISO_8859_1));
+        return CommandException.quoting("ERR", "", message, "");
+    }
+
     private void configResetStat(Request request, Reply reply) {
-        figures.reset();
+        report().resetCounters();
+        reply.ok();
+    }
+
+    private void configRewrite(Request request, Reply reply) {
+        try {
+            server.config().rewrite();
+        } catch (ConfigException e) {
+            throw refusal(e);
+        }
         reply.ok();
     }
 

@@ -61,7 +61,7 @@ public final class ActiveExpiry {
      * @return true when the round is over or nothing was to be done, false when the budget ended first
      */
     public boolean run(long now, long budgetNanos) {
-        if (isResting(now)) {
+        if (isResting(now) || store.keepsExpired(now)) {
             return true;
         }
         long start = nanoClock.getAsLong();
@@ -72,6 +72,7 @@ public final class ActiveExpiry {
         }
         if (first == 0) {
             store.trim();
+            store.notePeak(now);
         }
         long restMillis = nanosInRound * Limits.EXPIRY_REST_FACTOR / NANOS_PER_MILLI;
         restUntilMillis = now + Math.min(Limits.EXPIRY_REST_MILLIS, restMillis);
@@ -113,7 +114,7 @@ public final class ActiveExpiry {
             for (int i = 0; i < usedDatabases; i++) {
                 Table table = stripe.table(used[i]);
                 if (table != null) {
-                    if (Expiry.isOver(table.earliestExpiry(), now)) {
+                    if (store.expiresActively() && Expiry.isOver(table.earliestExpiry(), now)) {
                         removed += table.removeExpired(now, used[i], store.expiryListener());
                         worked = true;
                     }

@@ -192,6 +192,13 @@ public final class DatabaseView implements Keyspace {
     }
 
     @Override
+    public void swap(int first, int second) {
+        requireWritable();
+        store.swap(first, second);
+        locks.countChanges(1);
+    }
+
+    @Override
     public void clearAll() {
         requireWritable();
         long removed = LongStream.of(store.sizes()).sum();

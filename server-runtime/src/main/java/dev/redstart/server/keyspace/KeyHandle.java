@@ -14,6 +14,7 @@ import java.util.Objects;
  */
 final class KeyHandle extends BytesView implements Key {
     private static final int UNKNOWN = -2;
+    private static final int ARRAY_HEADER_BYTES = 16;
 
     private final KeyLocks locks;
     private Stripe stripe;
@@ -25,6 +26,13 @@ final class KeyHandle extends BytesView implements Key {
     private int slot;
     private int version;
     private boolean edited;
+
+    /** What {@link #peek()} answers, while {@link #peeking}. */
+    private final BytesView peek = new BytesView();
+
+    private boolean peeking;
+
+    private final byte[] oneOctet = new byte[1];
 
     KeyHandle(KeyLocks locks) {
         this.locks = locks;
@@ -55,6 +63,23 @@ final class KeyHandle extends BytesView implements Key {
         table = null;
     }
 
+    /** Takes the octets away from {@link #peek()}. */
+    void endPeek() {
+        peek.release();
+        peeking = false;
+    }
+
+    /** What {@link #peek()} answered, as a view that keeps its octets. */
+    BytesView kept() {
+        return (BytesView) get(ValueType.STRING);
+    }
+
+    /** Whether a view is the one that {@link #peek()} answers. */
+    @SuppressWarnings("ReferenceEquality") // others of the same octets do not end with a change
+    boolean isPeek(BytesView view) {
+        return view == peek;
+    }
+
     private int find() {
         if (slot != UNKNOWN && table == stripe.table(db) && (table == null || table.version() == version)) {
             return slot;
@@ -63,10 +88,12 @@ final class KeyHandle extends BytesView implements Key {
         table = stripe.table(db);
         slot = table == null ? Table.ABSENT : table.find(array(), from(), length(), hash);
         if (slot != Table.ABSENT && table.expiring() > 0 && Expiry.isOver(table.expireAt(slot), locks.now())) {
-            locks.keepViews();
-            locks.store().expiryListener().expired(db, array(), from(), length());
-            table.remove(slot);
-            locks.store().countExpired(1);
+            if (writable || !locks.store().keepsExpired(locks.now())) {
+                locks.keepViews();
+                locks.store().expiryListener().expired(db, array(), from(), length());
+                table.remove(slot);
+                locks.store().countExpired(1);
+            }
             slot = Table.ABSENT;
         }
         version = table == null ? 0 : table.version();
@@ -114,6 +141,21 @@ final class KeyHandle extends BytesView implements Key {
     }
 
     @Override
+    public Bytes peek() {
+        if (!exists()) {
+            return null;
+        }
+        if (!table.string(slot, peek)) {
+            throw CommandException.WRONG_TYPE;
+        }
+        if (!peeking) {
+            peeking = true;
+            locks.peeking(this);
+        }
+        return peek;
+    }
+
+    @Override
     public <T> T edit(ValueType<T> type) {
         requireEditable(type);
         if (!exists()) {
@@ -158,7 +200,7 @@ final class KeyHandle extends BytesView implements Key {
         Objects.requireNonNull(value, "value");
         BytesView string = null;
         if (type == ValueType.STRING) {
-            string = view((Bytes) value); // a plugin's own Bytes may fail: then there is no key yet
+            string = locks.beyondChange(view((Bytes) value)); // a plugin's own Bytes may fail: then there is no key yet
         }
         locks.keepViews();
         if (string != null) {
@@ -171,8 +213,9 @@ final class KeyHandle extends BytesView implements Key {
     }
 
     private void putString(BytesView value) {
-        if (value.isSole()) { // kept as it is, not copied
-            putObject(ValueType.STRING, value.array());
+        if (value.from() == 0 && value.keep()) { // not copied
+            boolean whole = value.length() == value.array().length;
+            putObject(ValueType.STRING, whole ? value.array() : new LargeString(value.array(), value.length()));
             return;
         }
         if (exists()) {
@@ -204,6 +247,61 @@ final class KeyHandle extends BytesView implements Key {
         table = stripe.tableForInsert(db);
         slot = table.insertObject(array(), from(), length(), hash, type, value);
         version = table.version();
+    }
+
+    @Override
+    public void write(int offset, Bytes octets) {
+        requireWritable();
+        BytesView source = locks.beyondChange(view(octets));
+        requireString();
+        locks.keepViews();
+        write(offset, source.array(), source.from(), source.length());
+    }
+
+    @Override
+    public void write(int offset, byte octet) {
+        requireWritable();
+        requireString();
+        locks.keepViews();
+        oneOctet[0] = octet;
+        write(offset, oneOctet, 0, 1);
+    }
+
+    private void requireString() {
+        if (exists() && table.type(slot) != ValueType.STRING) {
+            throw CommandException.WRONG_TYPE;
+        }
+    }
+
+    private void write(int offset, byte[] octets, int start, int count) {
+        if (offset < 0 || offset > LargeString.MOST_BYTES - count) {
+            throw new IllegalArgumentException(count + " octets at " + offset + " are beyond the end of any array");
+        }
+        if (count == 0) {
+            return;
+        }
+        if (exists()) {
+            table.writeString(slot, offset, octets, start, count);
+        } else {
+            insertWritten(offset, octets, start, count);
+        }
+        edited = false;
+        locks.countChange();
+    }
+
+    private void insertWritten(int offset, byte[] octets, int start, int count) {
+        table = stripe.tableForInsert(db);
+        slot = table.insertString(array(), from(), length(), hash, octets, start, offset == 0 ? count : 0);
+        version = table.version();
+        if (offset == 0) {
+            return;
+        }
+        try {
+            table.writeString(slot, offset, octets, start, count);
+        } catch (OutOfMemoryError | CommandException e) {
+            remove();
+            throw e;
+        }
     }
 
     @Override
@@ -243,6 +341,28 @@ final class KeyHandle extends BytesView implements Key {
             table.expireAt(slot, epochMillis);
         }
         locks.countChange();
+    }
+
+    @Override
+    public long memoryBytes() {
+        if (!exists()) {
+            return 0;
+        }
+        ValueType<?> type = table.type(slot);
+        return table.memoryBytes(slot) + (type == ValueType.STRING ? longStringBytes() : objectBytes(type));
+    }
+
+    /** Octets of a string that is an array of its own, 0 for others. */
+    private long longStringBytes() {
+        BytesView view = new BytesView();
+        table.string(slot, view);
+        return view.isSole() ? ARRAY_HEADER_BYTES + view.length() : 0;
+    }
+
+    private <T> long objectBytes(ValueType<T> type) {
+        T value = value(type);
+        long told = type.weigh(value);
+        return told >= 0 ? told : WrittenBytes.of(type, value);
     }
 
     @Override

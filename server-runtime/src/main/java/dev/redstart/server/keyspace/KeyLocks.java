@@ -39,6 +39,11 @@ public final class KeyLocks {
     /** How many of the views lie outside of tables. */
     private int viewsKept;
 
+    /** Whose {@link Key#peek()} has octets. */
+    private KeyHandle[] peeking = new KeyHandle[4];
+
+    private int peekingCount;
+
     private final byte[] scratch = new byte[SCRATCH_BYTES];
     private int scratchUsed;
 
@@ -175,6 +180,7 @@ public final class KeyLocks {
         for (int i = 0; i < viewsUsed; i++) {
             views[i].release();
         }
+        endPeeks();
         if (keys > 1024) {
             handles = new KeyHandle[4];
             stripes = new int[4];
@@ -245,11 +251,12 @@ public final class KeyLocks {
      * some KB this is the loop's scratch, so it makes no garbage.
      */
     void keepViews() {
+        endPeeks();
         for (; viewsKept < viewsUsed; viewsKept++) {
             BytesView view = views[viewsKept];
             int length = view.length();
-            if (view.isSole()) {
-                continue; // its array is never written to
+            if (view.keep()) {
+                continue; // its array is not written to any more
             }
             if (length <= SCRATCH_BYTES - scratchUsed) {
                 view.copyTo(0, scratch, scratchUsed, length);
@@ -259,6 +266,34 @@ public final class KeyLocks {
                 view.point(view.toByteArray(), 0, length);
             }
         }
+    }
+
+    /** Notes that a handle has a view that ends with the next change. */
+    void peeking(KeyHandle handle) {
+        if (peekingCount == peeking.length) {
+            peeking = Arrays.copyOf(peeking, peekingCount * 2);
+        }
+        peeking[peekingCount++] = handle;
+    }
+
+    private void endPeeks() {
+        while (peekingCount > 0) {
+            peeking[--peekingCount].endPeek();
+            peeking[peekingCount] = null;
+        }
+        if (peeking.length > 1024) {
+            peeking = new KeyHandle[4];
+        }
+    }
+
+    /** A view of the same octets, which {@link #keepViews} does not take away. */
+    BytesView beyondChange(BytesView view) {
+        for (int i = 0; i < peekingCount; i++) {
+            if (peeking[i].isPeek(view)) {
+                return peeking[i].kept();
+            }
+        }
+        return view;
     }
 
     /** A view that stays as it is until the command ends. */

@@ -50,12 +50,25 @@ public final class LoopGate {
         words.setRelease(loop * STRIDE, OUTSIDE);
     }
 
-    /** A command boundary inside {@link #enter} … {@link #leave}: lets another loop be alone if it wants to. */
-    public void pass(int loop) {
-        if (stopping) {
-            leave(loop);
-            enter(loop);
+    /** As {@link #pass(int, Runnable)}, with nothing to do before. */
+    public boolean pass(int loop) {
+        return pass(loop, () -> {});
+    }
+
+    /**
+     * A command boundary inside {@link #enter} … {@link #leave}: lets another loop be alone if it wants to.
+     *
+     * @param beforeWaiting runs if it does
+     * @return whether one was
+     */
+    public boolean pass(int loop, Runnable beforeWaiting) {
+        if (!stopping) {
+            return false;
         }
+        beforeWaiting.run();
+        leave(loop);
+        enter(loop);
+        return true;
     }
 
     /** Runs work on an entered loop while all the others are outside. */

@@ -4,16 +4,18 @@ import dev.redstart.api.Key;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * How a key and its value lie in the arena: no Java object, only octets.
  *
  * <pre>
  *   narrow   flags 1 | slack 1 | name length 1 | value length 2 | name | [expiry 8] | value | slack
- *   wide     flags 1 | slack 1 | name length 4 | value length 4 | name | [expiry 8] | value | slack
+ *   wide     flags 1 | slack 1 | name length 4 | value length 4 | more slack 2 | name | [expiry 8] | value | slack
  * </pre>
  *
- * <p>Slack are octets behind the value that a shorter value, or rounding up to whole units, left over. A value that is
+ * <p>Slack are octets behind the value that a shorter value, or rounding up to whole units, left over, or that a value
+ * that grows again and again will take. It is counted in octets, of a wide entry in 24 bits, the lowest first. A value that is
  * not a short string is four octets: its number in the table's list of objects. Numbers are little-endian. The expiry's
  * place stays when a key persists, since the next SET with an expiry mostly follows.
  */
@@ -35,10 +37,16 @@ final class SlabEntry {
     private static final int VALUE_LENGTH = 3;
     private static final int WIDE_VALUE_LENGTH = 6;
     private static final int NARROW_HEADER = 5;
-    private static final int WIDE_HEADER = 10;
+    private static final int WIDE_SLACK = 10;
+    private static final int WIDE_HEADER = 12;
     private static final int MAX_NARROW_NAME = 0xff;
     private static final int MAX_NARROW_VALUE = 0xffff;
+    /** Of a narrow entry. */
     private static final int MAX_SLACK = 255;
+
+    /** A value that grows by less than this part gets as much again for the next time. */
+    private static final int SPARE_DIVISOR = 8;
+
     private static final int UNITS_MASK = Arena.UNIT_BYTES - 1;
 
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -59,11 +67,29 @@ final class SlabEntry {
         return nameLength > MAX_NARROW_NAME || valueLength > MAX_NARROW_VALUE;
     }
 
-    /** Writes the header of an entry of {@link #size}; name, expiry and value are to follow at their places. */
-    static void writeHeader(byte[] b, int at, int nameLength, int valueLength, boolean expiry, boolean object) {
+    /**
+     * Octets that a value should have in reserve when it grows. One that grows in small steps is copied, and has reserves,
+     * in proportion to what is added; a large step has nothing in reserve, since it may have been the only one.
+     */
+    static int spare(int oldLength, int newLength) {
+        int part = newLength / SPARE_DIVISOR;
+        int more = newLength - oldLength;
+        return more > 0 && more < part ? part : 0;
+    }
+
+    /** Octets that an entry takes, in whole units, whose value grows to a length by some octets. */
+    static long grownSize(int nameLength, int oldLength, int newLength, boolean expiry) {
+        int most = isWide(nameLength, newLength) ? MAX_VALUE_BYTES : MAX_SLACK - UNITS_MASK;
+        return (exactSize(nameLength, newLength, expiry) + Math.min(spare(oldLength, newLength), most) + UNITS_MASK)
+                & ~UNITS_MASK;
+    }
+
+    /** Writes the header of an entry of {@link #size} or {@link #grownSize}; name, expiry and value are to follow at their places. */
+    static void writeHeader(
+            byte[] b, int at, long size, int nameLength, int valueLength, boolean expiry, boolean object) {
         boolean wide = isWide(nameLength, valueLength);
         b[at] = (byte) ((wide ? WIDE : 0) | (expiry ? EXPIRY : 0) | (object ? OBJECT : 0));
-        b[at + 1] = (byte) (-exactSize(nameLength, valueLength, expiry) & UNITS_MASK);
+        slack(b, at, (int) (size - exactSize(nameLength, valueLength, expiry)));
         if (wide) {
             Arena.INT.set(b, at + NAME_LENGTH, nameLength);
         } else {
@@ -97,7 +123,15 @@ final class SlabEntry {
     }
 
     private static int slack(byte[] b, int at) {
-        return b[at + 1] & 0xff;
+        int low = b[at + 1] & 0xff;
+        return isWide(b, at) ? low | ((short) SHORT.get(b, at + WIDE_SLACK) & 0xffff) << Byte.SIZE : low;
+    }
+
+    private static void slack(byte[] b, int at, int octets) {
+        b[at + 1] = (byte) octets;
+        if (isWide(b, at)) {
+            SHORT.set(b, at + WIDE_SLACK, (short) (octets >>> Byte.SIZE));
+        }
     }
 
     static int nameLength(byte[] b, int at) {
@@ -156,9 +190,7 @@ final class SlabEntry {
     /** Whether a short string can take the old value's place: it fits, and leaves little over. */
     static boolean fits(byte[] b, int at, int newLength) {
         int over = valueLength(b, at) + slack(b, at) - newLength;
-        return over >= 0
-                && over <= Math.min(MAX_SLACK, UNITS_MASK + (newLength >>> 4))
-                && (newLength <= MAX_NARROW_VALUE || isWide(b, at));
+        return over >= 0 && over <= Math.min(MAX_SLACK, UNITS_MASK + (newLength >>> 4)) && canTell(b, at, newLength);
     }
 
     /** Writes a short string in the old value's place, which it {@link #fits}. */
@@ -166,13 +198,34 @@ final class SlabEntry {
         int over = valueLength(b, at) + slack(b, at) - length;
         System.arraycopy(octets, from, b, valueAt(b, at), length);
         valueLength(b, at, length);
-        b[at + 1] = (byte) over;
+        slack(b, at, over);
         b[at] &= ~OBJECT;
+    }
+
+    /** Octets that are missing behind an entry for its value, a string, to grow to a length where it lies: whole units. */
+    static int missing(byte[] b, int at, int newLength) {
+        int missing = newLength - valueLength(b, at) - slack(b, at);
+        return missing <= 0 ? 0 : (missing + UNITS_MASK) & ~UNITS_MASK;
+    }
+
+    /** Whether the entry's header can tell of a value of this length. */
+    static boolean canTell(byte[] b, int at, int newLength) {
+        return newLength <= MAX_NARROW_VALUE || isWide(b, at);
+    }
+
+    /** Lets the value, a string, grow into its slack and so many octets behind the entry; zeros are added. */
+    static void grow(byte[] b, int at, int newLength, int behind) {
+        int oldLength = valueLength(b, at);
+        int slack = slack(b, at) + behind - (newLength - oldLength);
+        int valueAt = valueAt(b, at);
+        Arrays.fill(b, valueAt + oldLength, valueAt + newLength, (byte) 0);
+        valueLength(b, at, newLength);
+        slack(b, at, slack);
     }
 
     /** Makes a copied entry that lost its slack, but for the last unit's rest, a proper one. */
     static void trim(byte[] b, int at) {
-        b[at + 1] = (byte) (slack(b, at) & UNITS_MASK);
+        slack(b, at, slack(b, at) & UNITS_MASK);
     }
 
     /** Octets of the entry once it is {@link #trim trimmed}. */

@@ -61,9 +61,22 @@ final class SlabObjects {
     }
 
     private void count(int number, int sign) {
-        if (objects[number] instanceof byte[] octets) {
+        Object value = objects[number];
+        if (value instanceof byte[] octets) {
             stringBytes += (long) sign * octets.length;
+        } else if (value instanceof LargeString string) {
+            stringBytes += (long) sign * string.memoryBytes();
         }
+    }
+
+    /** Writes into a string. */
+    void write(int number, int offset, byte[] octets, int from, int length) {
+        Object value = objects[number];
+        LargeString string = value instanceof byte[] all ? new LargeString(all, all.length) : (LargeString) value;
+        int before = string.memoryBytes();
+        string.write(offset, octets, from, length);
+        objects[number] = string;
+        stringBytes += string.memoryBytes() - before;
     }
 
     Object get(int number) {
@@ -74,9 +87,15 @@ final class SlabObjects {
         return (ValueType<?>) objects[number + 1];
     }
 
-    /** Objects and types as they lie here. */
+    /** Objects and types as they lie here; strings stay as they are in the copy. */
     Object[] copy() {
-        return used == 0 ? NONE : Arrays.copyOf(objects, used);
+        Object[] copy = used == 0 ? NONE : Arrays.copyOf(objects, used);
+        for (int number = 0; number < copy.length; number += 2) {
+            if (copy[number] instanceof LargeString string) {
+                copy[number] = string.twin();
+            }
+        }
+        return copy;
     }
 
     /** Octets of memory, those of strings included; what plugins' values take is not known. */

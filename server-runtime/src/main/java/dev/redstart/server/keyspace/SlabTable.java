@@ -1,6 +1,5 @@
 package dev.redstart.server.keyspace;
 
-import dev.redstart.api.CommandException;
 import dev.redstart.api.Key;
 import dev.redstart.api.ValueType;
 import dev.redstart.server.resp.BytesView;
@@ -11,20 +10,18 @@ import java.util.Arrays;
  * strings, and strings too long for a slab, are objects that the table lists.
  */
 final class SlabTable extends SlabIndex {
-    /** A write may empty so many chunks at most, so that no single one takes long. */
-    private static final int COMPACTIONS_PER_WRITE = 2;
+    /** What an entry takes of a bucket of 64 octets that is two thirds full. */
+    private static final int SLOT_BYTES = 8;
 
     private final Arena arena;
     private final Slab slab;
-
-    /** The arena's last evacuation that nothing of this table was left to be moved for. */
-    private int evacuation;
+    private final SlabEntries entries;
+    private final SlabTidier tidier;
 
     private int expiring;
     private long earliestExpiry = Long.MAX_VALUE;
 
     private final SlabObjects objects = new SlabObjects();
-    private int tidyingsGivenUp;
 
     /** What a snapshot has to write of this table, null if there is nothing. */
     private TableImage image;
@@ -33,13 +30,15 @@ final class SlabTable extends SlabIndex {
         super(stripeBits, nameHash, arena);
         this.arena = arena;
         this.slab = new Slab(arena);
+        this.entries = new SlabEntries(arena, slab);
+        this.tidier = new SlabTidier(arena, slab, this);
     }
 
     @Override
     public int insert(byte[] name, int from, int length, long hash) {
         beforeChange();
         reserve();
-        int address = newEntry(name, from, length, 0, false, false);
+        int address = entries.create(name, from, length, 0, false, false);
         return add(address, hash);
     }
 
@@ -52,7 +51,7 @@ final class SlabTable extends SlabIndex {
         }
         beforeChange();
         reserve();
-        int address = newEntry(name, from, length, valueLength, false, false);
+        int address = entries.create(name, from, length, valueLength, false, false);
         byte[] region = arena.region(address);
         System.arraycopy(octets, valueFrom, region, SlabEntry.valueAt(region, Arena.offset(address)), valueLength);
         return add(address, hash);
@@ -63,7 +62,7 @@ final class SlabTable extends SlabIndex {
         beforeChange();
         reserve();
         int number = objects.reserve();
-        int address = newEntry(name, from, length, SlabEntry.OBJECT_BYTES, false, true);
+        int address = entries.create(name, from, length, SlabEntry.OBJECT_BYTES, false, true);
         SlabEntry.object(arena.region(address), Arena.offset(address), number);
         objects.add(number, type, value);
         return add(address, hash);
@@ -74,37 +73,11 @@ final class SlabTable extends SlabIndex {
         return slab.touchRoom();
     }
 
-    /** An entry with all but its expiry and value. */
-    private int newEntry(byte[] name, int from, int length, int valueLength, boolean expiry, boolean object) {
-        int address = slab.allocate(SlabEntry.size(length, valueLength, expiry));
-        byte[] region = arena.region(address);
-        int at = Arena.offset(address);
-        SlabEntry.writeHeader(region, at, length, valueLength, expiry, object);
-        System.arraycopy(name, from, region, SlabEntry.nameAt(region, at), length);
-        return address;
-    }
-
     @Override
     public void remove(int slot) {
         beforeChange();
         unlink(slot);
-        tidy(true);
-    }
-
-    /**
-     * Makes what became too large smaller, after a change that is complete: where memory lacks for it, everything stays as
-     * it is until a later change.
-     */
-    private void tidy(boolean fewerKeys) {
-        try {
-            if (fewerKeys) {
-                shrinkIndex();
-            }
-            slab.tidy();
-            compact();
-        } catch (OutOfMemoryError | CommandException e) {
-            tidyingsGivenUp++;
-        }
+        tidier.tidy(true);
     }
 
     /** Removes an entry without making anything smaller. */
@@ -149,7 +122,11 @@ final class SlabTable extends SlabIndex {
         if (objects.type(number) != ValueType.STRING) {
             return false;
         }
-        view.pointSole((byte[]) objects.get(number));
+        if (objects.get(number) instanceof LargeString large) {
+            large.view(view);
+        } else {
+            view.pointSole((byte[]) objects.get(number));
+        }
         return true;
     }
 
@@ -174,11 +151,60 @@ final class SlabTable extends SlabIndex {
             SlabEntry.overwrite(region, at, octets, from, length);
             return;
         }
-        int fresh = sameKey(region, at, length, SlabEntry.hasExpiryField(region, at), false);
+        int fresh = entries.sameKey(region, at, length, SlabEntry.hasExpiryField(region, at), false);
         byte[] freshRegion = arena.region(fresh);
         System.arraycopy(octets, from, freshRegion, SlabEntry.valueAt(freshRegion, Arena.offset(fresh)), length);
         releaseObject(region, at);
         replace(slot, fresh);
+    }
+
+    @Override
+    public void writeString(int slot, int offset, byte[] octets, int from, int length) {
+        beforeChange();
+        int address = address(slot);
+        byte[] region = arena.region(address);
+        int at = Arena.offset(address);
+        if (SlabEntry.isObject(region, at)) {
+            objects.write(SlabEntry.object(region, at), offset, octets, from, length);
+            return;
+        }
+        int end = offset + length;
+        if (end > SlabEntry.MAX_VALUE_BYTES) {
+            writeBeyondSlab(slot, region, at, offset, octets, from, length);
+            return;
+        }
+        if (end > SlabEntry.valueLength(region, at) || !isOurs(address)) {
+            address = grow(slot, Math.max(end, SlabEntry.valueLength(region, at)));
+            region = arena.region(address);
+            at = Arena.offset(address);
+        }
+        System.arraycopy(octets, from, region, SlabEntry.valueAt(region, at) + offset, length);
+        if (address != address(slot)) {
+            replace(slot, address);
+        }
+    }
+
+    private void writeBeyondSlab(int slot, byte[] region, int at, int offset, byte[] octets, int from, int length) {
+        int valueAt = SlabEntry.valueAt(region, at);
+        byte[] old = Arrays.copyOfRange(region, valueAt, valueAt + SlabEntry.valueLength(region, at));
+        LargeString large = new LargeString(old, old.length);
+        large.write(offset, octets, from, length);
+        setObject(slot, ValueType.STRING, large);
+    }
+
+    /** The entry, to be written to, with a value that zeros have made longer: where it lies, or one that is to replace it. */
+    private int grow(int slot, int newLength) {
+        int address = address(slot);
+        byte[] region = arena.region(address);
+        int at = Arena.offset(address);
+        int missing = SlabEntry.missing(region, at, newLength);
+        if (isOurs(address)
+                && SlabEntry.canTell(region, at, newLength)
+                && (missing == 0 || slab.extendNewest(address, SlabEntry.totalSize(region, at), missing))) {
+            SlabEntry.grow(region, at, newLength, missing);
+            return address;
+        }
+        return entries.grown(region, at, newLength);
     }
 
     @Override
@@ -192,20 +218,10 @@ final class SlabTable extends SlabIndex {
             return;
         }
         int number = objects.reserve(); // what may lack memory comes first: an entry that no slot leads to must not be
-        int fresh = sameKey(region, at, SlabEntry.OBJECT_BYTES, SlabEntry.hasExpiryField(region, at), true);
+        int fresh = entries.sameKey(region, at, SlabEntry.OBJECT_BYTES, SlabEntry.hasExpiryField(region, at), true);
         SlabEntry.object(arena.region(fresh), Arena.offset(fresh), number);
         objects.add(number, type, value);
         replace(slot, fresh);
-    }
-
-    /** An entry of the same name and expiry as another one, with room for a value. */
-    private int sameKey(byte[] region, int at, int valueLength, boolean expiryField, boolean object) {
-        int nameLength = SlabEntry.nameLength(region, at);
-        int fresh = newEntry(region, SlabEntry.nameAt(region, at), nameLength, valueLength, expiryField, object);
-        if (expiryField) {
-            SlabEntry.expireAt(arena.region(fresh), Arena.offset(fresh), SlabEntry.expireAt(region, at));
-        }
-        return fresh;
     }
 
     /** Puts an entry in another one's place, whose octets may be another table's from now on. */
@@ -213,7 +229,7 @@ final class SlabTable extends SlabIndex {
         int old = address(slot);
         address(slot, fresh);
         slab.free(old);
-        tidy(false);
+        tidier.tidy(false);
     }
 
     @Override
@@ -253,13 +269,7 @@ final class SlabTable extends SlabIndex {
             SlabEntry.expireAt(region, at, epochMillis);
             return;
         }
-        int length = SlabEntry.valueLength(region, at);
-        int fresh = sameKey(region, at, length, true, SlabEntry.isObject(region, at));
-        byte[] freshRegion = arena.region(fresh);
-        int freshAt = Arena.offset(fresh);
-        SlabEntry.expireAt(freshRegion, freshAt, epochMillis);
-        System.arraycopy(
-                region, SlabEntry.valueAt(region, at), freshRegion, SlabEntry.valueAt(freshRegion, freshAt), length);
+        int fresh = entries.withExpiry(region, at, epochMillis);
         replace(slot, fresh);
     }
 
@@ -269,75 +279,9 @@ final class SlabTable extends SlabIndex {
         }
     }
 
-    /** Empties chunks while dead octets are beyond their bound, or where the arena wants their room. */
-    private void compact() {
-        int emptied = 0;
-        while (emptied < COMPACTIONS_PER_WRITE && slab.isWasteful()) {
-            int victim = slab.victim();
-            if (victim < 0) {
-                break;
-            }
-            empty(victim);
-            emptied++;
-        }
-        if (evacuation != arena.evacuation()) {
-            evacuate(COMPACTIONS_PER_WRITE - emptied);
-        }
-    }
-
-    private void evacuate(int chunks) {
-        int current = arena.evacuation();
-        for (int i = 0; i < chunks; i++) {
-            int chunk = slab.evacuee();
-            if (chunk < 0) {
-                evacuateIndex();
-                evacuation = current;
-                return;
-            }
-            empty(chunk);
-        }
-    }
-
     @Override
     public boolean evacuate() {
-        if (evacuation == arena.evacuation()) {
-            return false;
-        }
-        try {
-            evacuate(Integer.MAX_VALUE);
-        } catch (OutOfMemoryError | CommandException e) {
-            tidyingsGivenUp++;
-        }
-        return true;
-    }
-
-    private void empty(int victim) {
-        int first = slab.address(victim);
-        byte[] region = arena.region(first);
-        int end = slab.filledBytes(victim);
-        int done = 0;
-        while (done < end) {
-            int address = first + done / Arena.UNIT_BYTES;
-            int at = Arena.offset(address);
-            int size = SlabEntry.totalSize(region, at);
-            if (!SlabEntry.isDead(region, at)) {
-                move(address, region, at);
-                SlabEntry.bury(region, at); // the next may find no memory, and this chunk be emptied once more
-                slab.moved(victim, size);
-            }
-            done += size;
-        }
-        slab.release(victim);
-    }
-
-    private void move(int address, byte[] region, int at) {
-        int slot = slotOf(address);
-        int size = SlabEntry.trimmedSize(region, at);
-        int fresh = slab.allocate(size);
-        byte[] freshRegion = arena.region(fresh);
-        System.arraycopy(region, at, freshRegion, Arena.offset(fresh), size);
-        SlabEntry.trim(freshRegion, Arena.offset(fresh));
-        address(slot, fresh);
+        return tidier.evacuate();
     }
 
     @Override
@@ -365,7 +309,7 @@ final class SlabTable extends SlabIndex {
             }
         });
         if (size() < before) {
-            tidyAll();
+            tidier.tidyAll();
         }
         return before - size();
     }
@@ -375,19 +319,6 @@ final class SlabTable extends SlabIndex {
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
         listener.expired(db, region, SlabEntry.nameAt(region, at), SlabEntry.nameLength(region, at));
-    }
-
-    /** As {@link #tidy}, after many entries went. */
-    private void tidyAll() {
-        try {
-            shrinkIndex();
-            slab.tidy();
-            for (int victim = slab.victim(); slab.isWasteful() && victim >= 0; victim = slab.victim()) {
-                empty(victim);
-            }
-        } catch (OutOfMemoryError | CommandException e) {
-            tidyingsGivenUp++;
-        }
     }
 
     @Override
@@ -464,12 +395,18 @@ final class SlabTable extends SlabIndex {
         return indexBytes() + slab.totalBytes() + slab.awaitingBytes() + slab.overheadBytes() + objects.memoryBytes();
     }
 
+    @Override
+    public long memoryBytes(int slot) {
+        int address = address(slot);
+        return (long) SLOT_BYTES + SlabEntry.totalSize(arena.region(address), Arena.offset(address));
+    }
+
     Slab slab() {
         return slab;
     }
 
     /** How often memory lacked to make something smaller. */
     int tidyingsGivenUp() {
-        return tidyingsGivenUp;
+        return tidier.givenUp();
     }
 }

@@ -2,6 +2,7 @@ package dev.redstart.server.keyspace;
 
 import dev.redstart.api.Octets;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -11,6 +12,8 @@ import java.util.function.Supplier;
  * arrays that all look-ups share, so that the processor has them at hand.
  */
 public final class Store {
+    private static final long PEAK_PERIOD_MILLIS = 1000;
+
     private final Stripe[] stripes;
     private final int stripeBits;
     private final Table[][] tables;
@@ -23,6 +26,10 @@ public final class Store {
         throw new UnsupportedOperationException("this store has no codec for values");
     };
     private final LongAdder expiredKeys = new LongAdder();
+    private final AtomicLong peakBytes = new AtomicLong();
+    private volatile boolean expiresActively = true;
+    private long peakNotedMillis;
+    private volatile long keepsExpiredUntilMillis;
 
     /**
      * An empty store.
@@ -131,6 +138,13 @@ public final class Store {
         snapshot = false;
     }
 
+    /** Exchanges the keys of two databases; with all loops stopped. */
+    void swap(int first, int second) {
+        Table[] row = tables[first];
+        tables[first] = tables[second];
+        tables[second] = row;
+    }
+
     /** Removes all keys; with all loops stopped. */
     void clearAll() {
         if (snapshot) {
@@ -183,8 +197,43 @@ public final class Store {
         arena.prepare();
     }
 
+    /** The most that {@link #memoryBytes()} was, looked at once a second and now. */
+    public long peakMemoryBytes() {
+        long bytes = memoryBytes();
+        peakBytes.accumulateAndGet(bytes, Math::max);
+        return peakBytes.get();
+    }
+
+    /** Looks at {@link #memoryBytes()}, a second after the last time at the earliest: it walks over all stripes. */
+    void notePeak(long now) {
+        if (Math.abs(now - peakNotedMillis) >= PEAK_PERIOD_MILLIS) {
+            peakNotedMillis = now;
+            peakMemoryBytes();
+        }
+    }
+
+    /** What {@link #visit} shows entries to. */
+    @FunctionalInterface
+    public interface Visitor {
+        /** An entry, valid until the method returns. */
+        void entry(Table table, int slot);
+    }
+
+    /** Shows every entry of a database, also those whose time is over; with all loops stopped. */
+    public void visit(int db, Visitor visitor) {
+        for (int i = 0; i < stripes.length; i++) {
+            Table table = table(db, i);
+            if (table != null) {
+                long position = 0;
+                while (position != Table.POSITION_END) {
+                    position = table.scan(position, Integer.MAX_VALUE, slot -> visitor.entry(table, slot));
+                }
+            }
+        }
+    }
+
     /** Gives memory back that has not been used for a while; to be called now and then. */
-    void trim() {
+    public void trim() {
         arena.trim();
     }
 
@@ -216,6 +265,19 @@ public final class Store {
         long of(Stripe stripe, int db);
     }
 
+    /**
+     * Leaves keys whose time is over where they are: while clients are paused nothing changes. Nobody sees them.
+     *
+     * @param untilMillis since the epoch, 0 to end it
+     */
+    public void keepExpiredUntil(long untilMillis) {
+        keepsExpiredUntilMillis = untilMillis;
+    }
+
+    boolean keepsExpired(long now) {
+        return now < keepsExpiredUntilMillis;
+    }
+
     /** Has somebody told of keys whose time is over; to be set before there are any. */
     public void onExpired(ExpiryListener listener) {
         expiryListener = listener;
@@ -237,6 +299,15 @@ public final class Store {
     /** How many keys were removed because their time was over. */
     public long expiredKeys() {
         return expiredKeys.sum();
+    }
+
+    /** Whether expired keys are removed that nobody asks for: always, but for tests of DEBUG SET-ACTIVE-EXPIRE. */
+    public void expiresActively(boolean value) {
+        expiresActively = value;
+    }
+
+    boolean expiresActively() {
+        return expiresActively;
     }
 
     void countExpired(int keys) {

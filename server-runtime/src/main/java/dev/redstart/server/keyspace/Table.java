@@ -47,15 +47,18 @@ public interface Table {
      */
     boolean string(int slot, BytesView view);
 
-    /** A value that is not a string. */
+    /** A value that is not a string in octets of the table's own. */
     Object object(int slot);
 
     /** Replaces the value, of whatever type, by a string; the octets are copied. */
     void setString(int slot, byte[] octets, int from, int length);
 
+    /** Writes octets over a string's from {@code offset} on and beyond its end, with zeros between the two. */
+    void writeString(int slot, int offset, byte[] octets, int from, int length);
+
     /**
      * Replaces the value by one that is not a string, or by a string as an array of exactly its octets to which nobody
-     * will ever write again.
+     * will ever write again, or as a {@link LargeString}.
      */
     void setObject(int slot, ValueType<?> type, Object value);
 
@@ -119,6 +122,9 @@ public interface Table {
 
     /** Gives all memory back; the table is of no use afterwards. */
     void release();
+
+    /** Octets of memory that an entry takes, its share of the slots included; without a value that is an object. */
+    long memoryBytes(int slot);
 
     /** Octets of memory that slots, entries and long strings take; what plugins' values take is not known. */
     long memoryBytes();

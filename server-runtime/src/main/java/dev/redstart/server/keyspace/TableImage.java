@@ -97,6 +97,8 @@ final class TableImage {
         int number = SlabEntry.object(region, at);
         if (objects[number] instanceof byte[] string && objects[number + 1] == ValueType.STRING) {
             sink.string(region, nameAt, nameLength, string, 0, string.length, expireAt);
+        } else if (objects[number] instanceof LargeString string && objects[number + 1] == ValueType.STRING) {
+            sink.string(region, nameAt, nameLength, string.array(), 0, string.length(), expireAt);
         } else {
             sink.object(region, nameAt, nameLength, captured(number), expireAt);
         }

@@ -6,6 +6,7 @@
  *     │                └─ per database: Table (names ─► values, expiry)
  *     │                                   └─ SlabIndex: buckets of tags and addresses ┐
  *     │                                      Slab: chunks of entries ─────────────────┤ blocks of
+ *     │                                      SlabObjects: other types, and LargeStrings
  *     └─ Arena: regions of 2 MiB ◄─────────────────────────────────────────────────────┘
  *
  *   KeyLocks (one per loop): declared keys ─► stripes, locked in ascending order ─► KeyHandle ─► the handler

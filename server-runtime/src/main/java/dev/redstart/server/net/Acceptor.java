@@ -17,7 +17,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
@@ -26,7 +25,7 @@ import jdk.net.ExtendedSocketOptions;
  * Listens on the configured addresses and hands each connection to one of the event loops in turn. Turns those away that
  * are too many, or that come from elsewhere while {@code protected-mode} keeps the server to this machine.
  */
-public final class Acceptor implements AutoCloseable {
+public final class Acceptor implements Runnable, AutoCloseable {
     /** A pause after a failed accept: mostly there are no file descriptors left, and trying again at once only spins. */
     private static final long FAILURE_PAUSE_NANOS = 100_000_000;
 
@@ -95,8 +94,11 @@ public final class Acceptor implements AutoCloseable {
 
     /** A socket on all IPv6 addresses also takes those of IPv4, and then no other can have their port. */
     private static List<String> ipv6WildcardFirst(List<String> addresses) {
-        List<String> ordered = new ArrayList<>(addresses);
-        ordered.sort(Comparator.comparing(Acceptor::isIpv6Wildcard).reversed());
+        List<String> ordered = new ArrayList<>();
+        int wildcards = 0;
+        for (String address : addresses) {
+            ordered.add(isIpv6Wildcard(address) ? wildcards++ : ordered.size(), address);
+        }
         return ordered;
     }
 
@@ -150,6 +152,7 @@ public final class Acceptor implements AutoCloseable {
     }
 
     /** Accepts until {@link #close()}. */
+    @Override
     public void run() {
         while (!closed) {
             try {

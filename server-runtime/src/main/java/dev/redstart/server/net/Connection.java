@@ -23,7 +23,7 @@ import java.util.function.IntConsumer;
  * what is left is kept, and nothing more is read until it is done. So a client's memory is bounded by what one read, one
  * reply and the soft limit take; while it is idle it is these fields.
  */
-final class Connection implements Session.Link {
+final class Connection extends ShownConnection {
     private final EventLoop loop;
     private final ByteChannel channel;
     private final IntConsumer interest;
@@ -46,18 +46,9 @@ final class Connection implements Session.Link {
     /** What {@link #output} holds may not leave yet. */
     private boolean held;
 
-    private int interestOps;
-
     private int tick;
     /** How many commands may be executed in this tick. */
     private int share;
-
-    /** What other threads may see of {@link #kept} and {@link #output}. */
-    private long inputBytes;
-
-    private long outputBytes;
-    /** What the loop knows of the heap that {@link #kept} and {@link #output} hold. */
-    private long heldBytes;
 
     /**
      * A connection that is interested in reading.
@@ -76,7 +67,6 @@ final class Connection implements Session.Link {
         this.address = address;
         this.localAddress = localAddress;
         this.output = new SocketOutput(loop, channel);
-        this.interestOps = SelectionKey.OP_READ;
     }
 
     void session(Session value) {
@@ -98,18 +88,13 @@ final class Connection implements Session.Link {
     }
 
     @Override
-    public long inputBytes() {
-        return inputBytes;
-    }
-
-    @Override
-    public long outputBytes() {
-        return outputBytes;
-    }
-
-    @Override
     public int loop() {
         return loop.index();
+    }
+
+    @Override
+    public void closeSoon() {
+        loop.submit(this::close);
     }
 
     /** Reads what is there, once, and executes it. */
@@ -171,6 +156,7 @@ final class Connection implements Session.Link {
             return;
         }
         backlog = false;
+        session.active(loop.now());
         kept.readAgain();
         process();
     }
@@ -193,6 +179,7 @@ final class Connection implements Session.Link {
     private void process() throws IOException {
         KeptInput input = kept;
         kept = null; // who closes the connection meanwhile must not give it away
+        showArrived(input.rangeBytes());
         renewShare();
         loop.dispatcher().startBatch();
         try {
@@ -211,6 +198,7 @@ final class Connection implements Session.Link {
         } else {
             kept = input;
         }
+        showInput(kept); // before a reply tells the client that it was executed
         flush();
         afterWriting();
         tellHeld();
@@ -260,11 +248,19 @@ final class Connection implements Session.Link {
     private int execute(byte[] input, CommandBatch batch) throws IOException {
         OutputBuffer out = loop.buffers().output();
         loop.dispatcher().touchKeys(input, batch, session.db());
+        boolean paused = loop.isPaused();
         for (int i = 0; i < batch.count(); i++) {
-            if (session.isClosing()) {
-                return batch.count();
+            if (session.wasInterrupted()) {
+                if (session.isClosing()) {
+                    return end(batch);
+                }
+                paused = loop.isPaused();
+            }
+            if (paused && mustWait(input, batch, i)) {
+                return i;
             }
             if (out.bytes() + output.bytes() > Limits.OUTPUT_SOFT_BYTES) {
+                loop.dispatcher().pauseBatch();
                 flush();
                 if (output.isFull()) {
                     return i;
@@ -279,14 +275,30 @@ final class Connection implements Session.Link {
                 return i;
             }
             share--;
-            if (session.isHungUp()) {
-                out.clear();
-                close();
-                return batch.count();
+            if (loop.passGate()) {
+                session.interrupt();
             }
-            loop.passGate();
+        }
+        return session.isClosing() ? end(batch) : batch.count();
+    }
+
+    /** Nothing more is executed; whoever is to be hung up on gets nothing more either. */
+    private int end(CommandBatch batch) {
+        if (session.isHungUp()) {
+            loop.buffers().output().clear();
+            close();
         }
         return batch.count();
+    }
+
+    /** Whether a pause keeps a command waiting. */
+    private boolean mustWait(byte[] input, CommandBatch batch, int index) {
+        boolean writesOnly = loop.paused().pause().isOfWritesOnly();
+        if (!loop.isPaused() || !loop.dispatcher().isPaused(input, batch, index, session, writesOnly)) {
+            return false;
+        }
+        loop.paused().add(this);
+        return true;
     }
 
     private void renewShare() {
@@ -296,7 +308,8 @@ final class Connection implements Session.Link {
         }
     }
 
-    private void awaitTurn() {
+    /** Goes on with what is kept at the end of this tick, or in the next. */
+    void awaitTurn() {
         if (!awaitsTurn) {
             awaitsTurn = true;
             loop.later(this);
@@ -346,8 +359,8 @@ final class Connection implements Session.Link {
             return;
         }
         int wanted = (wantsInput() ? SelectionKey.OP_READ : 0) | (output.isEmpty() ? 0 : SelectionKey.OP_WRITE);
-        if (wanted != interestOps) {
-            interestOps = wanted;
+        if (wanted != interest()) {
+            showInterest(wanted);
             interest.accept(wanted);
         }
     }
@@ -360,18 +373,13 @@ final class Connection implements Session.Link {
         return closed;
     }
 
-    /** Octets that this connection keeps from the heap. */
-    long heldBytes() {
-        return heldBytes;
-    }
-
     private void tellHeld() {
-        inputBytes = kept == null ? 0 : kept.bytes();
-        outputBytes = output.bytes();
+        showInput(kept);
+        showOutput(output);
         long holds = output.capacity() + (kept == null ? 0 : kept.capacity());
-        long more = holds - heldBytes;
+        long more = holds - heldBytes();
         if (more != 0) {
-            heldBytes = holds;
+            showHeld(holds);
             loop.held(more);
         }
     }
@@ -390,6 +398,7 @@ final class Connection implements Session.Link {
         output.close();
         tellHeld();
         session.leaveQueues();
+        loop.paused().remove(this);
         loop.forget(this);
         try {
             channel.close();

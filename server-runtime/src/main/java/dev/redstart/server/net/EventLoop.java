@@ -37,7 +37,8 @@ import java.util.function.LongSupplier;
  *   <li>select; which sockets are ready is only noted, since nothing may be executed yet;
  *   <li>the clock is read once, and that instant is the tick's for every command in it;
  *   <li>enter the {@link LoopGate}, so that whoever works on the whole keyspace knows this loop is executing;
- *   <li>take over new channels, serve those that are ready, one read each;
+ *   <li>take over new channels, let those go on whose {@linkplain PausedConnections pause} is over, serve those that are
+ *       ready, one read each;
  *   <li>go on with those that were {@linkplain PutAside put aside}: their share was used up, or another loop held a key.
  *       When a key stays locked, the next select waits a moment instead of spinning;
  *   <li>remove expired keys on a budget, close clients that were idle for too long;
@@ -47,7 +48,7 @@ import java.util.function.LongSupplier;
  * <p>Faults are caught per connection: a bad client never stops a loop. Nothing here starts a thread; tests tick by hand
  * with a clock of their own. A tick makes no garbage of its own.
  */
-public final class EventLoop {
+public final class EventLoop implements Runnable {
     /** How long a select waits while nothing is due. */
     private static final long IDLE_WAIT_MILLIS = 1000;
 
@@ -70,6 +71,7 @@ public final class EventLoop {
     private final RespWriter errors = new RespWriter();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PutAside aside = new PutAside();
+    private final PausedConnections paused;
     private final ArrayDeque<Connection> held = new ArrayDeque<>();
 
     /** What the last select found. */
@@ -77,6 +79,7 @@ public final class EventLoop {
 
     private int readyCount;
     private final Consumer<SelectionKey> noteReady = this::noteReady;
+    private final Runnable pauseBatch;
 
     /** Octets of the heap that this loop's connections hold; written here, read by other loops. */
     private final AtomicLong heldBytes = new AtomicLong();
@@ -113,6 +116,7 @@ public final class EventLoop {
         this.index = index;
         this.config = config;
         this.dispatcher = dispatcher;
+        this.pauseBatch = dispatcher::pauseBatch;
         this.stats = stats;
         this.gate = gate;
         this.expiry = expiry;
@@ -122,7 +126,11 @@ public final class EventLoop {
         this.log = config.log(EventLoop.class);
         this.selector = Selector.open();
         this.connections = new LoopConnections(this, selector, clients);
+        this.paused = new PausedConnections(clients.pause());
+        clients.pause().whenEnded(selector::wakeup);
         this.now = clockMillis.getAsLong();
+        // Not in the first tick: the walk over all stripes is slow in a cold JVM, and the first client waits for it.
+        this.expiryDueMillis = now + Limits.EXPIRY_PERIOD_MILLIS;
         memory.add(this);
     }
 
@@ -146,6 +154,7 @@ public final class EventLoop {
     }
 
     /** Ticks until {@link #stop()}, then closes every connection. */
+    @Override
     public void run() {
         while (!closed) {
             try {
@@ -179,7 +188,7 @@ public final class EventLoop {
         if (!aside.isEmpty()) {
             return aside.waitMillis();
         }
-        return Math.max(1, Math.min(expiryDueMillis - now, IDLE_WAIT_MILLIS));
+        return Math.max(1, paused.waitMillis(now, Math.min(expiryDueMillis - now, IDLE_WAIT_MILLIS)));
     }
 
     /**
@@ -196,6 +205,7 @@ public final class EventLoop {
         try {
             runTasks();
             connections.registerAccepted();
+            paused.resume(now);
             for (int i = 0; i < readyCount; i++) {
                 serve(ready[i]);
             }
@@ -275,7 +285,9 @@ public final class EventLoop {
         if (held.isEmpty()) {
             return;
         }
+        long beganNanos = System.nanoTime();
         boolean durable = commandLog.commit();
+        dispatcher.waitedForDisk(System.nanoTime() - beganNanos);
         for (Connection connection = held.poll(); connection != null; connection = held.poll()) {
             try {
                 if (durable) {
@@ -341,9 +353,12 @@ public final class EventLoop {
     /** Answers a broken stream. */
     void answerError(ProtocolException fault, Session session) {
         log.verbose("client {} broke the protocol: {}", session.id(), fault.getMessage());
+        stats.add(LoopStats.Counter.ERRORS, 1);
+        if (session.isSilent()) {
+            return;
+        }
         errors.begin(buffers.output(), session.protocol());
         errors.replaceWithError(fault.getMessage());
-        stats.add(LoopStats.Counter.ERRORS, 1);
     }
 
     /** Takes note of what a connection holds of the heap more, or less. */
@@ -383,8 +398,18 @@ public final class EventLoop {
         connections.remove(connection);
     }
 
-    void passGate() {
-        gate.pass(index);
+    /** A command boundary; true when another loop was alone meanwhile. */
+    boolean passGate() {
+        return gate.pass(index, pauseBatch);
+    }
+
+    /** Whether a pause keeps some commands waiting. */
+    boolean isPaused() {
+        return paused.pause().isOn(now);
+    }
+
+    PausedConnections paused() {
+        return paused;
     }
 
     /** The loop's number, from 0. */

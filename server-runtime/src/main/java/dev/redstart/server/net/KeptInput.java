@@ -53,6 +53,16 @@ final class KeptInput {
         return own.length + (large == null ? 0 : large.capacity());
     }
 
+    /** Of {@link #bytes()}, those that are not large arguments. */
+    int rangeBytes() {
+        return limit;
+    }
+
+    /** Octets that the array of its own has room for. */
+    int freeBytes() {
+        return own == NONE ? 0 : own.length - limit;
+    }
+
     private LargeArguments large() {
         return waiting != null ? waiting : parser.large();
     }

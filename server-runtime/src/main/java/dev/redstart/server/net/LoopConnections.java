@@ -82,8 +82,9 @@ final class LoopConnections {
         }
         idleCheckDueMillis = now + MILLIS_PER_SECOND;
         for (Connection connection : all()) {
-            if (now - connection.session().activeAtMillis() > timeoutSeconds * MILLIS_PER_SECOND) {
-                log.verbose("closing idle client {}", connection.session().id());
+            Session session = connection.session();
+            if (!session.isBlocked() && now - session.activeAtMillis() > timeoutSeconds * MILLIS_PER_SECOND) {
+                log.verbose("closing idle client {}", session.id());
                 connection.close();
             }
         }

@@ -49,6 +49,11 @@ final class PendingOutput {
         return capacity;
     }
 
+    /** Number of pieces that wait. */
+    int pieces() {
+        return end - first;
+    }
+
     boolean isEmpty() {
         return bytes == 0;
     }

@@ -33,6 +33,11 @@ final class SocketOutput {
         return pending == null ? 0 : pending.capacity();
     }
 
+    /** In how many pieces they wait. */
+    int pieces() {
+        return pending == null ? 0 : pending.pieces();
+    }
+
     boolean isEmpty() {
         return pending == null;
     }

@@ -267,6 +267,7 @@ public final class AofWriter implements Closeable {
             if (force || more) {
                 writeAndForce(bytes);
             } else if (bytes > 0) {
+                file.checkExists();
                 file.write(buffer.taken(), buffer.takenCount(), bytes);
                 position += bytes;
                 written = position;

@@ -1,9 +1,12 @@
 package dev.redstart.server.persistence;
 
+import dev.redstart.server.config.Limits;
 import dev.redstart.server.keyspace.Store;
 import java.io.IOException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -15,7 +18,9 @@ final class FileJobs {
     /** What is being written. */
     enum Kind {
         SNAPSHOT,
-        REWRITE
+        REWRITE,
+        /** The server has ended. */
+        NONE_ANY_MORE
     }
 
     /** Claims the folder for this server. */
@@ -107,6 +112,23 @@ final class FileJobs {
         if (running != null) {
             running.cancel();
         }
+    }
+
+    /**
+     * Stops the running job, and has none begin any more.
+     *
+     * @return false when it does not end
+     */
+    boolean stop() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Limits.LAST_SAVE_PATIENCE_SECONDS);
+        while (!current.compareAndSet(null, Kind.NONE_ANY_MORE)) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            cancel();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        return true;
     }
 
     void claimFolder() throws IOException {

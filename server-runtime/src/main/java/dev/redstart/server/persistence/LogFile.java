@@ -94,12 +94,17 @@ final class LogFile implements Closeable {
      */
     void force(long safeBytes) throws IOException {
         try {
-            if (!folder.exists(name)) {
-                throw new IOException("the file " + folder.path() + "/" + name + " has vanished");
-            }
+            checkExists();
             file.force();
         } catch (IOException e) {
             throw cutBack(safeBytes, e);
+        }
+    }
+
+    /** Writing to a file that was deleted never fails, so who does not {@link #force} has to look. */
+    void checkExists() throws IOException {
+        if (!folder.exists(name)) {
+            throw new IOException("the file " + folder.path() + "/" + name + " has vanished");
         }
     }
 

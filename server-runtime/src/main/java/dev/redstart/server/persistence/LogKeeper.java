@@ -144,10 +144,14 @@ public final class LogKeeper {
         if (jobs.current() != null) {
             return;
         }
-        if (wanted != (writer != null)) {
-            change(wanted);
-        } else if (scheduled || (writer != null && isDue(writer))) {
-            rewrite();
+        try {
+            if (wanted != (writer != null)) {
+                change(wanted);
+            } else if (scheduled || (writer != null && isDue(writer))) {
+                rewrite();
+            }
+        } catch (CommandException e) {
+            log.debug("a client was faster: {}", e.getMessage());
         }
     }
 

@@ -9,8 +9,10 @@ import dev.redstart.server.keyspace.ValueCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
@@ -37,6 +39,9 @@ public final class Persistence {
     private FolderLock lock;
     private volatile boolean loaded;
     private volatile boolean savesAtEnd = true;
+    private volatile boolean stopping;
+    /** Held by whoever loads, or does what is due: the end waits for them. */
+    private final ReentrantLock busy = new ReentrantLock();
 
     /**
      * The files of a server; nothing is touched yet.
@@ -56,13 +61,38 @@ public final class Persistence {
             Executor worker,
             Instant outside,
             String serverVersion) {
+        this(
+                config,
+                new DiskFolder(config.dir()),
+                store,
+                commandLog,
+                types,
+                changes,
+                clockMillis,
+                worker,
+                outside,
+                serverVersion);
+    }
+
+    /** With a folder that is not on a disk; {@link #open} is for those that are. */
+    Persistence(
+            ServerConfig config,
+            Folder folder,
+            Store store,
+            CommandLog commandLog,
+            TypeOwners types,
+            LongSupplier changes,
+            LongSupplier clockMillis,
+            Executor worker,
+            Instant outside,
+            String serverVersion) {
         this.config = config;
         this.log = config.log(Persistence.class);
         this.store = store;
         this.commandLog = commandLog;
         this.types = types;
         this.clockMillis = clockMillis;
-        this.folder = new DiskFolder(config.dir());
+        this.folder = folder;
         this.jobs = new FileJobs(
                 store,
                 folder,
@@ -82,6 +112,10 @@ public final class Persistence {
         if (config.appendOnly() || snapshots.savesAtEnd()) {
             try {
                 claimFolder();
+                SnapshotFile.discardLeftOvers(folder, config.dbfilename(), log);
+                if (folder.hasFolder(config.appendDirname())) {
+                    SnapshotFile.discardLeftOvers(folder.folder(config.appendDirname()), config.appendFilename(), log);
+                }
             } catch (FolderInUseException e) {
                 throw e;
             } catch (IOException e) {
@@ -91,7 +125,7 @@ public final class Persistence {
     }
 
     private synchronized void claimFolder() throws IOException {
-        if (lock == null) {
+        if (lock == null && folder instanceof DiskFolder) {
             lock = FolderLock.take(config.dir());
         }
     }
@@ -100,8 +134,18 @@ public final class Persistence {
      * Loads what the files hold.
      *
      * @throws IOException when a file cannot be used as it is; the message is for operators, and the server must not go on
+     * @throws CancellationException after {@link #stopLoading}
      */
     public void load(Replay replay) throws IOException {
+        busy.lock();
+        try {
+            loadWhatIsThere(replay);
+        } finally {
+            busy.unlock();
+        }
+    }
+
+    private void loadWhatIsThere(Replay replay) throws IOException {
         if (config.usesFiles()) {
             try {
                 loadFiles(replay);
@@ -118,6 +162,7 @@ public final class Persistence {
             AofFiles files = logKeeper.openFiles();
             if (!files.manifest().isEmpty() || !folder.exists(config.dbfilename())) {
                 loadLog(files, replay);
+                checkNotStopping();
                 logKeeper.open(files);
                 return;
             }
@@ -126,8 +171,16 @@ public final class Persistence {
         if (folder.exists(config.dbfilename())) {
             loadSnapshot();
         }
+        checkNotStopping();
         if (config.appendOnly()) {
             logKeeper.beginWithData();
+        }
+    }
+
+    /** What was loaded to its end too late is not used either. */
+    private void checkNotStopping() {
+        if (stopping) {
+            throw new CancellationException("the server ends");
         }
     }
 
@@ -205,6 +258,7 @@ public final class Persistence {
         private long toldNanos = System.nanoTime();
 
         void tell(long bytes) {
+            checkNotStopping();
             status.loaded(bytes);
             long now = System.nanoTime();
             if (now - toldNanos >= TimeUnit.SECONDS.toNanos(Limits.PROGRESS_SECONDS)) {
@@ -216,15 +270,25 @@ public final class Persistence {
 
     /** To be called each {@link Limits#FILES_PERIOD_MILLIS}, on a thread that may wait for the disk. */
     public void background() {
-        if (loaded) {
-            logKeeper.background();
-            snapshots.background();
+        busy.lock();
+        try {
+            if (loaded && !stopping) {
+                logKeeper.background();
+                snapshots.background();
+            }
+        } finally {
+            busy.unlock();
         }
     }
 
-    /** Whether an orderly end writes a snapshot. */
+    /** Loading ends soon, with an exception; nothing else that is due begins. */
+    public void stopLoading() {
+        stopping = true;
+    }
+
+    /** Whether an orderly end writes a snapshot: not of data that is loaded in part. */
     public boolean savesAtEnd() {
-        return savesAtEnd && snapshots.savesAtEnd();
+        return loaded && savesAtEnd && snapshots.savesAtEnd();
     }
 
     /** The end writes no snapshot: nobody wants one, or it is written. */
@@ -233,11 +297,15 @@ public final class Persistence {
     }
 
     /**
-     * Writes the last snapshot, and has no command served from then on.
+     * Writes the last snapshot, and has no command served from then on. While data is being loaded there is nothing to
+     * write: the file stays.
      *
      * @return false when it could not be written; then everything goes on
      */
     public boolean saveLast(Instant instant) {
+        if (!loaded) {
+            return true;
+        }
         boolean saved = snapshots.saveLast(instant, commandLog::beginEnding);
         savesAtEnd &= !saved;
         return saved;
@@ -249,10 +317,15 @@ public final class Persistence {
      * @return false when data may be missing on disk; why is in the log
      */
     public boolean close() {
+        stopping = true;
+        awaitBackground();
         boolean good = true;
         if (loaded) {
             jobs.cancel();
             good = !savesAtEnd() || saveLast(Runnable::run);
+            if (!jobs.stop()) {
+                log.warning("a snapshot or rewrite does not end; leaving it");
+            }
             logKeeper.close();
         }
         try {
@@ -263,6 +336,18 @@ public final class Persistence {
             log.warning("the folder stays claimed until the process ends: {}", e.getMessage());
         }
         return good;
+    }
+
+    private void awaitBackground() {
+        try {
+            if (busy.tryLock(Limits.LAST_SAVE_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                busy.unlock();
+            } else {
+                log.warning("loading, or what is due for the files, does not end; leaving it");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Dumps and restores values, for one thread. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * One snapshot on its way to disk: begun at an instant, written under a temporary name, forced, and only then given the
@@ -68,6 +69,8 @@ final class SnapshotFile {
             done = true;
             folder.sync();
             return folder.size(name);
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
+            throw new IOException("a value could not be written: " + e, e); // a plugin's code
         } finally {
             status.saveEnds();
             abandon();
@@ -95,6 +98,21 @@ final class SnapshotFile {
         running = null;
         if (snapshot != null) {
             snapshot.release();
+        }
+    }
+
+    /**
+     * Deletes what processes left that were killed while they wrote; in a folder that this server has claimed.
+     *
+     * @param name how the names of the files begin that were to be written
+     */
+    static void discardLeftOvers(Folder folder, String name, ServerLog log) throws IOException {
+        Pattern leftOver = Pattern.compile(TEMPORARY + "([0-9]+-)?" + Pattern.quote(name) + ".*");
+        for (String file : folder.list()) {
+            if (leftOver.matcher(file).matches()) {
+                folder.delete(file);
+                log.notice("{} was left unfinished by a process that was killed, and is deleted", file);
+            }
         }
     }
 

@@ -21,6 +21,8 @@ public final class Snapshots {
             "ERR",
             "Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in order to schedule a"
                     + " BGSAVE whenever possible.");
+    private static final CommandException REWRITE_RUNS = CommandException.of(
+            "ERR", "the append-only log is being rewritten: can't SAVE right now. Use BGSAVE SCHEDULE instead.");
 
     private final ServerConfig config;
     private final ServerLog log;
@@ -51,16 +53,17 @@ public final class Snapshots {
      */
     public void save(Instant instant) {
         if (!jobs.begin(FileJobs.Kind.SNAPSHOT)) {
-            throw IN_PROGRESS;
+            throw jobs.current() == FileJobs.Kind.REWRITE ? REWRITE_RUNS : IN_PROGRESS;
         }
+        boolean written;
         try {
             SnapshotFile file = jobs.newFile();
             long changes = beginAt(instant, file);
-            write(file, changes);
+            written = write(file, changes);
         } finally {
             jobs.end();
         }
-        if (lastFailed) {
+        if (!written) {
             throw CommandException.of("ERR", "the snapshot could not be written, see server log");
         }
     }
@@ -92,7 +95,9 @@ public final class Snapshots {
             throw e;
         }
         log.notice("background saving started");
-        jobs.run(() -> write(file, changes));
+        jobs.run(() -> {
+            boolean unused = write(file, changes); // INFO tells
+        });
         return true;
     }
 
@@ -105,27 +110,29 @@ public final class Snapshots {
      */
     boolean saveLast(Instant instant, Runnable afterwards) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Limits.LAST_SAVE_PATIENCE_SECONDS);
-        jobs.cancel();
         while (!jobs.begin(FileJobs.Kind.SNAPSHOT)) {
             if (System.nanoTime() - deadline > 0) {
                 log.warning("the last snapshot was not written: another one does not end");
                 return false;
             }
+            jobs.cancel();
+            instant.with(() -> {}); // the one that ends may be waiting for this loop, to begin at an instant of its own
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
+        boolean[] written = new boolean[1];
         try {
             SnapshotFile file = jobs.newFile();
             instant.with(() -> {
                 file.begin(jobs.store());
-                write(file, jobs.changes());
-                if (!lastFailed) {
+                written[0] = write(file, jobs.changes());
+                if (written[0]) {
                     afterwards.run();
                 }
             });
         } finally {
             jobs.end();
         }
-        return !lastFailed;
+        return written[0];
     }
 
     private long beginAt(Instant instant, SnapshotFile file) {
@@ -137,7 +144,8 @@ public final class Snapshots {
         return changes[0];
     }
 
-    private void write(SnapshotFile file, long changes) {
+    /** Whether it was written: it may also be stopped. */
+    private boolean write(SnapshotFile file, long changes) {
         long began = jobs.nowMillis();
         lastAttemptMillis = began;
         try {
@@ -150,16 +158,18 @@ public final class Snapshots {
                     jobs.store().memoryBytes());
             if (bytes < 0) {
                 log.notice("saving was stopped; the file of before stays");
-                return;
+                return false;
             }
             lastSaveMillis = jobs.nowMillis();
             changesAtLastSave = changes;
             lastFailed = false;
             saves.incrementAndGet();
             log.notice("snapshot {} written: {} octets", config.dbfilename(), bytes);
+            return true;
         } catch (IOException e) {
             lastFailed = true;
             log.warning("the snapshot {} could not be written: {}", config.dbfilename(), e.getMessage());
+            return false;
         } finally {
             lastTookMillis = jobs.nowMillis() - began;
             commandLog.snapshotFailed(refusesChanges());
@@ -178,7 +188,11 @@ public final class Snapshots {
     void background() {
         commandLog.snapshotFailed(refusesChanges());
         if (jobs.current() == null && (scheduled || isDue())) {
-            saveInBackground(jobs.outside(), true);
+            try {
+                saveInBackground(jobs.outside(), true);
+            } catch (CommandException e) {
+                log.debug("a client was faster: {}", e.getMessage());
+            }
         }
     }
 

@@ -2,8 +2,6 @@ package dev.redstart.server.plugin;
 
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The version of {@code dev.redstart.api} that this server offers, and what a jar's manifest may ask for. */
 final class ApiVersion {
@@ -13,7 +11,7 @@ final class ApiVersion {
     /** What this server offers; the same as {@code server.api.version} in the parent pom, which a test compares. */
     static final String CURRENT = "0.1";
 
-    private static final Pattern VERSION = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})");
+    private static final int MAX_DIGITS = 6;
 
     private ApiVersion() {}
 
@@ -25,16 +23,16 @@ final class ApiVersion {
 
     /** Same major, minor not above ours. */
     static String objection(String wanted, String offered) {
-        Matcher jar = VERSION.matcher(wanted);
-        if (!jar.matches()) {
+        int[] jar = parse(wanted);
+        if (jar == null) {
             return "its manifest says " + ENTRY + ": " + wanted + "; two numbers such as " + offered + " are expected";
         }
-        Matcher ours = VERSION.matcher(offered);
-        if (!ours.matches()) {
+        int[] ours = parse(offered);
+        if (ours == null) {
             throw new IllegalArgumentException(offered);
         }
-        int major = Integer.compare(number(jar, 1), number(ours, 1));
-        int minor = Integer.compare(number(jar, 2), number(ours, 2));
+        int major = Integer.compare(jar[0], ours[0]);
+        int minor = Integer.compare(jar[1], ours[1]);
         if (major == 0 && minor <= 0) {
             return null;
         }
@@ -42,7 +40,30 @@ final class ApiVersion {
         return "built for server API " + wanted + ", this server has " + offered + ": " + advice;
     }
 
-    private static int number(Matcher version, int group) {
-        return Integer.parseInt(version.group(group));
+    /** Major and minor, or null if it is no version. */
+    private static int[] parse(String version) {
+        int point = version.indexOf('.');
+        if (point < 0) {
+            return null;
+        }
+        int major = number(version.substring(0, point));
+        int minor = number(version.substring(point + 1));
+        return major < 0 || minor < 0 ? null : new int[] {major, minor};
+    }
+
+    /** At most six digits, else -1. */
+    private static int number(String digits) {
+        if (digits.isEmpty() || digits.length() > MAX_DIGITS) {
+            return -1;
+        }
+        int number = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            char c = digits.charAt(i);
+            if (c < '0' || c > '9') {
+                return -1;
+            }
+            number = number * 10 + (c - '0');
+        }
+        return number;
     }
 }

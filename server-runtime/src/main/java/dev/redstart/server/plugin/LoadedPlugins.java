@@ -1,6 +1,7 @@
 package dev.redstart.server.plugin;
 
 import dev.redstart.api.ValueType;
+import dev.redstart.server.command.CommandSpecBuilder;
 import dev.redstart.server.command.CommandTable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,10 +22,13 @@ public final class LoadedPlugins implements AutoCloseable {
     LoadedPlugins(
             List<LoadedPlugin> plugins, List<String> searched, List<String> problems, List<PluginClassLoader> loaders) {
         this.plugins = List.copyOf(plugins);
-        this.commands = CommandTable.of(
-                plugins.stream().flatMap(plugin -> plugin.commands().stream()).toList());
+        List<CommandSpecBuilder> specs = new ArrayList<>();
         SortedMap<String, ValueType<?>> all = new TreeMap<>();
-        plugins.forEach(plugin -> all.putAll(plugin.types()));
+        for (LoadedPlugin plugin : plugins) {
+            specs.addAll(plugin.commands());
+            all.putAll(plugin.types());
+        }
+        this.commands = CommandTable.of(specs);
         this.types = Collections.unmodifiableSortedMap(all);
         this.searched = List.copyOf(searched);
         this.problems = List.copyOf(problems);
@@ -48,12 +52,20 @@ public final class LoadedPlugins implements AutoCloseable {
 
     /** The timers of all. */
     public List<PluginTimer> timers() {
-        return plugins.stream().flatMap(plugin -> plugin.timers().stream()).toList();
+        List<PluginTimer> timers = new ArrayList<>();
+        for (LoadedPlugin plugin : plugins) {
+            timers.addAll(plugin.timers());
+        }
+        return List.copyOf(timers);
     }
 
     /** What to run when the data is loaded, in this order. */
     public List<PluginTask> startTasks() {
-        return plugins.stream().flatMap(plugin -> plugin.startTasks().stream()).toList();
+        List<PluginTask> tasks = new ArrayList<>();
+        for (LoadedPlugin plugin : plugins) {
+            tasks.addAll(plugin.startTasks());
+        }
+        return List.copyOf(tasks);
     }
 
     /** What to run when the loops have ended, in this order: the last declared is the first. */

@@ -9,15 +9,14 @@ import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
-import java.util.stream.Stream;
 
 /** Looks for services files. No class of a jar is loaded here, so that what its manifest says is known before. */
 final class PluginFinder {
@@ -110,7 +109,12 @@ final class PluginFinder {
     }
 
     private void addSubFolder(Path folder) {
-        List<Path> jars = entries(folder).stream().filter(PluginFinder::isJar).toList();
+        List<Path> jars = new ArrayList<>();
+        for (Path entry : entries(folder)) {
+            if (isJar(entry)) {
+                jars.add(entry);
+            }
+        }
         if (jars.isEmpty()) {
             log.warning("{}: no jar in this folder, it is ignored", folder);
         } else {
@@ -124,7 +128,9 @@ final class PluginFinder {
             return;
         }
         int problemsBefore = problems.count();
-        jars.forEach(this::check);
+        for (Path jar : jars) {
+            check(jar);
+        }
         if (problems.count() > problemsBefore) {
             return;
         }
@@ -138,7 +144,9 @@ final class PluginFinder {
                         "no " + ServicesFile.NAME + " in it: add this file with the name of the plugin's class; a"
                                 + " library belongs into a folder together with the plugin that uses it");
             }
-            files.forEach(file -> found.add(new ServicesFile(placeOf(file), file, loader)));
+            for (URL file : files) {
+                found.add(new ServicesFile(placeOf(file), file, loader));
+            }
         } catch (IOException e) {
             problems.add(jarOrFolder.toString(), "cannot be read: " + Failure.describe(e), e);
         }
@@ -157,14 +165,19 @@ final class PluginFinder {
 
     /** What is not hidden, sorted by file name: the order of loading is the same on every machine. */
     private List<Path> entries(Path folder) {
-        try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(path -> !fileName(path).startsWith("."))
-                    .sorted(Comparator.comparing(PluginFinder::fileName))
-                    .toList();
-        } catch (IOException e) {
-            problems.add(folder.toString(), "cannot be read: " + Failure.describe(e), e);
+        String[] names = folder.toFile().list();
+        if (names == null) {
+            problems.add(folder.toString(), "cannot be read: may this user list it?");
             return List.of();
         }
+        Arrays.sort(names);
+        List<Path> entries = new ArrayList<>();
+        for (String name : names) {
+            if (!name.startsWith(".")) {
+                entries.add(folder.resolve(name));
+            }
+        }
+        return entries;
     }
 
     private static boolean isJar(Path path) {

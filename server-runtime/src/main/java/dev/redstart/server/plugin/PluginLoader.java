@@ -39,10 +39,11 @@ public final class PluginLoader {
      * @throws PluginException with every problem, unless {@code plugins-on-error} is {@code skip}: these are then logged
      */
     public static LoadedPlugins load(ServerConfig config, List<? extends CommandPlugin> instances, ClassLoader parent) {
-        return load(config, instances, parent, folderBeside(PluginLoader.class));
+        return load(config, instances, parent, folderBesideJar());
     }
 
-    static LoadedPlugins load(
+    /** As above, with another folder in place of {@code plugins}, or none. */
+    public static LoadedPlugins load(
             ServerConfig config,
             List<? extends CommandPlugin> instances,
             ClassLoader parent,
@@ -54,10 +55,18 @@ public final class PluginLoader {
         boolean loaded = false;
         try {
             finder.searchClassPath();
-            pluginsFolder.ifPresent(finder::searchFolder);
-            config.plugins().forEach(finder::searchOption);
-            instances.forEach(plugin -> registrar.add(plugin, sourceOf(plugin)));
-            finder.found().forEach(registrar::addAll);
+            if (pluginsFolder.isPresent()) {
+                finder.searchFolder(pluginsFolder.get());
+            }
+            for (Path place : config.plugins()) {
+                finder.searchOption(place);
+            }
+            for (CommandPlugin plugin : instances) {
+                registrar.add(plugin, sourceOf(plugin));
+            }
+            for (ServicesFile file : finder.found()) {
+                registrar.addAll(file);
+            }
             report(problems, config, log);
             LoadedPlugins result =
                     new LoadedPlugins(registrar.loaded(), finder.searched(), problems.lines(), finder.loaders());
@@ -74,13 +83,21 @@ public final class PluginLoader {
         if (config.pluginsOnError() == PluginsOnError.FAIL && problems.count() > 0) {
             throw problems.toException();
         }
-        problems.lines().forEach(line -> log.warning("skipped: {}", line));
+        for (String line : problems.lines()) {
+            log.warning("skipped: {}", line);
+        }
     }
 
     private static String sourceOf(CommandPlugin instance) {
         Class<?> type = instance.getClass();
-        boolean own = placeOf(type).isPresent() && placeOf(type).equals(placeOf(PluginLoader.class));
+        Optional<Path> place = placeOf(type);
+        boolean own = place.isPresent() && place.equals(placeOf(PluginLoader.class));
         return own ? "built in" : "instance of " + type.getName();
+    }
+
+    /** The folder {@code plugins} beside this server's jar; nothing where it does not run from a jar. */
+    public static Optional<Path> folderBesideJar() {
+        return folderBeside(PluginLoader.class);
     }
 
     /**
@@ -88,9 +105,10 @@ public final class PluginLoader {
      * in a jar file.
      */
     static Optional<Path> folderBeside(Class<?> type) {
-        return placeOf(type)
-                .filter(Files::isRegularFile)
-                .map(jar -> PluginFinder.realPath(jar).resolveSibling("plugins"));
+        Optional<Path> place = placeOf(type);
+        return place.isPresent() && Files.isRegularFile(place.get())
+                ? Optional.of(PluginFinder.realPath(place.get()).resolveSibling("plugins"))
+                : Optional.empty();
     }
 
     /** The jar or folder of a class. */

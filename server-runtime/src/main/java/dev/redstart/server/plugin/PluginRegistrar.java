@@ -33,11 +33,35 @@ final class PluginRegistrar {
 
     /** All plugins of a services file. */
     void addAll(ServicesFile file) {
-        boolean any = file.forEachProvider(
-                provider -> ContextLoader.run(file.loader(), () -> add(provider, file.place())),
-                error -> problems.add(file.place(), Failure.describe(error), error));
+        boolean any = file.visit(new Adding(file));
         if (!any && file.isFile()) {
             problems.add(file.place(), "its " + ServicesFile.NAME + " names no class");
+        }
+    }
+
+    /** Adds a services file's plugins, each with its own context class loader. */
+    private final class Adding implements ServicesFile.Visitor, Runnable {
+        private final ServicesFile file;
+        private ServiceLoader.Provider<CommandPlugin> next;
+
+        Adding(ServicesFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public void provider(ServiceLoader.Provider<CommandPlugin> provider) {
+            next = provider;
+            ContextLoader.run(file.loader(), this);
+        }
+
+        @Override
+        public void run() {
+            add(next, file.place());
+        }
+
+        @Override
+        public void error(Throwable error) {
+            problems.add(file.place(), Failure.describe(error), error);
         }
     }
 
@@ -154,8 +178,12 @@ final class PluginRegistrar {
     private void claimNames(Registration registration, String name, String place) {
         String owner = "plugin '" + name + "' of " + place;
         placesOfPlugins.put(name, place);
-        registration.commands().keySet().forEach(command -> ownersOfCommands.putIfAbsent(command, owner));
-        registration.types().keySet().forEach(type -> ownersOfTypes.putIfAbsent(type, owner));
+        for (String command : registration.commands().keySet()) {
+            ownersOfCommands.putIfAbsent(command, owner);
+        }
+        for (String type : registration.types().keySet()) {
+            ownersOfTypes.putIfAbsent(type, owner);
+        }
     }
 
     private static String version(CommandPlugin plugin) {

@@ -17,15 +17,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * Collects what one plugin declares while its {@code register} runs. A refused declaration stays refused even where the
  * plugin catches the exception: it then does not work as its author meant.
  */
 final class Registration implements PluginContext {
-    private static final Pattern INFO_FIELD = Pattern.compile("[^\\s:]+");
-
     /** Names that TYPE answers for Redis' own types; a plugin that brings one of these brings its file format. */
     private static final Set<String> TYPES_OF_REDIS = Set.of("list", "set", "zset", "hash", "stream");
 
@@ -106,7 +103,7 @@ final class Registration implements PluginContext {
     @Override
     public void info(String field, Supplier<?> value) {
         open();
-        if (field == null || !INFO_FIELD.matcher(field).matches()) {
+        if (field == null || !field.matches("[^\\s:]+")) {
             throw refused("INFO field '" + field + "' must be a word without colon");
         }
         if (value == null) {

@@ -50,37 +50,56 @@ final class ServicesFile {
         return loader;
     }
 
+    /** Takes the plugins of a services file, one by one. */
+    interface Visitor {
+        /** A plugin whose class can be loaded. */
+        void provider(ServiceLoader.Provider<CommandPlugin> provider);
+
+        /** One that cannot be loaded. */
+        void error(Throwable error);
+    }
+
     /**
-     * Hands over the plugins whose classes can be loaded. Which call a broken one fails in differs between Java
-     * versions, and after an error there may be more.
+     * Hands over the plugins. Which call a broken one fails in differs between Java versions, and after an error there may
+     * be more.
      *
      * @return whether there was any plugin, broken or not
      */
-    boolean forEachProvider(Consumer<ServiceLoader.Provider<CommandPlugin>> action, Consumer<Throwable> onError) {
+    boolean visit(Visitor visitor) {
         Spliterator<ServiceLoader.Provider<CommandPlugin>> providers =
                 ServiceLoader.load(CommandPlugin.class, new View(loader, file)).stream()
                         .spliterator();
+        Own own = new Own(visitor);
         boolean any = false;
         int errors = 0;
         while (errors < MAX_ERRORS) {
             try {
-                if (!providers.tryAdvance(provider -> handOver(provider, action))) {
+                if (!providers.tryAdvance(own)) {
                     break;
                 }
             } catch (Throwable e) {
                 errors++;
-                onError.accept(e);
+                visitor.error(e);
             }
             any = true;
         }
         return any;
     }
 
-    private void handOver(
-            ServiceLoader.Provider<CommandPlugin> provider, Consumer<ServiceLoader.Provider<CommandPlugin>> action) {
-        boolean inModule = provider.type().getModule().isNamed();
-        if (inModule == (file == null)) {
-            action.accept(provider);
+    /** Lets pass what this file, or a module's description, names. */
+    private final class Own implements Consumer<ServiceLoader.Provider<CommandPlugin>> {
+        private final Visitor visitor;
+
+        Own(Visitor visitor) {
+            this.visitor = visitor;
+        }
+
+        @Override
+        public void accept(ServiceLoader.Provider<CommandPlugin> provider) {
+            boolean inModule = provider.type().getModule().isNamed();
+            if (inModule == (file == null)) {
+                visitor.provider(provider);
+            }
         }
     }
 

@@ -2,41 +2,76 @@ package dev.redstart.server.resp;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Octets;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 
 /** A range of somebody else's array. Reused: whoever owns the view points it somewhere else for the next request. */
 public class BytesView implements Bytes {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private static final byte[] NONE = new byte[0];
 
     private byte[] array = NONE;
     private int from;
     private int length;
-    private boolean sole;
+    private boolean kept;
+    private Lender lender;
+
+    /** Who owns an array that a view points at. */
+    public interface Lender {
+        /** Somebody keeps the array: it must never be written to again. */
+        void lend();
+    }
 
     /** Points the view at a range; trusted to lie inside the array. */
     public final BytesView point(byte[] array, int from, int length) {
         this.array = array;
         this.from = from;
         this.length = length;
-        this.sole = false;
+        this.kept = false;
+        this.lender = null;
+        return this;
+    }
+
+    /** Points the view at a range of an array to which nobody will ever write again. */
+    public final BytesView pointKept(byte[] octets, int start, int count) {
+        point(octets, start, count);
+        kept = true;
         return this;
     }
 
     /** Points the view at all of an array to which nobody will ever write again. */
     public final BytesView pointSole(byte[] octets) {
-        point(octets, 0, octets.length);
-        sole = true;
+        return pointKept(octets, 0, octets.length);
+    }
+
+    /** Points the view at a range of an array that is not written to any more once the lender is told so. */
+    public final BytesView pointLent(byte[] octets, int start, int count, Lender owner) {
+        point(octets, start, count);
+        lender = owner;
         return this;
     }
 
-    /**
-     * Whether {@link #array()} holds exactly these octets and nobody will ever write to it again. It may then be kept
-     * instead of copied, by more than one at a time.
-     */
+    /** Whether {@link #array()} holds exactly these octets and nobody will ever write to it again, without asking for it. */
     public final boolean isSole() {
-        return sole;
+        return kept && length == array.length;
+    }
+
+    /**
+     * Asks whether {@link #array()} may be kept instead of copied, by more than one at a time; if so, nobody will ever
+     * write to it from now on. To be called only by who will keep it: its owner may have to copy it for that.
+     */
+    public final boolean keep() {
+        if (lender != null) {
+            lender.lend();
+            lender = null;
+            kept = true;
+        }
+        return kept;
     }
 
     /** Lets go of the array. */
@@ -62,6 +97,11 @@ public class BytesView implements Bytes {
     @Override
     public final byte at(int index) {
         return array[from + Objects.checkIndex(index, length)];
+    }
+
+    @Override
+    public final long longAt(int index) {
+        return (long) LONG.get(array, from + Objects.checkFromIndexSize(index, Long.BYTES, length));
     }
 
     @Override

@@ -4,8 +4,10 @@ import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
 import dev.redstart.api.Reply;
 import dev.redstart.server.config.Limits;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Writes reply values as RESP2 or RESP3 and counts them: one int per open aggregate. One per event loop; {@link #begin}
@@ -25,8 +27,13 @@ public final class RespWriter implements Reply {
     private static final byte[] PAIR = ascii("*2\r\n");
     private static final byte[] CRLF = ascii("\r\n");
 
+    /** A smaller part of a large value is copied: a client that does not read must not hold many times what it waits for. */
+    private static final int MOST_DIVISOR = 4;
+
     /** An open aggregate whose elements are counted upwards until {@link #end()}. */
     private static final int COUNTED = -1;
+
+    private static final int NOWHERE = -1;
 
     private OutputBuffer out;
     private int protocol;
@@ -36,6 +43,8 @@ public final class RespWriter implements Reply {
     private int values;
     /** Set when more or less than announced was written. */
     private boolean miscounted;
+    /** Where the last attribute ended: the value that it is about must follow. */
+    private int attributeEnd;
 
     private int depth;
     private int[] missing = new int[8];
@@ -51,6 +60,7 @@ public final class RespWriter implements Reply {
         values = 0;
         depth = 0;
         miscounted = false;
+        attributeEnd = NOWHERE;
     }
 
     /** Goes on in another protocol version; HELLO's own reply is already in the new one. */
@@ -133,6 +143,19 @@ public final class RespWriter implements Reply {
     }
 
     @Override
+    public void bigNumber(BigInteger value) {
+        String text = value.toString();
+        if (protocol == 2) {
+            bulk(text);
+            return;
+        }
+        value();
+        out.put('(');
+        line(ascii(text));
+        done();
+    }
+
+    @Override
     public void bool(boolean value) {
         value();
         if (protocol == 2) {
@@ -149,26 +172,36 @@ public final class RespWriter implements Reply {
             nil();
             return;
         }
+        bulk(value, 0, value.length());
+    }
+
+    @Override
+    public void bulk(Bytes value, int from, int length) {
+        Objects.checkFromIndexSize(from, length, value.length());
         value();
-        int length = value.length();
         header('$', length);
-        if (value instanceof BytesView view) {
-            view(view);
-        } else if (OutputBuffer.belongsOutside(length)) {
-            value.copyTo(0, out.reserveOutside(length), 0, length);
-        } else {
-            int at = out.reserve(length);
-            value.copyTo(0, out.array(), at, length);
-        }
+        octets(value, from, length);
         out.put(CRLF);
         done();
     }
 
-    private void view(BytesView view) {
-        if (view.isSole() && view.length() >= Limits.LARGE_BULK_BYTES) {
-            out.refer(view.array(), view.from(), view.length());
+    private void octets(Bytes value, int from, int length) {
+        if (value instanceof BytesView view) {
+            range(view, from, length);
+        } else if (OutputBuffer.belongsOutside(length)) {
+            value.copyTo(from, out.reserveOutside(length), 0, length);
         } else {
-            out.put(view.array(), view.from(), view.length());
+            int at = out.reserve(length);
+            value.copyTo(from, out.array(), at, length);
+        }
+    }
+
+    private void range(BytesView view, int from, int length) {
+        boolean most = length >= view.length() / MOST_DIVISOR; // a reply keeps all of the array and counts the range
+        if (length >= Limits.LARGE_BULK_BYTES && most && view.keep()) {
+            out.refer(view.array(), view.from() + from, length);
+        } else {
+            out.put(view.array(), view.from() + from, length);
         }
     }
 
@@ -221,6 +254,26 @@ public final class RespWriter implements Reply {
     }
 
     @Override
+    public void attribute(int pairs) {
+        int elements = Math.multiplyExact(pairs, 2);
+        if (elements < 0) {
+            throw new IllegalArgumentException("an attribute of " + pairs + " pairs");
+        }
+        miscounted |= depth == 0 && values > 0; // it stands in front of a value
+        push('|', elements); // before the header, which is taken back in RESP2
+        header('|', pairs);
+        done();
+    }
+
+    /**
+     * Tells a client of RESP3 something that it did not ask for; in RESP2 an array, for subscribers. It is no reply, so
+     * it needs a {@link #begin} of its own.
+     */
+    public void push(int size) {
+        aggregate(protocol == 2 ? '*' : '>', size, size);
+    }
+
+    @Override
     public void beginArray() {
         beginCounted('*');
     }
@@ -236,6 +289,7 @@ public final class RespWriter implements Reply {
             miscounted = true;
             return;
         }
+        miscounted |= attributeEnd == out.size();
         depth--;
         int elements = counted[depth];
         char type = kind[depth];
@@ -263,6 +317,23 @@ public final class RespWriter implements Reply {
         } else {
             bulkOctets('=', format + ':', text.toString());
         }
+    }
+
+    @Override
+    public void verbatim(String format, Bytes octets) {
+        if (format.length() != 3) {
+            throw new IllegalArgumentException("a verbatim string's format has three characters: " + format);
+        }
+        if (protocol == 2) {
+            bulk(octets);
+            return;
+        }
+        value();
+        header('=', Math.addExact(octets.length(), 4));
+        out.put(ascii(format + ':'));
+        octets(octets, 0, octets.length());
+        out.put(CRLF);
+        done();
     }
 
     @Override
@@ -381,7 +452,18 @@ public final class RespWriter implements Reply {
     private void done() {
         while (depth > 0 && missing[depth - 1] == 0) {
             depth--;
+            if (kind[depth] == '|') {
+                endAttribute();
+                return; // it is no value, so what is around it misses as many as before
+            }
         }
+    }
+
+    private void endAttribute() {
+        if (protocol == 2) {
+            out.truncate(headerAt[depth]);
+        }
+        attributeEnd = out.size();
     }
 
     private static byte[] ascii(String text) {

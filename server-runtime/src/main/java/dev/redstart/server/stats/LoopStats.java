@@ -1,7 +1,7 @@
 package dev.redstart.server.stats;
 
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * One event loop's counters. Written by that loop alone and read by any thread, which may see a value that is a moment
@@ -43,6 +43,7 @@ public final class LoopStats {
     private volatile AtomicLongArray calls = new AtomicLongArray(0);
     private volatile AtomicLongArray rejected = new AtomicLongArray(0);
     private volatile AtomicLongArray failed = new AtomicLongArray(0);
+    private volatile AtomicReferenceArray<Histogram> latencies = new AtomicReferenceArray<>(0);
 
     /** Makes room for commands numbered below {@code size}; by the loop, before it counts one of them. */
     public void commands(int size) {
@@ -50,13 +51,20 @@ public final class LoopStats {
             calls = grown(calls, size);
             rejected = grown(rejected, size);
             failed = grown(failed, size);
+            AtomicReferenceArray<Histogram> more = new AtomicReferenceArray<>(size);
+            for (int i = 0; i < latencies.length(); i++) {
+                more.set(i, latencies.get(i));
+            }
+            latencies = more;
         }
     }
 
     private static AtomicLongArray grown(AtomicLongArray old, int size) {
-        long[] values = new long[size];
-        Arrays.setAll(values, i -> i < old.length() ? old.get(i) : 0);
-        return new AtomicLongArray(values);
+        AtomicLongArray grown = new AtomicLongArray(size);
+        for (int i = 0; i < old.length(); i++) {
+            grown.setPlain(i, old.get(i));
+        }
+        return grown;
     }
 
     /** Adds to a counter; by the loop alone. */
@@ -78,6 +86,28 @@ public final class LoopStats {
     /** Counts a command that ran and answered with an error; by the loop alone. */
     public void failed(int command) {
         failed.lazySet(command, failed.getPlain(command) + 1);
+    }
+
+    /**
+     * Samples the time that a command took; by the loop alone.
+     *
+     * @param weight how many commands the sample stands for
+     */
+    public void took(int command, long nanos, int weight) {
+        Histogram histogram = latencies.getPlain(command);
+        if (histogram == null) {
+            histogram = new Histogram();
+            latencies.setRelease(command, histogram);
+        }
+        histogram.add(nanos, weight);
+    }
+
+    /** Adds what was sampled of a command to {@code sums}. */
+    void addLatencies(int command, long[] sums) {
+        Histogram histogram = command < latencies.length() ? latencies.get(command) : null;
+        if (histogram != null) {
+            histogram.addTo(sums);
+        }
     }
 
     /** A counter's value. */

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /** The whole server's counters: those of its loops added up, and those that are rare enough to be shared. */
@@ -16,13 +17,20 @@ public final class ServerStats {
     private final LongAdder connectionsReceived = new LongAdder();
     private final LongAdder connectionsRejected = new LongAdder();
     private final Map<String, LongAdder> errorsByCode = new ConcurrentHashMap<>();
+    private final Slowness slowness;
 
     /**
-     * Counters at zero.
+     * Counters at zero, and a clock that stands still.
      *
      * @param startedAtMillis milliseconds since the epoch
      */
     public ServerStats(int loops, long startedAtMillis) {
+        this(loops, startedAtMillis, () -> startedAtMillis);
+    }
+
+    /** Counters at zero; the clock, in milliseconds since the epoch, is for what is written down with its time. */
+    public ServerStats(int loops, long startedAtMillis, LongSupplier clockMillis) {
+        this.slowness = new Slowness(clockMillis);
         this.startedAtMillis = startedAtMillis;
         this.loops = new LoopStats[loops];
         for (int i = 0; i < loops; i++) {
@@ -52,6 +60,29 @@ public final class ServerStats {
             sum += figure.applyAsLong(loop);
         }
         return sum;
+    }
+
+    /** What took too long. */
+    public Slowness slowness() {
+        return slowness;
+    }
+
+    /** The sampled times of a command, over all loops, as the raw sums that {@link #latencies} takes. */
+    public long[] latencySums(int command) {
+        long[] sums = new long[Histogram.BUCKETS + 1];
+        for (LoopStats loop : loops) {
+            loop.addLatencies(command, sums);
+        }
+        return sums;
+    }
+
+    /** What came to the sampled times since they were {@code before}; null for all of them. */
+    public Latencies latencies(int command, long[] before) {
+        long[] sums = latencySums(command);
+        for (int i = 0; before != null && i < sums.length; i++) {
+            sums[i] -= before[i];
+        }
+        return new Latencies(sums);
     }
 
     /** When the server started, in milliseconds since the epoch. */

@@ -93,6 +93,16 @@ final class DispatcherHarness {
             public int loop() {
                 return 0;
             }
+
+            @Override
+            public Session.Buffers buffers() {
+                return Session.Buffers.NONE;
+            }
+
+            @Override
+            public void closeSoon() {
+                throw new UnsupportedOperationException();
+            }
         });
     }
 
@@ -138,6 +148,7 @@ final class DispatcherHarness {
         gate.enter(0);
         dispatcher.startBatch();
         try {
+            dispatcher.touchKeys(input, batch, client.db());
             for (int i = 0; i < batch.count(); i++) {
                 outcome = dispatcher.execute(input, batch, i, client, out, NOW);
             }

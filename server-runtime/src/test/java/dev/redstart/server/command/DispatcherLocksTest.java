@@ -76,6 +76,21 @@ class DispatcherLocksTest {
     private final OtherLoop other = new OtherLoop();
 
     @Test
+    void tellsTheSlowLogHowLongACommandWaitedForItsKey() {
+        server.serverStats.slowness().limits(0, 128, 0, false);
+        server.send("touch " + high);
+        assertEquals("", server.serverStats.slowness().log().newest(1).get(0).remark());
+
+        other.lock(low);
+        server.send("touch " + low);
+        other.unlock();
+        server.send("touch " + low);
+
+        String remark = server.serverStats.slowness().log().newest(1).get(0).remark();
+        assertTrue(remark.matches("lock wait \\d+ us before"), remark);
+    }
+
+    @Test
     void putsACommandAsideWhoseKeyIsHeld() {
         other.lock(low);
         assertEquals("", server.send("touch " + low));

@@ -18,7 +18,7 @@ import org.slf4j.helpers.MessageFormatter;
 class ServerLogTest {
     private final List<String> logged = new ArrayList<>();
     private final ServerConfig config = ServerConfig.defaults();
-    private final ServerLog log = new ServerLog(new Recorder(logged), config::logLevel);
+    private final ServerLog log = new ServerLog(new Recorder(logged), config);
 
     @ParameterizedTest
     @CsvSource({

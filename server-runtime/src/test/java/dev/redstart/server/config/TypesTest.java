@@ -74,7 +74,7 @@ class TypesTest {
 
     @Test
     void takesConstantsInAnyCase() {
-        SettingType<LogLevel> levels = Types.constant(LogLevel.class);
+        SettingType<LogLevel> levels = Types.constant(LogLevel.values());
         assertEquals(LogLevel.NOTICE, levels.parse(List.of("Notice")));
         assertEquals("notice", levels.format(LogLevel.NOTICE));
         assertEquals(

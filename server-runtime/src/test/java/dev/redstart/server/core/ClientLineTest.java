@@ -1,6 +1,7 @@
 package dev.redstart.server.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.server.command.Session;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,16 @@ class ClientLineTest {
         public int loop() {
             return 0;
         }
+
+        @Override
+        public Session.Buffers buffers() {
+            return new Session.Buffers(12, 13, 14, 15, 16, 17, true, true);
+        }
+
+        @Override
+        public void closeSoon() {
+            throw new UnsupportedOperationException();
+        }
     });
 
     private String line(long nowMillis) {
@@ -51,10 +62,26 @@ class ClientLineTest {
         session.active(CONNECTED_AT + 60_000);
 
         assertEquals(
-                "id=7 addr=10.0.0.1:5000 laddr=10.0.0.2:6379 fd=0 name=me age=65 idle=5 flags=N db=3 sub=0 psub=0"
-                        + " ssub=0 multi=-1 qbuf=12 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=30"
-                        + " tot-mem=42 events=r cmd=NULL user=default redir=-1 resp=3 lib-name=lib lib-ver=1.2\n",
+                "id=7 addr=10.0.0.1:5000 laddr=10.0.0.2:6379 fd=-1 name=me age=65 idle=5 flags=N db=3 sub=0 psub=0"
+                        + " ssub=0 multi=-1 qbuf=12 qbuf-free=13 argv-mem=14 multi-mem=0 rbs=0 rbp=0 obl=0 oll=15 omem=16"
+                        + " tot-mem=1041 events=rw cmd=NULL user=default redir=-1 resp=3 lib-name=lib lib-ver=1.2\n",
                 line(CONNECTED_AT + 65_999));
+    }
+
+    @Test
+    void tellsTheArgumentsOfTheRunningCommand() {
+        StringBuilder line = new StringBuilder();
+        ClientLine.append(line, session, CONNECTED_AT, 42);
+        assertTrue(line.toString().contains(" argv-mem=42 "), line::toString);
+    }
+
+    @Test
+    void showsFlagsInTheOrderOfRedis() {
+        session.untouching(true);
+        session.keptFromEviction(true);
+        session.closeAfterReply();
+        session.blocked(true);
+        assertTrue(line(CONNECTED_AT).contains(" flags=bceT "));
     }
 
     @Test

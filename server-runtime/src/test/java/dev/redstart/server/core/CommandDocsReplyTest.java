@@ -42,6 +42,17 @@ class CommandDocsReplyTest {
     }
 
     @Test
+    void saysWhatToUseInsteadOfADeprecatedCommand() {
+        CommandSpecBuilder spec = spec("substr");
+        spec.group("string").deprecated("2.0.0", "GETRANGE");
+
+        assertEquals(
+                "%1|$6|substr|%4|$5|group|$6|string|$9|doc_flags|~1|+deprecated|$16|deprecated_since|$5|2.0.0|"
+                        + "$11|replaced_by|$8|GETRANGE|",
+                Replies.resp3(docs(spec, "substr")));
+    }
+
+    @Test
     void writesMapsAndSetsInResp3() {
         CommandSpecBuilder spec = spec("del");
         spec.group("generic").syntax("<BY | AT> n [n ...]");

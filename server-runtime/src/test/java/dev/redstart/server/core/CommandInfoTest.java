@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.redstart.api.CommandHandler;
 import dev.redstart.api.Flag;
 import dev.redstart.api.KeySpec;
+import dev.redstart.api.KeyUse;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.command.Command.DeclaredKeys;
 import dev.redstart.server.command.CommandSpecBuilder;
@@ -160,6 +161,31 @@ class CommandInfoTest {
                         + "$12|begin_search|%2|$4|type|$5|index|$4|spec|%1|$5|index|:1|"
                         + "$9|find_keys|%2|$4|type|$5|range|$4|spec|%3|$7|lastkey|:0|$7|keystep|:1|$5|limit|:0|~0|",
                 Replies.resp3(reply -> CommandInfo.write(reply, SERVER.command("get"))));
+    }
+
+    @Test
+    void tellsOfReadersThatCacheWhatTheyFound() {
+        CommandSpecBuilder spec = spec("tally");
+        spec.reads(KeySpec.at(1).caching());
+        Command command = built(spec);
+
+        assertEquals(List.of("readonly", "module"), CommandInfo.flags(command));
+        assertTrue(Replies.resp2(reply -> CommandInfo.write(reply, command)).contains("$5|flags|*2|+RW|+access|"));
+    }
+
+    @Test
+    void writesTipsAndWhatHappensToKeys() {
+        CommandSpecBuilder spec = spec("tally");
+        spec.writes(KeySpec.at(1).uses(KeyUse.RM, KeyUse.DELETE, KeyUse.VARIABLE_FLAGS))
+                .group("string")
+                .tips("request_policy:multi_shard");
+
+        assertEquals(
+                "*10|$5|tally|:-1|*1|+write|:1|:1|:1|*3|+@write|+@string|+@slow|*1|$26|request_policy:multi_shard|*1|"
+                        + "*6|$5|flags|*3|+RM|+delete|+variable_flags|"
+                        + "$12|begin_search|*4|$4|type|$5|index|$4|spec|*2|$5|index|:1|"
+                        + "$9|find_keys|*4|$4|type|$5|range|$4|spec|*6|$7|lastkey|:0|$7|keystep|:1|$5|limit|:0|*0|",
+                Replies.resp2(reply -> CommandInfo.write(reply, built(spec))));
     }
 
     @Test

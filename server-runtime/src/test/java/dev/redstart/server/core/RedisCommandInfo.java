@@ -13,6 +13,11 @@ final class RedisCommandInfo {
     private static final String TABLE = """
             append 3 write,denyoom,fast 1 1 1 write,string,fast
             auth -2 noscript,loading,stale,fast,no_auth 0 0 0 fast,connection
+            bitcount -2 readonly 1 1 1 read,bitmap,slow
+            bitfield -2 write,denyoom 1 1 1 write,bitmap,slow
+            bitfield_ro -2 readonly,fast 1 1 1 read,bitmap,fast
+            bitop -4 write,denyoom 2 -1 1 write,bitmap,slow
+            bitpos -3 readonly 1 1 1 read,bitmap,slow
             client -2 - 0 0 0 slow
             client|getname 2 noscript,loading,stale 0 0 0 slow,connection
             client|help 2 loading,stale 0 0 0 slow,connection
@@ -48,6 +53,7 @@ final class RedisCommandInfo {
             expiretime 2 readonly,fast 1 1 1 keyspace,read,fast
             flushall -1 write 0 0 0 keyspace,write,slow,dangerous
             get 2 readonly,fast 1 1 1 read,string,fast
+            getbit 3 readonly,fast 1 1 1 read,bitmap,fast
             getdel 2 write,fast 1 1 1 write,string,fast
             getex -2 write,fast 1 1 1 write,string,fast
             getrange 4 readonly 1 1 1 read,string,slow
@@ -75,6 +81,11 @@ final class RedisCommandInfo {
             pexpire -3 write,fast 1 1 1 keyspace,write,fast
             pexpireat -3 write,fast 1 1 1 keyspace,write,fast
             pexpiretime 2 readonly,fast 1 1 1 keyspace,read,fast
+            pfadd -2 write,denyoom,fast 1 1 1 write,hyperloglog,fast
+            pfcount -2 readonly 1 -1 1 read,hyperloglog,slow
+            pfdebug 3 write,denyoom,admin 2 2 1 write,hyperloglog,admin,slow,dangerous
+            pfmerge -2 write,denyoom 1 -1 1 write,hyperloglog,slow
+            pfselftest 1 admin 0 0 0 hyperloglog,admin,slow,dangerous
             ping -1 fast 0 0 0 fast,connection
             psetex 4 write,denyoom 1 1 1 write,string,slow
             pttl 2 readonly,fast 1 1 1 keyspace,read,fast
@@ -87,6 +98,7 @@ final class RedisCommandInfo {
             scan -2 readonly 0 0 0 keyspace,read,slow
             select 2 loading,stale,fast 0 0 0 fast,connection
             set -3 write,denyoom 1 1 1 write,string,slow
+            setbit 4 write,denyoom 1 1 1 write,bitmap,slow
             setex 4 write,denyoom 1 1 1 write,string,slow
             setnx 3 write,denyoom,fast 1 1 1 write,string,fast
             setrange 4 write,denyoom 1 1 1 write,string,slow

@@ -22,11 +22,13 @@ record Distribution(Path folder) {
         return new Distribution(BUILT);
     }
 
-    /** A copy to be changed. */
+    /** A copy to be changed, without what the script left in it. */
     static Distribution copiedTo(Path target) {
         Path source = built().folder;
         try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : files.toList()) {
+            List<Path> unpacked = files.filter(file -> !file.startsWith(source.resolve("lib")))
+                    .toList();
+            for (Path file : unpacked) {
                 Path copy = target.resolve(source.relativize(file).toString());
                 Files.createDirectories(copy.getParent());
                 Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
@@ -72,7 +74,8 @@ record Distribution(Path folder) {
     }
 
     static String[] withFreePort(String... options) {
-        return Stream.concat(Arrays.stream(options), Stream.of("--port", "0")).toArray(String[]::new);
+        return Stream.concat(Arrays.stream(options), Stream.of("--port", "0", "--save", ""))
+                .toArray(String[]::new);
     }
 
     /** Runs this JDK's {@code java}. */
@@ -82,11 +85,12 @@ record Distribution(Path folder) {
         return Program.run(new ProcessBuilder(command));
     }
 
-    /** How {@code bin/redstart} is called: by this path, with this JDK. */
+    /** How {@code bin/redstart} is called: by this path, with this JDK, without an archive of classes. */
     static ProcessBuilder script(Path script, String... options) {
         ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(script.toString()), Arrays.stream(options))
                 .toList());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("REDSTART_ARCHIVE", "off");
         return builder;
     }
 }

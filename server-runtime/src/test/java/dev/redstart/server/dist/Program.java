@@ -99,6 +99,10 @@ final class Program implements AutoCloseable {
         return listening.find() ? Integer.parseInt(listening.group(1)) : 0;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     Jedis connect() {
         return new Jedis("127.0.0.1", port());
     }

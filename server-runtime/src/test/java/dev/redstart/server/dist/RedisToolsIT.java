@@ -110,11 +110,8 @@ class RedisToolsIT {
 
     @Test
     void showsHintsWhileSomebodyTypes() {
-        assumeInstalled("script");
-        assumeTrue(run("script", "--version").contains("util-linux"), "script is not that of util-linux");
         String prompt = "127.0.0.1:" + server.port() + "> ";
-        String session = "stty cols 200 rows 40; TERM=xterm exec redis-cli -h 127.0.0.1 -p " + server.port();
-        try (Program cli = Program.run(new ProcessBuilder("script", "-qec", session, "/dev/null"))) {
+        try (Program cli = terminal("")) {
             cli.awaitOutput(prompt);
             cli.type("SET ");
             cli.awaitOutput("key value [NX|XX] [GET] [EX seconds|PX milliseconds|EXAT unix-time-seconds"
@@ -135,6 +132,120 @@ class RedisToolsIT {
             cli.awaitOutput("\r\nOK\r\n127.0.0.1:" + server.port() + "[3]> ");
             cli.type("quit\r");
             assertEquals(0, cli.exitStatus());
+        }
+    }
+
+    private void fill(int keys) {
+        StringBuilder flood = new StringBuilder();
+        for (int i = 0; i < keys; i++) {
+            flood.append("SET key:").append(i).append(" value-").append(i).append("\r\n");
+        }
+        flood.append("SET the:largest ").append("x".repeat(5_000)).append("\r\n");
+        try (Program cli = Program.run(new ProcessBuilder("redis-cli", "-p", "" + server.port(), "--pipe"))) {
+            cli.type(flood.toString());
+            cli.endInput();
+            assertEquals(0, cli.exitStatus());
+        }
+    }
+
+    @Test
+    void scansWithRedisCli() {
+        fill(3_000);
+        assertEquals(
+                3_001,
+                cli("--scan")
+                        .lines()
+                        .distinct()
+                        .filter(line -> line.matches("(key|the):\\w+"))
+                        .count());
+        assertEquals("the:largest", cli("--scan", "--pattern", "the:*"));
+        assertEquals(
+                3_000,
+                cli("-3", "--scan", "--pattern", "key:*").lines().distinct().count());
+    }
+
+    @Test
+    void findsBigKeysWithRedisCli() {
+        fill(3_000);
+        String report = cli("--bigkeys");
+        assertTrue(report.contains("Sampled 3001 keys in the keyspace!"), report);
+        assertTrue(report.contains("Biggest string found '\"the:largest\"' has 5000 bytes"), report);
+        assertTrue(report.contains("3001 strings with"), report);
+    }
+
+    @Test
+    void measuresLatencyWithRedisCli() {
+        String[] figures = cli("--latency", "--raw", "-i", "1").split(" ", -1);
+        assertEquals(4, figures.length, String.join(" ", figures));
+        assertTrue(Integer.parseInt(figures[3].strip()) > 10, "so many PINGs were answered");
+    }
+
+    /** In a terminal, until it has shown what a test waits for. */
+    private Program terminal(String arguments) {
+        assumeInstalled("script");
+        assumeTrue(run("script", "--version").contains("util-linux"), "script is not that of util-linux");
+        String session =
+                "stty cols 200 rows 40; TERM=xterm exec redis-cli -h 127.0.0.1 -p " + server.port() + " " + arguments;
+        return Program.run(new ProcessBuilder("script", "-qec", session, "/dev/null"));
+    }
+
+    @Test
+    void showsRollingFiguresInATerminal() {
+        fill(3_000);
+        try (Program cli = terminal("--stat -i 0.1")) {
+            cli.awaitOutput("------- data ------", "keys", "mem", "clients", "blocked", "requests", "connections");
+            cli.awaitOutput("3001 ", "(+0)", "3001 ", "(+1)", "3001 "); // its own INFO is the one request more
+        }
+    }
+
+    @Test
+    void showsRollingLatencyInATerminal() {
+        try (Program cli = terminal("--latency")) {
+            cli.awaitOutput("min: ", ", max: ", ", avg: ", " samples)", "min: ", " samples)");
+        }
+    }
+
+    @Test
+    void looksAfterClientsInATerminal() {
+        String prompt = "127.0.0.1:" + server.port() + "> ";
+        try (Program other = Program.run(new ProcessBuilder("redis-cli", "-p", "" + server.port()));
+                Program cli = terminal("-3")) {
+            other.type("CLIENT SETNAME other\nPING\n");
+            other.awaitOutput("OK", "PONG");
+            cli.awaitOutput(prompt);
+            cli.type("CLIENT KILL ");
+            cli.awaitOutput("ip-port|[ID client-id] [TYPE NORMAL|MASTER|REPLICA|PUBSUB]");
+            cli.type("TYPE normal\r");
+            cli.awaitOutput("(integer) 1\r\n", prompt);
+            cli.type("CLIENT TRACKINGINFO\r");
+            cli.awaitOutput("1# \"flags\" => 1~ \"off\"\r\n2# \"redirect\" => (integer) -1\r\n", prompt);
+            cli.type("HELLO 2\r");
+            cli.awaitOutput("5) \"proto\"\r\n 6) (integer) 2\r\n", prompt);
+            cli.type("CLIENT KILL SKIPME no\r");
+            cli.awaitOutput("(integer) 1\r\n", prompt);
+            cli.type("PING\r");
+            cli.awaitOutput("not connected> ");
+            cli.type("PING\r");
+            cli.awaitOutput("PONG\r\n", prompt); // on a new connection
+            cli.type("quit\r");
+            assertEquals(0, cli.exitStatus());
+        }
+    }
+
+    @Test
+    void runsRedisBenchmarksDefaultListUpToTheFirstCommandThatIsMissing() {
+        assumeInstalled("redis-benchmark");
+        List<String> command = List.of("redis-benchmark", "-p", "" + server.port(), "-n", "500", "-c", "5", "-q");
+        try (Program benchmark = Program.run(new ProcessBuilder(command))) {
+            assertEquals(1, benchmark.exitStatus());
+            String report = String.join("\n", benchmark.output());
+            for (String test : List.of("PING_INLINE", "PING_MBULK", "SET", "GET", "INCR")) {
+                assertTrue(report.contains(test + ": "), report);
+            }
+            String everything = report + String.join("\n", benchmark.errors());
+            assertTrue(
+                    everything.contains("Error from server: ERR unknown command 'LPUSH', with args beginning with: '"),
+                    everything);
         }
     }
 

@@ -222,7 +222,7 @@ class StartIT {
         try (Program server = redstart.start("--loglevel", "verbose");
                 Jedis client = server.connect()) {
             client.ping();
-            server.line("client 1 connected from 127.0.0.1:");
+            server.awaitOutput("client 1 connected from 127.0.0.1:");
             client.configSet("loglevel", "warning");
             server.signal("TERM");
             assertEquals(0, server.exitStatus());

@@ -12,6 +12,7 @@ import dev.redstart.api.ValueType;
 import dev.redstart.server.resp.BytesView;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ class ScarceMemoryTest {
         long hash = Octets.hash64(name, 0, name.length);
         int slot = table.find(name, 0, name.length, hash);
         Entry old = model.get(key);
-        int choice = random.nextInt(10);
+        int choice = random.nextInt(13);
         if (choice < 6) {
             byte[] octets = octets(random);
             if (slot == Table.ABSENT) {
@@ -95,6 +96,13 @@ class ScarceMemoryTest {
         } else if (choice == 8 && slot != Table.ABSENT) {
             table.remove(slot);
             model.remove(key);
+        } else if (choice >= 10 && slot != Table.ABSENT && old.value instanceof byte[] value) {
+            byte[] octets = octets(random);
+            int offset = random.nextInt(value.length + 100);
+            table.writeString(slot, offset, octets, 0, octets.length);
+            byte[] written = Arrays.copyOf(value, Math.max(value.length, offset + octets.length));
+            System.arraycopy(octets, 0, written, offset, octets.length);
+            model.put(key, new Entry(written, old.expireAt));
         } else if (choice == 9 && random.nextInt(500) == 0) {
             table.removeExpired(500_000, 0, ExpiryListener.NONE);
             model.values().removeIf(entry -> entry.expireAt != Key.NO_EXPIRY && entry.expireAt <= 500_000);

@@ -33,6 +33,9 @@ final class StoreModel {
         GET,
         SET,
         SET_LIST,
+        WRITE,
+        WRITE_FAR,
+        WRITE_TO_ITSELF,
         DELETE,
         EXPIRE_AT,
         PERSIST,
@@ -76,6 +79,9 @@ final class StoreModel {
             case GET -> assertValue(db, name, lookUp(db, name));
             case SET -> set(db, name, "v".repeat(step.number()));
             case SET_LIST -> setList(db, name, step.number());
+            case WRITE -> write(db, name, step.number(), "w".repeat(step.number() % 7));
+            case WRITE_FAR -> write(db, name, 1 << step.number(), "far");
+            case WRITE_TO_ITSELF -> writeToItself(db, name, step.number());
             case DELETE -> delete(db, name);
             case EXPIRE_AT -> expireAt(db, name, loop.now + step.number() - 3);
             case PERSIST -> expireAt(db, name, NO_EXPIRY);
@@ -122,6 +128,57 @@ final class StoreModel {
         }
         loop.run(keys -> keys.key(0).set(LIST, new ArrayList<>(list)), written(db, name));
         model.get(db).put(name, new Entry(list));
+    }
+
+    private void write(int db, String name, int offset, String octets) {
+        Entry entry = lookUp(db, name);
+        if (entry != null && entry.value instanceof List) {
+            assertThrows(CommandException.class, () -> write(db, name, offset, Bytes.utf8(octets)));
+            return;
+        }
+        String old = entry == null ? "" : (String) entry.value;
+        write(db, name, offset, Bytes.utf8(octets));
+        assertEquals(octets.isEmpty() ? 0 : 1, loop.locks.changes());
+        if (!octets.isEmpty()) {
+            Entry written = model.get(db).computeIfAbsent(name, any -> new Entry(""));
+            written.value = overwritten(old, offset, octets);
+        }
+        assertValue(db, name, lookUp(db, name));
+    }
+
+    private void write(int db, String name, int offset, Bytes octets) {
+        loop.run(keys -> keys.key(0).write(offset, octets), written(db, name));
+    }
+
+    private static String overwritten(String old, int offset, String octets) {
+        if (octets.isEmpty()) {
+            return old;
+        }
+        String front = old.length() < offset ? old + "\0".repeat(offset - old.length()) : old.substring(0, offset);
+        int end = offset + octets.length();
+        return front + octets + (end < old.length() ? old.substring(end) : "");
+    }
+
+    /** Writes a key's own octets into it, as {@code get} and as {@code peek} show them; a view of it stays as it was. */
+    private void writeToItself(int db, String name, int offset) {
+        Entry entry = lookUp(db, name);
+        if (entry == null || entry.value instanceof List) {
+            assertValue(db, name, entry);
+            return;
+        }
+        String old = (String) entry.value;
+        loop.run(
+                keys -> {
+                    Key key = keys.key(0);
+                    Bytes before = key.get(STRING);
+                    key.write(offset, key.peek());
+                    assertEquals(old, before.toString());
+                    key.write(0, (byte) 'x');
+                    assertEquals(old, before.toString());
+                },
+                written(db, name));
+        entry.value = overwritten(overwritten(old, offset, old), 0, "x");
+        assertValue(db, name, lookUp(db, name));
     }
 
     private void delete(int db, String name) {
@@ -296,6 +353,7 @@ final class StoreModel {
                     } else if (entry.value instanceof String) {
                         assertSame(STRING, key.type());
                         assertEquals(Bytes.utf8((String) entry.value), key.get(STRING));
+                        assertEquals(Bytes.utf8((String) entry.value), key.peek());
                         assertThrows(CommandException.class, () -> key.get(LIST));
                     } else {
                         assertSame(LIST, key.type());

@@ -38,7 +38,13 @@ class StoreModelTest {
     Arbitrary<List<Step>> steps() {
         Arbitrary<StoreModel.Kind> kinds = Arbitraries.frequencyOf(
                 Tuple.of(15, Arbitraries.of(StoreModel.Kind.class)),
-                Tuple.of(5, Arbitraries.of(StoreModel.Kind.SET, StoreModel.Kind.EDIT, StoreModel.Kind.EXPIRE_AT)));
+                Tuple.of(
+                        5,
+                        Arbitraries.of(
+                                StoreModel.Kind.SET,
+                                StoreModel.Kind.WRITE,
+                                StoreModel.Kind.EDIT,
+                                StoreModel.Kind.EXPIRE_AT)));
         Arbitrary<Integer> databases = Arbitraries.frequency(Tuple.of(3, 0), Tuple.of(1, 1), Tuple.of(1, 2));
         Arbitrary<Integer> names = Arbitraries.frequencyOf(
                 Tuple.of(1, Arbitraries.integers().between(0, 3)),

@@ -24,6 +24,7 @@ abstract class TableModelContract {
         INSERT,
         REMOVE,
         SET,
+        WRITE,
         EXPIRE,
         REMOVE_EXPIRED,
         SCAN
@@ -86,6 +87,11 @@ abstract class TableModelContract {
                     table.setString(slot, octets(entry.value), 0, entry.value.length());
                 }
             }
+            case WRITE -> {
+                if (entry != null) {
+                    write(table, slot, entry, step.number() * step.number(), "w".repeat(1 + step.number()));
+                }
+            }
             case EXPIRE -> {
                 if (entry != null) {
                     entry.expireAt = step.number() == 0 ? NO_EXPIRY : step.number();
@@ -95,6 +101,13 @@ abstract class TableModelContract {
             case REMOVE_EXPIRED -> removeExpired(step.number(), table, model);
             case SCAN -> assertEquals(model.keySet(), scan(table, 1 + step.number()));
         }
+    }
+
+    private static void write(Table table, int slot, Entry entry, int offset, String octets) {
+        table.writeString(slot, offset, octets(octets), 0, octets.length());
+        String old = entry.value + "\0".repeat(Math.max(0, offset - entry.value.length()));
+        int end = offset + octets.length();
+        entry.value = old.substring(0, offset) + octets + (end < old.length() ? old.substring(end) : "");
     }
 
     private static void removeExpired(int now, Table table, Map<String, Entry> model) {
@@ -141,6 +154,7 @@ abstract class TableModelContract {
                 net.jqwik.api.Tuple.of(6, Kind.INSERT),
                 net.jqwik.api.Tuple.of(3, Kind.REMOVE),
                 net.jqwik.api.Tuple.of(2, Kind.SET),
+                net.jqwik.api.Tuple.of(4, Kind.WRITE),
                 net.jqwik.api.Tuple.of(2, Kind.EXPIRE),
                 net.jqwik.api.Tuple.of(1, Kind.REMOVE_EXPIRED),
                 net.jqwik.api.Tuple.of(1, Kind.SCAN));

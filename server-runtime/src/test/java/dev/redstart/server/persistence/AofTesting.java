@@ -1,7 +1,7 @@
 package dev.redstart.server.persistence;
 
 import dev.redstart.server.config.AppendFsync;
-import dev.redstart.server.config.LogLevel;
+import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class AofTesting {
     static final String FOLDER = "appendonlydir";
     static final String FILE = "appendonly.aof";
-    static final ServerLog LOG = new ServerLog(AofTesting.class, () -> LogLevel.NOTHING);
+    static final ServerLog LOG =
+            ServerConfig.defaults().set("loglevel", "nothing").log(AofTesting.class);
     static final long NOW_MILLIS = 1_700_000_000_000L;
 
     private AofTesting() {}

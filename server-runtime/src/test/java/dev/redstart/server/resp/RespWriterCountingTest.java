@@ -48,6 +48,11 @@ class RespWriterCountingTest {
                 fault("an end of an announced array in a counted one", r -> {
                     all(r::beginArray, () -> r.array(1), r::end, r::ok, r::end);
                 }),
+                fault("an attribute of nothing", r -> all(() -> r.attribute(1), r::ok, r::ok)),
+                fault("an attribute behind a value", r -> all(r::ok, () -> r.attribute(0))),
+                fault("an attribute that is short", r -> all(() -> r.attribute(1), r::ok)),
+                fault("an attribute of no element", r -> all(r::beginArray, r::ok, () -> r.attribute(0), r::end)),
+                fault("an attribute in place of an element", r -> all(() -> r.array(1), () -> r.attribute(0))),
                 fault("a map of one element", r -> all(r::beginMap, r::ok, r::end)),
                 fault("a map of three elements", r -> all(r::beginMap, r::ok, r::ok, r::ok, r::end)));
     }

@@ -1,6 +1,7 @@
 package dev.redstart.server.resp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
 import dev.redstart.api.Reply;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -18,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every reply value, in octets. */
 class RespWriterTest {
+    /** Two to the seventieth. */
+    private static final String BIG = "1180591620717411303424\r\n";
+
     private final OutputBuffer out = new OutputBuffer(1 << 20);
     private final RespWriter writer = new RespWriter();
 
@@ -46,6 +51,13 @@ class RespWriterTest {
                 value("nil", Reply::nil, "$-1\r\n", "_\r\n"),
                 value("nil array", Reply::nilArray, "*-1\r\n", "_\r\n"),
                 value("verbatim", r -> r.verbatim("txt", "hi"), "$2\r\nhi\r\n", "=6\r\ntxt:hi\r\n"),
+                value(
+                        "verbatim octets",
+                        r -> r.verbatim("mkd", view("xhiy", 1, 2)),
+                        "$2\r\nhi\r\n",
+                        "=6\r\nmkd:hi\r\n"),
+                value("big number", r -> r.bigNumber(BigInteger.ONE.shiftLeft(70)), "$22\r\n" + BIG, "(" + BIG),
+                value("negative big number", r -> r.bigNumber(BigInteger.TEN.negate()), "$3\r\n-10\r\n", "(-10\r\n"),
                 value("error", r -> r.error(CommandException.SYNTAX), "-ERR syntax error\r\n", null),
                 value("error lines", r -> r.error(CommandException.of("A", "b\nc\r")), "-A b c\r\n", null));
     }
@@ -90,6 +102,55 @@ class RespWriterTest {
                         "*2\r\n*1\r\n:1\r\n%1\r\n:2\r\n:3\r\n"));
     }
 
+    static Stream<Arguments> attributes() {
+        return Stream.of(
+                value("an attribute", r -> all(() -> attribute(r), r::ok), "+OK\r\n", "|1\r\n+k\r\n:1\r\n+OK\r\n"),
+                value("an empty attribute", r -> all(() -> r.attribute(0), r::ok), "+OK\r\n", "|0\r\n+OK\r\n"),
+                value(
+                        "an attribute of an array",
+                        r -> all(() -> attribute(r), () -> r.array(1), r::ok),
+                        "*1\r\n+OK\r\n",
+                        "|1\r\n+k\r\n:1\r\n*1\r\n+OK\r\n"),
+                value(
+                        "attributes of an array's last element",
+                        r -> all(() -> r.array(2), r::ok, () -> attribute(r), () -> r.attribute(0), r::ok),
+                        "*2\r\n+OK\r\n+OK\r\n",
+                        "*2\r\n+OK\r\n|1\r\n+k\r\n:1\r\n|0\r\n+OK\r\n"),
+                value(
+                        "an attribute in a counted array",
+                        r -> all(r::beginArray, () -> attribute(r), r::ok, r::end),
+                        "*1\r\n+OK\r\n",
+                        "*1\r\n|1\r\n+k\r\n:1\r\n+OK\r\n"),
+                value(
+                        "an attribute of aggregates",
+                        r -> all(() -> r.attribute(1), r::beginArray, r::end, () -> r.set(1), r::nil, r::ok),
+                        "+OK\r\n",
+                        "|1\r\n*0\r\n~1\r\n_\r\n+OK\r\n"));
+    }
+
+    private static void attribute(Reply reply) {
+        reply.attribute(1);
+        reply.simple("k");
+        reply.integer(1);
+    }
+
+    private static void all(Runnable... steps) {
+        Stream.of(steps).forEach(Runnable::run);
+    }
+
+    @Test
+    void pushesInRespThreeAndSendsAnArrayInRespTwo() {
+        for (int protocol = 2; protocol <= 3; protocol++) {
+            out.clear();
+            writer.begin(out, protocol);
+            writer.push(2);
+            writer.simple("invalidate");
+            writer.nil();
+            assertTrue(writer.isWhole());
+            assertEquals(protocol == 2 ? "*2\r\n+invalidate\r\n$-1\r\n" : ">2\r\n+invalidate\r\n_\r\n", Wire.text(out));
+        }
+    }
+
     private static void nestArrays(Reply reply) {
         reply.array(2);
         reply.array(1);
@@ -131,7 +192,7 @@ class RespWriterTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"scalars", "aggregates", "nested"})
+    @MethodSource({"scalars", "aggregates", "nested", "attributes"})
     void writes(String name, Consumer<Reply> write, String resp2, String resp3) {
         assertEquals(resp2, written(2, write));
         assertEquals(resp3 == null ? resp2 : resp3, written(3, write));
@@ -189,6 +250,9 @@ class RespWriterTest {
         assertThrows(ArithmeticException.class, () -> writer.map(1 << 30));
         assertThrows(ArithmeticException.class, () -> writer.pairs(1 << 30));
         assertThrows(IllegalArgumentException.class, () -> writer.verbatim("text", "a"));
+        assertThrows(IllegalArgumentException.class, () -> writer.verbatim("", Bytes.utf8("a")));
+        assertThrows(IllegalArgumentException.class, () -> writer.attribute(-1));
+        assertThrows(ArithmeticException.class, () -> writer.attribute(1 << 30));
     }
 
     private static void integers(Reply reply, Runnable aggregate, int count) {
@@ -217,6 +281,35 @@ class RespWriterTest {
 
     private static String bulk(char octet) {
         return "$" + LARGE + "\r\n" + String.valueOf(octet).repeat(LARGE) + "\r\n";
+    }
+
+    @Test
+    void writesAPartOfAValue() {
+        assertEquals("$3\r\nbcd\r\n", written(2, reply -> reply.bulk(Bytes.utf8("abcde"), 1, 3)));
+        assertEquals("$3\r\nbcd\r\n", written(2, reply -> reply.bulk(view("-abcde-", 1, 5), 1, 3)));
+        assertEquals("$0\r\n\r\n", written(2, reply -> reply.bulk(Bytes.utf8("abc"), 3, 0)));
+        writer.begin(out, 2);
+        assertThrows(IndexOutOfBoundsException.class, () -> writer.bulk(Bytes.utf8("abc"), 1, 3));
+        assertThrows(IndexOutOfBoundsException.class, () -> writer.bulk(Bytes.utf8("abc"), -1, 2));
+    }
+
+    @Test
+    void asksForALargeArrayOnlyWhereItRefersToIt() {
+        boolean[] lent = new boolean[1];
+        byte[] array = Wire.octets("x".repeat(10 * LARGE));
+        BytesView view = new BytesView().pointLent(array, 0, array.length - 1, () -> lent[0] = true);
+        OutputBuffer buffer = new OutputBuffer(100 * LARGE);
+        writer.begin(buffer, 2);
+        writer.array(3);
+        writer.bulk(view, 1, 100);
+        writer.bulk(view, 0, LARGE); // it would keep ten times what it shows
+        assertEquals(1, buffer.pieces());
+        assertFalse(lent[0]);
+        writer.bulk(view, 2, 5 * LARGE);
+        assertEquals(3, buffer.pieces());
+        assertSame(array, buffer.pieceArray(1));
+        assertEquals(2, buffer.pieceFrom(1));
+        assertTrue(lent[0]);
     }
 
     private String drained(OutputBuffer buffer) {

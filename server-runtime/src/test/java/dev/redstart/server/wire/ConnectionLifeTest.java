@@ -196,7 +196,7 @@ class ConnectionLifeTest {
         try (TestServer server = TestServer.start(ticking);
                 WireClient client = server.connect()) {
             client.send("PING\r\n").expect("+PONG\r\n");
-            assertEquals(4, redstartThreads(before).size(), redstartThreads(before)::toString);
+            assertEquals(6, redstartThreads(before).size(), redstartThreads(before)::toString);
         }
         await().atMost(PATIENCE).until(() -> redstartThreads(before).isEmpty());
     }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,10 +27,14 @@ import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.Response;
+import redis.clients.jedis.args.ClientPauseMode;
 import redis.clients.jedis.args.ExpiryOption;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.params.ClientKillParams;
+import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.params.SetParams;
+import redis.clients.jedis.resps.ScanResult;
 
 /** Redstart through Jedis, as an application would use it. */
 class JedisTest {
@@ -126,6 +131,45 @@ class JedisTest {
             }
             assertEquals(0, wrong.get());
             assertEquals(5_000, jedis.dbSize());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RedisProtocol.class)
+    void scans(RedisProtocol protocol) {
+        var config = DefaultJedisClientConfig.builder().protocol(protocol).build();
+        try (Jedis jedis = new Jedis(address(), config)) {
+            IntStream.range(0, 2_000).forEach(i -> jedis.set("key:" + i, "v"));
+            Set<String> keys = new HashSet<>();
+            ScanParams params = new ScanParams().match("key:*").count(100);
+            ScanResult<String> some = jedis.scan("0", params);
+            keys.addAll(some.getResult());
+            while (!some.isCompleteIteration()) {
+                some = jedis.scan(some.getCursor(), params, "string");
+                keys.addAll(some.getResult());
+            }
+            assertEquals(2_000, keys.size());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RedisProtocol.class)
+    void looksAfterOtherClients(RedisProtocol protocol) {
+        var config = DefaultJedisClientConfig.builder().protocol(protocol).build();
+        try (Jedis operator = new Jedis(address(), config);
+                Jedis other = new Jedis(address(), config)) {
+            long id = other.clientId();
+            assertTrue(operator.clientList(id).startsWith("id=" + id + " "));
+            assertEquals("OK", operator.clientPause(1_000_000, ClientPauseMode.WRITE));
+            assertNull(other.get("k"));
+            assertEquals("OK", operator.clientUnpause());
+            assertEquals("OK", other.set("k", "v"));
+            assertEquals("OK", operator.clientNoEvictOn());
+            assertEquals("OK", operator.clientNoTouchOn());
+            assertEquals(0, operator.clientUnblock(id));
+            assertEquals(
+                    1, operator.clientKill(ClientKillParams.clientKillParams().id(String.valueOf(id))));
+            assertThrows(JedisConnectionException.class, other::ping);
         }
     }
 

@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lettuce.core.ClientListArgs;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ExpireArgs;
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanIterator;
 import io.lettuce.core.SetArgs;
+import io.lettuce.core.UnblockType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -22,6 +27,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +113,42 @@ class LettuceTest {
             for (int i = 0; i < 5_000; i++) {
                 assertEquals("value-" + i, values.get(i).toCompletableFuture().join());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ProtocolVersion.class,
+            names = {"RESP2", "RESP3"})
+    void scans(ProtocolVersion protocol) {
+        client.setOptions(ClientOptions.builder().protocolVersion(protocol).build());
+        try (var connection = client.connect()) {
+            RedisCommands<String, String> commands = connection.sync();
+            IntStream.range(0, 2_000).forEach(i -> commands.set("key:" + i, "v"));
+            Set<String> keys = ScanIterator.scan(
+                            commands, ScanArgs.Builder.matches("key:*").limit(100))
+                    .stream()
+                    .collect(Collectors.toSet());
+            assertEquals(2_000, keys.size());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ProtocolVersion.class,
+            names = {"RESP2", "RESP3"})
+    void looksAfterOtherClients(ProtocolVersion protocol) {
+        client.setOptions(ClientOptions.builder().protocolVersion(protocol).build());
+        try (var operator = client.connect();
+                var other = client.connect()) {
+            long id = other.sync().clientId();
+            assertTrue(
+                    operator.sync().clientList(ClientListArgs.Builder.ids(id)).startsWith("id=" + id + " "));
+            assertEquals("OK", operator.sync().clientNoEvict(true));
+            assertEquals(0, operator.sync().clientUnblock(id, UnblockType.ERROR));
+            assertEquals(-1, operator.sync().clientTrackinginfo().getRedirect());
+            assertEquals(1, operator.sync().clientKill(KillArgs.Builder.id(id)));
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> other.sync().clientId() > id);
         }
     }
 

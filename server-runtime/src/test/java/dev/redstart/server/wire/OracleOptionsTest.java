@@ -44,6 +44,32 @@ class OracleOptionsTest {
     private static final List<String> LCS_OPTIONS =
             List.of("LEN", "idx", "WITHMATCHLEN", "MINMATCHLEN 2", "MINMATCHLEN -9", "MINMATCHLEN x", "MINMATCHLEN");
 
+    private static final List<String> BITFIELD_OPERATIONS = List.of(
+            "GET u8 0",
+            "get i5 #1",
+            "SET i8 4 -100",
+            "SET u4 #2 -1",
+            "INCRBY u8 6 300",
+            "incrby i8 #1 -70",
+            "INCRBY i64 3 9223372036854775807",
+            "SET u63 65 9223372036854775807",
+            "OVERFLOW SAT",
+            "overflow fail",
+            "OVERFLOW WRAP",
+            "OVERFLOW",
+            "OVERFLOW no",
+            "SET u64 0 1",
+            "GET i0 0",
+            "GET u8 -1",
+            "GET u8 #4294967296",
+            "INCRBY u8 0 x",
+            "SET u8 0",
+            "PUT");
+
+    private static final List<String> RANGES = List.of(
+            "0", "1", "-1", "5", "-5", "7", "100", "-100", "9223372036854775807", "-9223372036854775808", "x", "");
+    private static final List<String> UNITS = List.of("", " BYTE", " bit", " NIBBLE", " BIT BIT");
+
     private static final List<String> RESTORE_OPTIONS =
             List.of("REPLACE", "absttl", "IDLETIME 5", "FREQ 7", "IDLETIME -1", "FREQ 256", "IDLETIME x", "FREQ", "NX");
     private static final List<String> RESTORE_TIMES =
@@ -130,6 +156,37 @@ class OracleOptionsTest {
         for (String options : mixes(LCS_OPTIONS)) {
             for (String situation : SITUATIONS) {
                 conversations.add(List.of("SET j folder", situation, "LCS k j" + options, "LCS j j" + options));
+            }
+        }
+        assertAgreement(conversations);
+    }
+
+    @Test
+    void agreesOnEveryMixOfBitfieldOperations() {
+        List<List<String>> conversations = new ArrayList<>();
+        for (String operations : mixes(BITFIELD_OPERATIONS)) {
+            for (String situation : SITUATIONS) {
+                conversations.add(List.of(situation, "BITFIELD k" + operations, "GET k", "TTL k"));
+            }
+            conversations.add(List.of("BITFIELD_RO k" + operations));
+        }
+        assertAgreement(conversations);
+    }
+
+    @Test
+    void agreesOnEveryRangeOfBits() {
+        List<List<String>> conversations = new ArrayList<>();
+        for (String value :
+                List.of("DEL k", "SET k \0", "SET k ", "SET k \377\377\0\1", "SET k " + "\377".repeat(20))) {
+            for (String start : RANGES) {
+                conversations.add(List.of(
+                        value, "BITCOUNT k " + start, "BITPOS k 1 " + start, "BITPOS k 0 " + start, "BITPOS k x"));
+                for (String end : RANGES) {
+                    for (String unit : UNITS) {
+                        String range = start + " " + end + unit;
+                        conversations.add(List.of("BITCOUNT k " + range, "BITPOS k 0 " + range, "BITPOS k 1 " + range));
+                    }
+                }
             }
         }
         assertAgreement(conversations);

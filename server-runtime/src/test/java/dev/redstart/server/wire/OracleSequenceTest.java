@@ -97,6 +97,7 @@ class OracleSequenceTest {
             }
         }
         assertEquals(keys(redis.port()), keys(server.port()), "the keys in the end");
+        assertEquals(digest(redis.port()), digest(server.port()), "DEBUG DIGEST in the end");
     }
 
     /** In one stream, cut wherever the numbers say: each is a place in it in parts of 10,000. */
@@ -125,6 +126,7 @@ class OracleSequenceTest {
                         : new TreeSet<>(elements(reply))
                                 + reply.lines().findFirst().orElse("");
             case "HELLO" -> error ? reply : reply.substring(0, reply.indexOf("version"));
+            case "OBJECT", "MEMORY" -> error ? reply : reply.substring(0, 1) + reply.startsWith("$-1");
             case "RANDOMKEY" -> reply.substring(0, 1) + reply.startsWith("$-1");
             case "EXPIRETIME" -> rounded(since(nowSeconds, reply), 1000);
             case "PEXPIRETIME" -> rounded(since(nowSeconds * 1000, reply), 1);
@@ -151,6 +153,12 @@ class OracleSequenceTest {
         }
         long millis = Long.parseLong(reply.substring(1).strip()) * millisPerUnit;
         return millis > FOR_EVER_MILLIS ? "for ever" : "about " + (millis + MILLIS_APART / 2) / MILLIS_APART;
+    }
+
+    private static String digest(int port) {
+        try (WireClient client = WireClient.connect(port)) {
+            return client.call("DEBUG", "DIGEST");
+        }
     }
 
     /** Every key of every database with its value and its time to live. */

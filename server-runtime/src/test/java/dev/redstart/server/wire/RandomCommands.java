@@ -117,6 +117,18 @@ final class RandomCommands {
                 Tuple.of(4, command("SELECT", List.of(databases()))),
                 Tuple.of(20, stringCommands()),
                 Tuple.of(12, keyCommands()),
+                Tuple.of(14, RandomBits.commands()),
+                Tuple.of(10, RandomHyperLogLogs.commands()),
+                Tuple.of(1, command("FLUSHDB", List.of(some(1, "ASYNC", "sync", "now")))),
+                Tuple.of(2, command("SWAPDB", List.of(databases(), databases()))),
+                Tuple.of(1, command("OBJECT", List.of(one("ENCODING", "refcount", "FREQ", "help2"), keys(1, 1)))),
+                Tuple.of(
+                        1,
+                        command(
+                                "MEMORY",
+                                List.of(one("USAGE", "usage"), keys(1, 1), some(2, "SAMPLES", "0", "-1", "x")))),
+                Tuple.of(1, command("DEBUG", List.of(one("DIGEST-VALUE"), keys(1, 3)))),
+                Tuple.of(1, command("DEBUG", List.of(one("DIGEST", "nosuch")))),
                 Tuple.of(1, command("FLUSHALL", List.of(some(1, "ASYNC", "sync", "now")))),
                 Tuple.of(1, command("PING", List.of(values().list().ofMaxSize(1).map(RandomCommands::join)))),
                 Tuple.of(1, command("ECHO", List.of(values()))),
@@ -183,6 +195,17 @@ final class RandomCommands {
                 "PING",
                 "ECHO",
                 "APPEND",
+                "BITCOUNT",
+                "BITFIELD",
+                "BITFIELD_RO",
+                "BITOP",
+                "BITPOS",
+                "GETBIT",
+                "SETBIT",
+                "PFADD",
+                "PFCOUNT",
+                "PFMERGE",
+                "PFDEBUG",
                 "COPY",
                 "GETDEL",
                 "GETEX",
@@ -209,32 +232,32 @@ final class RandomCommands {
         return Combinators.combine(names, any).as((name, rest) -> join(List.of(name, rest)));
     }
 
-    private static Arbitrary<List<String>> command(String name, List<Arbitrary<List<String>>> parts) {
+    static Arbitrary<List<String>> command(String name, List<Arbitrary<List<String>>> parts) {
         return Combinators.combine(parts)
                 .as(words -> Stream.concat(Stream.of(name), words.stream().flatMap(List::stream))
                         .toList());
     }
 
-    private static List<String> join(List<List<String>> parts) {
+    static List<String> join(List<List<String>> parts) {
         return parts.stream().flatMap(List::stream).toList();
     }
 
-    private static Arbitrary<List<String>> one(String... words) {
+    static Arbitrary<List<String>> one(String... words) {
         return Arbitraries.of(words).map(List::of);
     }
 
-    private static Arbitrary<List<String>> some(int most, String... words) {
+    static Arbitrary<List<String>> some(int most, String... words) {
         return Arbitraries.of(words).list().ofMaxSize(most);
     }
 
-    private static Arbitrary<List<String>> keys(int least, int most) {
+    static Arbitrary<List<String>> keys(int least, int most) {
         return Arbitraries.of("a", "b", "c", "key:1", "h*llo", "[x]", "", BINARY, "\377\376", "-7", "NX")
                 .list()
                 .ofMinSize(least)
                 .ofMaxSize(most);
     }
 
-    private static Arbitrary<List<String>> values() {
+    static Arbitrary<List<String>> values() {
         return Arbitraries.oneOf(
                         Arbitraries.of("v", "", "0", "-1", BINARY, "a longer value with blanks", "x".repeat(3000)),
                         texts())
@@ -262,7 +285,7 @@ final class RandomCommands {
                 Tuple.of(6, pair.list().ofMinSize(1).ofMaxSize(3).map(RandomCommands::join)), Tuple.of(1, keys(1, 1)));
     }
 
-    private static Arbitrary<List<String>> integers() {
+    static Arbitrary<List<String>> integers() {
         return Arbitraries.oneOf(
                         Arbitraries.of(
                                 "0",
@@ -349,7 +372,7 @@ final class RandomCommands {
         return option.list().ofMaxSize(2).map(options -> join(List.of(List.of("COUNT", "1000"), join(options))));
     }
 
-    private static List<String> split(List<String> parts) {
+    static List<String> split(List<String> parts) {
         return parts.stream().flatMap(part -> Stream.of(part.split(" ", -1))).toList();
     }
 

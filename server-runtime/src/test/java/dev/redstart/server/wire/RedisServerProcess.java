@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -41,7 +42,19 @@ final class RedisServerProcess implements AutoCloseable {
         assumeTrue(isInstalled(), MISSING);
         try {
             Path folder = Files.createTempDirectory("redis-server");
-            RedisServerProcess server = launch(folder);
+            RedisServerProcess server = launch(folder, "--appendonly", "no");
+            server.awaitReady();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One that loads and goes on with the log in a folder, which is deleted in the end. */
+    static RedisServerProcess startOn(Path folder) {
+        assumeTrue(isInstalled(), MISSING);
+        try {
+            RedisServerProcess server = launch(folder, "--appendonly", "yes", "--appendfsync", "always");
             server.awaitReady();
             return server;
         } catch (IOException e) {
@@ -70,9 +83,11 @@ final class RedisServerProcess implements AutoCloseable {
         return Stream.concat(Stream.of(PROGRAM), Arrays.stream(arguments)).toList();
     }
 
-    private static RedisServerProcess launch(Path folder) throws IOException {
+    private static RedisServerProcess launch(Path folder, String... settings) throws IOException {
         String port = String.valueOf(freePort());
-        List<String> command = command("--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no");
+        List<String> command = new ArrayList<>(command("--port", port, "--bind", "127.0.0.1", "--save", ""));
+        command.addAll(List.of("--enable-debug-command", "yes"));
+        command.addAll(List.of(settings));
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)

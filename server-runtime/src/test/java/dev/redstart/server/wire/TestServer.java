@@ -24,7 +24,11 @@ final class TestServer implements AutoCloseable {
 
     /** Two event loops, so that whatever needs a lock needs it. */
     static ServerConfig config() {
-        return ServerConfig.defaults().set("port", "0").set("bind", "127.0.0.1").set("io-threads", "2");
+        return ServerConfig.defaults()
+                .set("port", "0")
+                .set("bind", "127.0.0.1")
+                .set("io-threads", "2")
+                .set("enable-debug-command", "yes");
     }
 
     static TestServer start(CommandPlugin... plugins) {

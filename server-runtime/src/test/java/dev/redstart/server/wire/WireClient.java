@@ -112,16 +112,19 @@ final class WireClient implements AutoCloseable {
     private void readValue(StringBuilder value) {
         String line = readLine();
         value.append(line);
-        int length = "$=*~>%".indexOf(line.charAt(0)) < 0 ? 0 : Integer.parseInt(line.substring(1, line.length() - 2));
+        int length = "$=*~>%|".indexOf(line.charAt(0)) < 0 ? 0 : Integer.parseInt(line.substring(1, line.length() - 2));
         switch (line.charAt(0)) {
             case '$', '=' -> value.append(length < 0 ? "" : text(read(length + 2)));
-            case '*', '~', '>', '%' -> {
-                int elements = line.charAt(0) == '%' ? length * 2 : length;
-                for (int i = 0; i < elements; i++) {
-                    readValue(value);
-                }
-            }
+            case '*', '~', '>' -> readElements(value, length);
+            case '%' -> readElements(value, length * 2);
+            case '|' -> readElements(value, length * 2 + 1); // and the value that it is about
             default -> {}
+        }
+    }
+
+    private void readElements(StringBuilder value, int count) {
+        for (int i = 0; i < count; i++) {
+            readValue(value);
         }
     }
 

@@ -1,0 +1,121 @@
+package dev.redstart.commands.basic;
+
+import static dev.redstart.api.ValueType.STRING;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.EventClass;
+import dev.redstart.api.Flag;
+import dev.redstart.api.Key;
+import dev.redstart.api.KeySpec;
+import dev.redstart.api.KeyUse;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+
+/** BITFIELD: a string as integers of any number of bits, anywhere in it. */
+final class BitfieldCommands {
+    private BitfieldCommands() {}
+
+    static void register(PluginContext context) {
+        context.command("BITFIELD", BitfieldCommands::bitfield)
+                .arity(-2)
+                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.ACCESS, KeyUse.UPDATE, KeyUse.VARIABLE_FLAGS))
+                .flags(Flag.DENY_OOM)
+                .group("bitmap")
+                .since("3.2.0")
+                .syntax("key [GET encoding offset | [OVERFLOW <WRAP | SAT | FAIL>]"
+                        + " <SET encoding offset value:integer | INCRBY encoding offset increment> ...]")
+                .complexity("O(1) for each operation")
+                .summary("Reads and changes integers of some bits in the string at a key.");
+        context.command("BITFIELD_RO", BitfieldCommands::bitfieldReadOnly)
+                .arity(-2)
+                .reads(KeySpec.at(1))
+                .flags(Flag.FAST)
+                .group("bitmap")
+                .since("6.0.0")
+                .syntax("key [GET encoding offset [GET encoding offset ...]]")
+                .complexity("O(1) for each operation")
+                .summary("Reads integers of some bits in the string at a key.");
+    }
+
+    private static final CommandException READ_ONLY =
+            CommandException.of("ERR", "BITFIELD_RO only supports the GET subcommand");
+
+    private static void bitfield(Request request, Reply reply) {
+        BitfieldOperations operations = new BitfieldOperations(request);
+        int count = 0;
+        long end = 0;
+        while (operations.next()) {
+            count++;
+            end = operations.isGet()
+                    ? end
+                    : Math.max(end, operations.offset() + operations.type().bits());
+        }
+        Key key = request.key(0);
+        Bytes bits = key.peek(); // refuses a value of another type before anything is answered
+        boolean grows = end > (bits == null ? 0 : bits.length()) * 8L;
+        if (grows) {
+            key.write((int) ((end - 1) >>> 3), (byte) 0);
+        }
+        reply.array(count);
+        operations.restart();
+        if (execute(operations, key, reply, grows)) {
+            key.event(EventClass.STRING, "setbit");
+        }
+    }
+
+    /** Answers each operation; true where one has changed something. */
+    private static boolean execute(BitfieldOperations operations, Key key, Reply reply, boolean grown) {
+        boolean changed = false;
+        while (operations.next()) {
+            BitfieldType type = operations.type();
+            long old = type.read(key.peek(), operations.offset());
+            if (operations.isGet()) {
+                reply.integer(old);
+                continue;
+            }
+            long number = operations.isIncrement() ? old : operations.number();
+            long increment = operations.isIncrement() ? operations.number() : 0;
+            BitfieldType.Overflow overflow = operations.overflow();
+            if (overflow == BitfieldType.Overflow.FAIL && !type.fits(number, increment)) {
+                reply.nil();
+                continue;
+            }
+            long sum = type.sum(number, increment, overflow);
+            if (sum != old) {
+                write(key, operations.offset(), type.bits(), sum);
+            }
+            changed |= grown || sum != old;
+            reply.integer(operations.isIncrement() ? sum : old);
+        }
+        return changed;
+    }
+
+    private static void write(Key key, long offset, int bits, long number) {
+        int last = (int) ((offset + bits - 1) >>> 3);
+        for (int index = (int) (offset >>> 3); index <= last; index++) {
+            int octet = key.peek().at(index);
+            key.write(index, (byte) Bits.octetWith(octet, index, offset, bits, number));
+        }
+    }
+
+    private static void bitfieldReadOnly(Request request, Reply reply) {
+        BitfieldOperations operations = new BitfieldOperations(request);
+        int count = 0;
+        boolean reads = true;
+        while (operations.next()) {
+            count++;
+            reads &= operations.isGet();
+        }
+        if (!reads) {
+            throw READ_ONLY;
+        }
+        Bytes bits = request.key(0).get(STRING);
+        reply.array(count);
+        operations.restart();
+        while (operations.next()) {
+            reply.integer(operations.type().read(bits, operations.offset()));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.redstart.commands.basic;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.CommandHandler;
+import dev.redstart.api.CommandSpec;
+import dev.redstart.api.Flag;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+
+/** Commands that change whole databases; each runs while no other does. */
+final class DatabaseCommands {
+    private DatabaseCommands() {}
+
+    static void register(PluginContext context) {
+        flushing(context, "FLUSHALL", DatabaseCommands::flushAll).summary("Removes every key of every database.");
+        flushing(context, "FLUSHDB", DatabaseCommands::flushDb).summary("Removes every key of the selected database.");
+        context.command("SWAPDB", DatabaseCommands::swapDb)
+                .arity(3)
+                .writesKeyspace()
+                .flags(Flag.DANGEROUS, Flag.FAST)
+                .group("server")
+                .categories("keyspace")
+                .since("4.0.0")
+                .syntax("index1:integer index2:integer")
+                .complexity("O(1)")
+                .summary("Exchanges the keys of two databases.");
+    }
+
+    private static CommandSpec flushing(PluginContext context, String name, CommandHandler handler) {
+        return context.command(name, handler)
+                .arity(-1)
+                .writesKeyspace()
+                .flags(Flag.DANGEROUS)
+                .group("server")
+                .categories("keyspace")
+                .tips("request_policy:all_shards", "response_policy:all_succeeded")
+                .since("1.0.0")
+                .syntax("[ASYNC | SYNC]")
+                .complexity("O(1) for the client; the memory of N keys is freed behind its back");
+    }
+
+    /**
+     * ASYNC and SYNC do the same. In Redis they say who frees the memory, the client's thread or another one; here the
+     * keys are gone at once and their memory is free, so SYNC has nothing to wait for and ASYNC nothing to hand over.
+     */
+    private static void requireSyncOrAsync(Request request) {
+        boolean valid = request.argc() == 1
+                || (request.argc() == 2
+                        && (request.arg(1).is("ASYNC") || request.arg(1).is("SYNC")));
+        if (!valid) {
+            throw CommandException.SYNTAX;
+        }
+    }
+
+    private static void flushAll(Request request, Reply reply) {
+        requireSyncOrAsync(request);
+        request.keyspace().clearAll();
+        reply.ok();
+    }
+
+    private static void flushDb(Request request, Reply reply) {
+        requireSyncOrAsync(request);
+        request.keyspace().clear();
+        reply.ok();
+    }
+
+    private static final CommandException INVALID_FIRST = CommandException.of("ERR", "invalid first DB index");
+    private static final CommandException INVALID_SECOND = CommandException.of("ERR", "invalid second DB index");
+    private static final CommandException NO_SUCH_DATABASE = CommandException.of("ERR", "DB index is out of range");
+
+    private static void swapDb(Request request, Reply reply) {
+        long first = index(request.arg(1), INVALID_FIRST);
+        long second = index(request.arg(2), INVALID_SECOND);
+        int databases = request.databases();
+        if (first < 0 || first >= databases || second < 0 || second >= databases) {
+            throw NO_SUCH_DATABASE;
+        }
+        request.keyspace().swap((int) first, (int) second);
+        reply.ok();
+    }
+
+    private static long index(Bytes argument, CommandException invalid) {
+        try {
+            long index = argument.toLong();
+            if (index == (int) index) {
+                return index;
+            }
+        } catch (CommandException e) {
+            throw invalid;
+        }
+        throw invalid;
+    }
+}

@@ -1,0 +1,254 @@
+package dev.redstart.commands.basic;
+
+import static dev.redstart.api.ValueType.STRING;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.CommandHandler;
+import dev.redstart.api.CommandSpec;
+import dev.redstart.api.EventClass;
+import dev.redstart.api.Flag;
+import dev.redstart.api.Key;
+import dev.redstart.api.KeySpec;
+import dev.redstart.api.KeyUse;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+
+/** Commands that count different elements without keeping them; {@link HyperLogLog} says what they keep. */
+final class HyperLogLogCommands {
+    /** Octets of a HyperLogLog beyond which its registers become dense: redis-server's default. */
+    private static final String SPARSE_MAX_BYTES = "3000";
+
+    private final long sparseMaxBytes;
+
+    private HyperLogLogCommands(long sparseMaxBytes) {
+        this.sparseMaxBytes = sparseMaxBytes;
+    }
+
+    static void register(PluginContext context) {
+        HyperLogLogCommands commands = new HyperLogLogCommands(sparseMaxBytes(context));
+        hyperLogLog(context, "PFADD", commands::pfadd)
+                .arity(-2)
+                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.INSERT))
+                .flags(Flag.DENY_OOM, Flag.FAST)
+                .since("2.8.9")
+                .syntax("key [element ...]")
+                .complexity("O(1) for each element")
+                .summary("Adds elements to a HyperLogLog; answers whether its count may have changed.");
+        hyperLogLog(context, "PFCOUNT", HyperLogLogCommands::pfcount)
+                .arity(-2)
+                .reads(KeySpec.range(1, -1, 1).caching())
+                .since("2.8.9")
+                .syntax("key [key ...]")
+                .complexity("O(1) for one key, O(N) for N keys, and many times slower")
+                .summary("Answers about how many different elements HyperLogLogs have seen together.");
+        hyperLogLog(context, "PFMERGE", commands::pfmerge)
+                .arity(-2)
+                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.ACCESS, KeyUse.INSERT))
+                .reads(KeySpec.range(2, -1, 1))
+                .flags(Flag.DENY_OOM)
+                .since("2.8.9")
+                .syntax("destkey [sourcekey ...]")
+                .complexity("O(N) for N keys")
+                .summary("Lets a HyperLogLog have seen what others have seen, too.");
+        hyperLogLog(context, "PFDEBUG", HyperLogLogCommands::pfdebug)
+                .arity(3)
+                .writes(KeySpec.at(2).uses(KeyUse.RW, KeyUse.ACCESS))
+                .flags(Flag.DENY_OOM, Flag.ADMIN)
+                .since("2.8.9")
+                .syntax("subcommand key")
+                .complexity("O(1)")
+                .summary("GETREG, DECODE, ENCODING and TODENSE of a HyperLogLog, for its developers.");
+        hyperLogLog(context, "PFSELFTEST", HyperLogLogCommands::pfselftest)
+                .arity(1)
+                .flags(Flag.ADMIN)
+                .since("2.8.9")
+                .complexity("O(1)")
+                .summary("Tests HyperLogLogs, for their developers.");
+    }
+
+    private static CommandSpec hyperLogLog(PluginContext context, String name, CommandHandler handler) {
+        return context.command(name, handler).group("hyperloglog");
+    }
+
+    private static long sparseMaxBytes(PluginContext context) {
+        String value = context.config("hll-sparse-max-bytes", SPARSE_MAX_BYTES);
+        if (!value.matches("\\d{1,18}")) {
+            throw new IllegalArgumentException("hll-sparse-max-bytes is a number of bytes, not '" + value + "'");
+        }
+        return Long.parseLong(value);
+    }
+
+    private void pfadd(Request request, Reply reply) {
+        Bytes value = request.key(0).peek();
+        if (value != null) {
+            HyperLogLog.requireOne(value);
+        }
+        boolean dense = value != null && HyperLogLog.isDense(value);
+        boolean changed = dense ? addInPlace(request) : addToCopy(request, value);
+        if (changed) {
+            request.key(0).event(EventClass.STRING, "pfadd");
+        }
+        reply.integer(changed ? 1 : 0);
+    }
+
+    private static boolean addInPlace(Request request) {
+        Key key = request.key(0);
+        boolean changed = false;
+        for (int i = 2; i < request.argc(); i++) {
+            long hash = MurmurHash64A.hash(request.arg(i));
+            changed |= raiseInPlace(key, Registers.index(hash), Registers.number(hash));
+        }
+        if (changed) {
+            byte octet = key.peek().at(HyperLogLog.STALE_OCTET);
+            key.write(HyperLogLog.STALE_OCTET, (byte) (octet | HyperLogLog.STALE));
+        }
+        return changed;
+    }
+
+    private static boolean raiseInPlace(Key key, int index, int number) {
+        Bytes value = key.peek();
+        if (Registers.get(value, HyperLogLog.HEADER_BYTES, index) >= number) {
+            return false;
+        }
+        int at = HyperLogLog.HEADER_BYTES + Registers.octet(index);
+        boolean two = Registers.hasSecond(index);
+        int first = Registers.first(value.at(at), index, number);
+        int second = two ? Registers.second(value.at(at + 1), index, number) : 0;
+        key.write(at, (byte) first);
+        if (two) {
+            key.write(at + 1, (byte) second);
+        }
+        return true;
+    }
+
+    /** What was added before runs turn out to make no sense stays, as in redis-server. */
+    private boolean addToCopy(Request request, Bytes value) {
+        HyperLogLog copy = value == null ? HyperLogLog.empty() : HyperLogLog.of(value);
+        boolean changed = value == null;
+        try {
+            for (int i = 2; i < request.argc(); i++) {
+                changed |= copy.add(MurmurHash64A.hash(request.arg(i)), sparseMaxBytes);
+            }
+        } finally {
+            if (changed) {
+                copy.makeStale();
+                request.key(0).replace(STRING, copy.bytes());
+            }
+        }
+        return changed;
+    }
+
+    private static void pfcount(Request request, Reply reply) {
+        if (request.keyCount() > 1) {
+            reply.integer(HyperLogLog.count(merged(request, new boolean[1])));
+            return;
+        }
+        Key key = request.key(0);
+        Bytes value = key.peek();
+        if (value == null) {
+            reply.integer(0);
+            return;
+        }
+        HyperLogLog.requireOne(value);
+        long count = HyperLogLog.cached(value);
+        if (count < 0) {
+            count = HyperLogLog.of(value).count();
+            key.write(HyperLogLog.cachedAt(), HyperLogLog.cached(count));
+        }
+        reply.integer(count);
+    }
+
+    /**
+     * The largest numbers in the registers of all keys.
+     *
+     * @param dense becomes true if one of them is dense
+     */
+    private static byte[] merged(Request request, boolean[] dense) {
+        byte[] most = new byte[Registers.COUNT];
+        byte[] numbers = new byte[Registers.COUNT];
+        for (int i = 0; i < request.keyCount(); i++) {
+            Bytes value = request.key(i).peek();
+            if (value != null) {
+                HyperLogLog one = HyperLogLog.of(value);
+                dense[0] |= one.isDense();
+                one.unpack(numbers);
+                for (int k = 0; k < most.length; k++) {
+                    most[k] = (byte) Math.max(most[k], numbers[k]);
+                }
+            }
+        }
+        return most;
+    }
+
+    private void pfmerge(Request request, Reply reply) {
+        boolean[] dense = new boolean[1];
+        byte[] most = merged(request, dense);
+        Key target = request.key(0);
+        Bytes value = target.peek();
+        HyperLogLog result = value == null ? HyperLogLog.empty() : HyperLogLog.of(value);
+        if (dense[0]) {
+            result.makeDense();
+        }
+        for (int index = 0; index < most.length; index++) {
+            if (most[index] > 0) {
+                result.raise(index, most[index], sparseMaxBytes);
+            }
+        }
+        result.makeStale();
+        target.replace(STRING, result.bytes());
+        target.event(EventClass.STRING, "pfadd");
+        reply.ok();
+    }
+
+    private static final CommandException NO_KEY = CommandException.of("ERR", "The specified key does not exist");
+    private static final CommandException NOT_SPARSE = CommandException.of("ERR", "HLL encoding is not sparse");
+
+    private static void pfdebug(Request request, Reply reply) {
+        Key key = request.key(0);
+        Bytes value = key.peek();
+        if (value == null) {
+            throw NO_KEY;
+        }
+        HyperLogLog one = HyperLogLog.of(value);
+        Bytes subcommand = request.arg(1);
+        if (subcommand.is("GETREG")) {
+            makeDense(key, one);
+            writeRegisters(reply, one);
+        } else if (subcommand.is("DECODE")) {
+            if (one.isDense()) {
+                throw NOT_SPARSE;
+            }
+            reply.bulk(one.decoded());
+        } else if (subcommand.is("ENCODING")) {
+            reply.simple(one.isDense() ? "dense" : "sparse");
+        } else if (subcommand.is("TODENSE")) {
+            reply.integer(makeDense(key, one) ? 1 : 0);
+        } else {
+            throw CommandException.quoting("ERR", "Unknown PFDEBUG subcommand '", subcommand, "'");
+        }
+    }
+
+    private static boolean makeDense(Key key, HyperLogLog one) {
+        boolean changes = one.makeDense();
+        if (changes) {
+            key.replace(STRING, one.bytes());
+        }
+        return changes;
+    }
+
+    private static void writeRegisters(Reply reply, HyperLogLog one) {
+        byte[] numbers = new byte[Registers.COUNT];
+        one.unpack(numbers);
+        reply.array(numbers.length);
+        for (byte number : numbers) {
+            reply.integer(number);
+        }
+    }
+
+    private static void pfselftest(Request request, Reply reply) {
+        HyperLogLogSelfTest.run(request.random());
+        reply.ok();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.redstart.commands.basic;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.CommandHandler;
+import dev.redstart.api.CommandSpec;
+import dev.redstart.api.Flag;
+import dev.redstart.api.Key;
+import dev.redstart.api.KeySpec;
+import dev.redstart.api.KeyUse;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+import dev.redstart.api.ValueType;
+
+/** OBJECT: how values are kept, in the words that Redis has for how it keeps them. */
+final class ObjectCommands {
+    /** Redis has one object for each of these integers, and says that this many refer to it. */
+    private static final int SHARED_INTEGERS = 10_000;
+
+    private ObjectCommands() {}
+
+    static void register(PluginContext context) {
+        asking(context, "OBJECT|ENCODING", ObjectCommands::encoding)
+                .since("2.2.3")
+                .summary("Answers how Redis would keep the value: int, embstr or raw for strings.");
+        asking(context, "OBJECT|REFCOUNT", ObjectCommands::refCount)
+                .since("2.2.3")
+                .summary(
+                        "Answers what Redis would: 1, and 2147483647 for small integers. Here nothing counts references.");
+        asking(context, "OBJECT|FREQ", ObjectCommands::freq)
+                .since("4.0.0")
+                .summary("Refuses: how often keys are used is known only under an LFU policy of maxmemory.");
+        asking(context, "OBJECT|IDLETIME", ObjectCommands::idleTime)
+                .since("2.2.3")
+                .summary("Refuses: this version does not note when keys are used.");
+        context.command("OBJECT|HELP", ObjectCommands::help)
+                .arity(2)
+                .flags(Flag.LOADING, Flag.STALE)
+                .group("generic")
+                .categories("keyspace")
+                .since("6.2.0")
+                .complexity("O(1)")
+                .summary("Shows this text.");
+    }
+
+    private static CommandSpec asking(PluginContext context, String name, CommandHandler handler) {
+        return context.command(name, handler)
+                .arity(3)
+                .reads(KeySpec.at(2).uses(KeyUse.RO))
+                .group("generic")
+                .categories("keyspace")
+                .tips("nondeterministic_output")
+                .syntax("key")
+                .complexity("O(1)");
+    }
+
+    private static void encoding(Request request, Reply reply) {
+        Key key = request.key(0);
+        reply.bulk(key.exists() ? encoding(key, key.type()) : null);
+    }
+
+    private static <T> String encoding(Key key, ValueType<T> type) {
+        return type.encoding(key.get(type));
+    }
+
+    private static void refCount(Request request, Reply reply) {
+        Key key = request.key(0);
+        if (!key.exists()) {
+            reply.nil();
+        } else {
+            reply.integer(
+                    key.type() == ValueType.STRING && isShared(key.get(ValueType.STRING)) ? Integer.MAX_VALUE : 1);
+        }
+    }
+
+    private static boolean isShared(Bytes string) {
+        return ValueType.STRING.encoding(string).equals("int")
+                && string.toLong() >= 0
+                && string.toLong() < SHARED_INTEGERS;
+    }
+
+    private static final CommandException NO_FREQUENCIES = CommandException.of(
+            "ERR",
+            "An LFU maxmemory policy is not selected, access frequency not tracked."
+                    + " Please note that when switching between policies at runtime LRU and LFU data will take some time"
+                    + " to adjust.");
+
+    private static void freq(Request request, Reply reply) {
+        refuseIfPresent(request, reply, NO_FREQUENCIES);
+    }
+
+    private static final CommandException NO_IDLE_TIMES =
+            CommandException.of("ERR", "idle time is not tracked: this version evicts nothing by it");
+
+    private static void idleTime(Request request, Reply reply) {
+        refuseIfPresent(request, reply, NO_IDLE_TIMES);
+    }
+
+    private static void refuseIfPresent(Request request, Reply reply, CommandException refusal) {
+        if (request.key(0).exists()) {
+            throw refusal;
+        }
+        reply.nil();
+    }
+
+    private static void help(Request request, Reply reply) {
+        String[] lines = {
+            "OBJECT takes a subcommand and a key:",
+            "ENCODING key",
+            "    Answers how Redis would keep the value.",
+            "REFCOUNT key",
+            "    Answers how many references Redis would have to the value.",
+            "FREQ key",
+            "    Answers how often the key is used, under an LFU policy of maxmemory.",
+            "IDLETIME key",
+            "    Answers for how many seconds the key was not used, where that is noted.",
+            "HELP",
+            "    Shows this text."
+        };
+        reply.array(lines.length);
+        for (String line : lines) {
+            reply.simple(line);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package dev.redstart.server.core;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.Flag;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+import dev.redstart.server.command.Pause;
+import dev.redstart.server.command.Session;
+
+/** CLIENT, as far as it changes what clients may do: KILL, PAUSE, REPLY and their like. */
+final class ClientControlCommands {
+    private static final Flag[] SESSION = {Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE};
+
+    private final ServerContext server;
+
+    ClientControlCommands(ServerContext server) {
+        this.server = server;
+    }
+
+    void register(PluginContext context) {
+        context.command("CLIENT|KILL", this::kill)
+                .arity(-3)
+                .flags(SESSION)
+                .flags(Flag.ADMIN)
+                .group("connection")
+                .since("2.4.0")
+                .syntax("<ip-port | <[ID client-id] [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [USER username]"
+                        + " [ADDR ip-port] [LADDR ip-port] [SKIPME <YES | NO>] [MAXAGE maxage:integer]>>")
+                .complexity("O(N) for N connections")
+                .summary("Ends the connections that all given filters are true of.");
+        context.command("CLIENT|PAUSE", this::pause)
+                .arity(-3)
+                .flags(SESSION)
+                .flags(Flag.ADMIN)
+                .group("connection")
+                .since("3.0.0")
+                .syntax("timeout:integer [WRITE | ALL]")
+                .complexity("O(1)")
+                .summary("Lets commands of all clients, or those that write, wait for so many milliseconds.");
+        context.command("CLIENT|UNPAUSE", this::unpause)
+                .arity(2)
+                .flags(SESSION)
+                .flags(Flag.ADMIN)
+                .group("connection")
+                .since("6.2.0")
+                .complexity("O(N) for N waiting connections")
+                .summary("Ends a pause early.");
+        context.command("CLIENT|UNBLOCK", this::unblock)
+                .arity(-3)
+                .flags(SESSION)
+                .flags(Flag.ADMIN)
+                .group("connection")
+                .since("5.0.0")
+                .syntax("client-id [TIMEOUT | ERROR]")
+                .complexity("O(log N) for N connections")
+                .summary("Lets a blocking command of another connection end.");
+        context.command("CLIENT|REPLY", this::reply)
+                .arity(3)
+                .flags(SESSION)
+                .group("connection")
+                .since("3.2.0")
+                .syntax("<ON | OFF | SKIP>")
+                .complexity("O(1)")
+                .summary("Says whether this connection's commands are answered.");
+        context.command("CLIENT|NO-EVICT", this::noEvict)
+                .arity(3)
+                .flags(SESSION)
+                .flags(Flag.ADMIN)
+                .group("connection")
+                .since("7.0.0")
+                .syntax("<ON | OFF>")
+                .complexity("O(1)")
+                .summary("Marks this connection as one that is not to be given up when memory is short.");
+        context.command("CLIENT|NO-TOUCH", this::noTouch)
+                .arity(3)
+                .flags(SESSION)
+                .group("connection")
+                .since("7.2.0")
+                .syntax("<ON | OFF>")
+                .complexity("O(1)")
+                .summary("Says whether this connection's commands leave keys' access times alone.");
+    }
+
+    /** While no loop executes anything: nothing of a killed client is executed after the reply. */
+    private void kill(Request request, Reply reply) {
+        boolean byAddress = request.argc() == 3;
+        KillFilter filter = byAddress ? KillFilter.address(request.arg(2)) : KillFilter.parse(request);
+        Session killer = (Session) request.client();
+        int[] killed = {0};
+        server.instant(killer).with(() -> killed[0] = killAll(filter, killer, request.now()));
+        if (!byAddress) {
+            reply.integer(killed[0]);
+        } else if (killed[0] > 0) {
+            reply.ok();
+        } else {
+            throw CommandException.of("ERR", "No such client");
+        }
+    }
+
+    private int killAll(KillFilter filter, Session killer, long now) {
+        int killed = 0;
+        for (Session client : server.clients().all()) {
+            if (!filter.matches(client, killer, now)) {
+                continue;
+            }
+            killed++;
+            if (client == killer) {
+                client.closeAfterReply();
+            } else {
+                client.hangUp();
+                server.clients().remove(client);
+                client.link().closeSoon();
+            }
+        }
+        return killed;
+    }
+
+    private void pause(Request request, Reply reply) {
+        requireAtMost(4, request);
+        boolean writesOnly = false;
+        if (request.argc() == 4) {
+            writesOnly = request.arg(3).is("WRITE");
+            if (!writesOnly && !request.arg(3).is("ALL")) {
+                throw CommandException.of("ERR", "CLIENT PAUSE mode must be WRITE or ALL");
+            }
+        }
+        begin(request, end(request.arg(2), request.now()), writesOnly);
+        reply.ok();
+    }
+
+    private static long end(Bytes timeoutMillis, long now) {
+        long timeout;
+        try {
+            timeout = timeoutMillis.toLong();
+        } catch (CommandException e) {
+            throw CommandException.of("ERR", "timeout is not an integer or out of range");
+        }
+        if (timeout < 0) {
+            throw CommandException.of("ERR", "timeout is negative");
+        }
+        if (timeout > Long.MAX_VALUE - now) {
+            throw CommandException.of("ERR", "timeout is out of range");
+        }
+        return now + timeout;
+    }
+
+    private void begin(Request request, long untilMillis, boolean writesOnly) {
+        Pause pause = server.clients().pause();
+        Session client = (Session) request.client();
+        server.instant(client).with(() -> {
+            pause.begin(untilMillis, writesOnly, request.now());
+            server.store().keepExpiredUntil(pause.untilMillis());
+        });
+        client.interrupt();
+    }
+
+    private void unpause(Request request, Reply reply) {
+        server.store().keepExpiredUntil(0);
+        server.clients().pause().end();
+        reply.ok();
+    }
+
+    /** No command blocks yet, so nobody is. Who waits for the end of a pause is not meant. */
+    private void unblock(Request request, Reply reply) {
+        requireAtMost(4, request);
+        if (request.argc() == 4
+                && !request.arg(3).is("TIMEOUT")
+                && !request.arg(3).is("ERROR")) {
+            throw CommandException.of("ERR", "CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
+        }
+        request.arg(2).toLong();
+        reply.integer(0);
+    }
+
+    private static void requireAtMost(int arguments, Request request) {
+        if (request.argc() > arguments) {
+            throw CommandException.quoting(
+                    "ERR",
+                    "unknown subcommand or wrong number of arguments for '",
+                    request.arg(1),
+                    "'. Try CLIENT HELP.");
+        }
+    }
+
+    private void reply(Request request, Reply reply) {
+        Session session = (Session) request.client();
+        Bytes mode = request.arg(2);
+        if (mode.is("ON")) {
+            session.answer();
+        } else if (mode.is("OFF")) {
+            session.answerNothing();
+        } else if (mode.is("SKIP")) {
+            session.skipNextReply();
+        } else {
+            throw CommandException.SYNTAX;
+        }
+        reply.ok(); // which nobody gets unless it is ON
+    }
+
+    private void noEvict(Request request, Reply reply) {
+        ((Session) request.client()).keptFromEviction(onOrOff(request.arg(2)));
+        reply.ok();
+    }
+
+    private void noTouch(Request request, Reply reply) {
+        ((Session) request.client()).untouching(onOrOff(request.arg(2)));
+        reply.ok();
+    }
+
+    static boolean onOrOff(Bytes word) {
+        if (word.is("ON")) {
+            return true;
+        }
+        if (word.is("OFF")) {
+            return false;
+        }
+        throw CommandException.SYNTAX;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.redstart.server.core;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.Key;
+import dev.redstart.api.ValueType;
+import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.keyspace.Table;
+import dev.redstart.server.resp.BytesView;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * DEBUG DIGEST: forty digits that say whether two servers hold the same data, whatever order it came in. For strings they
+ * are redis-server's own: SHA-1 sums that are put together by exclusive or where order does not matter, and hashed once
+ * more where it does.
+ */
+final class DatasetDigest {
+    private static final int BYTES = 20;
+    private static final int STRING = 0;
+    private static final int PLUGIN_VALUE = 5;
+    private static final byte[] EXPIRES = "!!expire!!".getBytes(StandardCharsets.US_ASCII);
+
+    private final MessageDigest sha1;
+
+    DatasetDigest() {
+        try {
+            sha1 = MessageDigest.getInstance("SHA-1");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-1", e);
+        }
+    }
+
+    /** Of all databases; while no command runs. */
+    String of(Store store) {
+        byte[] all = new byte[BYTES];
+        long[] sizes = store.sizes();
+        BytesView name = new BytesView();
+        for (int db = 0; db < sizes.length; db++) {
+            if (sizes[db] > 0) {
+                mix(all, number(db));
+                store.visit(db, (table, slot) -> {
+                    table.name(slot, name);
+                    byte[] key = new byte[BYTES];
+                    mix(key, name.toByteArray());
+                    mixValue(key, table.type(slot), value(table, slot), table.expireAt(slot));
+                    exclusiveOr(all, sha1.digest(key));
+                });
+            }
+        }
+        return HexFormat.of().formatHex(all);
+    }
+
+    private static Object value(Table table, int slot) {
+        BytesView view = new BytesView();
+        return table.string(slot, view) ? view : table.object(slot);
+    }
+
+    /** Of one key's value and whether it expires; zeros without a value. */
+    String of(Key key) {
+        byte[] digest = new byte[BYTES];
+        if (key.exists()) {
+            mixValue(digest, key.type(), key.get(key.type()), key.expireAt());
+        }
+        return HexFormat.of().formatHex(digest);
+    }
+
+    private void mixValue(byte[] digest, ValueType<?> type, Object value, long expireAt) {
+        if (type == ValueType.STRING) {
+            mix(digest, number(STRING));
+            mix(digest, ((Bytes) value).toByteArray());
+        } else {
+            mix(digest, number(PLUGIN_VALUE));
+            mix(digest, written(type, value));
+        }
+        if (expireAt != Key.NO_EXPIRY) {
+            exclusiveOr(digest, sha1.digest(EXPIRES));
+        }
+    }
+
+    @SuppressWarnings("unchecked") // a table's value is of its entry's type
+    private static <T> byte[] written(ValueType<T> type, Object value) {
+        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        try {
+            type.write((T) value, new DataOutputStream(octets));
+        } catch (IOException e) {
+            throw new UncheckedIOException("type '" + type.name() + "' cannot be written", e);
+        }
+        return octets.toByteArray();
+    }
+
+    private static byte[] number(int value) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(value).array();
+    }
+
+    /** Adds something whose place matters. */
+    private void mix(byte[] digest, byte[] octets) {
+        exclusiveOr(digest, sha1.digest(octets));
+        System.arraycopy(sha1.digest(digest), 0, digest, 0, BYTES);
+    }
+
+    private static void exclusiveOr(byte[] digest, byte[] other) {
+        for (int i = 0; i < BYTES; i++) {
+            digest[i] ^= other[i];
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package dev.redstart.server.core;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.Flag;
+import dev.redstart.api.Glob;
+import dev.redstart.api.Key;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+import dev.redstart.api.ValueType;
+import dev.redstart.server.command.Session;
+import dev.redstart.server.config.DebugCommand;
+import dev.redstart.server.config.ServerLog;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+
+/** DEBUG: what tests of clients and of the server need. It runs while no other command does. */
+final class DebugCommands {
+    private static final CommandException NOT_ALLOWED = CommandException.of(
+            "ERR",
+            "DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a local"
+                    + " connection, otherwise you need to set this option in the configuration file, and then restart the"
+                    + " server.");
+    private static final CommandException NO_SUCH_KEY = CommandException.of("ERR", "no such key");
+    private static final CommandException NO_REPLICATION =
+            CommandException.of("ERR", "there is no replication ID to change: this server does not replicate");
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /** A part of DEBUG. */
+    private record Part(String name, int minArguments, int maxArguments, Handler handler, String help) {}
+
+    @FunctionalInterface
+    private interface Handler {
+        void execute(Request request, Reply reply) throws Exception;
+    }
+
+    private final ServerContext server;
+    private final ServerLog log;
+    private final DebugReplies replies = new DebugReplies();
+
+    private final List<Part> parts = List.of(
+            new Part("CHANGE-REPL-ID", 2, 2, this::changeReplicationId, "Refuses: nothing is replicated."),
+            new Part("DIGEST", 2, 2, this::digest, "Answers forty digits that stand for all data."),
+            new Part("DIGEST-VALUE", 2, Integer.MAX_VALUE, this::digestValue, "<key> ...: the same of values."),
+            new Part("ERROR", 3, 3, this::error, "<text>: answers it as an error."),
+            new Part("JMAP", 2, 3, this::jmap, "[DUMP]: what is on the heap, by class; or writes a heap dump to dir."),
+            new Part("LOG", 3, 3, this::log, "<text>: writes it to the log."),
+            new Part("OBJECT", 3, 4, this::object, "<key>: how a value is kept."),
+            new Part("POPULATE", 3, 5, this::populate, "<count> [<prefix>] [<size>]: makes keys."),
+            new Part("PROTOCOL", 3, 3, this::protocol, "<type>: answers a value of a type of the protocol."),
+            new Part("QUICKLIST-PACKED-THRESHOLD", 3, 3, this::packedThreshold, "<size>: changes nothing here."),
+            new Part("SET-ACTIVE-EXPIRE", 3, 3, this::setActiveExpire, "<0|1>: whether unread keys expire."),
+            new Part("SLEEP", 3, 3, this::sleep, "<seconds>: stops the server for so long."),
+            new Part("STRINGMATCH-LEN", 4, 4, this::stringMatch, "<pattern> <text>: 1 if a glob pattern matches."),
+            new Part("HELP", 2, 2, this::help, "Shows this text."));
+
+    DebugCommands(ServerContext server) {
+        this.server = server;
+        this.log = server.config().log(DebugCommands.class);
+    }
+
+    void register(PluginContext context) {
+        context.command("DEBUG", this::debug)
+                .arity(-2)
+                .writesKeyspace()
+                .flags(Flag.ADMIN, Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE)
+                .group("server")
+                .since("1.0.0")
+                .syntax("subcommand [arg ...]")
+                .complexity("Depends on the subcommand")
+                .summary("Looks into the server, for tests; see enable-debug-command.");
+    }
+
+    private void debug(Request request, Reply reply) throws Exception {
+        if (!isAllowed((Session) request.client())) {
+            throw NOT_ALLOWED;
+        }
+        String name = request.arg(1).toString().toUpperCase(Locale.ROOT);
+        for (Part part : parts) {
+            if (part.name.equals(name) && request.argc() >= part.minArguments && request.argc() <= part.maxArguments) {
+                part.handler.execute(request, reply);
+                return;
+            }
+        }
+        throw CommandException.quoting(
+                "ERR", "unknown subcommand or wrong number of arguments for '", request.arg(1), "'. Try DEBUG HELP.");
+    }
+
+    private boolean isAllowed(Session client) {
+        DebugCommand allowed = server.config().debugCommand();
+        return allowed == DebugCommand.YES || (allowed == DebugCommand.LOCAL && isLocal(client.address()));
+    }
+
+    static boolean isLocal(String address) {
+        return address.startsWith("127.") || address.startsWith("[::1]");
+    }
+
+    private void changeReplicationId(Request request, Reply reply) {
+        throw NO_REPLICATION;
+    }
+
+    private void digest(Request request, Reply reply) {
+        reply.simple(new DatasetDigest().of(server.store()));
+    }
+
+    private void digestValue(Request request, Reply reply) {
+        reply.array(request.argc() - 2);
+        for (int i = 2; i < request.argc(); i++) {
+            reply.simple(new DatasetDigest().of(request.keyspace().key(request.arg(i))));
+        }
+    }
+
+    private void error(Request request, Reply reply) {
+        String text = new String(request.arg(2).toByteArray(), StandardCharsets.UTF_8);
+        int blank = text.indexOf(' ');
+        throw CommandException.of(
+                blank < 0 ? text : text.substring(0, blank), blank < 0 ? "" : text.substring(blank + 1));
+    }
+
+    private void jmap(Request request, Reply reply) throws Exception {
+        if (request.argc() == 2) {
+            reply.verbatim("txt", HeapViews.classes());
+        } else if (request.arg(2).is("DUMP")) {
+            reply.bulk(HeapViews.dump(server.config().dir()).toString());
+        } else {
+            throw CommandException.SYNTAX;
+        }
+    }
+
+    private void log(Request request, Reply reply) {
+        log.warning("DEBUG LOG: {}", request.arg(2).toString());
+        reply.ok();
+    }
+
+    private void object(Request request, Reply reply) {
+        Key key = request.keyspace().key(request.arg(2));
+        if (!key.exists()) {
+            throw NO_SUCH_KEY;
+        }
+        reply.simple("Value at:0x0 refcount:1 encoding:" + encoding(key, key.type()) + " serializedlength:"
+                + key.memoryBytes());
+    }
+
+    private static <T> String encoding(Key key, ValueType<T> type) {
+        return type.encoding(key.get(type));
+    }
+
+    private void populate(Request request, Reply reply) {
+        long count = request.arg(2).toLong();
+        String prefix = request.argc() > 3 ? request.arg(3).toString() : "key";
+        long size = request.argc() > 4 ? request.arg(4).toLong() : 0;
+        if (count < 0 || size < 0 || size > request.maxStringBytes()) {
+            throw CommandException.of("ERR", "value is out of range, must be positive");
+        }
+        for (long i = 0; i < count; i++) {
+            Key key = request.keyspace().key(Bytes.utf8(prefix + ":" + i));
+            if (!key.exists()) {
+                key.set(ValueType.STRING, Bytes.of(filling("value:" + i, (int) size)));
+            }
+        }
+        reply.ok();
+    }
+
+    private static byte[] filling(String text, int size) {
+        byte[] octets = text.getBytes(StandardCharsets.US_ASCII);
+        return size == 0 ? octets : java.util.Arrays.copyOf(octets, size);
+    }
+
+    private void protocol(Request request, Reply reply) {
+        replies.write(request.arg(2), reply);
+    }
+
+    private void packedThreshold(Request request, Reply reply) {
+        request.arg(2).toLong(); // lists have no such nodes here; test suites set it nevertheless
+        reply.ok();
+    }
+
+    private void setActiveExpire(Request request, Reply reply) {
+        server.store().expiresActively(StateCommands.lenientNumber(request.arg(2)) != 0);
+        reply.ok();
+    }
+
+    /** Blocks on purpose, with all loops stopped: it is what the client asks for. */
+    private void sleep(Request request, Reply reply) {
+        double seconds = StateCommands.lenientNumber(request.arg(2));
+        long end = System.nanoTime() + (long) (seconds * NANOS_PER_SECOND);
+        for (long rest = end - System.nanoTime(); rest > 0; rest = end - System.nanoTime()) {
+            LockSupport.parkNanos(rest);
+        }
+        reply.ok();
+    }
+
+    private void stringMatch(Request request, Reply reply) {
+        reply.integer(Glob.of(request.arg(2)).matches(request.arg(3)) ? 1 : 0);
+    }
+
+    private void help(Request request, Reply reply) {
+        reply.array(1 + parts.size() * 2);
+        reply.simple("DEBUG takes a subcommand and its arguments:");
+        for (Part part : parts) {
+            reply.simple(part.name);
+            reply.simple("    " + part.help);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.redstart.server.core;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/** Looks at the heap as {@code jcmd} does, from inside. */
+final class HeapViews {
+    private HeapViews() {}
+
+    /** Instances and octets by class, the largest first. It collects garbage. */
+    static String classes() throws JMException {
+        return (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[0]},
+                        new String[] {String[].class.getName()});
+    }
+
+    /** Writes what is alive to a new file in a folder, which no client chooses. */
+    static Path dump(Path folder) throws IOException {
+        long number = 1;
+        Path file = folder.resolve("redstart-" + ProcessHandle.current().pid() + "-1.hprof");
+        while (Files.exists(file)) {
+            number++;
+            file = folder.resolve("redstart-" + ProcessHandle.current().pid() + "-" + number + ".hprof");
+        }
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(file.toString(), true);
+        return file;
+    }
+}

@@ -1,0 +1,211 @@
+package dev.redstart.server.core;
+
+import dev.redstart.api.CommandException;
+import dev.redstart.api.CommandHandler;
+import dev.redstart.api.CommandSpec;
+import dev.redstart.api.Flag;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+import dev.redstart.server.command.Command;
+import dev.redstart.server.stats.Latencies;
+import dev.redstart.server.stats.LatencyMonitor;
+import dev.redstart.server.stats.LatencyMonitor.History;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** LATENCY. */
+final class LatencyCommands {
+    private static final Flag[] OPERATOR = {Flag.ADMIN, Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE};
+
+    /** Buckets of LATENCY HISTOGRAM end at twice the end of the one before, the first below two microseconds. */
+    private static final long FIRST_END_NANOS = 1024;
+
+    private static final int MOST_BUCKETS = 32;
+
+    private final ServerContext server;
+    private final Figures figures;
+
+    LatencyCommands(ServerContext server, Figures figures) {
+        this.server = server;
+        this.figures = figures;
+    }
+
+    void register(PluginContext context) {
+        asking(context, "LATENCY|LATEST", this::latest)
+                .arity(2)
+                .since("2.8.13")
+                .complexity("O(1)")
+                .summary("Answers each event with its latest and its longest time.");
+        asking(context, "LATENCY|HISTORY", this::history)
+                .arity(3)
+                .since("2.8.13")
+                .syntax("event")
+                .complexity("O(1)")
+                .summary("Answers when an event took too long, and how long.");
+        asking(context, "LATENCY|DOCTOR", this::doctor)
+                .arity(2)
+                .since("2.8.13")
+                .complexity("O(1)")
+                .summary("Answers in words what took too long, and what to do.");
+        asking(context, "LATENCY|GRAPH", this::graph)
+                .arity(3)
+                .since("2.8.13")
+                .syntax("event")
+                .complexity("O(1)")
+                .summary("Draws an event's times.");
+        asking(context, "LATENCY|HISTOGRAM", this::histogram)
+                .arity(-2)
+                .since("7.0.0")
+                .syntax("[command ...]")
+                .complexity("O(N) for N commands")
+                .summary(
+                        "Answers how many calls of each command took how long; times of pipelined commands are samples.");
+        context.command("LATENCY|RESET", this::reset)
+                .arity(-2)
+                .flags(OPERATOR)
+                .group("server")
+                .tips("request_policy:all_nodes", "response_policy:all_succeeded")
+                .since("2.8.13")
+                .syntax("[event ...]")
+                .complexity("O(1)")
+                .summary("Forgets the times of some events, or of all.");
+        context.command("LATENCY|HELP", this::help)
+                .arity(2)
+                .flags(Flag.LOADING, Flag.STALE)
+                .group("server")
+                .since("2.8.13")
+                .complexity("O(1)")
+                .summary("Shows this text.");
+    }
+
+    private static CommandSpec asking(PluginContext context, String name, CommandHandler handler) {
+        return context.command(name, handler)
+                .flags(OPERATOR)
+                .group("server")
+                .tips("nondeterministic_output", "request_policy:all_nodes", "response_policy:special");
+    }
+
+    private LatencyMonitor monitor() {
+        return server.stats().slowness().monitor();
+    }
+
+    private void latest(Request request, Reply reply) {
+        SortedMap<String, History> histories = monitor().histories();
+        reply.array(histories.size());
+        histories.forEach((event, history) -> {
+            reply.array(4);
+            reply.bulk(event);
+            reply.integer(history.latest().atSeconds());
+            reply.integer(history.latest().millis());
+            reply.integer(history.maxMillis());
+        });
+    }
+
+    private void history(Request request, Reply reply) {
+        History history = monitor().histories().get(request.arg(2).toString());
+        if (history == null) {
+            reply.array(0);
+            return;
+        }
+        reply.array(history.samples().size());
+        history.samples().forEach(sample -> {
+            reply.array(2);
+            reply.integer(sample.atSeconds());
+            reply.integer(sample.millis());
+        });
+    }
+
+    private void doctor(Request request, Reply reply) {
+        long thresholdMillis = server.config().latencyMonitorThresholdMillis();
+        reply.verbatim("txt", LatencyTexts.doctor(monitor().histories(), thresholdMillis));
+    }
+
+    private void graph(Request request, Reply reply) {
+        String event = request.arg(2).toString();
+        History history = monitor().histories().get(event);
+        if (history == null) {
+            throw CommandException.quoting("ERR", "No samples available for event '", request.arg(2), "'");
+        }
+        reply.verbatim("txt", LatencyTexts.graph(event, history, request.now() / 1000));
+    }
+
+    private void histogram(Request request, Reply reply) {
+        Map<String, Latencies> found = new LinkedHashMap<>();
+        for (Command command : asked(request)) {
+            Latencies latencies = figures.latencies(command);
+            if (latencies.count() > 0) {
+                found.put(command.name(), latencies);
+            }
+        }
+        reply.map(found.size());
+        found.forEach((name, latencies) -> {
+            reply.bulk(name);
+            write(reply, latencies);
+        });
+    }
+
+    /** The named commands with their subcommands, or all; names that are none are passed over. */
+    private Collection<Command> asked(Request request) {
+        List<Command> asked = new ArrayList<>();
+        if (request.argc() == 2) {
+            server.commands().commands().values().forEach(command -> addWithSubcommands(asked, command));
+        }
+        for (int i = 2; i < request.argc(); i++) {
+            Command command = server.commands().named(request.arg(i).toString());
+            if (command != null) {
+                addWithSubcommands(asked, command);
+            }
+        }
+        return asked;
+    }
+
+    private static void addWithSubcommands(List<Command> commands, Command command) {
+        commands.add(command);
+        commands.addAll(command.subcommands().values());
+    }
+
+    private static void write(Reply reply, Latencies latencies) {
+        SortedMap<Long, Long> buckets = new TreeMap<>();
+        long before = 0;
+        long end = FIRST_END_NANOS;
+        for (int i = 0; i < MOST_BUCKETS && before < latencies.count(); i++) {
+            long within = latencies.countBelow(end);
+            if (within > before) {
+                buckets.put(end / 1000, within);
+                before = within;
+            }
+            end *= 2;
+        }
+        reply.map(2);
+        reply.bulk("calls");
+        reply.integer(latencies.count());
+        reply.bulk("histogram_usec");
+        reply.map(buckets.size());
+        buckets.forEach((micros, count) -> {
+            reply.integer(micros);
+            reply.integer(count);
+        });
+    }
+
+    private void reset(Request request, Reply reply) {
+        if (request.argc() == 2) {
+            reply.integer(monitor().reset());
+            return;
+        }
+        int events = 0;
+        for (int i = 2; i < request.argc(); i++) {
+            events += monitor().reset(request.arg(i).toString()) ? 1 : 0;
+        }
+        reply.integer(events);
+    }
+
+    private void help(Request request, Reply reply) {
+        HelpText.write(reply, server.commands().named("latency"));
+    }
+}

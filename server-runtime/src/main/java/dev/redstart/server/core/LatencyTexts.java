@@ -1,0 +1,86 @@
+package dev.redstart.server.core;
+
+import dev.redstart.server.stats.LatencyMonitor.History;
+import dev.redstart.server.stats.LatencyMonitor.Sample;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/** What LATENCY says in words and pictures. */
+final class LatencyTexts {
+    private static final int GRAPH_COLUMNS = 80;
+    private static final int GRAPH_ROWS = 5;
+
+    private static final Map<String, String> ADVICE = Map.of(
+            "command",
+            "Commands take long: SLOWLOG GET shows which ones and with what arguments.",
+            "fast-command",
+            "Even commands of constant time take long, so something stops the whole process: look at gc-pause, at swapping,"
+                    + " and at what else runs on this machine.",
+            "gc-pause",
+            "The garbage collector stops the server: see docs/BENCHMARKS.md for collectors, and give the heap more room.",
+            "lock-wait",
+            "Commands wait for a key that another command holds, or for KEYS, FLUSHALL and their like: spread hot keys, use"
+                    + " SCAN.",
+            "fsync",
+            "The disk is slow: consider appendfsync everysec, or a faster disk.");
+
+    private LatencyTexts() {}
+
+    /** LATENCY DOCTOR. */
+    static String doctor(SortedMap<String, History> histories, long thresholdMillis) {
+        if (histories.isEmpty()) {
+            return thresholdMillis > 0
+                    ? "Nothing took " + thresholdMillis + " ms or longer, which is latency-monitor-threshold.\n"
+                    : "Nothing is watched: CONFIG SET latency-monitor-threshold <milliseconds> says what is too long.\n";
+        }
+        StringBuilder text = new StringBuilder("What took too long:\n\n");
+        histories.forEach((event, history) -> text.append(event)
+                .append(": ")
+                .append(history.samples().size())
+                .append(history.samples().size() == 1 ? " second" : " seconds")
+                .append(" with a time of ")
+                .append(thresholdMillis)
+                .append(" ms or longer, ")
+                .append(meanMillis(history.samples()))
+                .append(" ms on average, ")
+                .append(history.maxMillis())
+                .append(" ms at most.\n"));
+        text.append("\nWhat to do:\n\n");
+        histories.keySet().stream()
+                .filter(ADVICE::containsKey)
+                .forEach(event -> text.append("- ").append(ADVICE.get(event)).append('\n'));
+        return text.toString();
+    }
+
+    private static long meanMillis(List<Sample> samples) {
+        return Math.round(samples.stream().mapToLong(Sample::millis).average().orElse(0));
+    }
+
+    /** LATENCY GRAPH: a column for each sample, the latest on the right, as high as it took long. */
+    static String graph(String event, History history, long nowSeconds) {
+        List<Sample> all = history.samples();
+        List<Sample> shown = all.subList(Math.max(0, all.size() - GRAPH_COLUMNS), all.size());
+        long high = shown.stream().mapToLong(Sample::millis).max().orElse(0);
+        long low = shown.stream().mapToLong(Sample::millis).min().orElse(0);
+        StringBuilder text = new StringBuilder();
+        text.append(event).append(": high ").append(high).append(" ms, low ").append(low);
+        text.append(" ms, highest ever ").append(history.maxMillis()).append(" ms\n");
+        text.append("-".repeat(GRAPH_COLUMNS)).append('\n');
+        for (int row = GRAPH_ROWS; row >= 1; row--) {
+            for (Sample sample : shown) {
+                text.append(height(sample.millis(), low, high) >= row ? '#' : ' ');
+            }
+            text.append('\n');
+        }
+        text.append("from ").append(nowSeconds - shown.get(0).atSeconds());
+        text.append(" to ")
+                .append(nowSeconds - shown.get(shown.size() - 1).atSeconds())
+                .append(" seconds ago\n");
+        return text.toString();
+    }
+
+    private static long height(long millis, long low, long high) {
+        return high == low ? GRAPH_ROWS : 1 + (millis - low) * (GRAPH_ROWS - 1) / (high - low);
+    }
+}

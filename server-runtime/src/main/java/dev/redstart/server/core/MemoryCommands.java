@@ -1,0 +1,139 @@
+package dev.redstart.server.core;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.CommandHandler;
+import dev.redstart.api.CommandSpec;
+import dev.redstart.api.Flag;
+import dev.redstart.api.KeySpec;
+import dev.redstart.api.KeyUse;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+
+/** MEMORY. */
+final class MemoryCommands {
+    private final ServerContext server;
+
+    MemoryCommands(ServerContext server) {
+        this.server = server;
+    }
+
+    void register(PluginContext context) {
+        context.command("MEMORY|USAGE", this::usage)
+                .arity(-3)
+                .reads(KeySpec.at(2).uses(KeyUse.RO))
+                .group("server")
+                .since("4.0.0")
+                .syntax("key [SAMPLES count]")
+                .complexity("O(1); of a type that does not tell what its values weigh, O(N) for its N octets")
+                .summary("Answers the octets that a key and its value take.");
+        report(context, "MEMORY|STATS", this::stats).summary("Answers what memory is used for.");
+        report(context, "MEMORY|DOCTOR", this::doctor).summary("Answers in words whether memory is well used.");
+        report(context, "MEMORY|MALLOC-STATS", this::mallocStats)
+                .summary("Answers what the keyspace has taken of the heap, and the state of the heap.");
+        context.command("MEMORY|PURGE", this::purge)
+                .arity(2)
+                .group("server")
+                .tips("request_policy:all_shards", "response_policy:all_succeeded")
+                .since("4.0.0")
+                .complexity("O(1)")
+                .summary("Gives regions of the keyspace that are empty back to the heap.");
+        context.command("MEMORY|HELP", this::help)
+                .arity(2)
+                .flags(Flag.LOADING, Flag.STALE)
+                .group("server")
+                .since("4.0.0")
+                .complexity("O(1)")
+                .summary("Shows this text.");
+    }
+
+    private static CommandSpec report(PluginContext context, String name, CommandHandler handler) {
+        return context.command(name, handler)
+                .arity(2)
+                .group("server")
+                .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special")
+                .since("4.0.0")
+                .complexity("O(1)");
+    }
+
+    /** SAMPLES is checked and changes nothing: values tell what they weigh, or are measured whole. */
+    private void usage(Request request, Reply reply) {
+        for (int i = 3; i < request.argc(); i += 2) {
+            Bytes option = request.arg(i);
+            if (!option.is("SAMPLES") || i + 1 == request.argc()) {
+                throw CommandException.SYNTAX;
+            }
+            if (request.arg(i + 1).toLong() < 0) {
+                throw CommandException.SYNTAX;
+            }
+        }
+        long bytes = request.key(0).memoryBytes();
+        if (bytes == 0) {
+            reply.nil();
+        } else {
+            reply.integer(bytes);
+        }
+    }
+
+    private void stats(Request request, Reply reply) {
+        MemoryFigures memory = MemoryFigures.of(server);
+        long[] keys = server.store().sizes();
+        reply.beginMap();
+        write(reply, "peak.allocated", memory.peakBytes());
+        write(reply, "total.allocated", memory.usedBytes());
+        write(reply, "startup.allocated", 0);
+        write(reply, "replication.backlog", 0);
+        write(reply, "clients.slaves", 0);
+        write(reply, "clients.normal", memory.clientBytes());
+        write(reply, "cluster.links", 0);
+        write(reply, "lua.caches", 0);
+        write(reply, "functions.caches", 0);
+        write(reply, "overhead.total", memory.clientBytes());
+        long total = 0;
+        for (long size : keys) {
+            total += size;
+        }
+        write(reply, "keys.count", total);
+        write(reply, "keys.bytes-per-key", total == 0 ? 0 : memory.datasetBytes() / total);
+        write(reply, "dataset.bytes", memory.datasetBytes());
+        writeRatio(reply, "dataset.percentage", memory.datasetPercent());
+        writeRatio(reply, "peak.percentage", memory.peakPercent());
+        write(reply, "allocator.allocated", memory.allocatedBytes());
+        write(reply, "allocator.active", memory.activeBytes());
+        writeRatio(reply, "allocator-fragmentation.ratio", memory.allocatorRatio());
+        write(reply, "allocator-fragmentation.bytes", memory.activeBytes() - memory.allocatedBytes());
+        if (memory.residentBytes() > 0) {
+            writeRatio(reply, "fragmentation", memory.residentRatio());
+            write(reply, "fragmentation.bytes", memory.residentBytes() - memory.usedBytes());
+        }
+        reply.end();
+    }
+
+    private static void write(Reply reply, String field, long value) {
+        reply.bulk(field);
+        reply.integer(value);
+    }
+
+    private static void writeRatio(Reply reply, String field, double value) {
+        reply.bulk(field);
+        reply.number(value);
+    }
+
+    private void doctor(Request request, Reply reply) {
+        reply.verbatim("txt", MemoryFigures.of(server).diagnosis());
+    }
+
+    private void mallocStats(Request request, Reply reply) {
+        reply.verbatim("txt", MemoryFigures.of(server).heapReport());
+    }
+
+    private void purge(Request request, Reply reply) {
+        server.store().trim();
+        reply.ok();
+    }
+
+    private void help(Request request, Reply reply) {
+        HelpText.write(reply, server.commands().named("memory"));
+    }
+}

@@ -1,0 +1,118 @@
+package dev.redstart.server.core;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+
+/**
+ * What memory is used for, at one time. Used is what keys, their strings and clients' buffers take; the heap around it
+ * is shown beside it.
+ */
+record MemoryFigures(
+        long datasetBytes,
+        long clientBytes,
+        long peakBytes,
+        long allocatedBytes,
+        long activeBytes,
+        long residentBytes,
+        long heapAfterCollectionBytes,
+        long heapMostBytes) {
+    private static final long MIB = 1024 * 1024;
+    private static final long LITTLE_BYTES = 5 * MIB;
+    private static final double MUCH_SCATTERED = 1.4;
+    private static final double HEAP_NEARLY_FULL = 0.85;
+
+    static MemoryFigures of(ServerContext server) {
+        long keys = server.store().memoryBytes();
+        long buffers = server.clients().all().stream()
+                .mapToLong(client -> client.link().inputBytes() + client.link().outputBytes())
+                .sum();
+        return new MemoryFigures(
+                keys,
+                buffers,
+                Math.max(keys + buffers, server.store().peakMemoryBytes()),
+                server.store().allocatedBytes(),
+                server.store().reservedBytes(),
+                ProcessFigures.residentBytes().orElse(0),
+                ProcessFigures.heapAfterCollectionBytes().orElse(0),
+                ProcessFigures.heap().getMax());
+    }
+
+    long usedBytes() {
+        return datasetBytes + clientBytes;
+    }
+
+    double datasetPercent() {
+        return percent(datasetBytes, usedBytes());
+    }
+
+    double peakPercent() {
+        return percent(usedBytes(), peakBytes);
+    }
+
+    private static double percent(long part, long whole) {
+        return whole == 0 ? 0 : part * 100.0 / whole;
+    }
+
+    /** What the keyspace has taken for each octet that it uses. */
+    double allocatorRatio() {
+        return allocatedBytes == 0 ? 1 : (double) activeBytes / allocatedBytes;
+    }
+
+    /** The process in RAM, so the whole heap, for each octet that is used. */
+    double residentRatio() {
+        return usedBytes() == 0 ? 0 : (double) residentBytes / usedBytes();
+    }
+
+    /** MEMORY DOCTOR. */
+    String diagnosis() {
+        StringBuilder text = new StringBuilder();
+        if (heapMostBytes > 0 && heapAfterCollectionBytes > heapMostBytes * HEAP_NEARLY_FULL) {
+            text.append("- After its last collection the heap was ")
+                    .append(heapAfterCollectionBytes * 100 / heapMostBytes)
+                    .append(" % full: give the server a larger one (JAVA_OPTS=-Xmx...), or keep less.\n");
+        }
+        if (clientBytes > datasetBytes && clientBytes > LITTLE_BYTES) {
+            text.append(
+                    "- Clients' unread replies and unfinished commands take more than the data: CLIENT LIST shows whose.\n");
+        }
+        if (datasetBytes > LITTLE_BYTES && allocatorRatio() > MUCH_SCATTERED) {
+            text.append("- The keyspace has taken ")
+                    .append(Math.round(allocatorRatio() * 100))
+                    .append(
+                            " % of what it uses. It gives regions back that stay empty; MEMORY PURGE does so at once.\n");
+        }
+        if (text.length() > 0) {
+            return "What could be better:\n\n" + text;
+        }
+        return datasetBytes <= LITTLE_BYTES
+                ? "There are next to no data, so there is nothing to be said of them.\n"
+                : "Memory is well used.\n";
+    }
+
+    /** MEMORY MALLOC-STATS. */
+    String heapReport() {
+        StringBuilder text = new StringBuilder();
+        text.append("keyspace: ")
+                .append(activeBytes)
+                .append(" taken, ")
+                .append(allocatedBytes)
+                .append(" in use, ");
+        text.append(datasetBytes).append(" by keys and strings\n");
+        ManagementFactory.getMemoryPoolMXBeans().forEach(pool -> {
+            MemoryUsage usage = pool.getUsage();
+            text.append(pool.getName()).append(": ").append(usage.getUsed()).append(" used, ");
+            text.append(usage.getCommitted())
+                    .append(" committed, ")
+                    .append(usage.getMax())
+                    .append(" at most\n");
+        });
+        ManagementFactory.getGarbageCollectorMXBeans()
+                .forEach(collector -> text.append(collector.getName())
+                        .append(": ")
+                        .append(collector.getCollectionCount())
+                        .append(" collections, ")
+                        .append(collector.getCollectionTime())
+                        .append(" ms\n"));
+        return text.toString();
+    }
+}

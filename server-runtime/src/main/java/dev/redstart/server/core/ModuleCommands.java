@@ -1,0 +1,87 @@
+package dev.redstart.server.core;
+
+import dev.redstart.api.CommandException;
+import dev.redstart.api.CommandSpec;
+import dev.redstart.api.Flag;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+import dev.redstart.server.plugin.LoadedPlugin;
+import java.util.List;
+
+/** MODULE: plugins are this server's modules. */
+final class ModuleCommands {
+    private static final CommandException NOT_WHILE_RUNNING = CommandException.of(
+            "ERR", "plugins come and go with the server: name their jars by --plugins when it starts");
+
+    private final ServerContext server;
+
+    ModuleCommands(ServerContext server) {
+        this.server = server;
+    }
+
+    void register(PluginContext context) {
+        context.command("MODULE|LIST", this::list)
+                .arity(2)
+                .flags(Flag.ADMIN, Flag.NO_SCRIPT)
+                .group("server")
+                .tips("nondeterministic_output_order")
+                .since("4.0.0")
+                .complexity("O(N) for N plugins")
+                .summary("Answers which plugins are loaded.");
+        changing(context, "MODULE|LOAD", "4.0.0", "path [arg ...]").arity(-3);
+        changing(context, "MODULE|LOADEX", "7.0.0", "path [CONFIG name value ...] [ARGS arg ...]")
+                .arity(-3);
+        changing(context, "MODULE|UNLOAD", "4.0.0", "name").arity(3);
+        context.command("MODULE|HELP", this::help)
+                .arity(2)
+                .flags(Flag.LOADING, Flag.STALE)
+                .group("server")
+                .since("5.0.0")
+                .complexity("O(1)")
+                .summary("Shows this text.");
+    }
+
+    private static CommandSpec changing(PluginContext context, String name, String since, String syntax) {
+        return context.command(name, (request, reply) -> {
+                    throw NOT_WHILE_RUNNING;
+                })
+                .flags(Flag.ADMIN, Flag.NO_SCRIPT)
+                .group("server")
+                .since(since)
+                .syntax(syntax)
+                .complexity("O(1)")
+                .summary("Refuses: plugins are loaded when the server starts.");
+    }
+
+    private void list(Request request, Reply reply) {
+        List<LoadedPlugin> plugins = server.plugins();
+        reply.array(plugins.size());
+        for (LoadedPlugin plugin : plugins) {
+            reply.map(4);
+            reply.bulk("name");
+            reply.bulk(plugin.name());
+            reply.bulk("ver");
+            reply.integer(number(plugin.version()));
+            reply.bulk("path");
+            reply.bulk(plugin.source());
+            reply.bulk("args");
+            reply.array(0);
+        }
+    }
+
+    /** A version as one number, as modules of Redis count theirs: 1.2.3 is 10203. */
+    static long number(String version) {
+        long number = 0;
+        String[] parts = version.split("[^0-9]+", -1);
+        for (int i = 0; i < 3; i++) {
+            boolean known = i < parts.length && !parts[i].isEmpty() && parts[i].length() < 9;
+            number = number * 100 + (known ? Math.min(99, Long.parseLong(parts[i])) : 0);
+        }
+        return number;
+    }
+
+    private void help(Request request, Reply reply) {
+        HelpText.write(reply, server.commands().named("module"));
+    }
+}

@@ -1,0 +1,121 @@
+package dev.redstart.server.core;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.CommandHandler;
+import dev.redstart.api.CommandSpec;
+import dev.redstart.api.Flag;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+import dev.redstart.server.stats.SlowLog;
+import java.util.List;
+
+/** SLOWLOG. */
+final class SlowLogCommands {
+    private static final long DEFAULT_COUNT = 10;
+    private static final CommandException NO_COUNT =
+            CommandException.of("ERR", "count should be greater than or equal to -1");
+
+    private final ServerContext server;
+
+    SlowLogCommands(ServerContext server) {
+        this.server = server;
+    }
+
+    void register(PluginContext context) {
+        operators(context, "SLOWLOG|GET", this::get)
+                .arity(-2)
+                .tips("request_policy:all_nodes", "nondeterministic_output")
+                .syntax("[count]")
+                .complexity("O(N) for N entries")
+                .summary("Answers the newest entries of the slow log, 10 unless told, all for -1.");
+        operators(context, "SLOWLOG|LEN", this::len)
+                .arity(2)
+                .tips("request_policy:all_nodes", "response_policy:agg_sum", "nondeterministic_output")
+                .complexity("O(1)")
+                .summary("Answers how many entries the slow log has.");
+        operators(context, "SLOWLOG|RESET", this::reset)
+                .arity(2)
+                .tips("request_policy:all_nodes", "response_policy:all_succeeded")
+                .complexity("O(N) for N entries")
+                .summary("Empties the slow log.");
+        context.command("SLOWLOG|HELP", this::help)
+                .arity(2)
+                .flags(Flag.LOADING, Flag.STALE)
+                .group("server")
+                .since("6.2.0")
+                .complexity("O(1)")
+                .summary("Shows this text.");
+    }
+
+    private static CommandSpec operators(PluginContext context, String name, CommandHandler handler) {
+        return context.command(name, handler)
+                .flags(Flag.ADMIN, Flag.LOADING, Flag.STALE)
+                .group("server")
+                .since("2.2.12");
+    }
+
+    private void get(Request request, Reply reply) {
+        if (request.argc() > 3) {
+            throw CommandException.quoting(
+                    "ERR",
+                    "unknown subcommand or wrong number of arguments for '",
+                    request.arg(1),
+                    "'. Try SLOWLOG HELP.");
+        }
+        long count = request.argc() == 3 ? count(request.arg(2)) : DEFAULT_COUNT;
+        List<SlowLog.Entry> entries = log().newest(count < 0 ? Long.MAX_VALUE : count);
+        reply.array(entries.size());
+        entries.forEach(entry -> write(reply, entry));
+    }
+
+    private static long count(Bytes argument) {
+        long count;
+        try {
+            count = argument.toLong();
+        } catch (CommandException e) {
+            throw NO_COUNT;
+        }
+        if (count < -1) {
+            throw NO_COUNT;
+        }
+        return count;
+    }
+
+    /**
+     * Six elements, as clients expect: some take exactly so many from the wire. The remark stands as one more argument,
+     * where redis-server too puts a text for the arguments that it leaves out.
+     */
+    private static void write(Reply reply, SlowLog.Entry entry) {
+        boolean remarked = !entry.remark().isEmpty();
+        reply.array(6);
+        reply.integer(entry.id());
+        reply.integer(entry.atSeconds());
+        reply.integer(entry.micros());
+        reply.array(entry.arguments().size() + (remarked ? 1 : 0));
+        entry.arguments().forEach(argument -> reply.bulk(Bytes.of(argument)));
+        if (remarked) {
+            reply.bulk("... (" + entry.remark() + ")");
+        }
+        reply.bulk(entry.clientAddress());
+        reply.bulk(entry.clientName());
+    }
+
+    private void len(Request request, Reply reply) {
+        reply.integer(log().size());
+    }
+
+    private void reset(Request request, Reply reply) {
+        log().reset();
+        reply.ok();
+    }
+
+    private SlowLog log() {
+        return server.stats().slowness().log();
+    }
+
+    private void help(Request request, Reply reply) {
+        HelpText.write(reply, server.commands().named("slowlog"));
+    }
+}

@@ -1,0 +1,118 @@
+package dev.redstart.server.core;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.Flag;
+import dev.redstart.api.PluginContext;
+import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
+import java.util.random.RandomGenerator;
+
+/** Small questions about the server: what it is to others, and whether it can draw. */
+final class StateCommands {
+    private static final int LEAST_WIDTH = 10;
+    private static final int MOST_WIDTH = 200;
+    private static final int DEFAULT_WIDTH = 60;
+    private static final int SKY_ROWS = 8;
+    private static final int STAR_IN = 12;
+
+    private final ServerContext server;
+
+    StateCommands(ServerContext server) {
+        this.server = server;
+    }
+
+    void register(PluginContext context) {
+        context.command("ROLE", this::role)
+                .arity(1)
+                .flags(Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE, Flag.FAST)
+                .group("server")
+                .categories("admin", "dangerous")
+                .since("2.8.12")
+                .complexity("O(1)")
+                .summary("Answers the server's part in replication: it is a master without replicas.");
+        context.command("WAIT", this::await)
+                .arity(3)
+                .flags(Flag.NO_SCRIPT)
+                .group("generic")
+                .categories("connection")
+                .tips("request_policy:all_shards", "response_policy:agg_min")
+                .since("3.0.0")
+                .syntax("numreplicas:integer timeout:integer")
+                .complexity("O(1)")
+                .summary("Answers 0 at once: no replica can come that would be worth waiting for.");
+        context.command("LOLWUT", this::draw)
+                .arity(-1)
+                .readsKeyspace()
+                .flags(Flag.FAST)
+                .group("server")
+                .since("5.0.0")
+                .syntax("[VERSION version:integer] [width:integer]")
+                .complexity("O(1)")
+                .summary("Draws a redstart under a sky that is never the same, and tells the server's version.");
+    }
+
+    private void role(Request request, Reply reply) {
+        reply.array(3);
+        reply.bulk("master");
+        reply.integer(0);
+        reply.array(0);
+    }
+
+    private static final CommandException NO_TIMEOUT =
+            CommandException.of("ERR", "timeout is not an integer or out of range");
+    private static final CommandException NEGATIVE_TIMEOUT = CommandException.of("ERR", "timeout is negative");
+
+    private void await(Request request, Reply reply) {
+        request.arg(1).toLong(); // refuses what is no number
+        long timeoutMillis;
+        try {
+            timeoutMillis = request.arg(2).toLong();
+        } catch (CommandException e) {
+            throw NO_TIMEOUT;
+        }
+        if (timeoutMillis < 0) {
+            throw NEGATIVE_TIMEOUT;
+        }
+        reply.integer(0);
+    }
+
+    private void draw(Request request, Reply reply) {
+        int first = 1;
+        if (request.argc() > 2 && request.arg(1).is("VERSION")) {
+            request.arg(2).toLong(); // there is one drawing, for every version
+            first = 3;
+        }
+        long width = DEFAULT_WIDTH;
+        for (int i = first; i < request.argc(); i++) {
+            long number = request.arg(i).toLong();
+            width = i == first ? number : width;
+        }
+        int columns = (int) Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, width));
+        reply.verbatim("txt", picture(columns, request.random()) + "\nRedstart ver. " + server.version() + '\n');
+    }
+
+    private static String picture(int columns, RandomGenerator random) {
+        StringBuilder picture = new StringBuilder();
+        for (int row = 0; row < SKY_ROWS; row++) {
+            for (int column = 0; column < columns; column++) {
+                picture.append(random.nextInt(STAR_IN) == 0 ? ".*+'".charAt(random.nextInt(4)) : ' ');
+            }
+            picture.append('\n');
+        }
+        String indent = " ".repeat(random.nextInt(columns - LEAST_WIDTH + 1));
+        picture.append(indent).append("   _\n");
+        picture.append(indent).append(" >(o)__/\n");
+        picture.append(indent).append("   \\__/\n");
+        return picture.append("~".repeat(columns)).append('\n').toString();
+    }
+
+    /** A number that an argument holds, whatever is in it. */
+    static double lenientNumber(Bytes argument) {
+        try {
+            return argument.toDouble();
+        } catch (CommandException e) {
+            return 0;
+        }
+    }
+}

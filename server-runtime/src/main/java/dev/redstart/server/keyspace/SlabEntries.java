@@ -1,0 +1,68 @@
+package dev.redstart.server.keyspace;
+
+import java.util.Arrays;
+
+/** Makes entries in a table's slab, from nothing and from others; no slot leads to them yet. */
+final class SlabEntries {
+    private final Arena arena;
+    private final Slab slab;
+
+    SlabEntries(Arena arena, Slab slab) {
+        this.arena = arena;
+        this.slab = slab;
+    }
+
+    /** An entry with all but its expiry and value. */
+    int create(byte[] name, int from, int length, int valueLength, boolean expiry, boolean object) {
+        return create(name, from, length, SlabEntry.size(length, valueLength, expiry), valueLength, expiry, object);
+    }
+
+    private int create(byte[] name, int from, int length, long size, int valueLength, boolean expiry, boolean object) {
+        int address = slab.allocate(size);
+        byte[] region = arena.region(address);
+        int at = Arena.offset(address);
+        SlabEntry.writeHeader(region, at, size, length, valueLength, expiry, object);
+        System.arraycopy(name, from, region, SlabEntry.nameAt(region, at), length);
+        return address;
+    }
+
+    /** An entry of the same name and expiry as another one, with room for a value. */
+    int sameKey(byte[] region, int at, int valueLength, boolean expiryField, boolean object) {
+        int nameLength = SlabEntry.nameLength(region, at);
+        int fresh = create(region, SlabEntry.nameAt(region, at), nameLength, valueLength, expiryField, object);
+        if (expiryField) {
+            SlabEntry.expireAt(arena.region(fresh), Arena.offset(fresh), SlabEntry.expireAt(region, at));
+        }
+        return fresh;
+    }
+
+    /** An entry as another one, with an expiry. */
+    int withExpiry(byte[] region, int at, long epochMillis) {
+        int length = SlabEntry.valueLength(region, at);
+        int fresh = sameKey(region, at, length, true, SlabEntry.isObject(region, at));
+        byte[] freshRegion = arena.region(fresh);
+        int freshAt = Arena.offset(fresh);
+        SlabEntry.expireAt(freshRegion, freshAt, epochMillis);
+        System.arraycopy(
+                region, SlabEntry.valueAt(region, at), freshRegion, SlabEntry.valueAt(freshRegion, freshAt), length);
+        return fresh;
+    }
+
+    /** An entry as another one, whose value zeros have made longer, with octets in reserve if it grows in small steps. */
+    int grown(byte[] region, int at, int newLength) {
+        int nameLength = SlabEntry.nameLength(region, at);
+        int oldLength = SlabEntry.valueLength(region, at);
+        boolean expiry = SlabEntry.hasExpiryField(region, at);
+        long size = SlabEntry.grownSize(nameLength, oldLength, newLength, expiry);
+        int fresh = create(region, SlabEntry.nameAt(region, at), nameLength, size, newLength, expiry, false);
+        byte[] freshRegion = arena.region(fresh);
+        int freshAt = Arena.offset(fresh);
+        if (expiry) {
+            SlabEntry.expireAt(freshRegion, freshAt, SlabEntry.expireAt(region, at));
+        }
+        int valueAt = SlabEntry.valueAt(freshRegion, freshAt);
+        System.arraycopy(region, SlabEntry.valueAt(region, at), freshRegion, valueAt, oldLength);
+        Arrays.fill(freshRegion, valueAt + oldLength, valueAt + newLength, (byte) 0);
+        return fresh;
+    }
+}

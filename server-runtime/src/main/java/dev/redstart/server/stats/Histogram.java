@@ -1,0 +1,55 @@
+package dev.redstart.server.stats;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * How often which time was taken: sixteen buckets for each doubling, so that a bucket is at most a sixteenth wider than
+ * the time that it stands for, from 64 nanoseconds to over an hour. Written by one thread and read by any. A sample may
+ * stand for several commands.
+ *
+ * @see <a href="https://hdrhistogram.org/">HdrHistogram, where the idea is from</a>
+ */
+public final class Histogram {
+    private static final int STEP_BITS = 4;
+    private static final int STEPS = 1 << STEP_BITS;
+    private static final int LEAST_BITS = 6;
+    private static final int MOST_BITS = 42;
+
+    /** Number of buckets. */
+    public static final int BUCKETS = (MOST_BITS - LEAST_BITS) * STEPS;
+
+    private final AtomicLongArray counts = new AtomicLongArray(BUCKETS + 1);
+
+    /** Adds a time that stands for {@code weight} ones; by one thread. */
+    void add(long nanos, int weight) {
+        int bucket = bucket(nanos);
+        counts.lazySet(bucket, counts.getPlain(bucket) + weight);
+        counts.lazySet(BUCKETS, counts.getPlain(BUCKETS) + weight * Math.max(0, nanos));
+    }
+
+    private static int bucket(long nanos) {
+        if (nanos < 1L << LEAST_BITS) {
+            return 0;
+        }
+        int bits = Long.SIZE - 1 - Long.numberOfLeadingZeros(nanos);
+        if (bits >= MOST_BITS) {
+            return BUCKETS - 1;
+        }
+        int step = (int) (nanos >>> (bits - STEP_BITS)) & (STEPS - 1);
+        return (bits - LEAST_BITS) * STEPS + step;
+    }
+
+    /** The longest time that a bucket stands for. */
+    static long mostNanos(int bucket) {
+        int bits = bucket / STEPS + LEAST_BITS;
+        int step = bucket % STEPS;
+        return (1L << bits) + ((step + 1L) << (bits - STEP_BITS)) - 1;
+    }
+
+    /** Adds its buckets to {@code sums}, and the sum of all times as their last element. */
+    void addTo(long[] sums) {
+        for (int i = 0; i <= BUCKETS; i++) {
+            sums[i] += counts.get(i);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.redstart.server.stats;
+
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * What is too slow, and where it is written down: the slow log, the latency monitor, and the flight recorder. The event
+ * loops ask for the least time that matters, a volatile; all else happens only when something took that long.
+ * Thread-safe.
+ */
+public final class Slowness {
+    /** Nothing takes this long. */
+    public static final long NEVER_NANOS = Long.MAX_VALUE;
+
+    private static final long NANOS_PER_MICRO = 1000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long MILLIS_PER_SECOND = 1000;
+
+    /**
+     * What happened.
+     *
+     * @param command its full name
+     * @param event of the latency monitor
+     * @param logged whether it may stand in the slow log
+     * @param arguments shortened, for the slow log
+     * @param lockWaitNanos how long it had waited for keys before it ran
+     */
+    public record SlowCommand(
+            String command,
+            String event,
+            boolean logged,
+            long nanos,
+            List<byte[]> arguments,
+            int keys,
+            long clientId,
+            String clientAddress,
+            String clientName,
+            long lockWaitNanos) {}
+
+    private record Limits(long logNanos, long logEntries, long monitorMillis, boolean tracking) {}
+
+    private final SlowLog log = new SlowLog();
+    private final LatencyMonitor monitor = new LatencyMonitor();
+    private final LongSupplier clockMillis;
+    private volatile Limits limits = new Limits(NEVER_NANOS, 0, 0, false);
+    private volatile long leastNanos = NEVER_NANOS;
+    private volatile boolean tracking;
+
+    /** Nothing is too slow until {@link #limits} is called. */
+    Slowness(LongSupplier clockMillis) {
+        this.clockMillis = clockMillis;
+        GcPauses.prepare();
+    }
+
+    /**
+     * Sets what is too slow.
+     *
+     * @param logMicros for the slow log; negative: nothing
+     * @param logEntries of the slow log, at most
+     * @param monitorMillis for the latency monitor; 0: nothing
+     * @param trackLatencies whether the times of all commands are sampled
+     */
+    public void limits(long logMicros, long logEntries, long monitorMillis, boolean trackLatencies) {
+        long logNanos = logMicros < 0 ? NEVER_NANOS : saturated(logMicros, NANOS_PER_MICRO);
+        long monitorNanos = monitorMillis <= 0 ? NEVER_NANOS : saturated(monitorMillis, NANOS_PER_MILLI);
+        limits = new Limits(logNanos, logEntries, monitorMillis, trackLatencies);
+        leastNanos = Math.min(logNanos, monitorNanos);
+        tracking = trackLatencies;
+    }
+
+    private static long saturated(long value, long factor) {
+        return value > NEVER_NANOS / factor ? NEVER_NANOS : value * factor;
+    }
+
+    /** The shortest time that is too slow for any of them. */
+    public long leastNanos() {
+        return leastNanos;
+    }
+
+    /** Whether the times of all commands are sampled. */
+    public boolean isTracking() {
+        return tracking;
+    }
+
+    /** The slow log. */
+    public SlowLog log() {
+        return log;
+    }
+
+    /** The latency monitor. */
+    public LatencyMonitor monitor() {
+        return monitor;
+    }
+
+    /** Writes a command down that took {@link #leastNanos()} or longer, and has just ended. */
+    public void report(SlowCommand slow) {
+        Limits now = limits;
+        long gcMillis = GcPauses.millisWithin(slow.nanos);
+        long seconds = clockMillis.getAsLong() / MILLIS_PER_SECOND;
+        monitored(slow.event, slow.nanos / NANOS_PER_MILLI, seconds, now);
+        monitored("gc-pause", gcMillis, seconds, now);
+        if (slow.logged && slow.nanos >= now.logNanos) {
+            log.add(
+                    new SlowLog.Entry(
+                            0,
+                            seconds,
+                            slow.nanos / NANOS_PER_MICRO,
+                            slow.arguments,
+                            slow.clientAddress,
+                            slow.clientName,
+                            remark(gcMillis, slow.lockWaitNanos)),
+                    now.logEntries);
+            FlightRecorder.record(slow, gcMillis);
+        }
+    }
+
+    private static String remark(long gcMillis, long lockWaitNanos) {
+        String pause = gcMillis > 0 ? "gc pause " + gcMillis + " ms inside" : "";
+        String wait = lockWaitNanos > 0 ? "lock wait " + lockWaitNanos / NANOS_PER_MICRO + " us before" : "";
+        return pause + (pause.isEmpty() || wait.isEmpty() ? "" : ", ") + wait;
+    }
+
+    /** Takes note of something else than a command that took time, {@code lock-wait} or {@code aof-fsync-always}. */
+    public void happened(String event, long nanos) {
+        monitored(event, nanos / NANOS_PER_MILLI, clockMillis.getAsLong() / MILLIS_PER_SECOND, limits);
+    }
+
+    private void monitored(String event, long millis, long seconds, Limits now) {
+        if (now.monitorMillis > 0 && millis >= now.monitorMillis) {
+            monitor.add(event, seconds, millis);
+        }
+    }
+}

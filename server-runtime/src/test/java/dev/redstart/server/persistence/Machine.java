@@ -1,0 +1,188 @@
+package dev.redstart.server.persistence;
+
+import dev.redstart.api.CommandPlugin;
+import dev.redstart.api.PluginContext;
+import dev.redstart.server.command.CommandReplay;
+import dev.redstart.server.command.Dispatcher;
+import dev.redstart.server.command.PluginFaults;
+import dev.redstart.server.command.Session;
+import dev.redstart.server.config.Limits;
+import dev.redstart.server.config.ServerConfig;
+import dev.redstart.server.keyspace.LoopGate;
+import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.plugin.LoadedPlugins;
+import dev.redstart.server.plugin.PluginLoader;
+import dev.redstart.server.resp.CommandBatch;
+import dev.redstart.server.resp.OutputBuffer;
+import dev.redstart.server.resp.RespParser;
+import dev.redstart.server.stats.LoopStats.Counter;
+import dev.redstart.server.stats.ServerStats;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+
+/** A server without net and threads: commands, keyspace and files, on any folder, ticked by hand. */
+final class Machine {
+    static final long NOW_MILLIS = 1_800_000_000_000L;
+
+    private static final LoadedPlugins PLUGINS =
+            PluginLoader.load(ServerConfig.defaults(), List.of(new Selecting()), Machine.class.getClassLoader());
+
+    /** The one command of the server's own that stands in a log. */
+    private static final class Selecting implements CommandPlugin {
+        @Override
+        public String name() {
+            return "selecting";
+        }
+
+        @Override
+        public void register(PluginContext context) {
+            context.command("SELECT", (request, reply) -> {
+                        ((Session) request.client()).db((int) request.arg(1).toLong());
+                        reply.ok();
+                    })
+                    .arity(2);
+        }
+    }
+
+    private static final Session.Link NO_LINK = new Session.Link() {
+        @Override
+        public String address() {
+            return "";
+        }
+
+        @Override
+        public String localAddress() {
+            return "";
+        }
+
+        @Override
+        public long inputBytes() {
+            return 0;
+        }
+
+        @Override
+        public long outputBytes() {
+            return 0;
+        }
+
+        @Override
+        public int loop() {
+            return 0;
+        }
+
+        @Override
+        public Session.Buffers buffers() {
+            return Session.Buffers.NONE;
+        }
+
+        @Override
+        public void closeSoon() {} // there is no connection
+    };
+
+    final Persistence persistence;
+    private final CommandLog commandLog = new CommandLog();
+    private final Store store;
+    private final ServerStats stats = new ServerStats(1, NOW_MILLIS);
+    private final Deque<Runnable> jobs = new ArrayDeque<>();
+    private final Dispatcher dispatcher;
+    private final Session session = new Session(1, NOW_MILLIS, NO_LINK);
+    private final RespParser parser = new RespParser();
+    private final CommandBatch batch = new CommandBatch(1);
+    private final OutputBuffer out = new OutputBuffer(Limits.OUTPUT_HARD_BYTES);
+    private Throwable fatal;
+
+    Machine(Folder folder, ServerConfig config) {
+        store = new Store(16, config.databases());
+        store.onExpired(commandLog);
+        commandLog.onFatal(cause -> fatal = cause);
+        persistence = new Persistence(
+                config,
+                folder,
+                store,
+                commandLog,
+                new TypeOwners(Map.of()),
+                () -> stats.total(Counter.CHANGES),
+                () -> NOW_MILLIS,
+                jobs::add,
+                Runnable::run,
+                "7.0.15");
+        dispatcher = dispatcher(config);
+        dispatcher.startBatch();
+    }
+
+    private Dispatcher dispatcher(ServerConfig config) {
+        PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), () -> NOW_MILLIS);
+        return new Dispatcher(PLUGINS::commands, store, new LoopGate(1), stats, faults, commandLog, 0, 1);
+    }
+
+    /** Settings: nothing is saved by itself, a log that is forced with each command or none. */
+    static ServerConfig config(boolean log) {
+        return ServerConfig.defaults()
+                .set("save", "")
+                .set("appendonly", log ? "yes" : "no")
+                .set("appendfsync", "always");
+    }
+
+    static Machine started(Folder folder, ServerConfig config) throws IOException {
+        Machine machine = new Machine(folder, config);
+        machine.load(config);
+        return machine;
+    }
+
+    void load(ServerConfig config) throws IOException {
+        Dispatcher loading = dispatcher(config);
+        loading.beginLoading();
+        persistence.load(new CommandReplay(loading, () -> NOW_MILLIS));
+    }
+
+    /** Executes a command; the reply may not be shown before {@link #commit}. */
+    String execute(String... words) {
+        StringBuilder text = new StringBuilder("*" + words.length + "\r\n");
+        for (String word : words) {
+            text.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+        }
+        byte[] octets = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+        batch.clear();
+        parser.reset(0);
+        if (!parser.next(octets, octets.length, batch)) {
+            throw new AssertionError("not whole: " + text);
+        }
+        out.clear();
+        dispatcher.execute(octets, batch, 0, session, out, NOW_MILLIS);
+        ByteBuffer reply = ByteBuffer.allocate(out.size() + 1);
+        out.drainTo(reply, 0);
+        return new String(reply.array(), 0, reply.position(), StandardCharsets.ISO_8859_1);
+    }
+
+    void select(int db) {
+        session.db(db);
+    }
+
+    int selected() {
+        return session.db();
+    }
+
+    /** What a loop does at the end of its tick; false where replies must not leave. */
+    boolean commit() {
+        return commandLog.commit();
+    }
+
+    /** Why the server would have ended, null if it would not. */
+    Throwable fatal() {
+        return fatal;
+    }
+
+    /** Does what the thread that writes snapshots has to do. */
+    boolean runJob() {
+        Runnable job = jobs.poll();
+        if (job != null) {
+            job.run();
+        }
+        return job != null;
+    }
+}
