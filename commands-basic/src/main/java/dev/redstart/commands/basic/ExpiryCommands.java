@@ -162,8 +162,7 @@ final class ExpiryCommands {
 
     /** Sets the expiry of a key that exists, which a past instant removes. */
     static void expire(Request request, Key key, long expiresAtMillis) {
-        // The instant before the epoch that means "none" to a key is as well over as its neighbours.
-        key.expireAt(expiresAtMillis == Key.NO_EXPIRY ? expiresAtMillis - 1 : expiresAtMillis);
+        key.expireAt(Math.max(expiresAtMillis, 0)); // -1 would let it live for ever
         if (key.exists()) { // even in the past while a log is loaded
             request.propagateAs("PEXPIREAT").arg(key).arg(expiresAtMillis);
         } else {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.redstart.api.ValueType;
 import dev.redstart.server.RedstartServer;
 import dev.redstart.server.config.ServerConfig;
 import java.io.IOException;
@@ -15,12 +16,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.params.RestoreParams;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.util.SafeEncoder;
 
@@ -234,6 +237,52 @@ class UnclaimedDataTest {
             assertTrue(Files.isDirectory(log));
         }
         assertEquals(expected, digestOfOurs(APPEND_ONLY));
+    }
+
+    @Test
+    void damagedPayloadsWithTheRightChecksumAreValuesOrRefused() throws IOException {
+        Random random = new Random(4);
+        DumpPayload payloads = new DumpPayload(RdbTypes.NONE, true);
+        try (RedstartServer server = start();
+                Jedis client = connect(server)) {
+            for (FoundEntries.Entry entry : FoundEntries.in(RdbFiles.octets("redis-types.rdb")).entries) {
+                if (entry.type() == ValueType.STRING) {
+                    continue;
+                }
+                byte[] payload = payloads.ofObject(entry.type(), entry.value(), null);
+                for (int i = 0; i < 100; i++) {
+                    String reply = restore(client, damaged(payload, random));
+                    assertTrue(reply.equals("OK") || reply.equals("ERR Bad data format"), reply);
+                }
+            }
+            assertEquals("PONG", client.ping());
+            assertEquals("OK", client.save());
+        }
+        try (RedstartServer server = start();
+                Jedis client = connect(server)) {
+            assertEquals("PONG", client.ping());
+        }
+    }
+
+    private static String restore(Jedis client, byte[] payload) {
+        try {
+            return client.restore("k", 0, payload, RestoreParams.restoreParams().replace());
+        } catch (JedisDataException e) {
+            return e.getMessage();
+        }
+    }
+
+    private static byte[] damaged(byte[] payload, Random random) {
+        byte[] damaged = payload.clone();
+        int summed = damaged.length - Long.BYTES;
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            damaged[random.nextInt(summed - 2)] = (byte) random.nextInt(256);
+        }
+        long sum = Crc64.update(0, damaged, 0, summed);
+        for (int i = 0; i < Long.BYTES; i++) {
+            damaged[summed + i] = (byte) (sum >>> (Byte.SIZE * i));
+        }
+        return damaged;
     }
 
     @Test
