@@ -6,6 +6,7 @@ import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
 import dev.redstart.api.KeySpec;
+import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -22,13 +23,14 @@ final class DumpCommands {
                 .reads(KeySpec.at(1))
                 .group("generic")
                 .categories("keyspace")
+                .tips("nondeterministic_output")
                 .since("2.6.0")
                 .syntax("key")
                 .complexity("O(N) for a value of N octets")
                 .summary("Answers the value at a key as octets that RESTORE takes.");
         context.command("RESTORE", DumpCommands::restore)
                 .arity(-4)
-                .writes(KeySpec.at(1).blind())
+                .writes(KeySpec.at(1).blind().uses(KeyUse.OW, KeyUse.UPDATE))
                 .flags(Flag.DENY_OOM, Flag.DANGEROUS)
                 .group("generic")
                 .categories("keyspace")

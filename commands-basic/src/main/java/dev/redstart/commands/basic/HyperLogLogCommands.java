@@ -74,10 +74,19 @@ final class HyperLogLogCommands {
 
     private static long sparseMaxBytes(PluginContext context) {
         String value = context.config("hll-sparse-max-bytes", SPARSE_MAX_BYTES);
-        if (!value.matches("\\d{1,18}")) {
-            throw new IllegalArgumentException("hll-sparse-max-bytes is a number of bytes, not '" + value + "'");
+        try {
+            long bytes = Bytes.utf8(value).toLong();
+            if (bytes >= 0) {
+                return bytes;
+            }
+        } catch (CommandException e) {
+            throw noNumber(value, e);
         }
-        return Long.parseLong(value);
+        throw noNumber(value, null);
+    }
+
+    private static IllegalArgumentException noNumber(String value, CommandException cause) {
+        return new IllegalArgumentException("hll-sparse-max-bytes is a number of bytes, not '" + value + "'", cause);
     }
 
     private void pfadd(Request request, Reply reply) {

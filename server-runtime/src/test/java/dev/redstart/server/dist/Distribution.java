@@ -74,7 +74,7 @@ record Distribution(Path folder) {
     }
 
     static String[] withFreePort(String... options) {
-        return Stream.concat(Arrays.stream(options), Stream.of("--port", "0", "--save", ""))
+        return Stream.concat(Stream.of("--port", "0", "--save", ""), Arrays.stream(options))
                 .toArray(String[]::new);
     }
 

@@ -88,7 +88,8 @@ class PluginJarIT {
     void servesACommandOfAJarOnTheClassPath() {
         Path jar = hello(folder.resolve("hello.jar")).write();
         String classPath = redstart.jar() + File.pathSeparator + jar;
-        try (Program server = Distribution.java("-cp", classPath, "dev.redstart.server.Main", "--port", "0")
+        try (Program server = Distribution.java(
+                        "-cp", classPath, "dev.redstart.server.Main", "--port", "0", "--save", "")
                 .awaitListening()) {
             assertGreets(server, jar);
         }
@@ -137,7 +138,7 @@ class PluginJarIT {
     // What may be wrong with them; each refusal names the jar, and the plugin if it got so far
 
     private void assertRefused(Path jar, String... texts) {
-        try (Program server = redstart.run("--port", "0")) {
+        try (Program server = redstart.run("--port", "0", "--save", "")) {
             List<String> lines = server.refusal();
             String problem = String.join("\n", lines);
             assertTrue(problem.startsWith("redstart: "), problem);

@@ -46,7 +46,9 @@ class StartCostIT {
                                 "-jar",
                                 redstart.jar().toString(),
                                 "--port",
-                                "0")
+                                "0",
+                                "--dir",
+                                folder.toString())
                         .awaitListening();
                 Jedis client = server.connect()) {
             assertEquals("PONG", client.ping());

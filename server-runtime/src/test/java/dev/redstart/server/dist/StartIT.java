@@ -198,7 +198,7 @@ class StartIT {
     @Test
     void readsAConfigurationFileAndOptionsThatWin() throws IOException {
         Path file = Files.writeString(folder.resolve("my.conf"), "port 1\nmaxclients 70\ndatabases 2\n");
-        try (Program server = redstart.run(file.toString(), "--maxclients", "80", "--port", "0")
+        try (Program server = redstart.run(file.toString(), "--maxclients", "80", "--port", "0", "--save", "")
                         .awaitListening();
                 Jedis client = server.connect()) {
             assertEquals(Map.of("maxclients", "80"), client.configGet("maxclients"));
@@ -210,7 +210,7 @@ class StartIT {
     @Test
     void startsWithTheSampleConfiguration() {
         try (Program server = redstart.run(
-                                redstart.folder().resolve("redstart.conf").toString(), "--port", "0")
+                                redstart.folder().resolve("redstart.conf").toString(), "--port", "0", "--save", "")
                         .awaitListening();
                 Jedis client = server.connect()) {
             assertEquals("PONG", client.ping());

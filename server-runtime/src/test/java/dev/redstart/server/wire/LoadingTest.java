@@ -142,7 +142,7 @@ class LoadingTest {
                     .arity(2)
                     .flags(Flag.LOADING)
                     .writes(KeySpec.at(1));
-            context.command("WAIT", (request, reply) -> {
+            context.command("LINGER", (request, reply) -> {
                         await(wait);
                         reply.ok();
                     })
@@ -165,7 +165,7 @@ class LoadingTest {
         Files.writeString(dir.resolve("appendonly.aof.manifest"), "file appendonly.aof.1.incr.aof seq 1 type i\n");
         Files.writeString(
                 dir.resolve("appendonly.aof.1.incr.aof"),
-                WireClient.array("WAIT") + WireClient.array("SET", "k", "of the log") + WireClient.array("WAIT"));
+                WireClient.array("LINGER") + WireClient.array("SET", "k", "of the log") + WireClient.array("LINGER"));
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch wait = new CountDownLatch(1);
         CountDownLatch hold = new CountDownLatch(1);
