@@ -50,6 +50,13 @@ final class PluginSettings {
     }
 
     private static String variable(String name) {
-        return "REDSTART_" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+        StringBuilder variable = new StringBuilder("REDSTART_");
+        String upper = name.toUpperCase(Locale.ROOT);
+        for (int i = 0; i < upper.length(); i++) {
+            char letter = upper.charAt(i);
+            boolean plain = (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9');
+            variable.append(plain ? letter : '_');
+        }
+        return variable.toString();
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +32,9 @@ public final class ServerConfig {
     private static final Set<String> FILES = Set.of("dir", "dbfilename", "save", "appendonly");
 
     private final PluginSettings pluginSettings;
-    private final Set<Setting<?>> mentioned = new HashSet<>();
+    /** By {@link Setting#index}. */
+    private final BitSet mentioned = new BitSet();
+
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** By {@link Setting#index}; never written to once it is here. */
@@ -391,7 +394,8 @@ public final class ServerConfig {
         }
         Object[] changed = values.clone();
         try {
-            assign(setting, directive.words(), changed, !mentioned.add(setting));
+            assign(setting, directive.words(), changed, mentioned.get(setting.index()));
+            mentioned.set(setting.index());
         } catch (ConfigException e) {
             throw directive.refused(e.getMessage());
         }

@@ -49,7 +49,6 @@ public final class Slowness {
     /** Nothing is too slow until {@link #limits} is called. */
     Slowness(LongSupplier clockMillis) {
         this.clockMillis = clockMillis;
-        GcPauses.prepare();
     }
 
     /**
