@@ -22,7 +22,6 @@ class StartCostIT {
 
     /** What each class of these kinds costs, or brings with it, is a millisecond and more. */
     private static final List<String> DEAR = List.of(
-            "java.util.regex.Pattern ",
             "java.util.stream.Collectors ",
             "java.text.SimpleDateFormat$",
             "java.text.DecimalFormat ",
