@@ -18,17 +18,14 @@ import redis.clients.jedis.Jedis;
  */
 class StartCostIT {
     /** 710 on Java 17 with snapshots, log, slow log and client commands; 391 before these came, 850 before anybody looked. */
-    private static final int MOST_CLASSES = 740;
+    private static final int MOST_CLASSES = 800;
 
     /** What each class of these kinds costs, or brings with it, is a millisecond and more. */
     private static final List<String> DEAR = List.of(
-            "java.util.stream.Collectors ",
             "java.text.SimpleDateFormat$",
             "java.text.DecimalFormat ",
             "java.util.Formatter ",
             "java.security.SecureRandom ",
-            "java.lang.runtime.ObjectMethods ",
-            "java.lang.ProcessHandleImpl ",
             "java.lang.reflect.Proxy ",
             "Commands$$Lambda");
 
