@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A log whose power goes out anywhere loads, with all that was acknowledged and in order. */
 class AofPowerCutTest {
-    private static final int RUNS = 4000;
+    private static final int RUNS = 1500;
+    private static final int MANY_RUNS = 15_000;
     private static final int MOST_STEPS = 120;
     private static final int MOST_GENERATIONS = 3;
 
@@ -162,22 +164,31 @@ class AofPowerCutTest {
 
     @Test
     void losesNothingAcknowledgedWithAlways() throws Exception {
-        assertTrue(survives(AppendFsync.ALWAYS, false, 1) > RUNS, "most runs see more than one power cut");
+        assertTrue(survives(AppendFsync.ALWAYS, false, RUNS, 1) > RUNS, "most runs see more than one power cut");
     }
 
     @Test
     void losesNothingForcedWithEverysec() throws Exception {
-        assertTrue(survives(AppendFsync.EVERYSEC, false, 2) > RUNS, "most runs see more than one power cut");
+        assertTrue(survives(AppendFsync.EVERYSEC, false, RUNS, 2) > RUNS, "most runs see more than one power cut");
     }
 
     @Test
     void losesNothingForcedWhileTheDiskFailsNowAndThen() throws Exception {
-        assertTrue(survives(AppendFsync.EVERYSEC, true, 3) > RUNS, "most runs see more than one power cut");
+        assertTrue(survives(AppendFsync.EVERYSEC, true, RUNS, 3) > RUNS, "most runs see more than one power cut");
     }
 
-    private static int survives(AppendFsync policy, boolean faulty, long seeds) throws IOException, AofException {
+    @Test
+    @Tag("long")
+    void survivesManyMore() throws Exception {
+        assertTrue(survives(AppendFsync.ALWAYS, false, MANY_RUNS, 4) > MANY_RUNS);
+        assertTrue(survives(AppendFsync.EVERYSEC, false, MANY_RUNS, 5) > MANY_RUNS);
+        assertTrue(survives(AppendFsync.EVERYSEC, true, MANY_RUNS, 6) > MANY_RUNS);
+    }
+
+    private static int survives(AppendFsync policy, boolean faulty, int runs, long seeds)
+            throws IOException, AofException {
         int cuts = 0;
-        for (int run = 0; run < RUNS; run++) {
+        for (int run = 0; run < runs; run++) {
             long seed = seeds * 1_000_003 + run;
             Random random = new Random(seed);
             PowerCutFolder dir = new PowerCutFolder();
