@@ -142,7 +142,7 @@ public class DispatchBenchmark {
     private final CommandBatch batch = new CommandBatch(Limits.BATCH_COMMANDS);
     private final OutputBuffer output = new OutputBuffer(Limits.OUTPUT_HARD_BYTES);
     private final LoopGate gate = new LoopGate(1);
-    private final Session session = new Session(1, FilledStore.NOW_MILLIS, new NoSocket());
+    private final Session session = new Session(1, FilledStore.NOW_MILLIS, Session.Link.NONE);
 
     private LoadedPlugins plugins;
     private Dispatcher dispatcher;
@@ -285,43 +285,5 @@ public class DispatchBenchmark {
             gate.pass(LOOP);
         }
         batch.clear();
-    }
-
-    /** A client without a connection. */
-    private static final class NoSocket implements Session.Link {
-        @Override
-        public String address() {
-            return "";
-        }
-
-        @Override
-        public String localAddress() {
-            return "";
-        }
-
-        @Override
-        public long inputBytes() {
-            return 0;
-        }
-
-        @Override
-        public long outputBytes() {
-            return 0;
-        }
-
-        @Override
-        public int loop() {
-            return LOOP;
-        }
-
-        @Override
-        public Session.Buffers buffers() {
-            return Session.Buffers.NONE;
-        }
-
-        @Override
-        public void closeSoon() {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -11,6 +11,7 @@ import dev.redstart.server.command.Dispatcher;
 import dev.redstart.server.command.PluginFaults;
 import dev.redstart.server.command.Session;
 import dev.redstart.server.config.Limits;
+import dev.redstart.server.config.ProcessId;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.core.CorePlugin;
@@ -37,7 +38,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -248,7 +248,7 @@ public final class RedstartServer implements AutoCloseable {
                 "Redstart {} on Java {}, process {}, {} event loops",
                 Version.CURRENT,
                 Version.JAVA,
-                processId(),
+                ProcessId.text(),
                 config.ioThreads());
         for (LoadedPlugin plugin : plugins.plugins()) {
             log.notice(
@@ -283,15 +283,6 @@ public final class RedstartServer implements AutoCloseable {
             commandLog.beginEnding();
             persistence.saveNothingAtEnd();
             threads.once("redstart-failure", this::close);
-        }
-    }
-
-    /** Asked of the system first: {@link ProcessHandle} takes 8 ms until it knows. */
-    private static String processId() {
-        try {
-            return Files.readSymbolicLink(Path.of("/proc/self")).toString();
-        } catch (IOException | UnsupportedOperationException e) {
-            return Long.toString(ProcessHandle.current().pid());
         }
     }
 

@@ -12,42 +12,6 @@ import java.util.function.LongSupplier;
 
 /** Executes the commands of a log while it is loaded, as one client would; on the thread that loads. */
 public final class CommandReplay implements Replay {
-    /** Nobody is connected. */
-    private static final Session.Link NO_LINK = new Session.Link() {
-        @Override
-        public String address() {
-            return "";
-        }
-
-        @Override
-        public String localAddress() {
-            return "";
-        }
-
-        @Override
-        public long inputBytes() {
-            return 0;
-        }
-
-        @Override
-        public long outputBytes() {
-            return 0;
-        }
-
-        @Override
-        public int loop() {
-            return 0;
-        }
-
-        @Override
-        public Session.Buffers buffers() {
-            return Session.Buffers.NONE;
-        }
-
-        @Override
-        public void closeSoon() {} // there is no connection
-    };
-
     private final Dispatcher dispatcher;
     private final LongSupplier clockMillis;
     private final Session session;
@@ -63,7 +27,7 @@ public final class CommandReplay implements Replay {
     public CommandReplay(Dispatcher dispatcher, LongSupplier clockMillis) {
         this.dispatcher = dispatcher;
         this.clockMillis = clockMillis;
-        this.session = new Session(0, clockMillis.getAsLong(), NO_LINK);
+        this.session = new Session(0, clockMillis.getAsLong(), Session.Link.NONE);
         dispatcher.startBatch();
     }
 

@@ -14,6 +14,42 @@ import java.util.List;
 public final class Session implements Client {
     /** The connection's side, for commands that ask about it. */
     public interface Link {
+        /** Of a session that no connection belongs to. */
+        Link NONE = new Link() {
+            @Override
+            public String address() {
+                return "";
+            }
+
+            @Override
+            public String localAddress() {
+                return "";
+            }
+
+            @Override
+            public long inputBytes() {
+                return 0;
+            }
+
+            @Override
+            public long outputBytes() {
+                return 0;
+            }
+
+            @Override
+            public int loop() {
+                return 0;
+            }
+
+            @Override
+            public Buffers buffers() {
+                return Buffers.NONE;
+            }
+
+            @Override
+            public void closeSoon() {} // there is nothing to close
+        };
+
         /** {@code host:port} of the client. */
         String address();
 

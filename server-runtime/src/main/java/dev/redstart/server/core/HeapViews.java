@@ -1,6 +1,7 @@
 package dev.redstart.server.core;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.redstart.server.config.ProcessId;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -25,10 +26,10 @@ final class HeapViews {
     /** Writes what is alive to a new file in a folder, which no client chooses. */
     static Path dump(Path folder) throws IOException {
         long number = 1;
-        Path file = folder.resolve("redstart-" + ProcessHandle.current().pid() + "-1.hprof");
+        Path file = folder.resolve("redstart-" + ProcessId.text() + "-1.hprof");
         while (Files.exists(file)) {
             number++;
-            file = folder.resolve("redstart-" + ProcessHandle.current().pid() + "-" + number + ".hprof");
+            file = folder.resolve("redstart-" + ProcessId.text() + "-" + number + ".hprof");
         }
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(file.toString(), true);
         return file;

@@ -3,6 +3,7 @@ package dev.redstart.server.core;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.command.Session;
 import dev.redstart.server.config.Limits;
+import dev.redstart.server.config.ProcessId;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.stats.Latencies;
 import dev.redstart.server.stats.LoopStats.Counter;
@@ -147,7 +148,7 @@ final class InfoReport {
         lines.add("os", property("os.name") + ' ' + property("os.version") + ' ' + property("os.arch"));
         lines.add("arch_bits", property("os.arch").contains("64") ? 64 : 32);
         lines.add("process_supervised", "no");
-        lines.add("process_id", ProcessHandle.current().pid());
+        lines.add("process_id", ProcessId.text());
         lines.add("run_id", server.runId());
         lines.add("tcp_port", server.port());
         lines.add("server_time_usec", lines.nowMillis() * 1000);

@@ -404,9 +404,4 @@ final class SlabTable extends SlabIndex {
     Slab slab() {
         return slab;
     }
-
-    /** How often memory lacked to make something smaller. */
-    int tidyingsGivenUp() {
-        return tidier.givenUp();
-    }
 }

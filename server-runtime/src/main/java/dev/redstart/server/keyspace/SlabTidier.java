@@ -14,8 +14,6 @@ final class SlabTidier {
     /** The arena's last evacuation that nothing of this table was left to be moved for. */
     private int evacuation;
 
-    private int givenUp;
-
     SlabTidier(Arena arena, Slab slab, SlabTable table) {
         this.arena = arena;
         this.slab = slab;
@@ -34,7 +32,7 @@ final class SlabTidier {
             slab.tidy();
             compact();
         } catch (OutOfMemoryError | CommandException e) {
-            givenUp++;
+            return; // the change itself is complete; a later one tidies
         }
     }
 
@@ -75,7 +73,7 @@ final class SlabTidier {
         try {
             evacuate(Integer.MAX_VALUE);
         } catch (OutOfMemoryError | CommandException e) {
-            givenUp++;
+            return true; // what is left stays until the next turn
         }
         return true;
     }
@@ -118,12 +116,7 @@ final class SlabTidier {
                 empty(victim);
             }
         } catch (OutOfMemoryError | CommandException e) {
-            givenUp++;
+            return; // the change itself is complete; a later one tidies
         }
-    }
-
-    /** How often memory lacked to make something smaller. */
-    int givenUp() {
-        return givenUp;
     }
 }

@@ -1,5 +1,6 @@
 package dev.redstart.server.persistence;
 
+import dev.redstart.server.config.ProcessId;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -76,8 +77,7 @@ public final class FolderLock implements Closeable {
                 throw inUse(folder, owner(file));
             }
             channel.truncate(0);
-            ByteBuffer number =
-                    StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n");
+            ByteBuffer number = StandardCharsets.US_ASCII.encode(ProcessId.text() + "\n");
             while (number.hasRemaining()) {
                 channel.write(number);
             }

@@ -1,6 +1,5 @@
 package dev.redstart.server.persistence;
 
-import dev.redstart.api.ValueType;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
@@ -353,11 +352,6 @@ public final class Persistence {
     /** Dumps and restores values, for one thread. */
     public ValueCodec newCodec() {
         return new DumpPayload(types.types(), types::pluginOf, extras::needsVersion, config.rdbCompression());
-    }
-
-    /** Whether a file's value belongs to a type that no plugin here has. */
-    public static boolean isOpaque(ValueType<?> type) {
-        return type instanceof OpaqueType;
     }
 
     /** Snapshots. */

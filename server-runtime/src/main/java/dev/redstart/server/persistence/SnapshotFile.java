@@ -1,6 +1,7 @@
 package dev.redstart.server.persistence;
 
 import dev.redstart.server.config.Limits;
+import dev.redstart.server.config.ProcessId;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.keyspace.Snapshot;
@@ -55,7 +56,7 @@ final class SnapshotFile {
      * @return the file's size in octets, or -1 when it was cancelled
      */
     long write(Folder folder, String name, boolean baseOfLog, long nowMillis, long usedMemoryBytes) throws IOException {
-        String temporary = TEMPORARY + ProcessHandle.current().pid() + "-" + name;
+        String temporary = TEMPORARY + ProcessId.text() + "-" + name;
         boolean done = false;
         try {
             file = folder.create(temporary);

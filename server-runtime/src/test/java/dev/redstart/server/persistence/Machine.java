@@ -49,48 +49,13 @@ final class Machine {
         }
     }
 
-    private static final Session.Link NO_LINK = new Session.Link() {
-        @Override
-        public String address() {
-            return "";
-        }
-
-        @Override
-        public String localAddress() {
-            return "";
-        }
-
-        @Override
-        public long inputBytes() {
-            return 0;
-        }
-
-        @Override
-        public long outputBytes() {
-            return 0;
-        }
-
-        @Override
-        public int loop() {
-            return 0;
-        }
-
-        @Override
-        public Session.Buffers buffers() {
-            return Session.Buffers.NONE;
-        }
-
-        @Override
-        public void closeSoon() {} // there is no connection
-    };
-
     final Persistence persistence;
     private final CommandLog commandLog = new CommandLog();
     private final Store store;
     private final ServerStats stats = new ServerStats(1, NOW_MILLIS);
     private final Deque<Runnable> jobs = new ArrayDeque<>();
     private final Dispatcher dispatcher;
-    private final Session session = new Session(1, NOW_MILLIS, NO_LINK);
+    private final Session session = new Session(1, NOW_MILLIS, Session.Link.NONE);
     private final RespParser parser = new RespParser();
     private final CommandBatch batch = new CommandBatch(1);
     private final OutputBuffer out = new OutputBuffer(Limits.OUTPUT_HARD_BYTES);
