@@ -300,7 +300,7 @@ final class AofBuffer {
                 chunks[i].released = taken[i].limit();
             }
             int done = 0;
-            while (done < count - 1 && chunks[done].released == chunks[done].filled.position()) {
+            while (done < count - 1 && isDone(done)) {
                 recycle(chunks[done++]);
             }
             System.arraycopy(chunks, done, chunks, 0, count - done);
@@ -312,6 +312,13 @@ final class AofBuffer {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A file that was ended after the snapshot was taken is not over before the next one has told so. */
+    private boolean isDone(int index) {
+        Chunk chunk = chunks[index];
+        boolean told = !chunk.endsFile || (takenEndsFile && index == takenCount - 1);
+        return told && chunk.released == chunk.filled.position();
     }
 
     private void recycle(Chunk chunk) {
