@@ -6,6 +6,7 @@ import static dev.redstart.server.wire.RandomCommands.keys;
 import static dev.redstart.server.wire.RandomCommands.one;
 import static dev.redstart.server.wire.RandomCommands.some;
 
+import java.math.BigInteger;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -14,6 +15,8 @@ import net.jqwik.api.Tuple;
 
 /** Commands on bitmaps for {@link RandomCommands}. */
 final class RandomBits {
+    private static final BigInteger LEAST = BigInteger.TWO.pow(62).negate();
+
     private RandomBits() {}
 
     static Arbitrary<List<String>> commands() {
@@ -61,7 +64,8 @@ final class RandomBits {
 
     /** For the least numbers redis-server's arithmetic overflows, and saturates at the wrong end: see the remarks. */
     private static List<String> settable(List<String> number) {
-        return number.get(0).startsWith("-9223372036854775") ? List.of("-4611686018427387904") : number;
+        boolean isNegative = number.get(0).matches("-[1-9][0-9]*");
+        return isNegative && new BigInteger(number.get(0)).compareTo(LEAST) < 0 ? List.of(LEAST.toString()) : number;
     }
 
     private static Arbitrary<List<String>> types() {
