@@ -324,9 +324,6 @@ final class Arena {
             }
         }
         leastEmpty = emptyRegions;
-        if (emptyRegions > 0) {
-            ahead.set(null);
-        }
     }
 
     private void drop(int region) {

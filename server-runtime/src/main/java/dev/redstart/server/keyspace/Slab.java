@@ -87,6 +87,14 @@ final class Slab {
         return chunks[chunk * FIELDS + field];
     }
 
+    private int bytes(int chunk) {
+        return get(chunk, BYTES) & ~FROZEN;
+    }
+
+    private boolean isFrozenChunk(int chunk) {
+        return (get(chunk, BYTES) & FROZEN) != 0;
+    }
+
     private void add(int chunk, int field, int more) {
         chunks[chunk * FIELDS + field] += more;
     }
@@ -98,7 +106,7 @@ final class Slab {
         }
         int length = (int) size;
         int chunk = head;
-        if (chunk == NONE || get(chunk, BYTES) - get(chunk, FILLED) < length) {
+        if (chunk == NONE || bytes(chunk) - get(chunk, FILLED) < length) {
             chunk = addChunk(length);
         }
         int address = get(chunk, ADDRESS) + get(chunk, FILLED) / Arena.UNIT_BYTES;
@@ -120,7 +128,6 @@ final class Slab {
         chunks[at + BYTES] = bytes;
         chunks[at + FILLED] = 0;
         chunks[at + LIVING] = 0;
-        chunks[at + FROZEN] = 0;
         totalBytes += bytes;
         if (!own) {
             head = count;
@@ -139,7 +146,7 @@ final class Slab {
         for (int at = 0; at < chunks.length; at += FIELDS) {
             int beyond = address - chunks[at + ADDRESS];
             // A larger block is a region of its own, whose one entry is at its start: behind it are others' addresses.
-            int bytes = Math.min(chunks[at + BYTES], Arena.MAX_BLOCK_BYTES);
+            int bytes = Math.min(chunks[at + BYTES] & ~FROZEN, Arena.MAX_BLOCK_BYTES);
             if (beyond >= 0 && beyond < bytes / Arena.UNIT_BYTES) {
                 return at / FIELDS;
             }
@@ -154,7 +161,7 @@ final class Slab {
         }
         int end = get(head, FILLED);
         boolean newest = get(head, ADDRESS) + (end - size) / Arena.UNIT_BYTES == address;
-        if (!newest || end < size || get(head, BYTES) - end < more) {
+        if (!newest || end < size || bytes(head) - end < more) {
             return false;
         }
         add(head, FILLED, more);
@@ -188,8 +195,8 @@ final class Slab {
         int most = 0;
         for (int i = 0; i < count; i++) {
             int living = get(i, LIVING);
-            int gain = get(i, BYTES) - living;
-            if (gain > most && get(i, FROZEN) == 0 && get(i, FILLED) - living >= get(i, BYTES) >>> 4 && i != head) {
+            int gain = bytes(i) - living;
+            if (gain > most && !isFrozenChunk(i) && get(i, FILLED) - living >= bytes(i) >>> 4 && i != head) {
                 most = gain;
                 victim = i;
             }
@@ -200,7 +207,7 @@ final class Slab {
     /** A chunk that should move to another region, or -1; if it is the newest, nothing is added to it any more. */
     int evacuee() {
         for (int i = 0; i < count; i++) {
-            if (get(i, FROZEN) == 0 && arena.isEvacuated(get(i, ADDRESS))) {
+            if (!isFrozenChunk(i) && arena.isEvacuated(get(i, ADDRESS))) {
                 head = i == head ? NONE : head;
                 return i;
             }
@@ -224,13 +231,13 @@ final class Slab {
 
     /** Gives a chunk back whose entries are all dead or moved; the last chunk takes its number. */
     void release(int chunk) {
-        if (get(chunk, FROZEN) == 0) {
-            arena.free(get(chunk, ADDRESS), get(chunk, BYTES));
+        if (!isFrozenChunk(chunk)) {
+            arena.free(get(chunk, ADDRESS), bytes(chunk));
         } else {
-            awaitThaw(get(chunk, ADDRESS), get(chunk, BYTES));
+            awaitThaw(get(chunk, ADDRESS), bytes(chunk));
         }
         livingBytes -= get(chunk, LIVING);
-        totalBytes -= get(chunk, BYTES);
+        totalBytes -= bytes(chunk);
         count--;
         if (head == chunk) {
             head = NONE;
@@ -252,13 +259,13 @@ final class Slab {
     void freeze() {
         awaitingThaw = new int[count * 2]; // room for all of them, so that giving one back needs no memory
         for (int i = 0; i < count; i++) {
-            add(i, FROZEN, 1);
+            chunks[i * FIELDS + BYTES] |= FROZEN;
         }
         head = NONE;
     }
 
     boolean isFrozen(int address) {
-        return get(chunkOf(address), FROZEN) != 0;
+        return isFrozenChunk(chunkOf(address));
     }
 
     private void awaitThaw(int address, int bytes) {
@@ -270,7 +277,7 @@ final class Slab {
     /** Ends {@link #freeze()}. */
     void thaw() {
         for (int i = 0; i < count; i++) {
-            chunks[i * FIELDS + FROZEN] = 0;
+            chunks[i * FIELDS + BYTES] &= ~FROZEN;
         }
         for (int i = 0; i < awaiting; i += 2) {
             arena.free(awaitingThaw[i], awaitingThaw[i + 1]);
