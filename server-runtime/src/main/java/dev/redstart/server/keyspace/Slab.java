@@ -36,10 +36,13 @@ final class Slab {
     private static final int BYTES = 1;
     private static final int FILLED = 2;
     private static final int LIVING = 3;
-    /** 1 while a snapshot reads it: nothing in it may change, and it does not go back. */
-    private static final int FROZEN = 4;
+    private static final int FIELDS = 4;
 
-    private static final int FIELDS = 5;
+    /**
+     * A bit of {@link #BYTES}, which are a multiple of more: set while a snapshot reads the chunk. Nothing in it may change,
+     * and it does not go back.
+     */
+    private static final int FROZEN = 1;
 
     private final Arena arena;
     private int[] chunks = new int[FIELDS];
