@@ -57,6 +57,7 @@ public final class Main {
                 out.println("Redstart " + Version.CURRENT + " on Java " + Version.JAVA);
                 return 0;
             }
+            ServerThreads.once("redstart-early", new EarlyWork());
             // Before the first log line tells anyone that it is there to be ended.
             Ending ending = new Ending();
             Signals.onTermination(ending);

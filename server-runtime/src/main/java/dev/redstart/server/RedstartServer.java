@@ -282,7 +282,7 @@ public final class RedstartServer implements AutoCloseable {
             log.warning("the server ends, because the append-only log cannot be written as promised", cause);
             commandLog.beginEnding();
             persistence.saveNothingAtEnd();
-            threads.once("redstart-failure", this::close);
+            ServerThreads.once("redstart-failure", this::close);
         }
     }
 
@@ -442,7 +442,7 @@ public final class RedstartServer implements AutoCloseable {
         @Override
         public void shutdown() {
             persistence.stopLoading();
-            threads.once("redstart-shutdown", RedstartServer.this::close);
+            ServerThreads.once("redstart-shutdown", RedstartServer.this::close);
         }
     }
 }

@@ -94,7 +94,7 @@ final class ServerThreads {
     }
 
     /** Runs work once, beside everything else. */
-    void once(String name, Runnable work) {
+    static void once(String name, Runnable work) {
         start(name, work);
     }
 

@@ -166,12 +166,22 @@ public final class Command {
 
     /** Whether it changes keys. */
     public boolean isWrite() {
-        return writesKeyspace || keys.stream().anyMatch(k -> k.access() == Access.WRITE);
+        return writesKeyspace || hasKeys(Access.WRITE);
     }
 
     /** Whether it reads keys and changes none. */
     public boolean isReadOnly() {
-        return !isWrite() && (readsKeyspace || keys.stream().anyMatch(k -> k.access() == Access.READ));
+        return !isWrite() && (readsKeyspace || hasKeys(Access.READ));
+    }
+
+    /** A loop and no stream: asked of each command when the server starts. */
+    private boolean hasKeys(Access access) {
+        for (DeclaredKeys declared : keys) {
+            if (declared.access() == access) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether it declared {@link CommandSpec#readsKeyspace()} or {@link CommandSpec#writesKeyspace()}. */

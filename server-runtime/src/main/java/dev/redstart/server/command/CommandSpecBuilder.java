@@ -5,7 +5,7 @@ import dev.redstart.api.CommandSpec;
 import dev.redstart.api.Flag;
 import dev.redstart.api.KeySpec;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -133,14 +133,14 @@ public final class CommandSpecBuilder implements CommandSpec {
     @Override
     public CommandSpec flags(Flag... more) {
         change();
-        flags.addAll(Arrays.asList(more));
+        addAll(flags, more, "flag");
         return this;
     }
 
     @Override
     public CommandSpec categories(String... acl) {
         change();
-        categories.addAll(Arrays.asList(acl));
+        addAll(categories, acl, "category");
         return this;
     }
 
@@ -175,7 +175,7 @@ public final class CommandSpecBuilder implements CommandSpec {
     @Override
     public CommandSpec tips(String... more) {
         change();
-        tips.addAll(Arrays.asList(more));
+        addAll(tips, more, "tip");
         return this;
     }
 
@@ -192,6 +192,12 @@ public final class CommandSpecBuilder implements CommandSpec {
         change();
         arguments = ArgumentSyntax.parse(value);
         return this;
+    }
+
+    private static <T> void addAll(Collection<T> known, T[] more, String what) {
+        for (T one : more) {
+            known.add(Objects.requireNonNull(one, what));
+        }
     }
 
     private void change() {

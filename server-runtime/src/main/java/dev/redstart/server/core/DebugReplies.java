@@ -4,8 +4,6 @@ import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
 import dev.redstart.api.Reply;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.Consumer;
 
 /** DEBUG PROTOCOL: one value of each type of the protocol, with redis-server's own content. */
 final class DebugReplies {
@@ -14,24 +12,20 @@ final class DebugReplies {
             "Wrong protocol type name. Please use one of the following: string|integer|double|null|array|set|map|verbatim"
                     + "|true|false");
 
-    private final Map<String, Consumer<Reply>> types = Map.of(
-            "string", reply -> reply.bulk("Hello World"),
-            "integer", reply -> reply.integer(12345),
-            "double", reply -> reply.number(3.141),
-            "null", Reply::nil,
-            "array", DebugReplies::array,
-            "set", DebugReplies::set,
-            "map", DebugReplies::map,
-            "verbatim", reply -> reply.verbatim("txt", "This is a verbatim\nstring"),
-            "true", reply -> reply.bool(true),
-            "false", reply -> reply.bool(false));
-
     void write(Bytes type, Reply reply) {
-        Consumer<Reply> value = types.get(type.toString().toLowerCase(Locale.ROOT));
-        if (value == null) {
-            throw NO_TYPE;
+        switch (type.toString().toLowerCase(Locale.ROOT)) {
+            case "string" -> reply.bulk("Hello World");
+            case "integer" -> reply.integer(12345);
+            case "double" -> reply.number(3.141);
+            case "null" -> reply.nil();
+            case "array" -> array(reply);
+            case "set" -> set(reply);
+            case "map" -> map(reply);
+            case "verbatim" -> reply.verbatim("txt", "This is a verbatim\nstring");
+            case "true" -> reply.bool(true);
+            case "false" -> reply.bool(false);
+            default -> throw NO_TYPE;
         }
-        value.accept(reply);
     }
 
     private static void array(Reply reply) {

@@ -19,10 +19,6 @@ import java.util.stream.IntStream;
  * remembers where they stood and what is shown is the difference. Thread-safe.
  */
 final class Figures {
-    private static final ToLongBiFunction<LoopStats, Integer> CALLS = LoopStats::calls;
-    private static final ToLongBiFunction<LoopStats, Integer> REJECTED = LoopStats::rejectedCalls;
-    private static final ToLongBiFunction<LoopStats, Integer> FAILED = LoopStats::failedCalls;
-
     /** All counters at one time; those of commands by {@link Command#index()}. */
     private record Reading(
             Map<Counter, Long> counters,
@@ -51,9 +47,9 @@ final class Figures {
                 stats.connectionsRejected(),
                 server.store().expiredKeys(),
                 stats.errorsByCode(),
-                ofCommands(CALLS),
-                ofCommands(REJECTED),
-                ofCommands(FAILED),
+                ofCommands(LoopStats::calls),
+                ofCommands(LoopStats::rejectedCalls),
+                ofCommands(LoopStats::failedCalls),
                 latencySums());
     }
 
@@ -113,15 +109,15 @@ final class Figures {
     }
 
     long calls(Command command) {
-        return since(CALLS, command, zero.calls);
+        return since(LoopStats::calls, command, zero.calls);
     }
 
     long rejectedCalls(Command command) {
-        return since(REJECTED, command, zero.rejectedCalls);
+        return since(LoopStats::rejectedCalls, command, zero.rejectedCalls);
     }
 
     long failedCalls(Command command) {
-        return since(FAILED, command, zero.failedCalls);
+        return since(LoopStats::failedCalls, command, zero.failedCalls);
     }
 
     private long since(ToLongBiFunction<LoopStats, Integer> figure, Command command, List<Long> before) {

@@ -22,9 +22,9 @@ public final class Store {
     private volatile boolean snapshot;
 
     private ExpiryListener expiryListener = ExpiryListener.NONE;
-    private Supplier<ValueCodec> codecs = () -> {
-        throw new UnsupportedOperationException("this store has no codec for values");
-    };
+    /** Null until somebody brings some. */
+    private Supplier<ValueCodec> codecs;
+
     private final LongAdder expiredKeys = new LongAdder();
     private final AtomicLong peakBytes = new AtomicLong();
     private volatile boolean expiresActively = true;
@@ -291,6 +291,9 @@ public final class Store {
     }
 
     ValueCodec newCodec() {
+        if (codecs == null) {
+            throw new UnsupportedOperationException("this store has no codec for values");
+        }
         return codecs.get();
     }
 

@@ -31,7 +31,9 @@ public final class CommandLog implements ExpiryListener {
                     + " logs for details about the RDB error.");
 
     private final ThreadLocal<AofRecord> expiries = ThreadLocal.withInitial(AofRecord::new);
-    private Consumer<Throwable> fatal = cause -> {};
+    /** Null for nobody. */
+    private Consumer<Throwable> fatal;
+
     private volatile AofWriter writer;
     private volatile boolean always;
     private volatile Phase phase = Phase.SERVING;
@@ -44,7 +46,13 @@ public final class CommandLog implements ExpiryListener {
 
     /** A change was made and could not be logged, for lack of memory; from here on the log would be wrong. */
     public void incomplete(Throwable cause) {
-        fatal.accept(cause);
+        tellFatal(cause);
+    }
+
+    private void tellFatal(Throwable cause) {
+        if (fatal != null) {
+            fatal.accept(cause);
+        }
     }
 
     /** Where changes go from here on; null for nowhere. To be called with all loops stopped, or before they start. */
@@ -129,7 +137,7 @@ public final class CommandLog implements ExpiryListener {
             current.commit(current.appended());
             return true;
         } catch (IOException e) {
-            fatal.accept(e);
+            tellFatal(e);
             return false;
         }
     }

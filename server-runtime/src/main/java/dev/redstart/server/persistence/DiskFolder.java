@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -15,8 +17,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A folder of the operating system. */
 public final class DiskFolder implements Folder {
@@ -106,13 +108,19 @@ public final class DiskFolder implements Folder {
 
     @Override
     public List<String> list() throws IOException {
-        try (Stream<Path> files = Files.list(path)) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> file.getFileName().toString())
-                    .toList();
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+            for (Path file : files) {
+                if (Files.isRegularFile(file)) {
+                    names.add(file.getFileName().toString());
+                }
+            }
         } catch (IOException e) {
             throw failure("list", path, e);
+        } catch (DirectoryIteratorException e) {
+            throw failure("list", path, e.getCause());
         }
+        return names;
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /**
  * One snapshot on its way to disk: begun at an instant, written under a temporary name, forced, and only then given the
@@ -108,13 +107,25 @@ final class SnapshotFile {
      * @param name how the names of the files begin that were to be written
      */
     static void discardLeftOvers(Folder folder, String name, ServerLog log) throws IOException {
-        Pattern leftOver = Pattern.compile(TEMPORARY + "([0-9]+-)?" + Pattern.quote(name) + ".*");
         for (String file : folder.list()) {
-            if (leftOver.matcher(file).matches()) {
+            if (isLeftOver(file, name)) {
                 folder.delete(file);
                 log.notice("{} was left unfinished by a process that was killed, and is deleted", file);
             }
         }
+    }
+
+    /** Whether a name is {@link #TEMPORARY}, a process' number and a dash or nothing, the file's name and anything. */
+    private static boolean isLeftOver(String file, String name) {
+        if (!file.startsWith(TEMPORARY)) {
+            return false;
+        }
+        int after = TEMPORARY.length();
+        while (after < file.length() && Character.digit(file.charAt(after), 10) >= 0) {
+            after++;
+        }
+        boolean numbered = after > TEMPORARY.length() && after < file.length() && file.charAt(after) == '-';
+        return file.startsWith(name, TEMPORARY.length()) || (numbered && file.startsWith(name, after + 1));
     }
 
     private void discard(Folder folder, String temporary) {

@@ -18,6 +18,9 @@ final class PluginRegistrar {
     /** Who has a name: {@code plugin 'basic' of /opt/plugins/basic.jar}. */
     private final Map<String, String> ownersOfCommands = new HashMap<>();
 
+    /** Who has subcommands of a container. */
+    private final Map<String, String> ownersOfFamilies = new HashMap<>();
+
     private final Map<String, String> ownersOfTypes = new HashMap<>();
     private final Map<String, String> placesOfPlugins = new HashMap<>();
 
@@ -163,15 +166,7 @@ final class PluginRegistrar {
     /** Who owns the container of a subcommand, or subcommands of a container, that another plugin declares; else null. */
     private String familyOwner(String command) {
         int bar = command.indexOf('|');
-        if (bar >= 0) {
-            return ownersOfCommands.get(command.substring(0, bar));
-        }
-        for (Map.Entry<String, String> taken : ownersOfCommands.entrySet()) {
-            if (taken.getKey().startsWith(command + '|')) {
-                return taken.getValue();
-            }
-        }
-        return null;
+        return bar >= 0 ? ownersOfCommands.get(command.substring(0, bar)) : ownersOfFamilies.get(command);
     }
 
     /** Where any problem keeps the server from starting, a faulty plugin claims names too: the next clash is told as well. */
@@ -180,6 +175,10 @@ final class PluginRegistrar {
         placesOfPlugins.put(name, place);
         for (String command : registration.commands().keySet()) {
             ownersOfCommands.putIfAbsent(command, owner);
+            int bar = command.indexOf('|');
+            if (bar >= 0) {
+                ownersOfFamilies.putIfAbsent(command.substring(0, bar), owner);
+            }
         }
         for (String type : registration.types().keySet()) {
             ownersOfTypes.putIfAbsent(type, owner);

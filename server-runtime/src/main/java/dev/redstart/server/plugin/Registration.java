@@ -6,7 +6,6 @@ import dev.redstart.api.KeyListener;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.ValueType;
 import dev.redstart.server.command.CommandSpecBuilder;
-import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.ServerConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -180,18 +179,6 @@ final class Registration implements PluginContext {
             } catch (RuntimeException e) {
                 refusals.add(e);
             }
-        }
-        if (refusals.isEmpty()) {
-            tryCommands();
-        }
-    }
-
-    /** What a description holds is looked at when the table is made; a fault shall be this plugin's, not everybody's. */
-    private void tryCommands() {
-        try {
-            CommandTable.of(commands.values());
-        } catch (RuntimeException e) {
-            refusals.add(e);
         }
     }
 

@@ -50,7 +50,11 @@ public final class ServerStats {
 
     /** A counter over all loops. */
     public long total(LoopStats.Counter counter) {
-        return sum(loop -> loop.get(counter));
+        long sum = 0;
+        for (LoopStats loop : loops) {
+            sum += loop.get(counter);
+        }
+        return sum;
     }
 
     /** Any figure over all loops. */
