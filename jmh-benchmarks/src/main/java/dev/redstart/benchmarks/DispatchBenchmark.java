@@ -2,6 +2,7 @@ package dev.redstart.benchmarks;
 
 import dev.redstart.api.CommandPlugin;
 import dev.redstart.api.Key;
+import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.command.Dispatcher;
 import dev.redstart.server.command.PluginFaults;
 import dev.redstart.server.command.Session;
@@ -9,7 +10,6 @@ import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
-import dev.redstart.server.persistence.CommandLog;
 import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
 import dev.redstart.server.resp.CommandBatch;

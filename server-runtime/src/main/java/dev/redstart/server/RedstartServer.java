@@ -4,6 +4,7 @@ import dev.redstart.api.Client;
 import dev.redstart.api.CommandPlugin;
 import dev.redstart.api.Octets;
 import dev.redstart.api.ValueType;
+import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.command.Clients;
 import dev.redstart.server.command.CommandReplay;
 import dev.redstart.server.command.CommandTable;
@@ -23,15 +24,14 @@ import dev.redstart.server.net.Acceptor;
 import dev.redstart.server.net.Addresses;
 import dev.redstart.server.net.ClientMemory;
 import dev.redstart.server.net.EventLoop;
-import dev.redstart.server.persistence.CommandLog;
-import dev.redstart.server.persistence.Instant;
 import dev.redstart.server.persistence.Persistence;
-import dev.redstart.server.persistence.TypeOwners;
+import dev.redstart.server.persistence.Standstill;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
 import dev.redstart.server.plugin.PluginTask;
 import dev.redstart.server.plugin.PluginTimer;
+import dev.redstart.server.rdb.TypeOwners;
 import dev.redstart.server.stats.LoopStats.Counter;
 import dev.redstart.server.stats.ServerStats;
 import java.io.IOException;
@@ -435,7 +435,7 @@ public final class RedstartServer implements AutoCloseable {
         }
 
         @Override
-        public Instant instant(Client client) {
+        public Standstill standstill(Client client) {
             return work -> gate.runAlone(((Session) client).link().loop(), work);
         }
 

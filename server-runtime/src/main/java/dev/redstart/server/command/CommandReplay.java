@@ -1,8 +1,8 @@
 package dev.redstart.server.command;
 
+import dev.redstart.server.aof.AofCommand;
+import dev.redstart.server.aof.AofException;
 import dev.redstart.server.config.Limits;
-import dev.redstart.server.persistence.AofCommand;
-import dev.redstart.server.persistence.AofException;
 import dev.redstart.server.persistence.Replay;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;

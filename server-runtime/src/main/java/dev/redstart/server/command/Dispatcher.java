@@ -2,15 +2,15 @@ package dev.redstart.server.command;
 
 import dev.redstart.api.CommandException;
 import dev.redstart.api.Octets;
+import dev.redstart.server.aof.AofRecord;
+import dev.redstart.server.aof.AofWriter;
+import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.keyspace.DatabaseView;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.keyspace.Stripe;
-import dev.redstart.server.persistence.AofRecord;
-import dev.redstart.server.persistence.AofWriter;
-import dev.redstart.server.persistence.CommandLog;
 import dev.redstart.server.resp.BytesView;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;

@@ -2,7 +2,7 @@ package dev.redstart.server.command;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Propagation;
-import dev.redstart.server.persistence.AofRecord;
+import dev.redstart.server.aof.AofRecord;
 import dev.redstart.server.resp.Decimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -49,7 +49,7 @@ final class PersistenceCommands {
     }
 
     private void save(Request request, Reply reply) {
-        server.persistence().snapshots().save(server.instant(request.client()));
+        server.persistence().snapshots().save(server.standstill(request.client()));
         reply.ok();
     }
 
@@ -58,7 +58,8 @@ final class PersistenceCommands {
         if (request.argc() > 1 && !schedule) {
             throw CommandException.SYNTAX;
         }
-        boolean begun = server.persistence().snapshots().saveInBackground(server.instant(request.client()), schedule);
+        boolean begun =
+                server.persistence().snapshots().saveInBackground(server.standstill(request.client()), schedule);
         reply.simple(begun ? "Background saving started" : "Background saving scheduled");
     }
 

@@ -1,6 +1,6 @@
 package dev.redstart.server.core;
 
-import dev.redstart.server.persistence.AofWriter;
+import dev.redstart.server.aof.AofWriter;
 import dev.redstart.server.persistence.FileStatus;
 import dev.redstart.server.persistence.LogKeeper;
 import dev.redstart.server.persistence.Persistence;

@@ -5,8 +5,8 @@ import dev.redstart.server.command.Clients;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.keyspace.Store;
-import dev.redstart.server.persistence.Instant;
 import dev.redstart.server.persistence.Persistence;
+import dev.redstart.server.persistence.Standstill;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.stats.ServerStats;
 import java.util.List;
@@ -47,7 +47,7 @@ public interface ServerContext {
     Persistence persistence();
 
     /** Stops all loops for a client whose command, without keys, runs on one of them. */
-    Instant instant(Client client);
+    Standstill standstill(Client client);
 
     /** Ends the server: returns at once, the loops end soon after. */
     void shutdown();

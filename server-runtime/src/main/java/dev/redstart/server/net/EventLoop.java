@@ -1,5 +1,6 @@
 package dev.redstart.server.net;
 
+import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.command.Clients;
 import dev.redstart.server.command.Dispatcher;
 import dev.redstart.server.command.Session;
@@ -8,7 +9,6 @@ import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.keyspace.ActiveExpiry;
 import dev.redstart.server.keyspace.LoopGate;
-import dev.redstart.server.persistence.CommandLog;
 import dev.redstart.server.resp.ProtocolException;
 import dev.redstart.server.resp.RespWriter;
 import dev.redstart.server.stats.LoopStats;

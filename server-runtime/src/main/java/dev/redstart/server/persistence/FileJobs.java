@@ -1,6 +1,7 @@
 package dev.redstart.server.persistence;
 
 import dev.redstart.server.config.Limits;
+import dev.redstart.server.disk.Folder;
 import dev.redstart.server.keyspace.Store;
 import java.io.IOException;
 import java.util.concurrent.Executor;
@@ -33,7 +34,7 @@ final class FileJobs {
     private final Folder folder;
     private final Claim claim;
     private final Executor worker;
-    private final Instant outside;
+    private final Standstill outside;
     private final LongSupplier changes;
     private final LongSupplier clockMillis;
     private final Supplier<SnapshotFile> files;
@@ -46,7 +47,7 @@ final class FileJobs {
             Folder folder,
             Claim claim,
             Executor worker,
-            Instant outside,
+            Standstill outside,
             LongSupplier changes,
             LongSupplier clockMillis,
             Supplier<SnapshotFile> files) {
@@ -136,7 +137,7 @@ final class FileJobs {
     }
 
     /** Stops all loops for a thread that is none of them. */
-    Instant outside() {
+    Standstill outside() {
         return outside;
     }
 

@@ -1,6 +1,10 @@
 package dev.redstart.server.persistence;
 
 import dev.redstart.api.CommandException;
+import dev.redstart.server.aof.AofException;
+import dev.redstart.server.aof.AofFiles;
+import dev.redstart.server.aof.AofWriter;
+import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
@@ -59,7 +63,7 @@ public final class LogKeeper {
                 AofWriter.openForRewrite(files, config.appendFsync(), config.log(AofWriter.class), System::nanoTime);
         writer.timestamps(config.aofTimestamps());
         SnapshotFile base = jobs.newFile();
-        jobs.outside().with(() -> {
+        jobs.outside().during(() -> {
             base.begin(jobs.store());
             commandLog.writer(writer, config.appendFsync());
         });
@@ -99,7 +103,7 @@ public final class LogKeeper {
                 log.notice("rewriting the append-only log");
                 writer.prepareRotation();
                 SnapshotFile base = jobs.newFile();
-                jobs.outside().with(() -> {
+                jobs.outside().during(() -> {
                     base.begin(jobs.store());
                     writer.rotate();
                 });
@@ -183,7 +187,7 @@ public final class LogKeeper {
 
     private void end() {
         AofWriter writer = commandLog.writer();
-        jobs.outside().with(() -> commandLog.writer(null, config.appendFsync()));
+        jobs.outside().during(() -> commandLog.writer(null, config.appendFsync()));
         close(writer);
     }
 

@@ -1,10 +1,24 @@
 package dev.redstart.server.persistence;
 
+import dev.redstart.server.aof.AofCommand;
+import dev.redstart.server.aof.AofException;
+import dev.redstart.server.aof.AofFiles;
+import dev.redstart.server.aof.AofHandler;
+import dev.redstart.server.aof.AofLoader;
+import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
+import dev.redstart.server.disk.DiskFolder;
+import dev.redstart.server.disk.Folder;
+import dev.redstart.server.disk.FolderInUseException;
+import dev.redstart.server.disk.FolderLock;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.keyspace.ValueCodec;
+import dev.redstart.server.rdb.DumpPayload;
+import dev.redstart.server.rdb.RdbInput;
+import dev.redstart.server.rdb.RdbReader;
+import dev.redstart.server.rdb.TypeOwners;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -58,7 +72,7 @@ public final class Persistence {
             LongSupplier changes,
             LongSupplier clockMillis,
             Executor worker,
-            Instant outside,
+            Standstill outside,
             String serverVersion) {
         this(
                 config,
@@ -83,7 +97,7 @@ public final class Persistence {
             LongSupplier changes,
             LongSupplier clockMillis,
             Executor worker,
-            Instant outside,
+            Standstill outside,
             String serverVersion) {
         this.config = config;
         this.log = config.log(Persistence.class);
@@ -301,11 +315,11 @@ public final class Persistence {
      *
      * @return false when it could not be written; then everything goes on
      */
-    public boolean saveLast(Instant instant) {
+    public boolean saveLast(Standstill standstill) {
         if (!loaded) {
             return true;
         }
-        boolean saved = snapshots.saveLast(instant, commandLog::beginEnding);
+        boolean saved = snapshots.saveLast(standstill, commandLog::beginEnding);
         savesAtEnd &= !saved;
         return saved;
     }

@@ -1,5 +1,8 @@
 package dev.redstart.server.persistence;
 
+import dev.redstart.server.aof.AofCommand;
+import dev.redstart.server.aof.AofException;
+
 /** Executes the commands of a log while it is loaded. */
 public interface Replay {
     /** A file begins: its first command is for database 0. */

@@ -2,6 +2,11 @@ package dev.redstart.server.persistence;
 
 import dev.redstart.api.ValueType;
 import dev.redstart.server.keyspace.SnapshotSink;
+import dev.redstart.server.rdb.DumpPayload;
+import dev.redstart.server.rdb.OpaqueValue;
+import dev.redstart.server.rdb.QuotedOctets;
+import dev.redstart.server.rdb.RdbTypes;
+import dev.redstart.server.rdb.RdbWriter;
 import dev.redstart.server.resp.BytesView;
 import java.io.IOException;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package dev.redstart.server.persistence;
 
 import dev.redstart.api.CommandException;
+import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
@@ -48,17 +49,17 @@ public final class Snapshots {
     /**
      * SAVE: writes a snapshot of now, and returns when it is on the disk.
      *
-     * @param instant stops all loops for the moment in which the snapshot begins
+     * @param standstill stops all loops for the moment in which the snapshot begins
      * @throws CommandException where another one is being written, or it fails
      */
-    public void save(Instant instant) {
+    public void save(Standstill standstill) {
         if (!jobs.begin(FileJobs.Kind.SNAPSHOT)) {
             throw jobs.current() == FileJobs.Kind.REWRITE ? REWRITE_RUNS : IN_PROGRESS;
         }
         boolean written;
         try {
             SnapshotFile file = jobs.newFile();
-            long changes = beginAt(instant, file);
+            long changes = beginAt(standstill, file);
             written = write(file, changes);
         } finally {
             jobs.end();
@@ -74,7 +75,7 @@ public final class Snapshots {
      * @param schedule whether it may wait for the end of a rewrite of the log
      * @return false where it has to wait
      */
-    public boolean saveInBackground(Instant instant, boolean schedule) {
+    public boolean saveInBackground(Standstill standstill, boolean schedule) {
         if (!jobs.begin(FileJobs.Kind.SNAPSHOT)) {
             if (jobs.current() == FileJobs.Kind.SNAPSHOT) {
                 throw IN_PROGRESS;
@@ -89,7 +90,7 @@ public final class Snapshots {
         SnapshotFile file = jobs.newFile();
         long changes;
         try {
-            changes = beginAt(instant, file);
+            changes = beginAt(standstill, file);
         } catch (RuntimeException | Error e) {
             jobs.end();
             throw e;
@@ -104,11 +105,11 @@ public final class Snapshots {
     /**
      * Writes the last snapshot; one that is being written is told to stop.
      *
-     * @param instant stops all loops until it is written, if they run
+     * @param standstill stops all loops until it is written, if they run
      * @param afterwards runs then, if it was
      * @return whether it was
      */
-    boolean saveLast(Instant instant, Runnable afterwards) {
+    boolean saveLast(Standstill standstill, Runnable afterwards) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Limits.LAST_SAVE_PATIENCE_SECONDS);
         while (!jobs.begin(FileJobs.Kind.SNAPSHOT)) {
             if (System.nanoTime() - deadline > 0) {
@@ -116,13 +117,13 @@ public final class Snapshots {
                 return false;
             }
             jobs.cancel();
-            instant.with(() -> {}); // the one that ends may be waiting for this loop, to begin at an instant of its own
+            standstill.during(() -> {}); // the one that ends may be waiting for this loop, to begin at one of its own
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
         boolean[] written = new boolean[1];
         try {
             SnapshotFile file = jobs.newFile();
-            instant.with(() -> {
+            standstill.during(() -> {
                 file.begin(jobs.store());
                 written[0] = write(file, jobs.changes());
                 if (written[0]) {
@@ -135,9 +136,9 @@ public final class Snapshots {
         return written[0];
     }
 
-    private long beginAt(Instant instant, SnapshotFile file) {
+    private long beginAt(Standstill standstill, SnapshotFile file) {
         long[] changes = new long[1];
-        instant.with(() -> {
+        standstill.during(() -> {
             file.begin(jobs.store());
             changes[0] = jobs.changes();
         });

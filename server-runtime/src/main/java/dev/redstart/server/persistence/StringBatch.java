@@ -3,6 +3,7 @@ package dev.redstart.server.persistence;
 import dev.redstart.api.Octets;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.rdb.RdbKey;
 import dev.redstart.server.resp.BytesView;
 
 /**

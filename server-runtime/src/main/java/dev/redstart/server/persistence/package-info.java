@@ -1,21 +1,16 @@
 /**
- * Data on disk: snapshots in Redis' file format, and the append-only log.
+ * The keyspace on disk: what is loaded at start, when snapshots are written, when the log is rewritten.
  *
  * <pre>
- *   commands ──► CommandLog ──► AofWriter ──► AofBuffer ──► LogFile ─┐      AofFiles, AofManifest: which files count
- *                                                                    ├──► Folder ──► DiskFolder
- *   commands ◄── AofHandler ◄── AofLoader ◄── AofReader ◄────────────┘      FolderLock: whose folder it is
+ *   keyspace ──► SnapshotWriter ──► rdb ──► SnapshotFile ──► disk       FileExtras: what the server has no use for
+ *   keyspace ◄── StoreLoader, StringBatch ◄── rdb ◄── file
+ *   commands ◄── Replay ◄── aof ◄── files
  *
- *   keyspace ──► SnapshotWriter ──► RdbWriter ──► RdbOutput ──► file        ValueWriter, Lzf, Crc64
- *   keyspace ◄── StoreLoader ◄── RdbReader ◄── RdbInput ◄── file            ValueReader, ValueWalker, Capture
- *                                    └ OpaqueValue, of an OpaqueType: what no plugin claims
- *
- *   Persistence joins them: loads at start, Snapshots saves, LogKeeper rewrites; FileStatus is what INFO tells
- *   DumpPayload: one value and a checksum, with the same readers and writers
+ *   Persistence joins them: loads at start; Snapshots saves, by SavePoint; LogKeeper rewrites, by AutoRewrite
+ *   FileJobs: one of both at a time, begun at a Standstill of the loops;  FileStatus is what INFO tells
  * </pre>
  *
- * <p>Event loops append and commit; one thread forces in the background, another one writes snapshots; loading is over
- * before commands run. What a damaged file can do is end in an {@link dev.redstart.server.persistence.RdbException} or an
- * {@link dev.redstart.server.persistence.AofException}.
+ * <p>Loading is over before commands run; after that one thread writes snapshots and rewrites, and another one looks
+ * whether something is due.
  */
 package dev.redstart.server.persistence;

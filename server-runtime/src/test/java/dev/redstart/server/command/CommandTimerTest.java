@@ -3,10 +3,10 @@ package dev.redstart.server.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.keyspace.DatabaseView;
 import dev.redstart.server.keyspace.KeyLocks;
-import dev.redstart.server.persistence.CommandLog;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.RespParser;
 import dev.redstart.server.stats.Latencies;

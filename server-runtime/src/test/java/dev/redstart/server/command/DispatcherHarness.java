@@ -2,11 +2,11 @@ package dev.redstart.server.command;
 
 import dev.redstart.api.CommandHandler;
 import dev.redstart.api.CommandSpec;
+import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.command.Dispatcher.Outcome;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
-import dev.redstart.server.persistence.CommandLog;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.resp.RespParser;

@@ -2,18 +2,18 @@ package dev.redstart.server.core;
 
 import dev.redstart.api.Client;
 import dev.redstart.api.CommandPlugin;
+import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.command.Clients;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.keyspace.Store;
-import dev.redstart.server.persistence.CommandLog;
-import dev.redstart.server.persistence.Instant;
 import dev.redstart.server.persistence.Persistence;
-import dev.redstart.server.persistence.TypeOwners;
+import dev.redstart.server.persistence.Standstill;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
+import dev.redstart.server.rdb.TypeOwners;
 import dev.redstart.server.stats.LoopStats;
 import dev.redstart.server.stats.ServerStats;
 import java.util.ArrayList;
@@ -112,7 +112,7 @@ final class FakeServer implements ServerContext {
     }
 
     @Override
-    public Instant instant(Client client) {
+    public Standstill standstill(Client client) {
         return Runnable::run;
     }
 

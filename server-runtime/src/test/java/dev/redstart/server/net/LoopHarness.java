@@ -4,6 +4,7 @@ import static dev.redstart.api.ValueType.STRING;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.KeySpec;
+import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.command.Clients;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.command.Dispatcher;
@@ -15,7 +16,6 @@ import dev.redstart.server.keyspace.ActiveExpiry;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
-import dev.redstart.server.persistence.CommandLog;
 import dev.redstart.server.stats.LoopStats;
 import dev.redstart.server.stats.ServerStats;
 import java.io.IOException;

@@ -9,6 +9,7 @@ import dev.redstart.api.KeySpec;
 import dev.redstart.api.PluginContext;
 import dev.redstart.server.RedstartServer;
 import dev.redstart.server.config.ServerConfig;
+import dev.redstart.server.rdb.NumbersType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

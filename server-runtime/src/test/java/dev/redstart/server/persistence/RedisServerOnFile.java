@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** The redis-server of this machine on a file in a folder of its own, listening on a socket there. */
-final class RedisServerOnFile implements AutoCloseable {
+public final class RedisServerOnFile implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Path folder;
@@ -28,13 +28,13 @@ final class RedisServerOnFile implements AutoCloseable {
     }
 
     /** Starts on a file; the test is skipped where there is no redis-server 7. */
-    static RedisServerOnFile start(Path folder, byte[] file) throws IOException {
+    public static RedisServerOnFile start(Path folder, byte[] file) throws IOException {
         Files.write(folder.resolve("dump.rdb"), file);
         return start(folder);
     }
 
     /** Starts on what the folder holds; the test is skipped where there is no redis-server 7. */
-    static RedisServerOnFile start(Path folder, String... options) throws IOException {
+    public static RedisServerOnFile start(Path folder, String... options) throws IOException {
         assumeInstalled("redis-server");
         assumeTrue(run(List.of("redis-server", "--version")).contains(" v=7."), "redis-server is not of version 7");
         List<String> command = new ArrayList<>(List.of("redis-server", "--port", "0", "--save", ""));
@@ -55,14 +55,14 @@ final class RedisServerOnFile implements AutoCloseable {
     }
 
     /** Skips the test where a program is missing. */
-    static void assumeInstalled(String program) {
+    public static void assumeInstalled(String program) {
         boolean found = Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
                 .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
         assumeTrue(found, program + " is not installed, so nothing can be compared with it");
     }
 
     /** What a program prints. */
-    static String run(List<String> command) {
+    public static String run(List<String> command) {
         return run(command, Path.of("/dev/null"));
     }
 
@@ -79,7 +79,7 @@ final class RedisServerOnFile implements AutoCloseable {
     }
 
     /** A command's reply, as redis-cli prints it. */
-    String call(String... words) {
+    public String call(String... words) {
         List<String> command = new ArrayList<>(
                 List.of("redis-cli", "-s", folder.resolve("socket").toString()));
         command.addAll(List.of(words));
@@ -87,13 +87,13 @@ final class RedisServerOnFile implements AutoCloseable {
     }
 
     /** The replies to commands, a line each. */
-    String feed(String commands) throws IOException {
+    public String feed(String commands) throws IOException {
         Path file = Files.writeString(folder.resolve("commands"), commands);
         return run(List.of("redis-cli", "-s", folder.resolve("socket").toString()), file);
     }
 
     /** RESTORE's reply to a payload, which goes through a file since it is no text. */
-    String restore(String key, byte[] payload) throws IOException {
+    public String restore(String key, byte[] payload) throws IOException {
         Path file = Files.write(folder.resolve("payload"), payload);
         List<String> command =
                 List.of("redis-cli", "-s", folder.resolve("socket").toString(), "-x", "restore", key, "0");

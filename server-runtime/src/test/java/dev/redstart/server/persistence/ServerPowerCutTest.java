@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.CommandException;
-import dev.redstart.server.persistence.PowerCutFolder.Fault;
+import dev.redstart.server.disk.PowerCutFolder;
+import dev.redstart.server.disk.PowerCutFolder.Fault;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,98 @@
+package dev.redstart.server.aof;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A command of a log while it is loaded: ranges into an array that is used again for the next one. */
+public final class AofCommand {
+    private static final int RANGE = 2;
+    private static final int INITIAL_INTS = 16;
+    private static final int KEPT_INTS = 1 << 16;
+
+    private int[] ranges = new int[INITIAL_INTS];
+    private int argc;
+    private byte[] octets;
+    private int start;
+    private int length;
+
+    AofCommand() {}
+
+    /** Number of arguments, the command's name included; at least one. */
+    public int argc() {
+        return argc;
+    }
+
+    /** The array that the command lies in. */
+    public byte[] octets() {
+        return octets;
+    }
+
+    /** Where the command, a RESP array, begins in {@link #octets()}. */
+    public int start() {
+        return start;
+    }
+
+    /** Where it ends. */
+    public int end() {
+        return start + length;
+    }
+
+    /** Where an argument begins in {@link #octets()}. */
+    public int from(int argument) {
+        return start + ranges[argument * RANGE];
+    }
+
+    /** An argument's number of octets. */
+    public int length(int argument) {
+        return ranges[argument * RANGE + 1];
+    }
+
+    /** A copy of an argument. */
+    public byte[] toByteArray(int argument) {
+        return Arrays.copyOfRange(octets, from(argument), from(argument) + length(argument));
+    }
+
+    /** An argument as text, for messages. */
+    public String text(int argument) {
+        return new String(octets, from(argument), length(argument), StandardCharsets.UTF_8);
+    }
+
+    /** Whether the command has this name, given in upper case, whatever its own case. */
+    boolean isNamed(String name) {
+        if (length(0) != name.length()) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            int octet = octets[from(0) + i];
+            int upper = octet >= 'a' && octet <= 'z' ? octet - ('a' - 'A') : octet;
+            if (upper != name.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void clear() {
+        argc = 0;
+        if (ranges.length > KEPT_INTS) {
+            ranges = new int[INITIAL_INTS];
+        }
+    }
+
+    /** An argument that begins at an offset from where the command begins. */
+    void add(int offset, int argumentLength) {
+        int at = argc * RANGE;
+        if (at == ranges.length) {
+            ranges = Arrays.copyOf(ranges, ranges.length * 2);
+        }
+        ranges[at] = offset;
+        ranges[at + 1] = argumentLength;
+        argc++;
+    }
+
+    void point(byte[] array, int from, int commandLength) {
+        octets = array;
+        start = from;
+        length = commandLength;
+    }
+}

@@ -1,0 +1,368 @@
+package dev.redstart.server.aof;
+
+import dev.redstart.server.config.Limits;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Reads one file of the log: a snapshot if it begins with one, then commands and lines that begin with {@code #}.
+ *
+ * <p>The problem: a crash may cut the last file anywhere, and that is no damage, whereas anything else that is wrong must
+ * never be loaded in part. The rule: commands are passed on when they are whole, those of a transaction when its EXEC is
+ * there. If the file ends before, {@link #wholeBytes()} says where the last of them ended; whether it may be cut there
+ * is the caller's decision. All else is an {@link AofException} with file and offset. Memory holds one command or
+ * transaction, never what a length merely claims.
+ *
+ * <p>redis-server reads the same files, and differs in two things: a file that ends with NULs, which is what file systems
+ * leave of writes that they did not finish, is cut there as well, while redis-server refuses it; and a {@code #} line
+ * that is cut off counts as cut, while redis-server goes on behind it and loses the command that it then appends to it.
+ */
+final class AofReader {
+    private static final byte[] SNAPSHOT = "REDIS".getBytes(StandardCharsets.US_ASCII);
+
+    /** Nothing longer is a number of arguments or a length that an array could hold. */
+    private static final int MAX_DIGITS = 10;
+
+    /** The file ended before a command did. Stackless: it only leads the way out. */
+    private static final class UnexpectedEnd extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnexpectedEnd() {
+            super(null, null, false, false);
+        }
+    }
+
+    private final InputStream in;
+    private final long sizeBytes;
+    private final String file;
+    private final AofHandler handler;
+    private final long bytesBefore;
+    private final AofCommand command = new AofCommand();
+
+    private byte[] buffer = new byte[Limits.LOG_READ_BYTES];
+    /** Where the octets begin that are still needed: those of a command, or of a transaction. */
+    private int kept;
+    /** Where in the file that is. */
+    private long keptOffset;
+
+    private int limit;
+    private long wholeBytes;
+    /** Set by {@link #header}: where the header ends, seen from {@link #kept}. */
+    private int headerEnd;
+
+    /**
+     * A reader of one file.
+     *
+     * @param bytesBefore octets of the files before, for {@link AofHandler#progress}
+     */
+    AofReader(InputStream in, long sizeBytes, String file, long bytesBefore, AofHandler handler) {
+        this.in = in;
+        this.sizeBytes = sizeBytes;
+        this.file = file;
+        this.bytesBefore = bytesBefore;
+        this.handler = handler;
+    }
+
+    /** Where the last command, transaction or line ended that was read to its end. */
+    long wholeBytes() {
+        return wholeBytes;
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @return whether it ends with a whole command
+     */
+    boolean read() throws IOException, AofException {
+        try {
+            snapshot();
+            while (has(1)) {
+                item();
+            }
+            return true;
+        } catch (UnexpectedEnd e) {
+            return false;
+        }
+    }
+
+    private void snapshot() throws IOException, AofException {
+        if (!has(SNAPSHOT.length) || !Arrays.equals(buffer, 0, SNAPSHOT.length, SNAPSHOT, 0, SNAPSHOT.length)) {
+            return;
+        }
+        try {
+            Buffered stream = new Buffered();
+            stream.unread(handler.snapshot(stream));
+        } catch (AofException e) {
+            throw new AofException(file + ": " + e.getMessage(), e);
+        }
+        wholeBytes = keptOffset;
+    }
+
+    private void item() throws IOException, AofException, UnexpectedEnd {
+        if (octet(0) == '#') {
+            forget(line(0));
+        } else {
+            int end = command(0);
+            if (command.isNamed("MULTI")) {
+                end = transaction(end);
+            } else if (command.isNamed("EXEC")) {
+                throw damaged(0, "EXEC without MULTI");
+            } else {
+                deliver(0);
+            }
+            forget(end);
+        }
+        wholeBytes = keptOffset;
+    }
+
+    /** Reads on to the end of a transaction before any of it is passed on. */
+    private int transaction(int first) throws IOException, AofException, UnexpectedEnd {
+        int at = first;
+        while (true) {
+            int begin = at;
+            at = octet(begin) == '#' ? line(begin) : command(begin);
+            if (octet(begin) == '#') {
+                continue;
+            }
+            if (command.isNamed("MULTI")) {
+                throw damaged(begin, "MULTI within MULTI");
+            }
+            if (command.isNamed("DISCARD")) {
+                return at;
+            }
+            if (command.isNamed("EXEC")) {
+                deliver(first, begin);
+                return at;
+            }
+        }
+    }
+
+    private void deliver(int from, int to) throws IOException, AofException, UnexpectedEnd {
+        int at = from;
+        while (at < to) {
+            if (octet(at) == '#') {
+                at = line(at);
+            } else {
+                int end = command(at);
+                deliver(at);
+                at = end;
+            }
+        }
+    }
+
+    private void deliver(int at) throws AofException {
+        try {
+            handler.command(command);
+        } catch (AofException e) {
+            throw new AofException(where(at) + e.getMessage(), e);
+        }
+    }
+
+    /** Reads a line to its end and returns where that is. */
+    private int line(int from) throws IOException, AofException, UnexpectedEnd {
+        int at = from;
+        while (octet(at) != '\n') {
+            at++;
+        }
+        return at + 1;
+    }
+
+    /** Reads a command and returns where it ends. */
+    private int command(int from) throws IOException, AofException, UnexpectedEnd {
+        command.clear();
+        int arguments = header(from, '*');
+        if (arguments == 0) {
+            throw damaged(from, "a command without arguments");
+        }
+        int at = headerEnd;
+        for (int i = 0; i < arguments; i++) {
+            int length = header(at, '$');
+            need((long) headerEnd + length + 2);
+            int end = headerEnd + length;
+            command.add(headerEnd - from, length);
+            expect(end, '\r');
+            expect(end + 1, '\n');
+            at = end + 2;
+        }
+        command.point(buffer, kept + from, at - from);
+        return at;
+    }
+
+    private int header(int from, char type) throws IOException, AofException, UnexpectedEnd {
+        expect(from, type);
+        int at = from + 1;
+        long number = 0;
+        while (isDigit(octet(at))) {
+            if (at - from > MAX_DIGITS) {
+                throw damaged(from, "a number that is too large");
+            }
+            number = number * 10 + octet(at) - '0';
+            at++;
+        }
+        if (at == from + 1) {
+            throw unexpected(at, "a number");
+        }
+        expect(at, '\r');
+        expect(at + 1, '\n');
+        headerEnd = at + 2;
+        if (number > Limits.QUERY_MOST_BYTES) {
+            throw damaged(from, "a number that is too large");
+        }
+        return (int) number;
+    }
+
+    private static boolean isDigit(byte octet) {
+        return octet >= '0' && octet <= '9';
+    }
+
+    private void expect(int at, char wanted) throws IOException, AofException, UnexpectedEnd {
+        if (octet(at) != wanted) {
+            throw unexpected(at, wanted == '\r' || wanted == '\n' ? "the end of the line" : "'" + wanted + "'");
+        }
+    }
+
+    private AofException unexpected(int at, String wanted) throws IOException, AofException, UnexpectedEnd {
+        int found = octet(at) & 0xff;
+        String shown = found > ' ' && found < 0x7f ? "'" + (char) found + "'" : String.format("octet 0x%02x", found);
+        AofException damage = damaged(at, "expected " + wanted + ", found " + shown);
+        if (found == 0 && nothingButNuls(at)) {
+            throw new UnexpectedEnd();
+        }
+        return damage;
+    }
+
+    private boolean nothingButNuls(int at) throws IOException {
+        forget(at);
+        while (has(1)) {
+            for (int i = kept; i < limit; i++) {
+                if (buffer[i] != 0) {
+                    return false;
+                }
+            }
+            forget(limit - kept);
+        }
+        return true;
+    }
+
+    private AofException damaged(int at, String reason) {
+        return new AofException(where(at) + reason);
+    }
+
+    private String where(int at) {
+        return file + ", offset " + (keptOffset + at) + ": ";
+    }
+
+    // Octets, by their place behind the first one that is kept
+
+    private byte octet(int at) throws IOException, AofException, UnexpectedEnd {
+        if (kept + at >= limit) {
+            need(at + 1L);
+        }
+        return buffer[kept + at];
+    }
+
+    private void need(long wanted) throws IOException, AofException, UnexpectedEnd {
+        if (wanted > Limits.QUERY_MOST_BYTES && wanted <= sizeBytes - keptOffset) {
+            throw damaged(0, "a command or transaction of 2 GB or more");
+        }
+        if (!has(wanted)) {
+            throw new UnexpectedEnd();
+        }
+    }
+
+    /** Whether there are so many octets; reads them. */
+    private boolean has(long wanted) throws IOException {
+        if (limit - kept >= wanted) {
+            return true;
+        }
+        if (wanted > sizeBytes - keptOffset) {
+            return false;
+        }
+        makeRoom(wanted);
+        while (limit - kept < wanted) {
+            int count = in.read(buffer, limit, buffer.length - limit);
+            if (count < 0) {
+                return false;
+            }
+            limit += count;
+            handler.progress(bytesBefore + keptOffset + limit - kept);
+        }
+        return true;
+    }
+
+    private void makeRoom(long wanted) {
+        if (buffer.length - kept >= wanted) {
+            return;
+        }
+        byte[] target = buffer;
+        if (buffer.length < wanted) {
+            long roomy = Math.min(Math.min(wanted + wanted / 2, Limits.QUERY_MOST_BYTES), sizeBytes - keptOffset);
+            target = new byte[(int) Math.max(wanted, roomy)];
+        } else if (buffer.length > Limits.LOG_READ_BYTES && wanted <= Limits.LOG_READ_BYTES) {
+            target = new byte[Limits.LOG_READ_BYTES];
+        }
+        System.arraycopy(buffer, kept, target, 0, limit - kept);
+        buffer = target;
+        limit -= kept;
+        kept = 0;
+    }
+
+    private void forget(int octets) {
+        kept += octets;
+        keptOffset += octets;
+    }
+
+    /** The file as a stream, from the first octet that is kept. */
+    private final class Buffered extends InputStream {
+        /** Octets given that the buffer still holds. */
+        private int given;
+
+        /** Takes back the last octets that were given. */
+        private void unread(int count) {
+            Objects.checkIndex(count, given + 1);
+            forget(-count);
+        }
+
+        /** False at the end of the file. */
+        private boolean fill() throws IOException {
+            if (kept == limit) {
+                given = 0;
+            }
+            return has(1);
+        }
+
+        @Override
+        public int read() throws IOException {
+            if (!fill()) {
+                return -1;
+            }
+            int octet = buffer[kept] & 0xff;
+            forget(1);
+            given++;
+            return octet;
+        }
+
+        @Override
+        public int read(byte[] target, int from, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            if (!fill()) {
+                return -1;
+            }
+            int count = Math.min(length, limit - kept);
+            System.arraycopy(buffer, kept, target, from, count);
+            forget(count);
+            given += count;
+            return count;
+        }
+
+        @Override
+        public int available() {
+            return limit - kept;
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.redstart.server.rdb;
+
+import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
+import dev.redstart.api.ValueType;
+import dev.redstart.server.keyspace.ValueCodec;
+import dev.redstart.server.resp.BytesView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+
+/**
+ * What DUMP answers and RESTORE takes: a value as it would stand in a file, type byte first, then two octets of version and
+ * a checksum of all that. Both write in the lowest version that the value needs. An instance is used by one thread.
+ */
+public final class DumpPayload implements ValueCodec {
+    private static final CommandException WRONG_FOOTER =
+            CommandException.of("ERR", "DUMP payload version or checksum are wrong");
+    private static final CommandException BAD_DATA = CommandException.of("ERR", "Bad data format");
+    private static final int VERSION_BYTES = 2;
+    public static final int FOOTER_BYTES = VERSION_BYTES + Long.BYTES;
+    private static final ValueWriter.Between NOTHING = () -> {};
+
+    private final RdbTypes types;
+    private final Function<ValueType<?>, String> pluginOf;
+    private final IntConsumer needsVersion;
+    private final RdbOutput out;
+    private final ValueWriter writer;
+    private final BytesView string = new BytesView();
+    private ValueType<?> type;
+    private Object value;
+
+    /**
+     * @param types the types that plugins have
+     * @param compression whether strings may be compressed
+     */
+    public DumpPayload(RdbTypes types, boolean compression) {
+        this(types, type -> "", version -> {}, compression);
+    }
+
+    /**
+     * @param types the types that plugins have
+     * @param pluginOf the name of the plugin that has a type
+     * @param needsVersion told which version a file must have to hold what was restored, where nobody claims the value
+     * @param compression whether strings may be compressed
+     */
+    public DumpPayload(
+            RdbTypes types, Function<ValueType<?>, String> pluginOf, IntConsumer needsVersion, boolean compression) {
+        this.types = types;
+        this.pluginOf = pluginOf;
+        this.needsVersion = needsVersion;
+        this.out = new RdbOutput(compression);
+        this.writer = new ValueWriter(out);
+    }
+
+    @Override
+    public Bytes dump(ValueType<?> ofType, Object object) {
+        try {
+            boolean isString = ofType == ValueType.STRING;
+            byte[] payload = isString ? ofString((BytesView) object) : ofObject(ofType, object, pluginOf.apply(ofType));
+            return new BytesView().pointSole(payload);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // the type's fault, or its value is too long for an array
+        }
+    }
+
+    /** A string's payload. */
+    public byte[] ofString(BytesView octets) throws IOException {
+        out.clear();
+        out.write(RdbFormat.STRING);
+        out.string(octets);
+        return finished();
+    }
+
+    /**
+     * Another value's payload.
+     *
+     * @param plugin the name of the plugin that has the type; not used for an {@link OpaqueValue}
+     */
+    public byte[] ofObject(ValueType<?> ofType, Object object, String plugin) throws IOException {
+        out.clear();
+        writer.write(ofType, object, plugin, RdbFormat.NEWEST_VERSION, NOTHING);
+        return finished();
+    }
+
+    private byte[] finished() throws IOException {
+        out.shortLittleEndian(RdbFormat.versionFor(out.firstOctet()));
+        out.longLittleEndian(out.checksum());
+        byte[] payload = out.toByteArray();
+        out.clear();
+        return payload;
+    }
+
+    /**
+     * Reads a payload; {@link #type}, {@link #string} and {@link #value} then have it.
+     *
+     * @throws CommandException redis-server's answers to a payload that is damaged, or newer than what can be read
+     */
+    @Override
+    public void restore(BytesView payload) {
+        int length = payload.length() - FOOTER_BYTES;
+        if (length < 0 || !hasRightFooter(payload, length)) {
+            throw WRONG_FOOTER;
+        }
+        type = null;
+        value = null;
+        RdbInput in = new RdbInput("payload", payload.array(), payload.from(), length);
+        try {
+            restore(in);
+        } catch (RdbException | OutOfMemoryError e) {
+            throw BAD_DATA;
+        }
+        if (value instanceof OpaqueValue opaque) {
+            needsVersion.accept(opaque.rdbVersion());
+        }
+    }
+
+    private static boolean hasRightFooter(BytesView payload, int length) {
+        int version = (payload.at(length) & 0xff) | ((payload.at(length + 1) & 0xff) << 8);
+        long found = 0;
+        for (int i = FOOTER_BYTES - 1; i >= VERSION_BYTES; i--) {
+            found = found << 8 | (payload.at(length + i) & 0xff);
+        }
+        return version <= RdbFormat.NEWEST_VERSION
+                && found == Crc64.update(0, payload.array(), payload.from(), length + VERSION_BYTES);
+    }
+
+    private void restore(RdbInput in) throws RdbException {
+        int typeByte = in.readOctet();
+        if (typeByte == RdbFormat.STRING) {
+            in.readString(string);
+            type = ValueType.STRING;
+            value = string;
+            return;
+        }
+        ValueReader reader = new ValueReader(in, types);
+        if (!RdbFormat.isValue(typeByte) || !reader.read(typeByte)) {
+            throw BAD_DATA;
+        }
+        type = reader.type();
+        value = reader.takeValue();
+    }
+
+    @Override
+    public ValueType<?> type() {
+        return type;
+    }
+
+    @Override
+    public Object takeValue() {
+        Object taken = value;
+        value = null;
+        return taken;
+    }
+}

@@ -1,0 +1,413 @@
+package dev.redstart.server.rdb;
+
+import dev.redstart.server.config.Limits;
+import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.resp.Decimal;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Arrays;
+
+/**
+ * Octets in Redis' file format: numbers, lengths and strings, and where in the file they stand.
+ *
+ * <p>The file may be damaged in any way. A length that it claims is compared with what the file still holds before
+ * anything is done about it; an LZF text is walked through before room is made for what it says to become. So memory is
+ * taken for what is there, not for what is claimed, and whatever does not fit ends in an {@link RdbException} that says
+ * where.
+ *
+ * <p>Octets go through one buffer. What has been used of it is <i>settled</i> before the buffer is filled anew: added to
+ * the checksum, and to the value that is being captured if there is one. Strings that fit into the buffer are views of it
+ * until the next call; longer ones have an array of their own.
+ */
+public final class RdbInput {
+    /** What {@link #RdbInput} takes for the size of something whose size is not known. */
+    public static final long UNKNOWN_SIZE = Long.MAX_VALUE;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final String file;
+    private final ReadableByteChannel channel;
+    private final long size;
+    private final byte[] buffer;
+    private final ByteBuffer wrapped;
+
+    /** The next octet, the end of what was read, the first octet that is not settled. */
+    private int position;
+
+    private int limit;
+    private int unsettled;
+
+    /** Where in the file the buffer begins. */
+    private long bufferOffset;
+
+    private long checksum;
+    private boolean checksummed = true;
+    private Capture capture;
+    private BytesView key;
+
+    /** Whether the last length was none but the kind of an encoded string. */
+    private boolean encoded;
+
+    private final byte[] digits = new byte[Decimal.MAX_LENGTH];
+    private final BytesView compressed = new BytesView();
+    private byte[] decompressed = new byte[0];
+
+    /**
+     * @param file its name, for messages
+     * @param size how many octets the channel will give, or {@link #UNKNOWN_SIZE}
+     */
+    public RdbInput(String file, ReadableByteChannel channel, long size) {
+        this.file = file;
+        this.channel = channel;
+        this.size = size;
+        this.buffer = new byte[Limits.FILE_BUFFER_BYTES];
+        this.wrapped = ByteBuffer.wrap(buffer);
+    }
+
+    /** Octets in memory. */
+    RdbInput(String name, byte[] octets, int from, int length) {
+        this.file = name;
+        this.channel = null;
+        this.buffer = octets;
+        this.wrapped = null;
+        this.position = from;
+        this.unsettled = from;
+        this.limit = from + length;
+        this.bufferOffset = -from;
+        this.size = length;
+        this.checksummed = false;
+    }
+
+    /** Octets that were read so far. */
+    public long offset() {
+        return bufferOffset + position;
+    }
+
+    /** Octets that came from the channel and were not looked at: the last ones that its last read gave. */
+    public int unread() {
+        return limit - position;
+    }
+
+    /** Octets that can still come at most. */
+    long remaining() {
+        return size - offset();
+    }
+
+    /** The key that is being read, for messages; null for none. The view may change as long as it is the key. */
+    public void reading(BytesView name) {
+        this.key = name;
+    }
+
+    /** What ends the reading. */
+    public RdbException damaged(String reason) {
+        return damaged(reason, null);
+    }
+
+    public RdbException damaged(String reason, Throwable cause) {
+        String where = file + ", offset " + offset() + (key == null ? "" : ", key " + QuotedOctets.shortened(key));
+        return new RdbException(where, reason, cause);
+    }
+
+    // The buffer
+
+    /** Makes {@code count} octets available from {@link #position} on, no more than the buffer holds. */
+    private void need(int count) throws RdbException {
+        if (limit - position < count) {
+            fill(count);
+        }
+    }
+
+    private void fill(int count) throws RdbException {
+        if (channel == null) {
+            throw endsEarly();
+        }
+        settle();
+        System.arraycopy(buffer, position, buffer, 0, limit - position);
+        bufferOffset += position;
+        limit -= position;
+        position = 0;
+        unsettled = 0;
+        try {
+            while (limit < count) {
+                wrapped.limit(buffer.length).position(limit);
+                int read = channel.read(wrapped);
+                if (read < 0) {
+                    throw endsEarly();
+                }
+                limit += read;
+            }
+        } catch (RdbException e) {
+            throw e;
+        } catch (IOException e) {
+            throw damaged("the file cannot be read: " + e, e);
+        }
+    }
+
+    private RdbException endsEarly() {
+        return damaged("the file ends here, in the middle of something");
+    }
+
+    private void settle() {
+        int length = position - unsettled;
+        if (checksummed) {
+            checksum = Crc64.update(checksum, buffer, unsettled, length);
+        }
+        if (capture != null) {
+            capture.add(buffer, unsettled, length);
+        }
+        unsettled = position;
+    }
+
+    /** The checksum of everything that was read so far. */
+    long checksum() {
+        settle();
+        return checksum;
+    }
+
+    /** No checksum is wanted. */
+    void ignoreChecksum() {
+        checksummed = false;
+    }
+
+    /** From here on, what is read is also added to {@code target}; null ends that. */
+    void captureInto(Capture target) {
+        settle();
+        this.capture = target;
+    }
+
+    // Numbers
+
+    /** One octet, 0 to 255. */
+    int readOctet() throws RdbException {
+        if (position == limit) {
+            fill(1);
+        }
+        return buffer[position++] & 0xff;
+    }
+
+    int readShortLittleEndian() throws RdbException {
+        need(Short.BYTES);
+        position += Short.BYTES;
+        return (short) SHORT.get(buffer, position - Short.BYTES);
+    }
+
+    int readIntLittleEndian() throws RdbException {
+        need(Integer.BYTES);
+        position += Integer.BYTES;
+        return (int) INT.get(buffer, position - Integer.BYTES);
+    }
+
+    long readLongLittleEndian() throws RdbException {
+        need(Long.BYTES);
+        position += Long.BYTES;
+        return (long) LONG.get(buffer, position - Long.BYTES);
+    }
+
+    /** A length, which is also how other numbers are written: 64 bits without a sign. */
+    long readLength() throws RdbException {
+        long length = readLengthOrEncoding();
+        if (encoded) {
+            throw damaged("a string stands where a number should be");
+        }
+        return length;
+    }
+
+    private long readLengthOrEncoding() throws RdbException {
+        int first = readOctet();
+        encoded = false;
+        return switch (first >> 6) {
+            case RdbFormat.LENGTH_6_BITS -> first;
+            case RdbFormat.LENGTH_14_BITS -> ((first & 0x3fL) << 8) | readOctet();
+            case RdbFormat.ENCODED >> 6 -> {
+                encoded = true;
+                yield first & 0x3f;
+            }
+            default -> readLongLength(first);
+        };
+    }
+
+    private long readLongLength(int first) throws RdbException {
+        return switch (first) {
+            case RdbFormat.LENGTH_32_BITS -> Integer.toUnsignedLong(Integer.reverseBytes(readIntLittleEndian()));
+            case RdbFormat.LENGTH_64_BITS -> Long.reverseBytes(readLongLittleEndian());
+            default -> throw damaged("unknown kind of length " + first);
+        };
+    }
+
+    /** A number of things that follow, each of at least one octet. */
+    long readCount() throws RdbException {
+        return checkHeld(readLength(), "elements");
+    }
+
+    private long checkHeld(long count, String what) throws RdbException {
+        if (count < 0 || count > remaining()) {
+            throw damaged(
+                    Long.toUnsignedString(count) + " " + what + " are claimed, " + remaining() + " octets are left");
+        }
+        return count;
+    }
+
+    // Strings
+
+    /** Points the view at a string, which may be as long as an array. It is valid until the next call. */
+    void readString(BytesView view) throws RdbException {
+        long length = readLengthOrEncoding();
+        if (!encoded) {
+            readRaw(length, view);
+        } else if (length == RdbFormat.ENCODED_LZF) {
+            readLzf(view);
+        } else {
+            view.point(digits, 0, Decimal.write(readEncodedNumber((int) length), digits, 0));
+        }
+    }
+
+    private long readEncodedNumber(int kind) throws RdbException {
+        return switch (kind) {
+            case RdbFormat.ENCODED_INT8 -> (byte) readOctet();
+            case RdbFormat.ENCODED_INT16 -> readShortLittleEndian();
+            case RdbFormat.ENCODED_INT32 -> readIntLittleEndian();
+            default -> throw damaged("unknown encoding " + kind + " of a string");
+        };
+    }
+
+    private void readRaw(long length, BytesView view) throws RdbException {
+        checkHeld(length, "octets of a string");
+        if (length <= buffer.length) {
+            need((int) length);
+            view.point(buffer, position, (int) length);
+            position += (int) length;
+            return;
+        }
+        checkArray(length);
+        view.pointSole(size == UNKNOWN_SIZE ? readGrowing((int) length) : readExactly((int) length));
+    }
+
+    private void checkArray(long length) throws RdbException {
+        if (length > Limits.ARRAY_MOST_BYTES) {
+            throw damaged("a string of " + length + " octets is longer than any that can be held");
+        }
+    }
+
+    private byte[] readExactly(int length) throws RdbException {
+        byte[] octets = new byte[length];
+        readInto(octets, 0, length);
+        return octets;
+    }
+
+    /** Where the size of all is not known, room is made for what has come and as much again. */
+    private byte[] readGrowing(int length) throws RdbException {
+        byte[] octets = new byte[Math.min(length, buffer.length)];
+        int count = 0;
+        while (true) {
+            readInto(octets, count, octets.length - count);
+            count = octets.length;
+            if (count == length) {
+                return octets;
+            }
+            octets = Arrays.copyOf(octets, (int) Math.min(length, 2L * count));
+        }
+    }
+
+    void readInto(byte[] target, int from, int length) throws RdbException {
+        int at = from;
+        int end = from + length;
+        while (at < end) {
+            need(1);
+            int count = Math.min(end - at, limit - position);
+            System.arraycopy(buffer, position, target, at, count);
+            position += count;
+            at += count;
+        }
+    }
+
+    private void readLzf(BytesView view) throws RdbException {
+        long length = readLength();
+        long outLength = readLength();
+        if (outLength <= 0 || length < 0 || outLength / Lzf.MAX_EXPANSION > length) {
+            throw damaged(
+                    Long.toUnsignedString(length) + " octets of LZF cannot be " + Long.toUnsignedString(outLength));
+        }
+        checkArray(outLength);
+        readRaw(length, compressed);
+        if (!decompress((int) outLength, view)) {
+            throw damaged("a compressed string is damaged");
+        }
+    }
+
+    private boolean decompress(int outLength, BytesView view) {
+        byte[] in = compressed.array();
+        int from = compressed.from();
+        int length = compressed.length();
+        if (outLength <= Limits.FILE_BUFFER_BYTES) {
+            if (decompressed.length < outLength) {
+                decompressed = new byte[Math.min(Limits.FILE_BUFFER_BYTES, 2 * outLength)];
+            }
+            view.point(decompressed, 0, outLength);
+            return Lzf.decompress(in, from, length, decompressed, outLength);
+        }
+        if (Lzf.decompressedLength(in, from, length) != outLength) {
+            return false;
+        }
+        byte[] octets = new byte[outLength];
+        view.pointSole(octets);
+        boolean whole = Lzf.decompress(in, from, length, octets, outLength);
+        compressed.release();
+        return whole;
+    }
+
+    // What is only walked over
+
+    /** Walks over {@code count} octets. */
+    void skip(long count) throws RdbException {
+        checkHeld(count, "octets");
+        long left = count;
+        while (left > limit - position) {
+            left -= limit - position;
+            position = limit;
+            fill(1);
+        }
+        position += (int) left;
+    }
+
+    /** Walks over a string, whatever its length; it is as well checked as one that is read. */
+    void skipString() throws RdbException {
+        long length = readLengthOrEncoding();
+        if (!encoded) {
+            skip(length);
+        } else if (length == RdbFormat.ENCODED_LZF) {
+            skipLzf();
+        } else {
+            readEncodedNumber((int) length);
+        }
+    }
+
+    private void skipLzf() throws RdbException {
+        long length = checkHeld(readLength(), "octets of LZF");
+        long outLength = readLength();
+        long end = offset() + length;
+        long produced = 0;
+        while (offset() < end) {
+            int control = readOctet();
+            if (control < 32) {
+                skip(control + 1);
+                produced += control + 1;
+                continue;
+            }
+            int repeat = control >> 5;
+            repeat += 2 + (repeat == 7 ? readOctet() : 0);
+            if (((control & 31) << 8 | readOctet()) >= produced) {
+                throw damaged("a compressed string is damaged");
+            }
+            produced += repeat;
+        }
+        if (offset() != end || produced != outLength || outLength == 0) {
+            throw damaged("a compressed string is damaged");
+        }
+    }
+}

@@ -1,0 +1,283 @@
+package dev.redstart.server.rdb;
+
+import dev.redstart.server.config.Limits;
+import dev.redstart.server.resp.BytesView;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Octets in Redis' file format: numbers, lengths and strings as redis-server writes them. They go through one buffer to a
+ * channel, or stay in a buffer that grows where there is none.
+ */
+final class RdbOutput extends OutputStream {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** Text of a number of 32 bits at most: only such strings are looked at as numbers. */
+    private static final int NUMBER_MOST_DIGITS = 11;
+
+    /** Shorter strings are not compressed, and compressed ones have to be shorter by these many octets at least. */
+    private static final int COMPRESSED_LEAST_BYTES = 21;
+
+    private static final int COMPRESSION_LEAST_GAIN = 4;
+
+    private final WritableByteChannel channel;
+    private final boolean compresses;
+    private final Lzf lzf;
+    private byte[] buffer;
+    private ByteBuffer wrapped;
+    private int position;
+    private int unsummed;
+    private long flushed;
+    private long checksum;
+    private boolean checksummed = true;
+    private byte[] compressed = new byte[0];
+
+    /** A channel takes the octets. */
+    RdbOutput(WritableByteChannel channel, boolean compresses) {
+        this.channel = channel;
+        this.compresses = compresses;
+        this.lzf = compresses ? new Lzf() : null;
+        this.buffer = new byte[Limits.FILE_BUFFER_BYTES];
+        this.wrapped = ByteBuffer.wrap(buffer);
+    }
+
+    /** The octets stay in memory, for {@link #toByteArray}. */
+    RdbOutput(boolean compresses) {
+        this.channel = null;
+        this.compresses = compresses;
+        this.lzf = compresses ? new Lzf() : null;
+        this.buffer = new byte[256];
+    }
+
+    /** Octets that were written so far. */
+    long bytesWritten() {
+        return flushed + position;
+    }
+
+    void ignoreChecksum() {
+        checksummed = false;
+    }
+
+    /** The checksum of everything that was written so far. */
+    long checksum() {
+        sum();
+        return checksum;
+    }
+
+    private void sum() {
+        if (checksummed) {
+            checksum = Crc64.update(checksum, buffer, unsummed, position - unsummed);
+        }
+        unsummed = position;
+    }
+
+    /** Makes room for some octets, no more than the buffer of a channel holds. */
+    private void room(int count) throws IOException {
+        if (count > buffer.length - position) {
+            makeRoom(count);
+        }
+    }
+
+    private void makeRoom(int count) throws IOException {
+        if (channel != null) {
+            flush();
+            return;
+        }
+        long needed = (long) position + count;
+        if (needed > Limits.ARRAY_MOST_BYTES) {
+            throw new IOException("a value of more than " + Limits.ARRAY_MOST_BYTES + " octets cannot be written");
+        }
+        buffer = Arrays.copyOf(buffer, (int) Math.min(Limits.ARRAY_MOST_BYTES, Math.max(needed, 2L * buffer.length)));
+    }
+
+    @Override
+    public void flush() throws IOException {
+        if (channel == null) {
+            return;
+        }
+        sum();
+        wrapped.limit(position).position(0);
+        while (wrapped.hasRemaining()) {
+            channel.write(wrapped);
+        }
+        flushed += position;
+        position = 0;
+        unsummed = 0;
+    }
+
+    /** Forgets what is in memory, and its room if that was much. */
+    void clear() {
+        position = 0;
+        unsummed = 0;
+        checksum = 0;
+        if (buffer.length > Limits.FILE_BUFFER_BYTES) {
+            buffer = new byte[256];
+        }
+    }
+
+    /** What is in memory. */
+    byte[] toByteArray() {
+        return Arrays.copyOf(buffer, position);
+    }
+
+    /** The first octet in memory. */
+    int firstOctet() {
+        return buffer[0] & 0xff;
+    }
+
+    /** Writes what another one has in memory. */
+    void memory(RdbOutput other) throws IOException {
+        write(other.buffer, 0, other.position);
+    }
+
+    // Numbers
+
+    @Override
+    public void write(int octet) throws IOException {
+        room(1);
+        buffer[position++] = (byte) octet;
+    }
+
+    @Override
+    public void write(byte[] octets, int from, int length) throws IOException {
+        int at = from;
+        int left = length;
+        while (left > buffer.length - position) {
+            if (channel == null) {
+                makeRoom(left);
+                break;
+            }
+            int part = buffer.length - position;
+            System.arraycopy(octets, at, buffer, position, part);
+            position += part;
+            at += part;
+            left -= part;
+            flush();
+        }
+        System.arraycopy(octets, at, buffer, position, left);
+        position += left;
+    }
+
+    void shortLittleEndian(int value) throws IOException {
+        room(Short.BYTES);
+        SHORT.set(buffer, position, (short) value);
+        position += Short.BYTES;
+    }
+
+    void intLittleEndian(int value) throws IOException {
+        room(Integer.BYTES);
+        INT.set(buffer, position, value);
+        position += Integer.BYTES;
+    }
+
+    void longLittleEndian(long value) throws IOException {
+        room(Long.BYTES);
+        LONG.set(buffer, position, value);
+        position += Long.BYTES;
+    }
+
+    /** A length or another number of 64 bits without a sign, in as few octets as its kind allows. */
+    void length(long value) throws IOException {
+        if (value >= 0 && value < 1 << 6) {
+            write((int) value);
+        } else if (value >= 0 && value < 1 << 14) {
+            write((RdbFormat.LENGTH_14_BITS << 6) | (int) (value >> 8));
+            write((int) value);
+        } else if (value >>> 32 == 0) {
+            write(RdbFormat.LENGTH_32_BITS);
+            intLittleEndian(Integer.reverseBytes((int) value));
+        } else {
+            write(RdbFormat.LENGTH_64_BITS);
+            longLittleEndian(Long.reverseBytes(value));
+        }
+    }
+
+    // Strings
+
+    /** A string, as a number or compressed where redis-server would write it so. */
+    void string(byte[] octets, int from, int length) throws IOException {
+        if (length <= NUMBER_MOST_DIGITS && number(octets, from, length)) {
+            return;
+        }
+        boolean tries = compresses && length >= COMPRESSED_LEAST_BYTES && length <= Limits.COMPRESSED_MOST_BYTES;
+        if (tries && compressed(octets, from, length)) {
+            return;
+        }
+        length(length);
+        write(octets, from, length);
+    }
+
+    void string(BytesView view) throws IOException {
+        string(view.array(), view.from(), view.length());
+    }
+
+    void string(String text) throws IOException {
+        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+        string(octets, 0, octets.length);
+    }
+
+    /** Writes a number of 32 bits as such, if it is one and would read back to the same digits. */
+    private boolean number(byte[] octets, int from, int length) throws IOException {
+        if (length == 0) {
+            return false;
+        }
+        boolean negative = octets[from] == '-';
+        int first = negative ? from + 1 : from;
+        int digits = from + length - first;
+        if (digits == 0 || (octets[first] == '0' && length > 1)) {
+            return false;
+        }
+        long value = 0;
+        for (int i = first; i < from + length; i++) {
+            int digit = octets[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return false;
+            }
+            value = value * 10 + digit;
+        }
+        return number(negative ? -value : value);
+    }
+
+    private boolean number(long value) throws IOException {
+        if (value == (byte) value) {
+            write(RdbFormat.ENCODED | RdbFormat.ENCODED_INT8);
+            write((int) value);
+        } else if (value == (short) value) {
+            write(RdbFormat.ENCODED | RdbFormat.ENCODED_INT16);
+            shortLittleEndian((int) value);
+        } else if (value == (int) value) {
+            write(RdbFormat.ENCODED | RdbFormat.ENCODED_INT32);
+            intLittleEndian((int) value);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private boolean compressed(byte[] octets, int from, int length) throws IOException {
+        int most = length - COMPRESSION_LEAST_GAIN;
+        if (compressed.length < most) {
+            compressed = new byte[Math.max(most, Math.min(Limits.FILE_BUFFER_BYTES, 2 * most))];
+        }
+        int count = lzf.compress(octets, from, length, compressed, most);
+        if (count > 0) {
+            write(RdbFormat.ENCODED | RdbFormat.ENCODED_LZF);
+            length(count);
+            length(length);
+            write(compressed, 0, count);
+        }
+        if (compressed.length > Limits.FILE_BUFFER_BYTES) {
+            compressed = new byte[0];
+        }
+        return count > 0;
+    }
+}

@@ -1,0 +1,173 @@
+package dev.redstart.server.rdb;
+
+import dev.redstart.api.Key;
+import dev.redstart.server.resp.BytesView;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads a file in Redis' format, of any version up to {@link RdbFormat#NEWEST_VERSION}, and hands what it finds to an
+ * {@link RdbVisitor}.
+ *
+ * <pre>
+ *   "REDIS" version  aux*  (select database, sizes?, (expiry? idle? type key value)*)*  end  checksum
+ * </pre>
+ *
+ * <p>What it cannot read to the end it refuses; the visitor may have seen a part of it by then. Loading millions of
+ * strings is what has to be fast: their octets are handed on where they lie, and nothing is made per key.
+ */
+public final class RdbReader {
+    private static final byte[] MAGIC = "REDIS".getBytes(StandardCharsets.US_ASCII);
+    private static final int VERSION_DIGITS = 4;
+    private static final long MILLIS_PER_SECOND = 1000;
+
+    private final RdbInput in;
+    private final RdbVisitor visitor;
+    private final int databases;
+    private final ValueReader values;
+    private final RdbKey key = new RdbKey();
+    private final BytesView text = new BytesView();
+    private final BytesView second = new BytesView();
+    private int version;
+    private boolean checked = true;
+
+    /**
+     * @param databases how many there are; a key in another one is refused
+     * @param types the types that plugins have
+     */
+    public RdbReader(RdbInput in, RdbVisitor visitor, int databases, RdbTypes types) {
+        this.in = in;
+        this.visitor = visitor;
+        this.databases = databases;
+        this.values = new ValueReader(in, types);
+    }
+
+    /** Does not compute the checksum: {@code rdbchecksum no}. */
+    public RdbReader withoutChecksum() {
+        checked = false;
+        return this;
+    }
+
+    /** The file's version, once it is read. */
+    public int version() {
+        return version;
+    }
+
+    /**
+     * Reads the file to its end. More may follow in the channel; {@link RdbInput#offset()} says where it would begin.
+     *
+     * @throws RdbException for a file that is damaged, cannot be read, or is of another kind
+     */
+    public void read() throws RdbException {
+        try {
+            readHeader();
+            int opcode = in.readOctet();
+            while (opcode != RdbFormat.END) {
+                readPart(opcode);
+                opcode = in.readOctet();
+            }
+            readChecksum();
+        } catch (OutOfMemoryError e) {
+            throw in.damaged("there is not enough memory for what follows", e);
+        }
+    }
+
+    private void readHeader() throws RdbException {
+        byte[] header = new byte[MAGIC.length + VERSION_DIGITS];
+        in.readInto(header, 0, header.length);
+        String read = new String(header, StandardCharsets.ISO_8859_1);
+        if (!read.matches("REDIS[0-9]{4}")) {
+            throw in.damaged("this is no file in Redis' format: it does not begin with REDIS and four digits");
+        }
+        version = Integer.parseInt(read.substring(MAGIC.length));
+        if (version < 1 || version > RdbFormat.NEWEST_VERSION) {
+            throw in.damaged("version " + version + " of the format cannot be read, " + RdbFormat.NEWEST_VERSION
+                    + " is the newest that can");
+        }
+        if (!checked || version < RdbFormat.FIRST_CHECKSUM_VERSION) {
+            in.ignoreChecksum();
+        }
+    }
+
+    private void readChecksum() throws RdbException {
+        if (version < RdbFormat.FIRST_CHECKSUM_VERSION) {
+            return;
+        }
+        long computed = in.checksum();
+        long found = in.readLongLittleEndian();
+        if (checked && found != 0 && found != computed) {
+            throw in.damaged(String.format("the checksum is %016x, the file says %016x", computed, found));
+        }
+    }
+
+    private void readPart(int opcode) throws RdbException {
+        if (RdbFormat.isValue(opcode)) {
+            readEntry(opcode);
+            return;
+        }
+        switch (opcode) {
+            case RdbFormat.EXPIRE_MILLIS -> key.expireAtMillis = expiry(in.readLongLittleEndian());
+            case RdbFormat.EXPIRE_SECONDS -> key.expireAtMillis = expiry(in.readIntLittleEndian() * MILLIS_PER_SECOND);
+            case RdbFormat.IDLE -> key.idleSeconds = Math.max(0, in.readLength());
+            case RdbFormat.FREQUENCY -> key.frequency = in.readOctet();
+            case RdbFormat.SELECT_DATABASE -> selectDatabase(in.readLength());
+            case RdbFormat.RESIZE_DATABASE -> visitor.sizes(Math.max(0, in.readLength()), Math.max(0, in.readLength()));
+            case RdbFormat.AUX -> readAux();
+            case RdbFormat.FUNCTION_2 -> {
+                in.readString(text);
+                visitor.function(text);
+            }
+            case RdbFormat.MODULE_AUX -> visitor.moduleAux(values.readModuleAux());
+            case RdbFormat.SLOT_INFO -> {
+                in.readLength(); // the slot, its keys, those of them with an expiry: all hints
+                in.readLength();
+                in.readLength();
+            }
+            default -> throw in.damaged(unreadable(opcode));
+        }
+    }
+
+    private static String unreadable(int opcode) {
+        return switch (opcode) {
+            case RdbFormat.FUNCTION_PRE_GA -> "functions of a release candidate of Redis 7.0 (246) cannot be read";
+            case RdbFormat.KEY_META -> "metadata that a module keeps with a key (243) cannot be read";
+            default -> ValueWalker.unreadable(opcode);
+        };
+    }
+
+    /** The instant before the epoch that means "none" to us is as well over as its neighbours. */
+    private static long expiry(long millis) {
+        return millis == Key.NO_EXPIRY ? millis - 1 : millis;
+    }
+
+    private void selectDatabase(long index) throws RdbException {
+        if (index < 0 || index >= databases) {
+            throw in.damaged("the file has a database " + Long.toUnsignedString(index) + ", this server has "
+                    + databases + " (see 'databases')");
+        }
+        key.database = (int) index;
+        visitor.database((int) index);
+    }
+
+    private void readAux() throws RdbException {
+        in.readString(text);
+        second.pointSole(text.toByteArray());
+        in.readString(text);
+        visitor.aux(second, text);
+    }
+
+    private void readEntry(int type) throws RdbException {
+        in.readString(text);
+        key.name(text);
+        in.reading(key.name());
+        if (type == RdbFormat.STRING) {
+            in.readString(text);
+            visitor.string(key, text);
+        } else if (values.read(type)) {
+            visitor.object(key, values.type(), values.takeValue());
+        } else {
+            visitor.emptyKey(key);
+        }
+        in.reading(null);
+        key.clear();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.redstart.server.rdb;
+
+import dev.redstart.api.Key;
+import dev.redstart.api.ValueType;
+import dev.redstart.server.resp.BytesView;
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes a file in Redis' format, part by part in this order: {@link #header}, {@link #aux}, {@link #moduleAux} that
+ * belongs before the keys, {@link #function}; for each database {@link #database}, then for each key what there is to say
+ * of it ({@link #expireAt}, {@link #idle}, {@link #frequency}) and {@link #string} or {@link #object}; the other {@link
+ * #moduleAux}; {@link #end}.
+ *
+ * <p>Everything goes through one buffer, and nothing is made per string. An {@link IOException} of the channel goes
+ * through to the caller; the file is then of no use.
+ */
+public final class RdbWriter {
+    private final RdbOutput out;
+    private final ValueWriter values;
+    private final int version;
+    private final boolean checksum;
+
+    private byte[] name;
+    private int nameFrom;
+    private int nameLength;
+    private final ValueWriter.Between writeName = () -> outName();
+
+    /**
+     * @param version {@link RdbFormat#VERSION}, or the highest {@link RdbFormat#versionFor} of the values to come
+     * @param compression whether strings may be compressed
+     * @param checksum whether a checksum is computed; without one the file says 0
+     */
+    public RdbWriter(WritableByteChannel channel, int version, boolean compression, boolean checksum) {
+        if (version < RdbFormat.VERSION || version > RdbFormat.NEWEST_VERSION) {
+            throw new IllegalArgumentException("version " + version);
+        }
+        this.out = new RdbOutput(channel, compression);
+        this.values = new ValueWriter(out);
+        this.version = version;
+        this.checksum = checksum;
+        if (!checksum) {
+            out.ignoreChecksum();
+        }
+    }
+
+    /** Octets that were written so far. */
+    public long bytesWritten() {
+        return out.bytesWritten();
+    }
+
+    /** The beginning. */
+    public void header() throws IOException {
+        out.write(String.format("REDIS%04d", version).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The fields that redis-server puts at the top of each file. */
+    public void standardAux(String serverVersion, long nowMillis, long usedMemoryBytes, boolean baseOfLog)
+            throws IOException {
+        aux("redis-ver", serverVersion);
+        aux("redis-bits", "64");
+        aux("ctime", Long.toString(nowMillis / 1000));
+        aux("used-mem", Long.toString(usedMemoryBytes));
+        aux("aof-base", baseOfLog ? "1" : "0");
+    }
+
+    /** A field about the file. */
+    public void aux(String field, String value) throws IOException {
+        out.write(RdbFormat.AUX);
+        out.string(field);
+        out.string(value);
+    }
+
+    /** The code of a function library. */
+    public void function(BytesView code) throws IOException {
+        out.write(RdbFormat.FUNCTION_2);
+        out.string(code);
+    }
+
+    /** What a module of redis-server keeps besides values, as it was read. */
+    public void moduleAux(ModuleAux aux) throws IOException {
+        out.write(RdbFormat.MODULE_AUX);
+        out.write(aux.payload());
+    }
+
+    /** The database of the keys that follow, and how many these are about. */
+    public void database(int index, long keys, long expiring) throws IOException {
+        out.write(RdbFormat.SELECT_DATABASE);
+        out.length(index);
+        out.write(RdbFormat.RESIZE_DATABASE);
+        out.length(keys);
+        out.length(expiring);
+    }
+
+    /** The expiry of the key that follows, if it has one, in milliseconds since the epoch. */
+    public void expireAt(long epochMillis) throws IOException {
+        if (epochMillis != Key.NO_EXPIRY) {
+            out.write(RdbFormat.EXPIRE_MILLIS);
+            out.longLittleEndian(epochMillis);
+        }
+    }
+
+    /** How long nobody has used the key that follows; for LRU eviction. */
+    public void idle(long seconds) throws IOException {
+        out.write(RdbFormat.IDLE);
+        out.length(seconds);
+    }
+
+    /** How often the key that follows was used, 0 to 255; for LFU eviction. */
+    public void frequency(int counter) throws IOException {
+        out.write(RdbFormat.FREQUENCY);
+        out.write(counter);
+    }
+
+    /** A key and its string. */
+    public void string(byte[] nameIn, int nameAt, int nameOctets, byte[] valueIn, int valueFrom, int valueLength)
+            throws IOException {
+        out.write(RdbFormat.STRING);
+        out.string(nameIn, nameAt, nameOctets);
+        out.string(valueIn, valueFrom, valueLength);
+    }
+
+    /** A key and its string. */
+    public void string(BytesView key, BytesView value) throws IOException {
+        string(key.array(), key.from(), key.length(), value.array(), value.from(), value.length());
+    }
+
+    /**
+     * A key and its value of another type than string.
+     *
+     * @param plugin the name of the plugin that has the type; not used for an {@link OpaqueValue}
+     * @throws IOException also where the type's {@link ValueType#write} throws anything, and where the value needs a newer
+     *     version than the file has
+     */
+    public void object(BytesView key, ValueType<?> type, Object value, String plugin) throws IOException {
+        name = key.array();
+        nameFrom = key.from();
+        nameLength = key.length();
+        values.write(type, value, plugin, version, writeName);
+    }
+
+    private void outName() throws IOException {
+        out.string(name, nameFrom, nameLength);
+    }
+
+    /** The end; everything is in the channel then. */
+    public void end() throws IOException {
+        out.write(RdbFormat.END);
+        out.longLittleEndian(checksum ? out.checksum() : 0);
+        out.flush();
+    }
+
+    /** Hands what was written so far to the channel. */
+    public void flush() throws IOException {
+        out.flush();
+    }
+}

@@ -1,0 +1,165 @@
+package dev.redstart.server.rdb;
+
+import dev.redstart.api.ValueType;
+import dev.redstart.server.resp.BytesView;
+import java.io.ByteArrayInputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a value of any type but string. It is walked over and captured first, then the plugin type that knows it reads
+ * the capture; where there is none, the capture is the value.
+ */
+final class ValueReader {
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+
+    private final RdbInput in;
+    private final RdbTypes types;
+    private final ValueWalker walker;
+    private final Capture capture = new Capture();
+
+    private ValueType<?> type;
+    private Object value;
+
+    ValueReader(RdbInput in, RdbTypes types) {
+        this.in = in;
+        this.types = types;
+        this.walker = new ValueWalker(in);
+    }
+
+    /** The type of the value that was read last. */
+    ValueType<?> type() {
+        return type;
+    }
+
+    /** The value that was read last; its reader lets go of it. */
+    Object takeValue() {
+        Object taken = value;
+        value = null;
+        return taken;
+    }
+
+    /**
+     * Reads the value behind its type byte.
+     *
+     * @return false for a list or the like that has no elements
+     */
+    boolean read(int typeByte) throws RdbException {
+        capture.clear();
+        in.captureInto(capture);
+        boolean any = walker.walk(typeByte);
+        in.captureInto(null);
+        if (capture.overflowed()) {
+            throw in.damaged("a value of more octets than can be held at once");
+        }
+        if (any) {
+            decode(typeByte);
+        }
+        return any;
+    }
+
+    /** Reads what a module keeps besides values. */
+    ModuleAux readModuleAux() throws RdbException {
+        capture.clear();
+        in.captureInto(capture);
+        long moduleId = in.readLength();
+        if (in.readLength() != RdbFormat.MODULE_UNSIGNED) {
+            throw in.damaged("a module's data does not say where it belongs");
+        }
+        long when = in.readLength();
+        walker.moduleFields();
+        in.captureInto(null);
+        return new ModuleAux(moduleId, when, capture.toByteArray());
+    }
+
+    private void decode(int typeByte) throws RdbException {
+        ValueType<?> claiming = types.claiming(typeByte);
+        if (claiming != null) {
+            DataInputStream data = new DataInputStream(new ByteArrayInputStream(capture.array(), 0, capture.length()));
+            set(claiming, call(claiming, data, from -> claiming.readRdb(typeByte, from)));
+        } else if (typeByte == RdbFormat.MODULE_2 && walker.moduleId() == ModuleId.REDSTART) {
+            decodeOwn();
+        } else if (typeByte == RdbFormat.MODULE_2) {
+            keep(OpaqueType.ofModule(walker.moduleId()), typeByte, walker.moduleId());
+        } else {
+            keep(OpaqueType.of(typeByte), typeByte, 0);
+        }
+    }
+
+    private void keep(OpaqueType opaque, int typeByte, long moduleId) {
+        set(opaque, new OpaqueValue(opaque, typeByte, moduleId, capture.toByteArray()));
+    }
+
+    private void set(ValueType<?> ofType, Object read) {
+        type = ofType;
+        value = read;
+    }
+
+    /** A plugin's value: type name, version, plugin, and then what the type wrote. */
+    private void decodeOwn() throws RdbException {
+        RdbInput own = new RdbInput("value", capture.array(), 0, capture.length());
+        own.readLength();
+        BytesView text = new BytesView();
+        String typeName = name(ownString(own, text));
+        expect(own, RdbFormat.MODULE_UNSIGNED);
+        long version = own.readLength();
+        String plugin = name(ownString(own, text));
+        ValueType<?> known = types.named(typeName);
+        if (known == null) {
+            keep(OpaqueType.ofPlugin(typeName, plugin), RdbFormat.MODULE_2, ModuleId.REDSTART);
+        } else if (version < 0 || version > known.version()) {
+            throw in.damaged("type '" + typeName + "' of plugin '" + plugin + "' reads up to version " + known.version()
+                    + ", this is version " + Long.toUnsignedString(version));
+        } else {
+            InputStream pieces = new PiecesInput(own);
+            set(known, call(known, new DataInputStream(pieces), from -> known.read(from, (int) version)));
+        }
+    }
+
+    /** Names reach clients in replies: what cannot be one was not written by a server. */
+    private String name(String read) throws RdbException {
+        if (!NAME.matcher(read).matches()) {
+            throw in.damaged("a plugin's value names a type or a plugin that cannot have such a name");
+        }
+        return read;
+    }
+
+    private String ownString(RdbInput own, BytesView text) throws RdbException {
+        expect(own, RdbFormat.MODULE_STRING);
+        own.readString(text);
+        return new String(text.array(), text.from(), text.length(), StandardCharsets.UTF_8);
+    }
+
+    private void expect(RdbInput own, int field) throws RdbException {
+        if (own.readLength() != field) {
+            throw in.damaged("a plugin's value does not begin with type, version and plugin");
+        }
+    }
+
+    /** How a type reads a value. */
+    private interface Reading {
+        Object from(DataInput data) throws IOException;
+    }
+
+    /** Lets a plugin read; the file may be damaged and the plugin wrong, so whatever it throws is the file's fault here. */
+    @SuppressWarnings("CatchAndPrintStackTrace")
+    private Object call(ValueType<?> reader, DataInputStream data, Reading reading) throws RdbException {
+        Object read;
+        boolean more;
+        try {
+            read = reading.from(data);
+            more = data.read() >= 0;
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
+            throw in.damaged("type '" + reader.name() + "' cannot read its value: " + e, e);
+        }
+        if (read == null || more) {
+            throw in.damaged(
+                    "type '" + reader.name() + "' " + (more ? "did not read all of its value" : "read no value"));
+        }
+        return read;
+    }
+}

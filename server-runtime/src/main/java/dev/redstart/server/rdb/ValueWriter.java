@@ -1,0 +1,153 @@
+package dev.redstart.server.rdb;
+
+import dev.redstart.api.ValueType;
+import dev.redstart.server.config.Limits;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+
+/**
+ * Writes a value of any type but string. A type that is Redis' own writes in Redis' format; a plugin's other types as a
+ * module's value:
+ *
+ * <pre>
+ *   7  id of "redstart-"  STRING type  UINT version  STRING plugin  (STRING up to 64 KB of what the type writes)*  END
+ * </pre>
+ */
+final class ValueWriter {
+    private final RdbOutput out;
+    private final RdbOutput memory = new RdbOutput(false);
+
+    ValueWriter(RdbOutput out) {
+        this.out = out;
+    }
+
+    /** How what stands between a type byte and its value gets there. */
+    interface Between {
+        void write() throws IOException;
+    }
+
+    /**
+     * Writes type byte and value.
+     *
+     * @param plugin the plugin that has the type
+     * @param version of the file: a value that needs a newer one is refused
+     * @param between writes what stands between type byte and value, a key's name
+     */
+    void write(ValueType<?> type, Object value, String plugin, int version, Between between) throws IOException {
+        if (value instanceof OpaqueValue opaque) {
+            typeByte(opaque.typeByte(), version);
+            between.write();
+            out.write(opaque.payload());
+        } else if (type.rdbTypes().length > 0) {
+            writeRedis(type, value, version, between);
+        } else {
+            out.write(RdbFormat.MODULE_2);
+            between.write();
+            writeOwn(type, value, plugin);
+        }
+    }
+
+    private void typeByte(int typeByte, int version) throws IOException {
+        if (RdbFormat.versionFor(typeByte) > version) {
+            throw new IOException("type byte " + typeByte + " needs version " + RdbFormat.versionFor(typeByte)
+                    + " of the format, this file has version " + version);
+        }
+        out.write(typeByte);
+    }
+
+    /** The type byte is known only after the value was written. */
+    private void writeRedis(ValueType<?> type, Object value, int version, Between between) throws IOException {
+        memory.clear();
+        int typeByte = writeRdb(type, value, new DataOutputStream(memory));
+        if (!RdbFormat.isValue(typeByte) || typeByte == RdbFormat.STRING) {
+            throw new IOException("type '" + type.name() + "' wrote a value of the unknown type byte " + typeByte);
+        }
+        typeByte(typeByte, version);
+        between.write();
+        out.memory(memory);
+        memory.clear();
+    }
+
+    private void writeOwn(ValueType<?> type, Object value, String plugin) throws IOException {
+        out.length(ModuleId.REDSTART);
+        out.length(RdbFormat.MODULE_STRING);
+        out.string(type.name());
+        out.length(RdbFormat.MODULE_UNSIGNED);
+        out.length(type.version());
+        out.length(RdbFormat.MODULE_STRING);
+        out.string(plugin);
+        Pieces pieces = new Pieces();
+        writeOf(type, value, new DataOutputStream(pieces));
+        pieces.flush();
+        out.length(RdbFormat.MODULE_END);
+    }
+
+    @SuppressWarnings("unchecked") // the value is one of the type's
+    private static <T> int writeRdb(ValueType<T> type, Object value, DataOutputStream data) throws IOException {
+        try {
+            return type.writeRdb((T) value, data);
+        } catch (RuntimeException e) {
+            throw fault(type, e);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the value is one of the type's
+    private static <T> void writeOf(ValueType<T> type, Object value, DataOutputStream data) throws IOException {
+        try {
+            type.write((T) value, data);
+        } catch (RuntimeException e) {
+            throw fault(type, e);
+        }
+    }
+
+    private static IOException fault(ValueType<?> type, RuntimeException e) {
+        return new IOException("type '" + type.name() + "' cannot write its value: " + e, e);
+    }
+
+    /** Cuts what a type writes into strings. */
+    private final class Pieces extends OutputStream {
+        private byte[] piece = new byte[256];
+        private int length;
+
+        @Override
+        public void write(int octet) throws IOException {
+            room();
+            piece[length++] = (byte) octet;
+        }
+
+        @Override
+        public void write(byte[] octets, int from, int count) throws IOException {
+            int at = from;
+            int end = from + count;
+            while (at < end) {
+                room();
+                int part = Math.min(end - at, piece.length - length);
+                System.arraycopy(octets, at, piece, length, part);
+                length += part;
+                at += part;
+            }
+        }
+
+        private void room() throws IOException {
+            if (length < piece.length) {
+                return;
+            }
+            if (length == Limits.FILE_PIECE_BYTES) {
+                flush();
+            } else {
+                piece = Arrays.copyOf(piece, Math.min(Limits.FILE_PIECE_BYTES, 4 * length));
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            if (length > 0) {
+                out.length(RdbFormat.MODULE_STRING);
+                out.string(piece, 0, length);
+                length = 0;
+            }
+        }
+    }
+}
