@@ -4,14 +4,23 @@ import java.io.IOException;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.util.TimeZone;
+import java.util.concurrent.CountDownLatch;
 
 /**
- * What a start needs late and what depends on nothing, so that a second processor can do it meanwhile: Java reads the time
- * zone for the first line of the log, and loads what belongs to sockets. Both are kept by Java itself.
+ * What a start needs and what depends on nothing, so that a second processor can do it beside the first: slf4j looks for
+ * what it logs by, Java reads the time zone for the first line of the log, and loads what belongs to sockets. All three
+ * are kept by those who made them.
  */
 final class EarlyWork implements Runnable {
+    private final CountDownLatch logging = new CountDownLatch(1);
+
     @Override
     public void run() {
+        try {
+            ConsoleLog.prepare();
+        } finally {
+            logging.countDown();
+        }
         TimeZone.getDefault();
         try {
             Selector.open().close();
@@ -19,5 +28,10 @@ final class EarlyWork implements Runnable {
         } catch (IOException e) {
             // The server's own sockets will not open either, and it says so.
         }
+    }
+
+    /** Waits until loggers can be asked for. */
+    void awaitLogging() throws InterruptedException {
+        logging.await();
     }
 }

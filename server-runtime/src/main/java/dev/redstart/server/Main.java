@@ -57,14 +57,14 @@ public final class Main {
                 out.println("Redstart " + Version.CURRENT + " on Java " + Version.JAVA);
                 return 0;
             }
-            ServerThreads.once("redstart-early", new EarlyWork());
+            EarlyWork early = new EarlyWork();
+            ServerThreads.once("redstart-early", early);
             // Before the first log line tells anyone that it is there to be ended.
             Ending ending = new Ending();
             Signals.onTermination(ending);
-            ConsoleLog.prepare();
-            RedstartServer server = RedstartServer.builder()
-                    .config(ServerConfig.of(line, System.getenv()))
-                    .start();
+            RedstartServer.Builder builder = RedstartServer.builder().config(ServerConfig.of(line, System.getenv()));
+            early.awaitLogging();
+            RedstartServer server = builder.start();
             ending.of(server);
             return server.awaitClosed() ? 0 : FAILED;
         } catch (ConfigException | PluginException | IOException e) {
