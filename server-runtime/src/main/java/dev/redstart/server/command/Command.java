@@ -55,6 +55,7 @@ public final class Command {
     private final CommandHandler handler;
     private final Set<Flag> flags;
     private final List<DeclaredKeys> keys;
+    private final boolean leavesIdleTimes;
     private final boolean readsKeyspace;
     private final boolean writesKeyspace;
     private final int onlyKey;
@@ -75,6 +76,7 @@ public final class Command {
         this.handler = spec.handler();
         this.flags = Set.copyOf(spec.flagSet());
         this.keys = List.copyOf(spec.keys());
+        this.leavesIdleTimes = spec.isLeavingIdleTimes();
         this.readsKeyspace = spec.isReadingKeyspace();
         this.writesKeyspace = spec.isWritingKeyspace();
         this.onlyKey = usesKeyspace() ? 0 : onlyKey(keys);
@@ -177,6 +179,10 @@ public final class Command {
     /** Whether it declared {@link CommandSpec#readsKeyspace()} or {@link CommandSpec#writesKeyspace()}. */
     public boolean usesKeyspace() {
         return readsKeyspace || writesKeyspace;
+    }
+
+    boolean leavesIdleTimes() {
+        return leavesIdleTimes;
     }
 
     boolean writesKeyspace() {
