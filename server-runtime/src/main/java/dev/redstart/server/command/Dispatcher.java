@@ -346,6 +346,9 @@ public final class Dispatcher {
         if (command.leavesIdleTimes() || session.isUntouching()) {
             locks.withoutTouching();
         }
+        if (command.cachesInKeys()) {
+            locks.onlyReading();
+        }
     }
 
     private void runAlone(Command command, Session session) {

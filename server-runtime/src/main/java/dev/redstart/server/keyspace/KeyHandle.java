@@ -108,7 +108,7 @@ final class KeyHandle extends BytesView implements Key {
         if (found && locks.isTouching()) {
             table.accessed(slot, locks.clock());
         }
-        if (!writable) {
+        if (!writable || locks.isOnlyReading()) {
             locks.countLookup(found);
         }
     }

@@ -39,6 +39,7 @@ public final class KeyLocks {
     private int clock;
 
     private boolean touching;
+    private boolean onlyReading;
 
     private BytesView[] views = new BytesView[4];
     private int viewsUsed;
@@ -68,6 +69,7 @@ public final class KeyLocks {
         now = epochMillis;
         clock(epochMillis);
         touching = true;
+        onlyReading = false;
         keys = 0;
         locked = 0;
         viewsUsed = 0;
@@ -98,6 +100,11 @@ public final class KeyLocks {
     /** Has the look-ups of the command, which has started, not count as uses. */
     public void withoutTouching() {
         touching = false;
+    }
+
+    /** Has look-ups count as reads though the command, which has started, may keep what it found out in the keys. */
+    public void onlyReading() {
+        onlyReading = true;
     }
 
     /** Adds a key by the octets of its name, which must stay as they are until {@link #unlock}. */
@@ -262,6 +269,10 @@ public final class KeyLocks {
     /** Whether looking a key up is a use of it. */
     boolean isTouching() {
         return touching;
+    }
+
+    boolean isOnlyReading() {
+        return onlyReading;
     }
 
     void countChange() {
