@@ -27,6 +27,9 @@ public interface CommandSpec {
     /** Declares keys that the handler may change, and reads unless {@link KeySpec#blind()}. */
     CommandSpec writes(KeySpec keys);
 
+    /** Looking at keys is no use of them, for {@link Key#idleSeconds()}: the command asks about them (TYPE, TTL). */
+    CommandSpec leavesIdleTimes();
+
     /** Declares arguments that are publish/subscribe channels, for access control. */
     CommandSpec channels(KeySpec channels);
 

@@ -83,6 +83,15 @@ public interface Key extends Bytes {
     void expireAt(long epochMillis);
 
     /**
+     * Seconds since the key was last used, 0 without a value. Looking it up is a use, unless the command {@link
+     * CommandSpec#leavesIdleTimes()} or its client said CLIENT NO-TOUCH. After 194 days it begins anew.
+     */
+    long idleSeconds();
+
+    /** Has {@link #idleSeconds()} go on from a number. It is no change: it is neither logged nor kept in files. */
+    void idleSeconds(long seconds);
+
+    /**
      * Octets of memory that the key takes, its value and its place in the table included; 0 without a value. Of a type
      * whose {@link ValueType#weigh} does not tell it is an estimate that takes as long as writing the value.
      */

@@ -21,6 +21,13 @@ public final class KeySpec {
         void find(Request request, Sink sink);
     }
 
+    /** Tells from the arguments alone what a request does to the keys; a plugin's own code. */
+    @FunctionalInterface
+    public interface UseTeller {
+        /** What {@code request} would do, of which only {@link Request#argc()} and {@link Request#arg} may be used. */
+        List<KeyUse> uses(Request request);
+    }
+
     /** Takes the keys that a {@link Finder} finds. */
     public interface Sink {
         /** The argument at this index is a key in the client's database. */
@@ -41,6 +48,7 @@ public final class KeySpec {
     private final Finder databaseFinder;
     private final Use use;
     private final List<KeyUse> uses;
+    private final UseTeller useTeller;
 
     private enum Use {
         ORDINARY,
@@ -49,7 +57,7 @@ public final class KeySpec {
     }
 
     private KeySpec(int first, int last, int step, int countArg, Finder finder) {
-        this(first, last, step, countArg, finder, null, Use.ORDINARY, List.of());
+        this(first, last, step, countArg, finder, null, Use.ORDINARY, List.of(), null);
     }
 
     private KeySpec(
@@ -60,7 +68,8 @@ public final class KeySpec {
             Finder finder,
             Finder databaseFinder,
             Use use,
-            List<KeyUse> uses) {
+            List<KeyUse> uses,
+            UseTeller useTeller) {
         this.first = first;
         this.last = last;
         this.step = step;
@@ -69,6 +78,7 @@ public final class KeySpec {
         this.databaseFinder = databaseFinder;
         this.use = use;
         this.uses = uses;
+        this.useTeller = useTeller;
     }
 
     /** One key at argument {@code arg}. */
@@ -103,7 +113,7 @@ public final class KeySpec {
 
     /** The same keys, of which the command never shows or uses the old value: it only overwrites or deletes. */
     public KeySpec blind() {
-        return new KeySpec(first, last, step, countArg, finder, databaseFinder, Use.BLIND, uses);
+        return new KeySpec(first, last, step, countArg, finder, databaseFinder, Use.BLIND, uses, useTeller);
     }
 
     /**
@@ -111,7 +121,7 @@ public final class KeySpec {
      * into the HyperLogLog, which says the same as before. To be declared by {@link CommandSpec#reads}.
      */
     public KeySpec caching() {
-        return new KeySpec(first, last, step, countArg, finder, databaseFinder, Use.CACHING, uses);
+        return new KeySpec(first, last, step, countArg, finder, databaseFinder, Use.CACHING, uses, useTeller);
     }
 
     /**
@@ -119,7 +129,8 @@ public final class KeySpec {
      * client's (MOVE, COPY … DB). The finder may also use {@link Request#databases()}.
      */
     public KeySpec inDatabases(Finder keys) {
-        return new KeySpec(first, last, step, countArg, finder, Objects.requireNonNull(keys, "keys"), use, uses);
+        Objects.requireNonNull(keys, "keys");
+        return new KeySpec(first, last, step, countArg, finder, keys, use, uses, useTeller);
     }
 
     /**
@@ -129,7 +140,17 @@ public final class KeySpec {
      */
     public KeySpec uses(KeyUse first, KeyUse... more) {
         List<KeyUse> told = List.copyOf(EnumSet.of(first, more)); // in the order of the constants, which is Redis'
-        return new KeySpec(this.first, last, step, countArg, finder, databaseFinder, use, told);
+        return new KeySpec(this.first, last, step, countArg, finder, databaseFinder, use, told, useTeller);
+    }
+
+    /**
+     * The same keys, of a command that does more or less to them by its arguments: SET with GET reads too. COMMAND
+     * GETKEYSANDFLAGS tells what {@code teller} says, COMMAND INFO what {@link #uses(KeyUse, KeyUse...)} said, which
+     * should hold {@link KeyUse#VARIABLE_FLAGS}.
+     */
+    public KeySpec usesByRequest(UseTeller teller) {
+        Objects.requireNonNull(teller, "teller");
+        return new KeySpec(first, last, step, countArg, finder, databaseFinder, use, uses, teller);
     }
 
     /** First key's argument of a {@link #range}, else 0. */
@@ -175,5 +196,10 @@ public final class KeySpec {
     /** What was told by {@link #uses(KeyUse, KeyUse...)}, in Redis' order; empty if nothing was. */
     public List<KeyUse> uses() {
         return uses;
+    }
+
+    /** The code of {@link #usesByRequest}, else null. */
+    public UseTeller useTeller() {
+        return useTeller;
     }
 }

@@ -12,6 +12,7 @@ import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
+import java.util.List;
 
 /** BITFIELD: a string as integers of any number of bits, anywhere in it. */
 final class BitfieldCommands {
@@ -20,7 +21,9 @@ final class BitfieldCommands {
     static void register(PluginContext context) {
         context.command("BITFIELD", BitfieldCommands::bitfield)
                 .arity(-2)
-                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.ACCESS, KeyUse.UPDATE, KeyUse.VARIABLE_FLAGS))
+                .writes(KeySpec.at(1)
+                        .uses(KeyUse.RW, KeyUse.ACCESS, KeyUse.UPDATE, KeyUse.VARIABLE_FLAGS)
+                        .usesByRequest(BitfieldCommands::usesOfBitfield))
                 .flags(Flag.DENY_OOM)
                 .group("bitmap")
                 .since("3.2.0")
@@ -41,6 +44,18 @@ final class BitfieldCommands {
 
     private static final CommandException READ_ONLY =
             CommandException.of("ERR", "BITFIELD_RO only supports the GET subcommand");
+
+    private static List<KeyUse> usesOfBitfield(Request request) {
+        int at = 2;
+        while (at < request.argc()) {
+            int arguments = request.arg(at).is("GET") ? 2 : request.arg(at).is("OVERFLOW") ? 1 : 0;
+            if (arguments == 0 || at + arguments >= request.argc()) {
+                return List.of(KeyUse.RW, KeyUse.ACCESS, KeyUse.UPDATE);
+            }
+            at += 1 + arguments;
+        }
+        return List.of(KeyUse.RO, KeyUse.ACCESS);
+    }
 
     private static void bitfield(Request request, Reply reply) {
         BitfieldOperations operations = new BitfieldOperations(request);

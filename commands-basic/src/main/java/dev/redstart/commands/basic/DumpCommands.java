@@ -8,6 +8,7 @@ import dev.redstart.api.Key;
 import dev.redstart.api.KeySpec;
 import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
+import dev.redstart.api.Propagation;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 
@@ -52,9 +53,9 @@ final class DumpCommands {
     }
 
     private static void restore(Request request, Reply reply) {
-        int options = options(request);
+        Options options = Options.of(request);
         Key key = request.key(0);
-        if ((options & REPLACE) == 0 && key.exists()) {
+        if (!options.replaces && key.exists()) {
             throw BUSY_KEY;
         }
         long ttl = request.arg(2).toLong();
@@ -64,11 +65,14 @@ final class DumpCommands {
         Bytes payload = request.arg(3);
         key.restore(payload);
         if (ttl > 0) {
-            key.expireAt((options & ABSTTL) != 0 ? ttl : instant(request.now(), ttl));
+            key.expireAt(options.isInstant ? ttl : instant(request.now(), ttl));
         }
         if (key.exists()) {
+            if (options.idleSeconds >= 0) {
+                key.idleSeconds(options.idleSeconds);
+            }
             key.event(EventClass.GENERIC, "restore");
-            log(request, key, payload);
+            log(request, key, payload, options.idleSeconds);
         } else {
             request.propagateAs("DEL").arg(key);
         }
@@ -81,48 +85,55 @@ final class DumpCommands {
         return instant < 0 ? 1 : instant;
     }
 
-    private static void log(Request request, Key key, Bytes payload) {
+    private static void log(Request request, Key key, Bytes payload, long idleSeconds) {
         long expireAt = key.expireAt();
-        request.propagateAs("RESTORE")
+        Propagation logged = request.propagateAs("RESTORE")
                 .arg(key)
                 .arg(expireAt == Key.NO_EXPIRY ? 0 : expireAt)
                 .arg(payload)
                 .arg("REPLACE")
                 .arg("ABSTTL");
-    }
-
-    private static final int REPLACE = 1;
-    private static final int ABSTTL = 1 << 1;
-    private static final int IDLETIME = 1 << 2;
-    private static final int FREQ = 1 << 3;
-
-    /** IDLETIME and FREQ are hints for eviction: their values are checked, and nothing is done with them. */
-    private static int options(Request request) {
-        int options = 0;
-        for (int i = FIRST_OPTION; i < request.argc(); i++) {
-            Bytes word = request.arg(i);
-            boolean valueFollows = i + 1 < request.argc();
-            if (word.is("REPLACE")) {
-                options |= REPLACE;
-            } else if (word.is("ABSTTL")) {
-                options |= ABSTTL;
-            } else if (word.is("IDLETIME") && valueFollows && (options & FREQ) == 0) {
-                options |= IDLETIME;
-                requireWithin(request.arg(++i), Long.MAX_VALUE, INVALID_IDLE_TIME);
-            } else if (word.is("FREQ") && valueFollows && (options & IDLETIME) == 0) {
-                options |= FREQ;
-                requireWithin(request.arg(++i), 255, INVALID_FREQUENCY);
-            } else {
-                throw CommandException.SYNTAX;
-            }
+        if (idleSeconds >= 0) {
+            logged.arg("IDLETIME").arg(idleSeconds);
         }
-        return options;
     }
 
-    private static void requireWithin(Bytes number, long most, CommandException otherwise) {
+    /** RESTORE's. */
+    private static final class Options {
+        private boolean replaces;
+        private boolean isInstant;
+        private long idleSeconds = NONE;
+        private long frequency = NONE;
+
+        private static final int NONE = -1;
+
+        /** FREQ is a hint for eviction by frequency: its value is checked, and nothing is done with it. */
+        static Options of(Request request) {
+            Options options = new Options();
+            for (int i = FIRST_OPTION; i < request.argc(); i++) {
+                Bytes word = request.arg(i);
+                boolean valueFollows = i + 1 < request.argc();
+                if (word.is("REPLACE")) {
+                    options.replaces = true;
+                } else if (word.is("ABSTTL")) {
+                    options.isInstant = true;
+                } else if (word.is("IDLETIME") && valueFollows && options.frequency == NONE) {
+                    options.idleSeconds = within(request.arg(++i), Long.MAX_VALUE, INVALID_IDLE_TIME);
+                } else if (word.is("FREQ") && valueFollows && options.idleSeconds == NONE) {
+                    options.frequency = within(request.arg(++i), 255, INVALID_FREQUENCY);
+                } else {
+                    throw CommandException.SYNTAX;
+                }
+            }
+            return options;
+        }
+    }
+
+    private static long within(Bytes number, long most, CommandException otherwise) {
         long value = number.toLong();
         if (value < 0 || value > most) {
             throw otherwise;
         }
+        return value;
     }
 }

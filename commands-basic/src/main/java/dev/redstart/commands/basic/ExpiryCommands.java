@@ -69,6 +69,7 @@ final class ExpiryCommands {
         return context.command(name, handler)
                 .arity(2)
                 .reads(KeySpec.at(1))
+                .leavesIdleTimes()
                 .flags(Flag.FAST)
                 .group("generic")
                 .categories("keyspace")

@@ -42,13 +42,14 @@ final class KeyCommands {
         generic(context, "EXISTS", KeyCommands::exists)
                 .arity(-2)
                 .reads(KeySpec.range(1, -1, 1).uses(KeyUse.RO))
+                .leavesIdleTimes()
                 .flags(Flag.FAST)
                 .tips("request_policy:multi_shard", "response_policy:agg_sum")
                 .since("1.0.0")
                 .syntax("key [key ...]")
                 .complexity("O(N) for N keys")
                 .summary("Answers how many of the named keys exist; one named twice counts twice.");
-        generic(context, "TOUCH", KeyCommands::exists)
+        generic(context, "TOUCH", KeyCommands::touch)
                 .arity(-2)
                 .reads(KeySpec.range(1, -1, 1).uses(KeyUse.RO))
                 .flags(Flag.FAST)
@@ -60,6 +61,7 @@ final class KeyCommands {
         generic(context, "TYPE", KeyCommands::type)
                 .arity(2)
                 .reads(KeySpec.at(1).uses(KeyUse.RO))
+                .leavesIdleTimes()
                 .flags(Flag.FAST)
                 .since("1.0.0")
                 .syntax("key")
@@ -105,6 +107,17 @@ final class KeyCommands {
         int found = 0;
         for (int i = 0; i < request.keyCount(); i++) {
             if (request.key(i).exists()) {
+                found++;
+            }
+        }
+        reply.integer(found);
+    }
+
+    private static void touch(Request request, Reply reply) {
+        int found = 0;
+        for (int i = 0; i < request.keyCount(); i++) {
+            if (request.key(i).exists()) {
+                request.key(i).idleSeconds(0); // for clients with CLIENT NO-TOUCH too
                 found++;
             }
         }

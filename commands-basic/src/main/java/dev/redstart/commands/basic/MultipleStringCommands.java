@@ -75,8 +75,8 @@ final class MultipleStringCommands {
     private static void msetNx(Request request, Reply reply) {
         requirePairs(request, MSETNX_ARITY);
         boolean sets = true;
-        for (int i = 0; i < request.keyCount(); i++) {
-            sets &= !request.key(i).exists();
+        for (int i = 0; i < request.keyCount() && sets; i++) {
+            sets = !request.key(i).exists();
         }
         if (sets) {
             putAll(request);

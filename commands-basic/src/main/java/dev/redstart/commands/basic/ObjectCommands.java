@@ -33,7 +33,7 @@ final class ObjectCommands {
                 .summary("Refuses: how often keys are used is known only under an LFU policy of maxmemory.");
         asking(context, "OBJECT|IDLETIME", ObjectCommands::idleTime)
                 .since("2.2.3")
-                .summary("Refuses: this version does not note when keys are used.");
+                .summary("Answers for how many seconds nobody has used a key.");
         context.command("OBJECT|HELP", ObjectCommands::help)
                 .arity(2)
                 .flags(Flag.LOADING, Flag.STALE)
@@ -48,6 +48,7 @@ final class ObjectCommands {
         return context.command(name, handler)
                 .arity(3)
                 .reads(KeySpec.at(2).uses(KeyUse.RO))
+                .leavesIdleTimes()
                 .group("generic")
                 .categories("keyspace")
                 .tips("nondeterministic_output")
@@ -87,21 +88,19 @@ final class ObjectCommands {
                     + " to adjust.");
 
     private static void freq(Request request, Reply reply) {
-        refuseIfPresent(request, reply, NO_FREQUENCIES);
-    }
-
-    private static final CommandException NO_IDLE_TIMES =
-            CommandException.of("ERR", "idle time is not tracked: this version evicts nothing by it");
-
-    private static void idleTime(Request request, Reply reply) {
-        refuseIfPresent(request, reply, NO_IDLE_TIMES);
-    }
-
-    private static void refuseIfPresent(Request request, Reply reply, CommandException refusal) {
         if (request.key(0).exists()) {
-            throw refusal;
+            throw NO_FREQUENCIES;
         }
         reply.nil();
+    }
+
+    private static void idleTime(Request request, Reply reply) {
+        Key key = request.key(0);
+        if (key.exists()) {
+            reply.integer(key.idleSeconds());
+        } else {
+            reply.nil();
+        }
     }
 
     private static void help(Request request, Reply reply) {
@@ -114,7 +113,7 @@ final class ObjectCommands {
             "FREQ key",
             "    Answers how often the key is used, under an LFU policy of maxmemory.",
             "IDLETIME key",
-            "    Answers for how many seconds the key was not used, where that is noted.",
+            "    Answers for how many seconds nobody has used the key.",
             "HELP",
             "    Shows this text."
         };

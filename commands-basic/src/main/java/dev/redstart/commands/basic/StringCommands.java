@@ -14,6 +14,7 @@ import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
+import java.util.List;
 
 /** Commands on whole strings. */
 final class StringCommands {
@@ -29,7 +30,9 @@ final class StringCommands {
                 .summary("Answers the string at a key.");
         string(context, "SET", StringCommands::set)
                 .arity(-3)
-                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.ACCESS, KeyUse.UPDATE, KeyUse.VARIABLE_FLAGS))
+                .writes(KeySpec.at(1)
+                        .uses(KeyUse.RW, KeyUse.ACCESS, KeyUse.UPDATE, KeyUse.VARIABLE_FLAGS)
+                        .usesByRequest(StringCommands::usesOfSet))
                 .flags(Flag.DENY_OOM)
                 .since("1.0.0")
                 .syntax("key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds"
@@ -141,6 +144,15 @@ final class StringCommands {
                 request.propagateAs("DEL").arg(key);
             }
         }
+    }
+
+    private static List<KeyUse> usesOfSet(Request request) {
+        for (int i = 3; i < request.argc(); i++) {
+            if (request.arg(i).is("GET")) {
+                return List.of(KeyUse.RW, KeyUse.ACCESS, KeyUse.UPDATE);
+            }
+        }
+        return List.of(KeyUse.OW, KeyUse.UPDATE);
     }
 
     private static void put(Key key, Bytes value) {

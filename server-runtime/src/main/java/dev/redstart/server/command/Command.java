@@ -55,6 +55,8 @@ public final class Command {
     private final CommandHandler handler;
     private final Set<Flag> flags;
     private final List<DeclaredKeys> keys;
+    private final boolean leavesIdleTimes;
+    private final boolean cachesInKeys;
     private final boolean readsKeyspace;
     private final boolean writesKeyspace;
     private final int onlyKey;
@@ -75,6 +77,8 @@ public final class Command {
         this.handler = spec.handler();
         this.flags = Set.copyOf(spec.flagSet());
         this.keys = List.copyOf(spec.keys());
+        this.leavesIdleTimes = spec.isLeavingIdleTimes();
+        this.cachesInKeys = cachesInKeys(keys);
         this.readsKeyspace = spec.isReadingKeyspace();
         this.writesKeyspace = spec.isWritingKeyspace();
         this.onlyKey = usesKeyspace() ? 0 : onlyKey(keys);
@@ -85,6 +89,14 @@ public final class Command {
         this.isShort = docs.complexity().startsWith("O(1)") && !usesKeyspace();
         this.subcommands = Collections.unmodifiableSortedMap(subcommands);
         this.subcommandTable = subcommands.isEmpty() ? null : new CommandTable(subcommands, index + 1);
+    }
+
+    private static boolean cachesInKeys(List<DeclaredKeys> keys) {
+        boolean caches = false;
+        for (DeclaredKeys declared : keys) {
+            caches |= declared.spec().isCaching();
+        }
+        return caches;
     }
 
     private static int onlyKey(List<DeclaredKeys> keys) {
@@ -187,6 +199,15 @@ public final class Command {
     /** Whether it declared {@link CommandSpec#readsKeyspace()} or {@link CommandSpec#writesKeyspace()}. */
     public boolean usesKeyspace() {
         return readsKeyspace || writesKeyspace;
+    }
+
+    boolean leavesIdleTimes() {
+        return leavesIdleTimes;
+    }
+
+    /** Whether it reads keys and keeps what it found out in them. */
+    boolean cachesInKeys() {
+        return cachesInKeys;
     }
 
     boolean writesKeyspace() {

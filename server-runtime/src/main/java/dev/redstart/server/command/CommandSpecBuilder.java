@@ -27,6 +27,7 @@ public final class CommandSpecBuilder implements CommandSpec {
     private String replacedBy = "";
     private int minArguments;
     private int maxArguments;
+    private boolean leavesIdleTimes;
     private boolean readsKeyspace;
     private boolean writesKeyspace;
     private String group = "module";
@@ -103,6 +104,13 @@ public final class CommandSpecBuilder implements CommandSpec {
     @Override
     public CommandSpec writes(KeySpec spec) {
         return add(spec, Command.Access.WRITE);
+    }
+
+    @Override
+    public CommandSpec leavesIdleTimes() {
+        change();
+        leavesIdleTimes = true;
+        return this;
     }
 
     @Override
@@ -234,6 +242,10 @@ public final class CommandSpecBuilder implements CommandSpec {
 
     List<Command.DeclaredKeys> keys() {
         return keys;
+    }
+
+    boolean isLeavingIdleTimes() {
+        return leavesIdleTimes;
     }
 
     boolean isReadingKeyspace() {

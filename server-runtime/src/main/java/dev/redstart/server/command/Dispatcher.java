@@ -291,6 +291,7 @@ public final class Dispatcher {
     private boolean run(Command command, Session session) {
         request.command(command);
         locks.start(isLoader ? 0 : request.now());
+        setAccess(command, session);
         int onlyKey = command.onlyKey();
         if (onlyKey > 0 && onlyKey < request.argc()) { // nearly always; it saves the finder's turn
             addKey(onlyKey, session.db(), command.isOnlyKeyWritten());
@@ -299,7 +300,7 @@ public final class Dispatcher {
                 return true;
             }
             if (needsToBeAlone(command)) {
-                runAlone(command);
+                runAlone(command, session);
                 return true;
             }
             addFoundKeys();
@@ -338,8 +339,21 @@ public final class Dispatcher {
                 || (command.usesKeyspace() && finder.count() > 0);
     }
 
-    private void runAlone(Command command) {
+    private void setAccess(Command command, Session session) {
+        if (isLoader) {
+            locks.clock(request.now());
+        }
+        if (command.leavesIdleTimes() || session.isUntouching()) {
+            locks.withoutTouching();
+        }
+        if (command.cachesInKeys()) {
+            locks.onlyReading();
+        }
+    }
+
+    private void runAlone(Command command, Session session) {
         locks.startAlone(isLoader ? 0 : request.now());
+        setAccess(command, session);
         addFoundKeys();
         timer.endRun();
         long askedAtNanos = System.nanoTime();

@@ -205,7 +205,7 @@ final class CommandCommands {
         for (KeyArguments.Found key : keys) {
             reply.array(2);
             reply.bulk(quoted.arg(key.argument()));
-            CommandInfo.writeUse(reply, key.declared());
+            CommandInfo.writeUse(reply, key.declared(), quoted);
         }
     }
 

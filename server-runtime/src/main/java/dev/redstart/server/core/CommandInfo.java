@@ -4,6 +4,7 @@ import dev.redstart.api.Flag;
 import dev.redstart.api.KeySpec;
 import dev.redstart.api.KeyUse;
 import dev.redstart.api.Reply;
+import dev.redstart.api.Request;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.command.Command.Access;
 import dev.redstart.server.command.Command.DeclaredKeys;
@@ -171,7 +172,17 @@ final class CommandInfo {
 
     /** What happens to keys. */
     static void writeUse(Reply reply, DeclaredKeys keys) {
-        writeWords(reply, uses(keys).stream().map(CommandInfo::word).toList());
+        writeUse(reply, uses(keys));
+    }
+
+    /** What a request does to keys. */
+    static void writeUse(Reply reply, DeclaredKeys keys, Request request) {
+        KeySpec.UseTeller teller = keys.spec().useTeller();
+        writeUse(reply, teller == null ? uses(keys) : teller.uses(request));
+    }
+
+    private static void writeUse(Reply reply, List<KeyUse> uses) {
+        writeWords(reply, uses.stream().map(CommandInfo::word).toList());
     }
 
     private static List<KeyUse> uses(DeclaredKeys keys) {

@@ -27,7 +27,12 @@ final class DebugCommands {
     private static final CommandException NO_SUCH_KEY = CommandException.of("ERR", "no such key");
     private static final CommandException NO_REPLICATION =
             CommandException.of("ERR", "there is no replication ID to change: this server does not replicate");
+    private static final CommandException NO_LISTS =
+            CommandException.of("ERR", "there is no QUICKLIST-PACKED-THRESHOLD to change: no list is kept here");
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final long MILLIS_PER_SECOND = 1000;
+    /** Redis' clock of uses has 24 bits. */
+    private static final int ACCESS_CLOCK_MAX = (1 << 24) - 1;
 
     /** A part of DEBUG. */
     private record Part(String name, int minArguments, int maxArguments, Handler handler, String help) {}
@@ -66,8 +71,7 @@ final class DebugCommands {
                     new Part("OBJECT", 3, 4, this::object, "<key>: how a value is kept."),
                     new Part("POPULATE", 3, 5, this::populate, "<count> [<prefix>] [<size>]: makes keys."),
                     new Part("PROTOCOL", 3, 3, this::protocol, "<type>: answers a value of a type of the protocol."),
-                    new Part(
-                            "QUICKLIST-PACKED-THRESHOLD", 3, 3, this::packedThreshold, "<size>: changes nothing here."),
+                    new Part("QUICKLIST-PACKED-THRESHOLD", 3, 3, this::packedThreshold, "Refuses: there are no lists."),
                     new Part("SET-ACTIVE-EXPIRE", 3, 3, this::setActiveExpire, "<0|1>: whether unread keys expire."),
                     new Part("SLEEP", 3, 3, this::sleep, "<seconds>: stops the server for so long."),
                     new Part(
@@ -85,6 +89,7 @@ final class DebugCommands {
         context.command("DEBUG", this::debug)
                 .arity(-2)
                 .writesKeyspace()
+                .leavesIdleTimes()
                 .flags(Flag.ADMIN, Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE)
                 .group("server")
                 .since("1.0.0")
@@ -159,8 +164,10 @@ final class DebugCommands {
         if (!key.exists()) {
             throw NO_SUCH_KEY;
         }
+        long idleSeconds = key.idleSeconds();
+        long accessed = request.now() / MILLIS_PER_SECOND - idleSeconds & ACCESS_CLOCK_MAX;
         reply.simple("Value at:0x0 refcount:1 encoding:" + encoding(key, key.type()) + " serializedlength:"
-                + key.memoryBytes());
+                + key.memoryBytes() + " lru:" + accessed + " lru_seconds_idle:" + idleSeconds);
     }
 
     private static <T> String encoding(Key key, ValueType<T> type) {
@@ -193,8 +200,7 @@ final class DebugCommands {
     }
 
     private void packedThreshold(Request request, Reply reply) {
-        request.arg(2).toLong(); // lists have no such nodes here; test suites set it nevertheless
-        reply.ok();
+        throw NO_LISTS;
     }
 
     private void setActiveExpire(Request request, Reply reply) {

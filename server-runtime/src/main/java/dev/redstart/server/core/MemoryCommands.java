@@ -23,6 +23,7 @@ final class MemoryCommands {
         context.command("MEMORY|USAGE", this::usage)
                 .arity(-3)
                 .reads(KeySpec.at(2).uses(KeyUse.RO))
+                .leavesIdleTimes()
                 .group("server")
                 .since("4.0.0")
                 .syntax("key [SAMPLES count]")

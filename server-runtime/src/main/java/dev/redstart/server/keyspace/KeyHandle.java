@@ -97,10 +97,20 @@ final class KeyHandle extends BytesView implements Key {
             slot = Table.ABSENT;
         }
         version = table == null ? 0 : table.version();
-        if (first && !writable) {
-            locks.countLookup(slot != Table.ABSENT);
+        if (first) {
+            noteLookup();
         }
         return slot;
+    }
+
+    private void noteLookup() {
+        boolean found = slot != Table.ABSENT;
+        if (found && locks.isTouching()) {
+            table.accessed(slot, locks.clock());
+        }
+        if (!writable || locks.isOnlyReading()) {
+            locks.countLookup(found);
+        }
     }
 
     @Override
@@ -224,7 +234,12 @@ final class KeyHandle extends BytesView implements Key {
         }
         table = stripe.tableForInsert(db);
         slot = table.insertString(array(), from(), length(), hash, value.array(), value.from(), value.length());
+        inserted();
+    }
+
+    private void inserted() {
         version = table.version();
+        table.accessed(slot, locks.clock());
     }
 
     private static BytesView view(Bytes value) {
@@ -246,7 +261,7 @@ final class KeyHandle extends BytesView implements Key {
     private void add(ValueType<?> type, Object value) {
         table = stripe.tableForInsert(db);
         slot = table.insertObject(array(), from(), length(), hash, type, value);
-        version = table.version();
+        inserted();
     }
 
     @Override
@@ -292,7 +307,7 @@ final class KeyHandle extends BytesView implements Key {
     private void insertWritten(int offset, byte[] octets, int start, int count) {
         table = stripe.tableForInsert(db);
         slot = table.insertString(array(), from(), length(), hash, octets, start, offset == 0 ? count : 0);
-        version = table.version();
+        inserted();
         if (offset == 0) {
             return;
         }
@@ -387,7 +402,9 @@ final class KeyHandle extends BytesView implements Key {
         }
         ValueType<?> type = source.type();
         long expireAt = source.expireAt();
+        int accessed = copy ? locks.clock() : source.table.accessed(source.slot);
         takeValue(type, source, copy);
+        table.accessed(slot, accessed);
         if (expireAt != NO_EXPIRY) {
             takeExpiry(expireAt);
         }
@@ -433,6 +450,19 @@ final class KeyHandle extends BytesView implements Key {
     @SuppressWarnings("unchecked") // the codec made the value with this type
     private <T> void restore(ValueType<T> type, Object value) {
         set(type, (T) value);
+        table.accessed(slot, locks.clock());
+    }
+
+    @Override
+    public long idleSeconds() {
+        return exists() ? AccessClock.idleSeconds(table.accessed(slot), locks.clock()) : 0;
+    }
+
+    @Override
+    public void idleSeconds(long seconds) {
+        if (exists()) {
+            table.accessed(slot, AccessClock.before(locks.clock(), seconds));
+        }
     }
 
     @Override

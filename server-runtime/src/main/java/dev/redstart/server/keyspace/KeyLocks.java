@@ -33,6 +33,13 @@ public final class KeyLocks {
 
     private boolean alone;
     private long now;
+    /** What {@link #clock} was computed for. */
+    private long clockMillis;
+    /** The {@link AccessClock} that uses are noted with. */
+    private int clock;
+
+    private boolean touching;
+    private boolean onlyReading;
 
     private BytesView[] views = new BytesView[4];
     private int viewsUsed;
@@ -60,6 +67,9 @@ public final class KeyLocks {
     /** Begins a command that runs at an instant, in milliseconds since the epoch. */
     public void start(long epochMillis) {
         now = epochMillis;
+        clock(epochMillis);
+        touching = true;
+        onlyReading = false;
         keys = 0;
         locked = 0;
         viewsUsed = 0;
@@ -73,6 +83,28 @@ public final class KeyLocks {
     public void startAlone(long epochMillis) {
         start(epochMillis);
         alone = true;
+    }
+
+    /**
+     * Has uses of keys noted with another instant than the command runs at: while data is loaded, nothing expires.
+     *
+     * @param epochMillis milliseconds since the epoch
+     */
+    public void clock(long epochMillis) {
+        if (epochMillis != clockMillis) {
+            clockMillis = epochMillis;
+            clock = AccessClock.at(epochMillis);
+        }
+    }
+
+    /** Has the look-ups of the command, which has started, not count as uses. */
+    public void withoutTouching() {
+        touching = false;
+    }
+
+    /** Has look-ups count as reads though the command, which has started, may keep what it found out in the keys. */
+    public void onlyReading() {
+        onlyReading = true;
     }
 
     /** Adds a key by the octets of its name, which must stay as they are until {@link #unlock}. */
@@ -228,6 +260,19 @@ public final class KeyLocks {
 
     long now() {
         return now;
+    }
+
+    int clock() {
+        return clock;
+    }
+
+    /** Whether looking a key up is a use of it. */
+    boolean isTouching() {
+        return touching;
+    }
+
+    boolean isOnlyReading() {
+        return onlyReading;
     }
 
     void countChange() {

@@ -12,7 +12,7 @@ final class SlabEntries {
         this.slab = slab;
     }
 
-    /** An entry with all but its expiry and value. */
+    /** An entry with all but its expiry and value, which was never accessed. */
     int create(byte[] name, int from, int length, int valueLength, boolean expiry, boolean object) {
         return create(name, from, length, SlabEntry.size(length, valueLength, expiry), valueLength, expiry, object);
     }
@@ -26,14 +26,21 @@ final class SlabEntries {
         return address;
     }
 
-    /** An entry of the same name and expiry as another one, with room for a value. */
+    /** An entry of the same name, expiry and last access as another one, with room for a value. */
     int sameKey(byte[] region, int at, int valueLength, boolean expiryField, boolean object) {
         int nameLength = SlabEntry.nameLength(region, at);
         int fresh = create(region, SlabEntry.nameAt(region, at), nameLength, valueLength, expiryField, object);
-        if (expiryField) {
-            SlabEntry.expireAt(arena.region(fresh), Arena.offset(fresh), SlabEntry.expireAt(region, at));
-        }
+        copyTimes(region, at, fresh, expiryField);
         return fresh;
+    }
+
+    private void copyTimes(byte[] region, int at, int fresh, boolean expiry) {
+        byte[] freshRegion = arena.region(fresh);
+        int freshAt = Arena.offset(fresh);
+        SlabEntry.accessed(freshRegion, freshAt, SlabEntry.accessed(region, at));
+        if (expiry) {
+            SlabEntry.expireAt(freshRegion, freshAt, SlabEntry.expireAt(region, at));
+        }
     }
 
     /** An entry as another one, with an expiry. */
@@ -55,11 +62,9 @@ final class SlabEntries {
         boolean expiry = SlabEntry.hasExpiryField(region, at);
         long size = SlabEntry.grownSize(nameLength, oldLength, newLength, expiry);
         int fresh = create(region, SlabEntry.nameAt(region, at), nameLength, size, newLength, expiry, false);
+        copyTimes(region, at, fresh, expiry);
         byte[] freshRegion = arena.region(fresh);
         int freshAt = Arena.offset(fresh);
-        if (expiry) {
-            SlabEntry.expireAt(freshRegion, freshAt, SlabEntry.expireAt(region, at));
-        }
         int valueAt = SlabEntry.valueAt(freshRegion, freshAt);
         System.arraycopy(region, SlabEntry.valueAt(region, at), freshRegion, valueAt, oldLength);
         Arrays.fill(freshRegion, valueAt + oldLength, valueAt + newLength, (byte) 0);

@@ -10,9 +10,12 @@ import java.util.Arrays;
  * How a key and its value lie in the arena: no Java object, only octets.
  *
  * <pre>
- *   narrow   flags 1 | slack 1 | name length 1 | value length 2 | name | [expiry 8] | value | slack
- *   wide     flags 1 | slack 1 | name length 4 | value length 4 | more slack 2 | name | [expiry 8] | value | slack
+ *   narrow   flags 1 | accessed 3 | slack 1 | name length 1 | value length 2 | name | [expiry 8] | value | slack
+ *   wide     flags 1 | accessed 3 | slack 1 | name length 4 | value length 4 | more slack 2 | name | [expiry 8] | value | slack
  * </pre>
+ *
+ * <p>Accessed is the {@link AccessClock} of the last use. It changes also while a snapshot reads the entry, which does not
+ * look at it.
  *
  * <p>Slack are octets behind the value that a shorter value, or rounding up to whole units, left over, or that a value
  * that grows again and again will take. It is counted in octets, of a wide entry in 24 bits, the lowest first. A value that is
@@ -33,12 +36,13 @@ final class SlabEntry {
     private static final int OBJECT = 4;
     private static final int DEAD = 8;
 
-    private static final int NAME_LENGTH = 2;
-    private static final int VALUE_LENGTH = 3;
-    private static final int WIDE_VALUE_LENGTH = 6;
-    private static final int NARROW_HEADER = 5;
-    private static final int WIDE_SLACK = 10;
-    private static final int WIDE_HEADER = 12;
+    private static final int SLACK = 4;
+    private static final int NAME_LENGTH = 5;
+    private static final int VALUE_LENGTH = 6;
+    private static final int WIDE_VALUE_LENGTH = 9;
+    private static final int NARROW_HEADER = 8;
+    private static final int WIDE_SLACK = 13;
+    private static final int WIDE_HEADER = 15;
     private static final int MAX_NARROW_NAME = 0xff;
     private static final int MAX_NARROW_VALUE = 0xffff;
     /** Of a narrow entry. */
@@ -84,11 +88,14 @@ final class SlabEntry {
                 & ~UNITS_MASK;
     }
 
-    /** Writes the header of an entry of {@link #size} or {@link #grownSize}; name, expiry and value are to follow at their places. */
+    /**
+     * Writes the header of an entry of {@link #size} or {@link #grownSize}; when it was accessed, name, expiry and value are
+     * to follow at their places.
+     */
     static void writeHeader(
             byte[] b, int at, long size, int nameLength, int valueLength, boolean expiry, boolean object) {
         boolean wide = isWide(nameLength, valueLength);
-        b[at] = (byte) ((wide ? WIDE : 0) | (expiry ? EXPIRY : 0) | (object ? OBJECT : 0));
+        Arena.INT.set(b, at, (wide ? WIDE : 0) | (expiry ? EXPIRY : 0) | (object ? OBJECT : 0));
         slack(b, at, (int) (size - exactSize(nameLength, valueLength, expiry)));
         if (wide) {
             Arena.INT.set(b, at + NAME_LENGTH, nameLength);
@@ -122,13 +129,26 @@ final class SlabEntry {
         b[at] |= DEAD;
     }
 
+    /** The {@link AccessClock} of the last use. */
+    static int accessed(byte[] b, int at) {
+        return (int) Arena.INT.get(b, at) >>> Byte.SIZE;
+    }
+
+    /** Notes a use; nothing is written, and no cache line of another core taken, where the same is there. */
+    static void accessed(byte[] b, int at, int clock) {
+        int flagsAndAccessed = (int) Arena.INT.get(b, at);
+        if (flagsAndAccessed >>> Byte.SIZE != clock) {
+            Arena.INT.set(b, at, clock << Byte.SIZE | (flagsAndAccessed & 0xff));
+        }
+    }
+
     private static int slack(byte[] b, int at) {
-        int low = b[at + 1] & 0xff;
+        int low = b[at + SLACK] & 0xff;
         return isWide(b, at) ? low | ((short) SHORT.get(b, at + WIDE_SLACK) & 0xffff) << Byte.SIZE : low;
     }
 
     private static void slack(byte[] b, int at, int octets) {
-        b[at + 1] = (byte) octets;
+        b[at + SLACK] = (byte) octets;
         if (isWide(b, at)) {
             SHORT.set(b, at + WIDE_SLACK, (short) (octets >>> Byte.SIZE));
         }

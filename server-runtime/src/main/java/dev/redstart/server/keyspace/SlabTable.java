@@ -273,6 +273,18 @@ final class SlabTable extends SlabIndex {
         replace(slot, fresh);
     }
 
+    @Override
+    public int accessed(int slot) {
+        int address = address(slot);
+        return SlabEntry.accessed(arena.region(address), Arena.offset(address));
+    }
+
+    @Override
+    public void accessed(int slot, int clock) {
+        int address = address(slot);
+        SlabEntry.accessed(arena.region(address), Arena.offset(address), clock);
+    }
+
     private void releaseObject(byte[] region, int at) {
         if (SlabEntry.isObject(region, at)) {
             objects.remove(SlabEntry.object(region, at));

@@ -68,6 +68,12 @@ public interface Table {
     /** Sets the expiry in milliseconds since the epoch, or {@link dev.redstart.api.Key#NO_EXPIRY}. */
     void expireAt(int slot, long epochMillis);
 
+    /** The {@link AccessClock} of an entry's last use; 0 of one that is new. */
+    int accessed(int slot);
+
+    /** Sets what {@link #accessed(int)} answers. It is no change of the table: a snapshot does not ask for it. */
+    void accessed(int slot, int clock);
+
     /**
      * Reads what a look-up reads of the table itself, without the lock, so that it is in the cache when the look-up comes.
      * A hint, as the three that follow: it may read anything, and survives whatever another thread does meanwhile.

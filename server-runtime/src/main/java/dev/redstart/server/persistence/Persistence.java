@@ -251,7 +251,7 @@ public final class Persistence {
     }
 
     private void read(RdbInput input, long dropBeforeMillis) throws IOException {
-        StoreLoader loader = new StoreLoader(input, store, status, extras, dropBeforeMillis);
+        StoreLoader loader = new StoreLoader(input, store, status, extras, dropBeforeMillis, clockMillis.getAsLong());
         RdbReader reader = new RdbReader(input, loader, config.databases(), types.types());
         if (!config.rdbChecksum()) {
             reader.withoutChecksum();

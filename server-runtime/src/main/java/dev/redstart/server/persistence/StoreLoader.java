@@ -28,6 +28,7 @@ final class StoreLoader implements RdbVisitor {
     private final FileStatus status;
     private final FileExtras extras;
     private final long dropBeforeMillis;
+    private final long nowMillis;
     private final List<String> emptyKeys = new ArrayList<>();
     private long empty;
 
@@ -35,14 +36,16 @@ final class StoreLoader implements RdbVisitor {
      * @param in what is read, for messages that say where in it
      * @param extras takes what is no key
      * @param dropBeforeMillis keys whose time was over then are left out; {@link Long#MIN_VALUE} for none
+     * @param nowMillis when keys of which the file says nothing else were last used
      */
-    StoreLoader(RdbInput in, Store store, FileStatus status, FileExtras extras, long dropBeforeMillis) {
+    StoreLoader(RdbInput in, Store store, FileStatus status, FileExtras extras, long dropBeforeMillis, long nowMillis) {
         this.in = in;
         this.store = store;
         this.locks = new KeyLocks(store);
         this.status = status;
         this.extras = extras;
         this.dropBeforeMillis = dropBeforeMillis;
+        this.nowMillis = nowMillis;
     }
 
     @Override
@@ -66,7 +69,14 @@ final class StoreLoader implements RdbVisitor {
         for (int i = 0; i < batch.count(); i++) {
             batch.name(i, name);
             batch.value(i, string);
-            put(name, batch.hash(i), batch.database(i), batch.expireAt(i), ValueType.STRING, string);
+            put(
+                    name,
+                    batch.hash(i),
+                    batch.database(i),
+                    batch.expireAt(i),
+                    batch.idleSeconds(i),
+                    ValueType.STRING,
+                    string);
         }
         batch.clear();
     }
@@ -98,12 +108,14 @@ final class StoreLoader implements RdbVisitor {
     private <T> void put(RdbKey key, ValueType<T> type, T value) throws RdbException {
         BytesView octets = key.name();
         long hash = Octets.hash64(octets.array(), octets.from(), octets.length());
-        put(octets, hash, key.database(), key.expireAtMillis(), type, value);
+        put(octets, hash, key.database(), key.expireAtMillis(), key.idleSeconds(), type, value);
     }
 
-    private <T> void put(BytesView octets, long hash, int database, long expireAt, ValueType<T> type, T value)
+    private <T> void put(
+            BytesView octets, long hash, int database, long expireAt, long idleSeconds, ValueType<T> type, T value)
             throws RdbException {
         locks.start(0); // the clock stands: no key's time is over while it is loaded
+        locks.clock(nowMillis);
         locks.add(octets.array(), octets.from(), octets.length(), hash, database, true);
         while (locks.tryLock(this, false) != null) {
             Thread.onSpinWait(); // INFO looks at a stripe now and then
@@ -117,6 +129,9 @@ final class StoreLoader implements RdbVisitor {
             target.set(type, value);
             if (expireAt != Key.NO_EXPIRY) {
                 target.expireAt(expireAt);
+            }
+            if (idleSeconds != RdbKey.UNKNOWN) {
+                target.idleSeconds(idleSeconds);
             }
         } finally {
             locks.unlock();

@@ -22,6 +22,7 @@ final class StringBatch {
     private final int[] database = new int[Limits.LOAD_BATCH_KEYS];
     private final long[] hash = new long[Limits.LOAD_BATCH_KEYS];
     private final long[] expireAt = new long[Limits.LOAD_BATCH_KEYS];
+    private final long[] idleSeconds = new long[Limits.LOAD_BATCH_KEYS];
     private int count;
     private int end;
     private long touched;
@@ -44,6 +45,7 @@ final class StringBatch {
         valueLength[count] = value.length();
         database[count] = key.database();
         expireAt[count] = key.expireAtMillis();
+        idleSeconds[count] = key.idleSeconds();
         name.copyTo(0, octets, end, name.length());
         value.copyTo(0, octets, end + name.length(), value.length());
         hash[count] = Octets.hash64(octets, end, name.length());
@@ -89,6 +91,10 @@ final class StringBatch {
 
     long expireAt(int index) {
         return expireAt[index];
+    }
+
+    long idleSeconds(int index) {
+        return idleSeconds[index];
     }
 
     void clear() {

@@ -206,6 +206,19 @@ class RedisToolsIT {
     }
 
     @Test
+    void findsKeysThatTakeMuchMemoryInATerminal() {
+        fill(3_000);
+        try (Program cli = terminal("--memkeys")) {
+            cli.awaitOutput(
+                    "Scanning the entire keyspace to find biggest keys",
+                    "Sampled 3001 keys in the keyspace!",
+                    "Biggest string found '\"the:largest\"' has 5",
+                    "3001 strings with ");
+            assertEquals(0, cli.exitStatus());
+        }
+    }
+
+    @Test
     void looksAfterClientsInATerminal() {
         String prompt = "127.0.0.1:" + server.port() + "> ";
         try (Program other = Program.run(new ProcessBuilder("redis-cli", "-p", "" + server.port()));

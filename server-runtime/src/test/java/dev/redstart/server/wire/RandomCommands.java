@@ -121,7 +121,13 @@ final class RandomCommands {
                 Tuple.of(10, RandomHyperLogLogs.commands()),
                 Tuple.of(1, command("FLUSHDB", List.of(some(1, "ASYNC", "sync", "now")))),
                 Tuple.of(2, command("SWAPDB", List.of(databases(), databases()))),
-                Tuple.of(1, command("OBJECT", List.of(one("ENCODING", "refcount", "FREQ", "help2"), keys(1, 1)))),
+                Tuple.of(
+                        1,
+                        command(
+                                "OBJECT",
+                                List.of(
+                                        one("ENCODING", "refcount", "FREQ", "IDLETIME", "idletime", "help2"),
+                                        keys(1, 1)))),
                 Tuple.of(
                         1,
                         command(
