@@ -14,6 +14,7 @@ public final class AofCommand {
     private byte[] octets;
     private int start;
     private int length;
+    private long fileOffset;
 
     AofCommand() {}
 
@@ -35,6 +36,11 @@ public final class AofCommand {
     /** Where it ends. */
     public int end() {
         return start + length;
+    }
+
+    /** Where the command begins in its file. */
+    public long fileOffset() {
+        return fileOffset;
     }
 
     /** Where an argument begins in {@link #octets()}. */
@@ -90,9 +96,10 @@ public final class AofCommand {
         argc++;
     }
 
-    void point(byte[] array, int from, int commandLength) {
+    void point(byte[] array, int from, int commandLength, long offset) {
         octets = array;
         start = from;
         length = commandLength;
+        fileOffset = offset;
     }
 }

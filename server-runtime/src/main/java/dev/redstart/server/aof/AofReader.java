@@ -187,7 +187,7 @@ final class AofReader {
             expect(end + 1, '\n');
             at = end + 2;
         }
-        command.point(buffer, kept + from, at - from);
+        command.point(buffer, kept + from, at - from, keptOffset + from);
         return at;
     }
 

@@ -8,6 +8,7 @@ import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.resp.ProtocolException;
 import dev.redstart.server.resp.RespParser;
+import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
 
 /** Executes the commands of a log while it is loaded, as one client would; on the thread that loads. */
@@ -37,7 +38,7 @@ public final class CommandReplay implements Replay {
     }
 
     @Override
-    public void execute(AofCommand command) throws AofException {
+    public String execute(AofCommand command) throws AofException {
         if (!dispatcher.knows(command.octets(), command.from(0), command.length(0))) {
             throw new AofException("there is no command '" + command.text(0)
                     + "': it is a plugin's that is not loaded, or the file is damaged");
@@ -55,6 +56,15 @@ public final class CommandReplay implements Replay {
                 == Dispatcher.Outcome.CONTENDED) {
             Thread.onSpinWait(); // INFO looks at a stripe now and then
         }
+        String error = error();
         replies.clear();
+        return error;
+    }
+
+    private String error() {
+        if (replies.size() == 0 || replies.array()[0] != '-') {
+            return "";
+        }
+        return new String(replies.array(), 1, replies.size() - 1, StandardCharsets.UTF_8).strip();
     }
 }

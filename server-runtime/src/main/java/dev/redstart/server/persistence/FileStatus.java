@@ -10,6 +10,8 @@ public final class FileStatus {
     private final AtomicLong keysLoaded = new AtomicLong();
     private final AtomicLong keysDropped = new AtomicLong();
 
+    private final AtomicLong replayErrors = new AtomicLong();
+
     private volatile long keysToSave;
     private final AtomicLong keysSaved = new AtomicLong();
 
@@ -29,6 +31,10 @@ public final class FileStatus {
 
     void keyDropped() {
         count(keysDropped);
+    }
+
+    void replayError() {
+        count(replayErrors);
     }
 
     void saveBegins(long keys) {
@@ -68,6 +74,11 @@ public final class FileStatus {
     /** Keys that it left out, because their time was over. */
     public long keysDropped() {
         return keysDropped.get();
+    }
+
+    /** Commands of the log that answered an error while it was loaded. */
+    public long replayErrors() {
+        return replayErrors.get();
     }
 
     /** Keys of the snapshot that is being written, 0 while none is. */

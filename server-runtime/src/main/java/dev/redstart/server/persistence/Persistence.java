@@ -201,6 +201,7 @@ public final class Persistence {
         long began = clockMillis.getAsLong();
         status.loadBegins(began, files.sizeBytes());
         Progress progress = new Progress();
+        ReplayErrors errors = new ReplayErrors();
         AofLoader loader = new AofLoader(files, config.aofLoadTruncated(), config.log(AofLoader.class));
         boolean any = loader.load(new AofHandler() {
             @Override
@@ -213,12 +214,17 @@ public final class Persistence {
 
             @Override
             public void file(String name) {
+                errors.file(files.folder().path() + "/" + name);
                 replay.begin();
             }
 
             @Override
             public void command(AofCommand command) throws AofException {
-                replay.execute(command);
+                String error = replay.execute(command);
+                if (!error.isEmpty()) {
+                    errors.add(command.fileOffset(), command.text(0), error);
+                    status.replayError();
+                }
             }
 
             @Override
@@ -226,6 +232,9 @@ public final class Persistence {
                 progress.tell(octetsRead);
             }
         });
+        if (errors.any()) {
+            log.warning("{}", errors);
+        }
         if (any) {
             log.notice("append-only log loaded in {} ms", clockMillis.getAsLong() - began);
         }
@@ -365,7 +374,7 @@ public final class Persistence {
 
     /** Dumps and restores values, for one thread. */
     public ValueCodec newCodec() {
-        return new DumpPayload(types.types(), types::pluginOf, extras::needsVersion, config.rdbCompression());
+        return new DumpPayload(types.types(), types::pluginOf, extras::needsVersion, config::rdbCompression);
     }
 
     /** Snapshots. */

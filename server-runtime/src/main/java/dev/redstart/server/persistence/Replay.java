@@ -11,7 +11,8 @@ public interface Replay {
     /**
      * Executes a command.
      *
+     * @return the error that it answered, without the octets around it; empty for none
      * @throws AofException when there is no such command
      */
-    void execute(AofCommand command) throws AofException;
+    String execute(AofCommand command) throws AofException;
 }

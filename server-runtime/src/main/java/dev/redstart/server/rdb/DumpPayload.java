@@ -7,6 +7,7 @@ import dev.redstart.server.keyspace.ValueCodec;
 import dev.redstart.server.resp.BytesView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 
@@ -19,12 +20,15 @@ public final class DumpPayload implements ValueCodec {
             CommandException.of("ERR", "DUMP payload version or checksum are wrong");
     private static final CommandException BAD_DATA = CommandException.of("ERR", "Bad data format");
     private static final int VERSION_BYTES = 2;
+    /** What stands behind the value: version and checksum. */
     public static final int FOOTER_BYTES = VERSION_BYTES + Long.BYTES;
+
     private static final ValueWriter.Between NOTHING = () -> {};
 
     private final RdbTypes types;
     private final Function<ValueType<?>, String> pluginOf;
     private final IntConsumer needsVersion;
+    private final BooleanSupplier compression;
     private final RdbOutput out;
     private final ValueWriter writer;
     private final BytesView string = new BytesView();
@@ -36,21 +40,25 @@ public final class DumpPayload implements ValueCodec {
      * @param compression whether strings may be compressed
      */
     public DumpPayload(RdbTypes types, boolean compression) {
-        this(types, type -> "", version -> {}, compression);
+        this(types, type -> "", version -> {}, () -> compression);
     }
 
     /**
      * @param types the types that plugins have
      * @param pluginOf the name of the plugin that has a type
      * @param needsVersion told which version a file must have to hold what was restored, where nobody claims the value
-     * @param compression whether strings may be compressed
+     * @param compression whether strings may be compressed; asked anew for each payload
      */
     public DumpPayload(
-            RdbTypes types, Function<ValueType<?>, String> pluginOf, IntConsumer needsVersion, boolean compression) {
+            RdbTypes types,
+            Function<ValueType<?>, String> pluginOf,
+            IntConsumer needsVersion,
+            BooleanSupplier compression) {
         this.types = types;
         this.pluginOf = pluginOf;
         this.needsVersion = needsVersion;
-        this.out = new RdbOutput(compression);
+        this.compression = compression;
+        this.out = new RdbOutput(false);
         this.writer = new ValueWriter(out);
     }
 
@@ -67,7 +75,7 @@ public final class DumpPayload implements ValueCodec {
 
     /** A string's payload. */
     public byte[] ofString(BytesView octets) throws IOException {
-        out.clear();
+        begin();
         out.write(RdbFormat.STRING);
         out.string(octets);
         return finished();
@@ -79,9 +87,14 @@ public final class DumpPayload implements ValueCodec {
      * @param plugin the name of the plugin that has the type; not used for an {@link OpaqueValue}
      */
     public byte[] ofObject(ValueType<?> ofType, Object object, String plugin) throws IOException {
-        out.clear();
+        begin();
         writer.write(ofType, object, plugin, RdbFormat.NEWEST_VERSION, NOTHING);
         return finished();
+    }
+
+    private void begin() {
+        out.clear();
+        out.compress(compression.getAsBoolean());
     }
 
     private byte[] finished() throws IOException {

@@ -30,8 +30,8 @@ final class RdbOutput extends OutputStream {
     private static final int COMPRESSION_LEAST_GAIN = 4;
 
     private final WritableByteChannel channel;
-    private final boolean compresses;
-    private final Lzf lzf;
+    private boolean compresses;
+    private Lzf lzf;
     private byte[] buffer;
     private ByteBuffer wrapped;
     private int position;
@@ -44,8 +44,7 @@ final class RdbOutput extends OutputStream {
     /** A channel takes the octets. */
     RdbOutput(WritableByteChannel channel, boolean compresses) {
         this.channel = channel;
-        this.compresses = compresses;
-        this.lzf = compresses ? new Lzf() : null;
+        compress(compresses);
         this.buffer = new byte[Limits.FILE_BUFFER_BYTES];
         this.wrapped = ByteBuffer.wrap(buffer);
     }
@@ -53,9 +52,16 @@ final class RdbOutput extends OutputStream {
     /** The octets stay in memory, for {@link #toByteArray}. */
     RdbOutput(boolean compresses) {
         this.channel = null;
-        this.compresses = compresses;
-        this.lzf = compresses ? new Lzf() : null;
+        compress(compresses);
         this.buffer = new byte[256];
+    }
+
+    /** Whether the strings that follow may be compressed. */
+    final void compress(boolean wanted) {
+        compresses = wanted;
+        if (wanted && lzf == null) {
+            lzf = new Lzf();
+        }
     }
 
     /** Octets that were written so far. */

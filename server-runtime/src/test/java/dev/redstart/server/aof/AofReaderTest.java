@@ -10,6 +10,7 @@ import dev.redstart.server.config.Limits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,22 @@ class AofReaderTest {
         };
         assertTrue(new AofReader(new ByteArrayInputStream(octets), octets.length, "f", 0, handler).read());
         assertEquals(1, ((AofTesting.Kept) handler).commands.size());
+    }
+
+    @Test
+    void saysWhereInTheFileACommandBegins() throws Exception {
+        String first = AofTesting.commands("SET a " + "x".repeat(3 * Limits.LOG_READ_BYTES)) + "#TS:1\r\n";
+        String second = AofTesting.commands("MULTI");
+        List<Long> offsets = new ArrayList<>();
+        AofHandler handler = new AofTesting.Kept() {
+            @Override
+            public void command(AofCommand command) {
+                offsets.add(command.fileOffset());
+            }
+        };
+        byte[] octets = AofTesting.ascii(first + second + AofTesting.commands("INCR b", "EXEC"));
+        assertTrue(new AofReader(new ByteArrayInputStream(octets), octets.length, "f", 0, handler).read());
+        assertEquals(List.of(0L, (long) first.length() + second.length()), offsets);
     }
 
     @Test

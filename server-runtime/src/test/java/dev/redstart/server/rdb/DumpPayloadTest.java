@@ -38,6 +38,20 @@ class DumpPayloadTest {
         assertEquals(TEN, HexFormat.of().formatHex(payloads.ofString(RdbFiles.view("10"))));
     }
 
+    @Test
+    void eachPayloadAsksAnewWhetherItMayBeCompressed() throws IOException {
+        boolean[] compression = {true};
+        DumpPayload changing = new DumpPayload(RdbTypes.NONE, type -> "", version -> {}, () -> compression[0]);
+        BytesView text = RdbFiles.view("a".repeat(100));
+        byte[] compressed = changing.ofString(text);
+        compression[0] = false;
+        byte[] plain = changing.ofString(text);
+        compression[0] = true;
+        assertArrayEquals(payloads.ofString(text), compressed);
+        assertArrayEquals(new DumpPayload(RdbTypes.NONE, false).ofString(text), plain);
+        assertArrayEquals(compressed, changing.ofString(text));
+    }
+
     @Property(tries = 200)
     void stringsComeBack(@ForAll byte[] octets) throws IOException {
         byte[] payload = payloads.ofString(RdbFiles.view(octets));
