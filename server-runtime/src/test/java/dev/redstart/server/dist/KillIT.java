@@ -62,6 +62,7 @@ class KillIT {
                 load.check(server.port(), where + ", start " + i);
                 load.begin(server.port());
                 awaitTheMoment(load, lossNanos);
+                load.expectKill();
                 long killedNanos = System.nanoTime();
                 server.signal("KILL");
                 load.end(killedNanos, lossNanos);
@@ -87,9 +88,12 @@ class KillIT {
                 .atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
-                .until(() -> load.acknowledged() >= atLeast
-                        && load.rewrites() > rewrites
-                        && System.nanoTime() - began > lossNanos * 2);
+                .until(() -> {
+                    load.checkClients();
+                    return load.acknowledged() >= atLeast
+                            && load.rewrites() > rewrites
+                            && System.nanoTime() - began > lossNanos * 2;
+                });
     }
 
     private Program start(String policy) {

@@ -25,6 +25,9 @@ final class KillLoad {
     private static final int LONGEST_PADDING = 600;
     private static final int WRITES_BETWEEN_JOBS = 150;
 
+    /** A disk that is busy may keep a write waiting for long. */
+    private static final int TIMEOUT_MILLIS = 60_000;
+
     /** A write of a key, acknowledged. */
     private record Acknowledged(long nanos, int key, long number) {}
 
@@ -39,7 +42,7 @@ final class KillLoad {
         long next = 1;
         long increments;
         long safeIncrements;
-        Throwable failure;
+        volatile Throwable failure;
 
         Client(int index, long seed) {
             this.index = index;
@@ -47,7 +50,7 @@ final class KillLoad {
         }
 
         void run(int port) {
-            try (Jedis jedis = new Jedis("127.0.0.1", port)) {
+            try (Jedis jedis = new Jedis("127.0.0.1", port, TIMEOUT_MILLIS)) {
                 while (true) {
                     write(jedis);
                     if (index == 0 && random.nextInt(WRITES_BETWEEN_JOBS) < DEEPEST_PIPELINE) {
@@ -55,7 +58,9 @@ final class KillLoad {
                     }
                 }
             } catch (JedisConnectionException e) {
-                // killed, as it should be
+                if (!killed) {
+                    failure = e;
+                }
             } catch (RuntimeException | AssertionError e) {
                 failure = e;
             }
@@ -155,6 +160,7 @@ final class KillLoad {
     private final AtomicInteger rewrites = new AtomicInteger();
     private final List<Client> clients = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean killed;
 
     KillLoad(long seed) {
         for (int i = 0; i < CLIENTS; i++) {
@@ -164,17 +170,32 @@ final class KillLoad {
 
     /** Compares what a server has with what was acknowledged; what it has may not get lost later. */
     void check(int port, String where) {
-        try (Jedis jedis = new Jedis("127.0.0.1", port)) {
+        try (Jedis jedis = new Jedis("127.0.0.1", port, TIMEOUT_MILLIS)) {
             clients.forEach(client -> client.check(jedis, where));
         }
     }
 
     void begin(int port) {
+        killed = false;
         for (Client client : clients) {
             Thread thread = new Thread(() -> client.run(port));
             thread.setDaemon(true);
             thread.start();
             threads.add(thread);
+        }
+    }
+
+    /** The server will be killed now: clients may lose their connections. */
+    void expectKill() {
+        killed = true;
+    }
+
+    /** Fails if a client has ended. */
+    void checkClients() {
+        for (Client client : clients) {
+            if (client.failure != null) {
+                throw new AssertionError("client " + client.index, client.failure);
+            }
         }
     }
 
@@ -188,10 +209,8 @@ final class KillLoad {
             thread.join();
         }
         threads.clear();
+        checkClients();
         for (Client client : clients) {
-            if (client.failure != null) {
-                throw new AssertionError("client " + client.index, client.failure);
-            }
             client.becomeSafe(killedNanos - lossNanos, lossNanos == 0);
         }
     }
