@@ -88,7 +88,13 @@ public interface Key extends Bytes {
      */
     long idleSeconds();
 
-    /** Has {@link #idleSeconds()} go on from a number. It is no change: it is neither logged nor kept in files. */
+    /**
+     * Has {@link #idleSeconds()} go on from a number; nothing happens without a value. It is no change: it is neither
+     * logged nor kept in files, and a key that was declared by {@link CommandSpec#reads} allows it, too.
+     *
+     * @param seconds at least 0; from 194 days on it begins anew
+     * @throws IllegalArgumentException for a negative number
+     */
     void idleSeconds(long seconds);
 
     /**

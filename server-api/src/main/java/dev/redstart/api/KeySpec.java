@@ -21,10 +21,16 @@ public final class KeySpec {
         void find(Request request, Sink sink);
     }
 
-    /** Tells from the arguments alone what a request does to the keys; a plugin's own code. */
+    /**
+     * Tells from the arguments alone what a request does to the keys, for COMMAND GETKEYSANDFLAGS; a plugin's own code. Any
+     * thread may ask at any time, and no key is locked.
+     */
     @FunctionalInterface
     public interface UseTeller {
-        /** What {@code request} would do, of which only {@link Request#argc()} and {@link Request#arg} may be used. */
+        /**
+         * What {@code request} would do, in any order; null or an empty list for what the command declared. Of the request
+         * only {@link Request#argc()} and {@link Request#arg} may be used.
+         */
         List<KeyUse> uses(Request request);
     }
 

@@ -51,7 +51,10 @@ public interface PluginContext {
      */
     void listen(KeyListener listener);
 
-    /** Runs once when the data is loaded and before the port opens. What it throws keeps the server from starting. */
+    /**
+     * Runs once when the data is loaded, before any commands are served but those with {@link Flag#LOADING}. What it throws
+     * keeps the server from starting.
+     */
     void onStart(Runnable task);
 
     /** Runs once when the port is closed and the loops have ended; the last registered first. */

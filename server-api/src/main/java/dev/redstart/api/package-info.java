@@ -27,7 +27,7 @@
  * </ol>
  *
  * <p>The runtime implements PluginContext, CommandSpec, Request, Propagation, Bytes, Key, Keyspace, Reply and Client:
- * these may gain methods. Plugins implement CommandPlugin, CommandHandler, KeyListener, ValueType and KeySpec.Finder:
- * these may gain default methods only.
+ * these may gain methods. Plugins implement CommandPlugin, CommandHandler, KeyListener, ValueType, KeySpec.Finder and
+ * KeySpec.UseTeller: these may gain default methods only.
  */
 package dev.redstart.api;

@@ -12,12 +12,26 @@ import java.util.concurrent.CountDownLatch;
  * are kept by those who made them.
  */
 final class EarlyWork implements Runnable {
+    private final Runnable prepareLog;
     private final CountDownLatch logging = new CountDownLatch(1);
+    /** What {@link #prepareLog} threw, null for nothing. */
+    private volatile Throwable failure;
+
+    /**
+     * Work that {@link #run} does.
+     *
+     * @param prepareLog comes first
+     */
+    EarlyWork(Runnable prepareLog) {
+        this.prepareLog = prepareLog;
+    }
 
     @Override
     public void run() {
         try {
-            ConsoleLog.prepare();
+            prepareLog.run();
+        } catch (RuntimeException | Error e) {
+            failure = e; // awaitLogging throws it
         } finally {
             logging.countDown();
         }
@@ -30,8 +44,15 @@ final class EarlyWork implements Runnable {
         }
     }
 
-    /** Waits until loggers can be asked for. */
+    /**
+     * Waits until loggers can be asked for.
+     *
+     * @throws IllegalStateException if that failed
+     */
     void awaitLogging() throws InterruptedException {
         logging.await();
+        if (failure != null) {
+            throw new IllegalStateException("the log cannot be set up: " + failure, failure);
+        }
     }
 }

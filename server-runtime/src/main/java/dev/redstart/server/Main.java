@@ -57,7 +57,7 @@ public final class Main {
                 out.println("Redstart " + Version.CURRENT + " on Java " + Version.JAVA);
                 return 0;
             }
-            EarlyWork early = new EarlyWork();
+            EarlyWork early = new EarlyWork(ConsoleLog::prepare);
             ServerThreads.once("redstart-early", early);
             // Before the first log line tells anyone that it is there to be ended.
             Ending ending = new Ending();

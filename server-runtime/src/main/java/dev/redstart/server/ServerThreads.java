@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The one class that starts threads: one per event loop, one for the acceptor, one for what plugins run now and
- * then, one that takes memory ahead of the
- * loops, one that looks after the files, one that writes snapshots. All of them are daemons; whoever embeds the server decides how long the process lives.
+ * The one class that starts threads: one per event loop, one for the acceptor, one for what plugins run now and then, one
+ * that takes memory ahead of the loops, one that looks after the files, one that writes snapshots, and some for a moment.
+ * All of them are daemons; whoever embeds the server decides how long the process lives.
  */
 final class ServerThreads {
     private final ServerLog log;

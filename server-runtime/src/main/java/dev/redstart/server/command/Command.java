@@ -45,6 +45,11 @@ public final class Command {
         boolean isWritable() {
             return access == Access.WRITE || spec.isCaching();
         }
+
+        /** Whether looking one up is a hit or a miss. */
+        boolean isCounted() {
+            return access == Access.READ;
+        }
     }
 
     private final String name;
@@ -56,11 +61,10 @@ public final class Command {
     private final Set<Flag> flags;
     private final List<DeclaredKeys> keys;
     private final boolean leavesIdleTimes;
-    private final boolean cachesInKeys;
     private final boolean readsKeyspace;
     private final boolean writesKeyspace;
     private final int onlyKey;
-    private final boolean onlyKeyWritten;
+    private final DeclaredKeys onlyKeyDeclared;
     private final boolean allowedWhileLoading;
     private final boolean needsHealthyFiles;
     private final boolean isShort;
@@ -78,25 +82,16 @@ public final class Command {
         this.flags = Set.copyOf(spec.flagSet());
         this.keys = List.copyOf(spec.keys());
         this.leavesIdleTimes = spec.isLeavingIdleTimes();
-        this.cachesInKeys = cachesInKeys(keys);
         this.readsKeyspace = spec.isReadingKeyspace();
         this.writesKeyspace = spec.isWritingKeyspace();
         this.onlyKey = usesKeyspace() ? 0 : onlyKey(keys);
-        this.onlyKeyWritten = onlyKey > 0 && keys.get(0).isWritable();
+        this.onlyKeyDeclared = onlyKey > 0 ? keys.get(0) : null;
         this.allowedWhileLoading = flags.contains(Flag.LOADING);
         this.needsHealthyFiles = isWrite() || name.equals("ping");
         this.docs = spec.docs();
         this.isShort = docs.complexity().startsWith("O(1)") && !usesKeyspace();
         this.subcommands = Collections.unmodifiableSortedMap(subcommands);
         this.subcommandTable = subcommands.isEmpty() ? null : new CommandTable(subcommands, index + 1);
-    }
-
-    private static boolean cachesInKeys(List<DeclaredKeys> keys) {
-        boolean caches = false;
-        for (DeclaredKeys declared : keys) {
-            caches |= declared.spec().isCaching();
-        }
-        return caches;
     }
 
     private static int onlyKey(List<DeclaredKeys> keys) {
@@ -113,8 +108,9 @@ public final class Command {
         return onlyKey;
     }
 
-    boolean isOnlyKeyWritten() {
-        return onlyKeyWritten;
+    /** How {@link #onlyKey} was declared, null if it is 0. */
+    DeclaredKeys onlyKeyDeclared() {
+        return onlyKeyDeclared;
     }
 
     boolean isAllowedWhileLoading() {
@@ -203,11 +199,6 @@ public final class Command {
 
     boolean leavesIdleTimes() {
         return leavesIdleTimes;
-    }
-
-    /** Whether it reads keys and keeps what it found out in them. */
-    boolean cachesInKeys() {
-        return cachesInKeys;
     }
 
     boolean writesKeyspace() {

@@ -36,6 +36,8 @@ public final class CommandSpecBuilder implements CommandSpec {
     private String complexity = "";
     private List<ArgumentDoc> arguments = List.of();
     private boolean frozen;
+    /** What was wrong with the description, null for nothing. */
+    private IllegalArgumentException fault;
 
     /**
      * A description to be completed.
@@ -70,6 +72,9 @@ public final class CommandSpecBuilder implements CommandSpec {
     public void freeze() {
         if (minArguments == 0) {
             throw new IllegalArgumentException("command '" + name + "' has no arity: call arity(...)");
+        }
+        if (fault != null) {
+            throw fault;
         }
         frozen = true;
     }
@@ -202,9 +207,14 @@ public final class CommandSpecBuilder implements CommandSpec {
         return this;
     }
 
-    private static <T> void addAll(Collection<T> known, T[] more, String what) {
+    private <T> void addAll(Collection<T> known, T[] more, String what) {
         for (T one : more) {
-            known.add(Objects.requireNonNull(one, what));
+            if (one == null) {
+                // remembered, since a plugin that catches it would be loaded with half of what it means
+                fault = new IllegalArgumentException("command '" + name + "': a " + what + " is null");
+                throw fault;
+            }
+            known.add(one);
         }
     }
 

@@ -294,7 +294,7 @@ public final class Dispatcher {
         setAccess(command, session);
         int onlyKey = command.onlyKey();
         if (onlyKey > 0 && onlyKey < request.argc()) { // nearly always; it saves the finder's turn
-            addKey(onlyKey, session.db(), command.isOnlyKeyWritten());
+            addKey(onlyKey, session.db(), command.onlyKeyDeclared());
         } else if (!command.keys().isEmpty() || command.writesKeyspace()) {
             if (!findKeys(command, session)) {
                 return true;
@@ -346,9 +346,6 @@ public final class Dispatcher {
         if (command.leavesIdleTimes() || session.isUntouching()) {
             locks.withoutTouching();
         }
-        if (command.cachesInKeys()) {
-            locks.onlyReading();
-        }
     }
 
     private void runAlone(Command command, Session session) {
@@ -366,16 +363,16 @@ public final class Dispatcher {
 
     private void addFoundKeys() {
         for (int i = 0; i < finder.count(); i++) {
-            addKey(finder.argument(i), finder.database(i), finder.isWritten(i));
+            addKey(finder.argument(i), finder.database(i), finder.declaration(i));
         }
     }
 
-    private void addKey(int argument, int db, boolean written) {
+    private void addKey(int argument, int db, Command.DeclaredKeys declared) {
         BytesView name = request.view(argument);
         long hash = argument == 1 && batchIsHashed && name.length() <= LONGEST_TOUCHED_BYTES
                 ? hashes[request.index()]
                 : Octets.hash64(name.array(), name.from(), name.length());
-        locks.add(name.array(), name.from(), name.length(), hash, db, written);
+        locks.add(name.array(), name.from(), name.length(), hash, db, declared.isWritable(), declared.isCounted());
     }
 
     private void invoke(Command command, long lockWaitNanos) {

@@ -13,12 +13,12 @@ import java.util.List;
 public final class KeyFinder implements KeySpec.Sink {
     private int[] arguments = new int[8];
     private int[] databases = new int[8];
-    private boolean[] written = new boolean[8];
+    private Command.DeclaredKeys[] declarations = new Command.DeclaredKeys[8];
     private int count;
     private boolean wholeKeyspace;
 
     private final int allDatabases;
-    private boolean writing;
+    private Command.DeclaredKeys declaration;
     private int clientDatabase;
     private int argc;
 
@@ -37,7 +37,7 @@ public final class KeyFinder implements KeySpec.Sink {
         for (int i = 0; i < specs.size(); i++) {
             Command.DeclaredKeys declared = specs.get(i);
             if (declared.access() != Command.Access.CHANNEL) {
-                writing = declared.isWritable();
+                declaration = declared;
                 apply(declared.spec(), request);
             }
         }
@@ -92,11 +92,11 @@ public final class KeyFinder implements KeySpec.Sink {
         if (count == arguments.length) {
             arguments = Arrays.copyOf(arguments, count * 2);
             databases = Arrays.copyOf(databases, count * 2);
-            written = Arrays.copyOf(written, count * 2);
+            declarations = Arrays.copyOf(declarations, count * 2);
         }
         arguments[count] = arg;
         databases[count] = db;
-        written[count] = writing;
+        declarations[count] = declaration;
         count++;
     }
 
@@ -120,11 +120,11 @@ public final class KeyFinder implements KeySpec.Sink {
         }
         Arrays.sort(order);
         int[] oldDatabases = databases.clone();
-        boolean[] oldWritten = written.clone();
+        Command.DeclaredKeys[] old = declarations.clone();
         for (int i = 0; i < count; i++) {
             arguments[i] = (int) (order[i] >>> Integer.SIZE);
             databases[i] = oldDatabases[(int) order[i]];
-            written[i] = oldWritten[(int) order[i]];
+            declarations[i] = old[(int) order[i]];
         }
     }
 
@@ -140,8 +140,13 @@ public final class KeyFinder implements KeySpec.Sink {
         return databases[key];
     }
 
+    /** What the key was found by. */
+    Command.DeclaredKeys declaration(int key) {
+        return declarations[key];
+    }
+
     boolean isWritten(int key) {
-        return written[key];
+        return declarations[key].isWritable();
     }
 
     boolean needsWholeKeyspace() {

@@ -178,7 +178,12 @@ final class CommandInfo {
     /** What a request does to keys. */
     static void writeUse(Reply reply, DeclaredKeys keys, Request request) {
         KeySpec.UseTeller teller = keys.spec().useTeller();
-        writeUse(reply, teller == null ? uses(keys) : teller.uses(request));
+        List<KeyUse> told = teller == null ? null : teller.uses(request);
+        writeUse(
+                reply,
+                told == null || told.isEmpty()
+                        ? uses(keys)
+                        : told.stream().sorted().toList());
     }
 
     private static void writeUse(Reply reply, List<KeyUse> uses) {

@@ -159,6 +159,8 @@ final class ConnectionCommands {
         Session session = (Session) request.client();
         session.db(0);
         session.name("");
+        session.untouching(false);
+        session.keptFromEviction(false);
         session.answerAfterReset();
         speak(2, session, reply);
         reply.simple("RESET");

@@ -25,6 +25,7 @@ final class Figures {
             long connectionsAccepted,
             long connectionsRejected,
             long expiredKeys,
+            long unexpectedErrors,
             Map<String, Long> errorsByCode,
             List<Long> calls,
             List<Long> rejectedCalls,
@@ -32,7 +33,8 @@ final class Figures {
             Map<Integer, long[]> latencySums) {}
 
     private final ServerContext server;
-    private volatile Reading zero = new Reading(Map.of(), 0, 0, 0, Map.of(), List.of(), List.of(), List.of(), Map.of());
+    private volatile Reading zero =
+            new Reading(Map.of(), 0, 0, 0, 0, Map.of(), List.of(), List.of(), List.of(), Map.of());
 
     Figures(ServerContext server) {
         this.server = server;
@@ -46,6 +48,7 @@ final class Figures {
                 accepted(),
                 stats.connectionsRejected(),
                 server.store().expiredKeys(),
+                server.persistence().status().replayErrors(),
                 stats.errorsByCode(),
                 ofCommands(LoopStats::calls),
                 ofCommands(LoopStats::rejectedCalls),
@@ -93,6 +96,11 @@ final class Figures {
 
     long expiredKeys() {
         return server.store().expiredKeys() - zero.expiredKeys;
+    }
+
+    /** Commands of the log that answered an error while it was loaded. */
+    long unexpectedErrorReplies() {
+        return server.persistence().status().replayErrors() - zero.unexpectedErrors;
     }
 
     /** Error replies by their first word, of codes that occurred. */

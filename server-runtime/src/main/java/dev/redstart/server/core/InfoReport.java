@@ -239,7 +239,7 @@ final class InfoReport {
         lines.add("keyspace_misses", figures.total(Counter.KEYSPACE_MISSES));
         lines.add("pubsub_channels", 0);
         lines.add("pubsub_patterns", 0);
-        lines.add("unexpected_error_replies", server.persistence().status().replayErrors());
+        lines.add("unexpected_error_replies", figures.unexpectedErrorReplies());
         lines.add("total_error_replies", figures.total(Counter.ERRORS));
         lines.add("client_output_buffer_limit_disconnections", figures.total(Counter.OUTPUT_LIMIT_DISCONNECTIONS));
         lines.add("plugin_faults", figures.total(Counter.PLUGIN_FAULTS));

@@ -21,6 +21,8 @@ final class KeyHandle extends BytesView implements Key {
     private long hash;
     private int db;
     private boolean writable;
+    /** Whether looking it up is a hit or a miss. */
+    private boolean counted;
 
     private Table table;
     private int slot;
@@ -39,10 +41,15 @@ final class KeyHandle extends BytesView implements Key {
     }
 
     void bind(Stripe stripe, long hash, int db, boolean writable) {
+        bind(stripe, hash, db, writable, !writable);
+    }
+
+    void bind(Stripe stripe, long hash, int db, boolean writable, boolean counted) {
         this.stripe = stripe;
         this.hash = hash;
         this.db = db;
         this.writable = writable;
+        this.counted = counted;
         this.table = null;
         this.slot = UNKNOWN;
         this.edited = false;
@@ -108,7 +115,7 @@ final class KeyHandle extends BytesView implements Key {
         if (found && locks.isTouching()) {
             table.accessed(slot, locks.clock());
         }
-        if (!writable || locks.isOnlyReading()) {
+        if (counted) {
             locks.countLookup(found);
         }
     }
@@ -460,6 +467,9 @@ final class KeyHandle extends BytesView implements Key {
 
     @Override
     public void idleSeconds(long seconds) {
+        if (seconds < 0) {
+            throw new IllegalArgumentException(seconds + " idle seconds: at least 0");
+        }
         if (exists()) {
             table.accessed(slot, AccessClock.before(locks.clock(), seconds));
         }

@@ -39,7 +39,6 @@ public final class KeyLocks {
     private int clock;
 
     private boolean touching;
-    private boolean onlyReading;
 
     private BytesView[] views = new BytesView[4];
     private int viewsUsed;
@@ -69,7 +68,6 @@ public final class KeyLocks {
         now = epochMillis;
         clock(epochMillis);
         touching = true;
-        onlyReading = false;
         keys = 0;
         locked = 0;
         viewsUsed = 0;
@@ -102,11 +100,6 @@ public final class KeyLocks {
         touching = false;
     }
 
-    /** Has look-ups count as reads though the command, which has started, may keep what it found out in the keys. */
-    public void onlyReading() {
-        onlyReading = true;
-    }
-
     /** Adds a key by the octets of its name, which must stay as they are until {@link #unlock}. */
     public void add(byte[] octets, int from, int length, int db, boolean writable) {
         add(octets, from, length, Octets.hash64(octets, from, length), db, writable);
@@ -114,6 +107,11 @@ public final class KeyLocks {
 
     /** As {@link #add(byte[], int, int, int, boolean)}, where the name's hash is known. */
     public void add(byte[] octets, int from, int length, long hash, int db, boolean writable) {
+        add(octets, from, length, hash, db, writable, !writable);
+    }
+
+    /** As above, of a key that is read, so that its look-up is {@code counted} as a hit or a miss, though it may be changed. */
+    public void add(byte[] octets, int from, int length, long hash, int db, boolean writable, boolean counted) {
         if (keys == handles.length) {
             handles = Arrays.copyOf(handles, keys * 2);
             stripes = Arrays.copyOf(stripes, keys * 2);
@@ -123,7 +121,7 @@ public final class KeyLocks {
         }
         int stripe = store.stripeOf(hash);
         handles[keys].point(octets, from, length);
-        handles[keys].bind(store.stripe(stripe), hash, db, writable);
+        handles[keys].bind(store.stripe(stripe), hash, db, writable, counted);
         stripes[keys] = stripe;
         keys++;
     }
@@ -269,10 +267,6 @@ public final class KeyLocks {
     /** Whether looking a key up is a use of it. */
     boolean isTouching() {
         return touching;
-    }
-
-    boolean isOnlyReading() {
-        return onlyReading;
     }
 
     void countChange() {

@@ -226,6 +226,17 @@ abstract class SlabIndex implements Table {
         }
     }
 
+    @Override
+    public final void expect(int keys) {
+        int fitting = bits;
+        while (fitting < MAX_BITS && FULL << fitting < keys) {
+            fitting++;
+        }
+        if (fitting > bits) {
+            resize(fitting);
+        }
+    }
+
     /** Adds an entry, whose name is absent, after {@link #reserve}; returns its slot. */
     final int add(int address, long hash) {
         version++;

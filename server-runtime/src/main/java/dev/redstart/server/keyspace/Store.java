@@ -99,6 +99,23 @@ public final class Store {
         return row[stripe];
     }
 
+    /**
+     * Makes room for keys that are about to come, so that tables need not grow step by step.
+     *
+     * @param keys of which the database then has as many, evenly spread; what they take without a name is taken now
+     */
+    public void expect(int db, long keys) {
+        int each = (int) Math.min(keys >>> stripeBits, Integer.MAX_VALUE);
+        for (int stripe = 0; each > 0 && stripe < stripes.length; stripe++) {
+            stripes[stripe].lock();
+            try {
+                tableForInsert(db, stripe).expect(each);
+            } finally {
+                stripes[stripe].unlock();
+            }
+        }
+    }
+
     /** Holders of different stripes may come at once. */
     private synchronized Table[] rowForInsert(int db) {
         if (tables[db] == null) {

@@ -31,6 +31,9 @@ public interface Table {
     /** As {@link #insert}, with an object of a type for a value, as {@link #setObject} takes it. */
     int insertObject(byte[] name, int from, int length, long hash, ValueType<?> type, Object value);
 
+    /** Makes room for so many names at once, so that none of them has to wait while the table grows. */
+    void expect(int keys);
+
     /** Removes an entry. */
     void remove(int slot);
 

@@ -120,12 +120,12 @@ final class SnapshotFile {
     }
 
     /** Whether a name is {@link #TEMPORARY}, a process' number and a dash or nothing, the file's name and anything. */
-    private static boolean isLeftOver(String file, String name) {
+    static boolean isLeftOver(String file, String name) {
         if (!file.startsWith(TEMPORARY)) {
             return false;
         }
         int after = TEMPORARY.length();
-        while (after < file.length() && Character.digit(file.charAt(after), 10) >= 0) {
+        while (after < file.length() && file.charAt(after) >= '0' && file.charAt(after) <= '9') {
             after++;
         }
         boolean numbered = after > TEMPORARY.length() && after < file.length() && file.charAt(after) == '-';

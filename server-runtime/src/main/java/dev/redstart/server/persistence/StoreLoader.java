@@ -19,6 +19,9 @@ import java.util.List;
 
 /** Puts what a snapshot file holds into the keyspace; on the thread that loads, while nobody else changes anything. */
 final class StoreLoader implements RdbVisitor {
+    /** Its type, an empty name and an empty value. */
+    private static final int LEAST_BYTES_OF_A_KEY = 3;
+
     private final RdbInput in;
     private final Store store;
     private final KeyLocks locks;
@@ -31,6 +34,7 @@ final class StoreLoader implements RdbVisitor {
     private final long nowMillis;
     private final List<String> emptyKeys = new ArrayList<>();
     private long empty;
+    private int database;
 
     /**
      * @param in what is read, for messages that say where in it
@@ -46,6 +50,17 @@ final class StoreLoader implements RdbVisitor {
         this.extras = extras;
         this.dropBeforeMillis = dropBeforeMillis;
         this.nowMillis = nowMillis;
+    }
+
+    @Override
+    public void database(int index) {
+        database = index;
+    }
+
+    /** Believed as far as the file can be true: a damaged one must not take more memory than it is worth. */
+    @Override
+    public void sizes(long keys, long expiring) {
+        store.expect(database, Math.min(keys, status.loadTotalBytes() / LEAST_BYTES_OF_A_KEY));
     }
 
     @Override

@@ -91,6 +91,18 @@ class RegistrationTest extends PluginLoading {
     }
 
     @Test
+    void doesNotForgetANullThatThePluginCaught() {
+        PluginException failure = assertThrows(
+                PluginException.class,
+                () -> load(plugin("one", context -> {
+                    CommandSpec spec = context.command("one", OK).arity(1);
+                    assertThrows(IllegalArgumentException.class, () -> spec.tips("a", null));
+                })));
+
+        assertTrue(failure.getMessage().contains("command 'one': a tip is null"), failure.getMessage());
+    }
+
+    @Test
     void readsThePluginsSettings() {
         config.set("plugin.one.color", "green");
         List<String> read = new ArrayList<>();

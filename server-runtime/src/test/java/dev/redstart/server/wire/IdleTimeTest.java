@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How long keys have not been used, by a clock that the test moves. */
 class IdleTimeTest {
@@ -19,27 +19,28 @@ class IdleTimeTest {
         assertEquals(":" + seconds + "\r\n", client.call("OBJECT", "IDLETIME", key), key);
     }
 
-    /** In the entry, beside it as an object, and with a name too long for a narrow header. */
+    /** Entries with a narrow header and, for their value or their name, a wide one; and a value beside its entry. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 100_000, 600_000})
-    void goesOnUntilTheKeyIsUsed(int valueLength) {
+    @CsvSource({"1, 1", "1, 100000", "300, 1", "1, 600000"})
+    void goesOnUntilTheKeyIsUsed(int nameLength, int valueLength) {
+        String key = "k".repeat(nameLength);
         try (TestServer server = TestServer.start(clock);
                 WireClient client = server.connect()) {
-            client.call("SET", "k", "v".repeat(valueLength));
-            assertIdle(0, client, "k");
+            client.call("SET", key, "v".repeat(valueLength));
+            assertIdle(0, client, key);
             clock.forward(5_000);
-            client.call("TTL", "k");
-            client.call("EXISTS", "k");
-            client.call("TYPE", "k");
-            client.call("MEMORY", "USAGE", "k");
-            client.call("OBJECT", "ENCODING", "k");
-            assertIdle(5, client, "k");
-            client.call("STRLEN", "k");
-            assertIdle(0, client, "k");
+            client.call("TTL", key);
+            client.call("EXISTS", key);
+            client.call("TYPE", key);
+            client.call("MEMORY", "USAGE", key);
+            client.call("OBJECT", "ENCODING", key);
+            assertIdle(5, client, key);
+            client.call("STRLEN", key);
+            assertIdle(0, client, key);
             clock.forward(7_999);
-            assertIdle(7, client, "k");
-            client.call("APPEND", "k", "w");
-            assertIdle(0, client, "k");
+            assertIdle(7, client, key);
+            client.call("APPEND", key, "w");
+            assertIdle(0, client, key);
         }
     }
 
@@ -139,6 +140,17 @@ class IdleTimeTest {
             assertIdle(1005, client, "string");
             assertIdle(1005, client, "list");
             assertIdle(5, client, "new");
+        }
+    }
+
+    @Test
+    void resetEndsNoTouch() {
+        try (TestServer server = TestServer.start(clock);
+                WireClient client = server.connect()) {
+            client.send("SET k v\r\nCLIENT NO-TOUCH ON\r\nRESET\r\n").expect("+OK\r\n+OK\r\n+RESET\r\n");
+            clock.forward(5_000);
+            client.call("GET", "k");
+            assertIdle(0, client, "k");
         }
     }
 }

@@ -77,6 +77,21 @@ class LoadingTest {
                 .until(() -> WireClient.connect(port), client -> true);
     }
 
+    /** The file says how many keys follow, so that there is room for them; it may say anything. */
+    @Test
+    void doesNotBelieveThatAFileHoldsMoreKeysThanItCan() throws IOException {
+        String aTrillion = "\u0081\0\0\u0001\0\0\0\0\0";
+        String file = "REDIS0010\u00fe\0\u00fb" + aTrillion + "\0" + "\0\u0001k\u0001v" + "\u00ff" + "\0".repeat(8);
+        Path dir = Files.createDirectory(folder.resolve("hint"));
+        Files.write(dir.resolve("dump.rdb"), file.getBytes(StandardCharsets.ISO_8859_1));
+        try (TestServer server = TestServer.start(FilesServer.config(dir));
+                WireClient client = server.connect()) {
+            assertEquals("$1\r\nv\r\n", client.call("GET", "k"));
+            long bytes = TestServer.info(client, "used_memory");
+            assertTrue(bytes < 2 << 20, () -> bytes + " octets");
+        }
+    }
+
     @Test
     void answersLoadingAndTellsHowFarItIs() throws Exception {
         int port = freePort();
