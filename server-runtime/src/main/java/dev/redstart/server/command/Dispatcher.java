@@ -290,7 +290,7 @@ public final class Dispatcher {
     /** False when a key was locked. */
     private boolean run(Command command, Session session) {
         request.command(command);
-        locks.start(isLoader ? 0 : request.now());
+        locks.start(isLoader ? 0 : request.now(), request.now());
         setAccess(command, session);
         int onlyKey = command.onlyKey();
         if (onlyKey > 0 && onlyKey < request.argc()) { // nearly always; it saves the finder's turn
@@ -340,16 +340,13 @@ public final class Dispatcher {
     }
 
     private void setAccess(Command command, Session session) {
-        if (isLoader) {
-            locks.clock(request.now());
-        }
         if (command.leavesIdleTimes() || session.isUntouching()) {
             locks.withoutTouching();
         }
     }
 
     private void runAlone(Command command, Session session) {
-        locks.startAlone(isLoader ? 0 : request.now());
+        locks.startAlone(isLoader ? 0 : request.now(), request.now());
         setAccess(command, session);
         addFoundKeys();
         timer.endRun();

@@ -104,7 +104,7 @@ public final class Limits {
     public static final int FILE_BUFFER_BYTES = 256 * KIB;
 
     /** Keys of a file that wait for each other, so that their cache misses overlap. */
-    public static final int LOAD_BATCH_KEYS = 64;
+    public static final int LOAD_BATCH_KEYS = 128;
 
     /** The longest value that is kept as it stood in a file: it lies in one array. */
     public static final int ARRAY_MOST_BYTES = Integer.MAX_VALUE - 64;

@@ -65,8 +65,19 @@ public final class KeyLocks {
 
     /** Begins a command that runs at an instant, in milliseconds since the epoch. */
     public void start(long epochMillis) {
+        start(epochMillis, epochMillis);
+    }
+
+    /**
+     * As above, with uses of keys noted with another instant: while data is loaded the command's clock stands at 0, so that
+     * nothing expires.
+     */
+    public void start(long epochMillis, long usedMillis) {
         now = epochMillis;
-        clock(epochMillis);
+        if (usedMillis != clockMillis) {
+            clockMillis = usedMillis;
+            clock = AccessClock.at(usedMillis);
+        }
         touching = true;
         keys = 0;
         locked = 0;
@@ -78,21 +89,9 @@ public final class KeyLocks {
     }
 
     /** As {@link #start}, for a command that runs while no other loop does: its keys need no locks. */
-    public void startAlone(long epochMillis) {
-        start(epochMillis);
+    public void startAlone(long epochMillis, long usedMillis) {
+        start(epochMillis, usedMillis);
         alone = true;
-    }
-
-    /**
-     * Has uses of keys noted with another instant than the command runs at: while data is loaded, nothing expires.
-     *
-     * @param epochMillis milliseconds since the epoch
-     */
-    public void clock(long epochMillis) {
-        if (epochMillis != clockMillis) {
-            clockMillis = epochMillis;
-            clock = AccessClock.at(epochMillis);
-        }
     }
 
     /** Has the look-ups of the command, which has started, not count as uses. */

@@ -111,18 +111,26 @@ abstract class SlabIndex implements Table {
         }
     }
 
-    /** A copy of the buckets, to be read with {@link #forEachAddress}. */
-    final byte[] copyOfBuckets() {
-        int at = Arena.offset(buckets);
-        return Arrays.copyOfRange(arena.region(buckets), at, at + indexBytes());
+    /** A copy of the buckets, {@link #indexBytes} long, to be read with {@link #forEachAddress}, then freed. */
+    final int copyOfBuckets() {
+        int bytes = indexBytes();
+        int copy = arena.allocate(bytes);
+        System.arraycopy(arena.region(buckets), Arena.offset(buckets), arena.region(copy), Arena.offset(copy), bytes);
+        return copy;
+    }
+
+    final void freeCopy(int copy, int bytes) {
+        arena.free(copy, bytes);
     }
 
     /** Visits the addresses of all entries in copied buckets. */
-    static <E extends Exception> void forEachAddress(byte[] copy, AddressVisitor<E> visitor) throws E {
-        for (int at = 0; at < copy.length; at += 1 << BUCKET_BITS) {
+    final <E extends Exception> void forEachAddress(int copy, int bytes, AddressVisitor<E> visitor) throws E {
+        byte[] region = arena.region(copy);
+        int from = Arena.offset(copy);
+        for (int at = from; at < from + bytes; at += 1 << BUCKET_BITS) {
             for (int place = 0; place < SLOTS; place++) {
-                if (copy[at + place] != 0) {
-                    visitor.visit(address(copy, at, place));
+                if (region[at + place] != 0) {
+                    visitor.visit(address(region, at, place));
                 }
             }
         }

@@ -20,7 +20,10 @@ final class TableImage {
     private final SnapshotSink sink;
     private boolean taken;
     private boolean released;
-    private byte[] buckets;
+    /** A block of the arena: arrays of kilobytes, for each table, would be copied by the collector. */
+    private int buckets;
+
+    private int bucketsBytes;
     /** As the table's: each object with its type behind it; where it was captured, that and no type. */
     private Object[] objects;
 
@@ -33,10 +36,17 @@ final class TableImage {
     /** Keeps what is now, if nothing was kept yet. */
     void take() {
         if (!taken) {
-            byte[] copy = table.copyOfBuckets();
-            objects = table.copyOfObjects();
-            table.freeze();
+            int bytes = table.indexBytes();
+            int copy = table.copyOfBuckets();
+            try {
+                objects = table.copyOfObjects();
+                table.freeze();
+            } catch (RuntimeException | Error e) {
+                table.freeCopy(copy, bytes);
+                throw e;
+            }
             buckets = copy;
+            bucketsBytes = bytes;
             taken = true;
         }
     }
@@ -66,7 +76,7 @@ final class TableImage {
         } finally {
             stripe.unlock();
         }
-        SlabIndex.forEachAddress(buckets, this::writeEntry);
+        table.forEachAddress(buckets, bucketsBytes, this::writeEntry);
         end();
     }
 
@@ -74,11 +84,13 @@ final class TableImage {
     void end() {
         stripe.lock();
         try {
+            if (taken) {
+                table.freeCopy(buckets, bucketsBytes);
+            }
             table.endImage(released);
         } finally {
             stripe.unlock();
         }
-        buckets = null;
         objects = null;
     }
 

@@ -129,8 +129,7 @@ final class StoreLoader implements RdbVisitor {
     private <T> void put(
             BytesView octets, long hash, int database, long expireAt, long idleSeconds, ValueType<T> type, T value)
             throws RdbException {
-        locks.start(0); // the clock stands: no key's time is over while it is loaded
-        locks.clock(nowMillis);
+        locks.start(0, nowMillis); // the clock stands: no key's time is over while it is loaded
         locks.add(octets.array(), octets.from(), octets.length(), hash, database, true);
         while (locks.tryLock(this, false) != null) {
             Thread.onSpinWait(); // INFO looks at a stripe now and then

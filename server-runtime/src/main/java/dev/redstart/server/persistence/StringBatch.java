@@ -65,6 +65,9 @@ final class StringBatch {
         for (int i = 0; i < count; i++) {
             sum += store.touchEntry(hash[i], database[i]);
         }
+        for (int i = 0; i < count; i++) {
+            sum += store.touchRoom(hash[i], database[i]);
+        }
         touched = sum;
     }
 

@@ -96,7 +96,7 @@ class KeyLocksTest {
     @Test
     void takesNoLocksWhileItIsAlone() {
         store.stripe(0).tryLock("a loop that stands still");
-        one.locks.startAlone(one.now);
+        one.locks.startAlone(one.now, one.now);
         one.add(written(inFirst));
         assertNull(one.locks.tryLock("one", false));
         one.locks.key(0).set(STRING, Bytes.utf8("v"));

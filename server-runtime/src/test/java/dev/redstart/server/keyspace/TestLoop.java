@@ -90,7 +90,7 @@ final class TestLoop {
 
     /** Runs a handler that has the whole keyspace for itself. */
     <T> T alone(int db, boolean writable, Function<DatabaseView, T> handler) {
-        locks.startAlone(now);
+        locks.startAlone(now, now);
         return finish(held -> handler.apply(view.point(db, writable)));
     }
 
