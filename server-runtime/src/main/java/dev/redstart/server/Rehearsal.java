@@ -44,17 +44,25 @@ final class Rehearsal {
         Signals.onTermination(new Main.Ending());
         ConsoleLog.prepare();
         Path plugins = Files.createTempDirectory("redstart-rehearsal-");
+        Path files = Files.createTempDirectory("redstart-rehearsal-");
         try {
             copyPlugins(PluginLoader.folderBesideJar(), plugins);
-            String[] options = {"--port", "0", "--bind", "127.0.0.1", "-::1"};
-            try (RedstartServer server = RedstartServer.builder()
-                    .config(ServerConfig.parse(options, System.getenv()))
-                    .pluginsFolder(plugins)
-                    .start()) {
-                converse(server.port());
-            }
+            run(plugins, files); // saves at its end
+            run(plugins, files); // loads
         } finally {
             delete(plugins);
+            delete(files);
+        }
+    }
+
+    /** A server's life with a folder of its own: the operator's data is none of its business. */
+    private static void run(Path plugins, Path files) throws IOException {
+        String[] options = {"--port", "0", "--bind", "127.0.0.1", "-::1", "--dir", files.toString()};
+        try (RedstartServer server = RedstartServer.builder()
+                .config(ServerConfig.parse(options, System.getenv()))
+                .pluginsFolder(plugins)
+                .start()) {
+            converse(server.port());
         }
     }
 

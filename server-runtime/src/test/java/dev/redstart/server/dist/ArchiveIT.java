@@ -1,5 +1,6 @@
 package dev.redstart.server.dist;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -98,6 +99,28 @@ class ArchiveIT {
     void isMadeBeforeTheStartWhereThatIsWanted() throws IOException {
         assertTrue(usesArchive(script("now")));
         onlyArchive(lib());
+    }
+
+    /** The server that is recorded sets and deletes keys, and saves at its end. */
+    @Test
+    void isMadeWithoutTouchingTheDataInTheWorkingFolder() throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        try (Program server =
+                        Program.run(script("off").directory(data.toFile())).awaitListening();
+                Jedis client = server.connect()) {
+            client.set("key", "precious");
+            client.save();
+            server.signal("TERM");
+            assertEquals(0, server.exitStatus());
+        }
+        byte[] dump = Files.readAllBytes(data.resolve("dump.rdb"));
+        try (Program server =
+                        Program.run(script("now").directory(data.toFile())).awaitListening();
+                Jedis client = server.connect()) {
+            onlyArchive(lib());
+            assertArrayEquals(dump, Files.readAllBytes(data.resolve("dump.rdb")));
+            assertEquals("precious", client.get("key"));
+        }
     }
 
     @Test
