@@ -160,7 +160,6 @@ final class ConnectionCommands {
         session.db(0);
         session.name("");
         session.untouching(false);
-        session.keptFromEviction(false);
         session.answerAfterReset();
         speak(2, session, reply);
         reply.simple("RESET");
