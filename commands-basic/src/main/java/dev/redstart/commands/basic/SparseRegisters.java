@@ -194,7 +194,7 @@ final class SparseRegisters {
             Arrays.fill(numbers, index, index + span(at), (byte) number(at));
             index += span(at);
         }
-        return index == Registers.COUNT && (at >= end || isEqual(at)); // what more there is redis-server passes over
+        return index == Registers.COUNT && at >= end;
     }
 
     /** Counts how many registers hold which number; false where the runs do not make sense. */
