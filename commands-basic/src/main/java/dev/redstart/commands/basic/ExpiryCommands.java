@@ -89,7 +89,7 @@ final class ExpiryCommands {
 
     private static void ttl(Request request, Reply reply) {
         long millis = millisToLive(request);
-        reply.integer(millis < 0 ? millis : (millis + 500) / 1000);
+        reply.integer(millis < 0 ? millis : Long.divideUnsigned(millis + 500, 1000));
     }
 
     private static void pttl(Request request, Reply reply) {
@@ -110,7 +110,7 @@ final class ExpiryCommands {
 
     private static void expireTime(Request request, Reply reply) {
         long millis = expiresAtMillis(request.key(0));
-        reply.integer(millis < 0 ? millis : (millis + 500) / 1000);
+        reply.integer(millis < 0 ? millis : Long.divideUnsigned(millis + 500, 1000));
     }
 
     private static void pexpireTime(Request request, Reply reply) {

@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.server.wire.LatencyProbe.Latencies;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -78,10 +80,12 @@ class MassExpiryTest {
         long[] ends = fill(keys, minMillis, maxMillis);
         long bytesFull = usedBytes();
         long cpuNanos = LoopThreads.cpuNanos();
+        long collectedMillis = collectedMillis();
         long start = System.nanoTime();
         probe.restart();
         long lateMillis = awaitEmpty(ends);
         Latencies during = probe.take();
+        collectedMillis = collectedMillis() - collectedMillis;
         double busy = (double) (LoopThreads.cpuNanos() - cpuNanos) / (System.nanoTime() - start);
 
         double kept = KEPT_PART * (bytesFull - bytesBefore) + KEPT_BYTES;
@@ -94,10 +98,19 @@ class MassExpiryTest {
         print("  used_memory: before %,d, full %,d, after %,d", bytesBefore, bytesFull, bytesAfter);
         print("  heap: before %,d, after %,d; the loops were busy for %.2f of the time", heapBefore, heapAfter, busy);
         print("  before: %s%n  during: %s%n  after: %s", before, during, after);
+        print("  garbage was collected for %d ms meanwhile", collectedMillis);
 
         assertTrue(bytesAfter - bytesBefore <= kept, "used_memory after: " + bytesAfter);
         double noiseMicros = NOISE_FACTOR * Math.max(before.p99Micros(), after.p99Micros());
-        assertTrue(during.p99Micros() < P99_LIMIT_MICROS + noiseMicros, "during: " + during);
+        double collectedMicros = collectedMillis * 1_000.0;
+        assertTrue(during.p99Micros() < P99_LIMIT_MICROS + noiseMicros + collectedMicros, "during: " + during);
+    }
+
+    /** How long the collector of this process, which holds the tests before it as well, has had everybody wait. */
+    private static long collectedMillis() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                .sum();
     }
 
     private static void print(String format, Object... arguments) {
