@@ -145,10 +145,6 @@ public final class KeyFinder implements KeySpec.Sink {
         return declarations[key];
     }
 
-    boolean isWritten(int key) {
-        return declarations[key].isWritable();
-    }
-
     boolean needsWholeKeyspace() {
         return wholeKeyspace;
     }
