@@ -26,6 +26,20 @@ final class EarlyWork implements Runnable {
         this.prepareLog = prepareLog;
     }
 
+    /** Starts the work of this program on a thread of its own. */
+    static EarlyWork begin() {
+        // A class and no lambda: a process' first one brings what makes them, and the other thread should meet it
+        // first.
+        EarlyWork early = new EarlyWork(new Runnable() {
+            @Override
+            public void run() {
+                ConsoleLog.prepare();
+            }
+        });
+        ServerThreads.once("redstart-early", early);
+        return early;
+    }
+
     @Override
     public void run() {
         try {
@@ -47,10 +61,15 @@ final class EarlyWork implements Runnable {
     /**
      * Waits until loggers can be asked for.
      *
-     * @throws IllegalStateException if that failed
+     * @throws IllegalStateException if that failed, or the thread was interrupted
      */
-    void awaitLogging() throws InterruptedException {
-        logging.await();
+    void awaitLogging() {
+        try {
+            logging.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the log was set up", e);
+        }
         if (failure != null) {
             throw new IllegalStateException("the log cannot be set up: " + failure, failure);
         }

@@ -57,14 +57,13 @@ public final class Main {
                 out.println("Redstart " + Version.CURRENT + " on Java " + Version.JAVA);
                 return 0;
             }
-            EarlyWork early = new EarlyWork(ConsoleLog::prepare);
-            ServerThreads.once("redstart-early", early);
+            EarlyWork early = EarlyWork.begin();
             // Before the first log line tells anyone that it is there to be ended.
             Ending ending = new Ending();
             Signals.onTermination(ending);
-            RedstartServer.Builder builder = RedstartServer.builder().config(ServerConfig.of(line, System.getenv()));
-            early.awaitLogging();
-            RedstartServer server = builder.start();
+            ServerConfig config = ServerConfig.of(line, System.getenv());
+            RedstartServer server =
+                    RedstartServer.builder().config(config).early(early).start();
             ending.of(server);
             return server.awaitClosed() ? 0 : FAILED;
         } catch (ConfigException | PluginException | IOException e) {

@@ -45,6 +45,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
@@ -69,17 +70,22 @@ public final class RedstartServer implements AutoCloseable {
 
     /** What a server is started with. */
     public static final class Builder {
-        private ServerConfig config = ServerConfig.defaults();
+        /** Null for the defaults. */
+        private ServerConfig config;
+
         private final List<CommandPlugin> plugins = new ArrayList<>();
         private ClassLoader classLoader = RedstartServer.class.getClassLoader();
         private LongSupplier clockMillis = System::currentTimeMillis;
         private Optional<Path> pluginsFolder = PluginLoader.folderBesideJar();
 
+        /** Null unless a program began some. */
+        private EarlyWork early;
+
         private Builder() {}
 
         /** The settings; redis-server's defaults unless given. */
         public Builder config(ServerConfig value) {
-            config = value;
+            config = Objects.requireNonNull(value, "config");
             return this;
         }
 
@@ -98,6 +104,12 @@ public final class RedstartServer implements AutoCloseable {
         /** The folder in place of that beside the jar. */
         Builder pluginsFolder(Path value) {
             pluginsFolder = Optional.of(value);
+            return this;
+        }
+
+        /** What has to be done before the server writes its log or runs plugins. */
+        Builder early(EarlyWork value) {
+            early = value;
             return this;
         }
 
@@ -145,7 +157,7 @@ public final class RedstartServer implements AutoCloseable {
     private Acceptor acceptor;
 
     private RedstartServer(Builder builder) {
-        config = builder.config;
+        config = builder.config == null ? ServerConfig.defaults() : builder.config;
         log = config.log(RedstartServer.class);
         clockMillis = builder.clockMillis;
         threads = new ServerThreads(log);
@@ -158,6 +170,9 @@ public final class RedstartServer implements AutoCloseable {
         List<CommandPlugin> given = new ArrayList<>();
         given.add(new CorePlugin(new Context()));
         given.addAll(builder.plugins);
+        if (builder.early != null) {
+            builder.early.awaitLogging();
+        }
         plugins = PluginLoader.load(config, given, builder.classLoader, builder.pluginsFolder);
         persistence = new Persistence(
                 config,
@@ -210,7 +225,7 @@ public final class RedstartServer implements AutoCloseable {
         threads.startLoops(loops);
         threads.startAcceptor(acceptor);
         try {
-            load();
+            persistence.load(this::newReplay);
         } catch (CancellationException e) {
             log.notice("loading was given up: the server ends");
             awaitOther();
@@ -267,13 +282,13 @@ public final class RedstartServer implements AutoCloseable {
     }
 
     /** Commands of a log run as a client's would, with statistics and a gate of their own: nobody else runs any. */
-    private void load() throws IOException {
+    private CommandReplay newReplay() {
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
         ServerStats unshown = new ServerStats(1, clockMillis.getAsLong());
         Dispatcher dispatcher = new Dispatcher(
                 plugins::commands, store, new LoopGate(1), unshown, faults, commandLog, 0, random().nextLong());
         dispatcher.beginLoading();
-        persistence.load(new CommandReplay(dispatcher, clockMillis));
+        return new CommandReplay(dispatcher, clockMillis);
     }
 
     /** Data may be missing on disk that a client was promised, or would be: nothing more may be promised. */

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,14 +21,16 @@ import java.util.Optional;
 final class Rehearsal {
     private static final String PLUGINS_OF_THE_DISTRIBUTION = "commands-*.jar";
 
-    /** What clients send first; the replies do not matter, the last command makes the server hang up behind them. */
+    /**
+     * What clients send first; the replies do not matter, the last command makes the server hang up behind them. Each
+     * start maps and mends all of the archive, so there is nothing here that a server may never need.
+     */
     private static final String CONVERSATION = """
             *1\r
             $4\r
             PING\r
             HELLO 3
             COMMAND DOCS
-            INFO
             CLIENT SETINFO LIB-NAME rehearsal
             SET key value PX 100000
             GET key
@@ -42,39 +46,46 @@ final class Rehearsal {
     public static void main(String[] args) throws IOException, InterruptedException {
         Main.run(new String[] {"--version"}, System.out, System.err);
         Signals.onTermination(new Main.Ending());
-        ConsoleLog.prepare();
-        Path plugins = Files.createTempDirectory("redstart-rehearsal-");
+        EarlyWork early = EarlyWork.begin();
         Path files = Files.createTempDirectory("redstart-rehearsal-");
         try {
-            copyPlugins(PluginLoader.folderBesideJar(), plugins);
-            run(plugins, files); // saves at its end
-            run(plugins, files); // loads
+            run(files, early); // saves at its end
+            run(files, early); // loads
         } finally {
-            delete(plugins);
             delete(files);
         }
     }
 
-    /** A server's life with a folder of its own: the operator's data is none of its business. */
-    private static void run(Path plugins, Path files) throws IOException {
-        String[] options = {"--port", "0", "--bind", "127.0.0.1", "-::1", "--dir", files.toString()};
+    /**
+     * A server's life with a folder of its own: the operator's data is none of its business. Commands that are slow
+     * because they run for the first time would bring the classes of Flight Recorder.
+     */
+    private static void run(Path files, EarlyWork early) throws IOException {
+        String[] options = {
+            "--port", "0", "--bind", "127.0.0.1", "-::1", "--dir", files.toString(), "--slowlog-log-slower-than", "-1"
+        };
+        ServerConfig config = ServerConfig.parse(options, System.getenv());
+        for (String jar : pluginsOfTheDistribution()) {
+            config.set("plugins", jar);
+        }
         try (RedstartServer server = RedstartServer.builder()
-                .config(ServerConfig.parse(options, System.getenv()))
-                .pluginsFolder(plugins)
+                .config(config)
+                .pluginsFolder(files.resolve("none"))
+                .early(early)
                 .start()) {
             converse(server.port());
         }
     }
 
-    private static void copyPlugins(Optional<Path> from, Path to) throws IOException {
-        if (from.isEmpty() || !Files.isDirectory(from.get())) {
-            return;
-        }
-        try (DirectoryStream<Path> jars = Files.newDirectoryStream(from.get(), PLUGINS_OF_THE_DISTRIBUTION)) {
-            for (Path jar : jars) {
-                Files.copy(jar, to.resolve(jar.getFileName()));
+    private static List<String> pluginsOfTheDistribution() throws IOException {
+        List<String> jars = new ArrayList<>();
+        Optional<Path> folder = PluginLoader.folderBesideJar();
+        if (folder.isPresent() && Files.isDirectory(folder.get())) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(folder.get(), PLUGINS_OF_THE_DISTRIBUTION)) {
+                found.forEach(jar -> jars.add(jar.toString()));
             }
         }
+        return jars;
     }
 
     private static void delete(Path folder) throws IOException {

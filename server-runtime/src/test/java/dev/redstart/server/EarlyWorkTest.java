@@ -3,18 +3,27 @@ package dev.redstart.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class EarlyWorkTest {
     @Test
-    void isAwaitedWhenTheLogIsPrepared() throws InterruptedException {
+    void isAwaitedWhenTheLogIsPrepared() {
         AtomicInteger prepared = new AtomicInteger();
         EarlyWork early = new EarlyWork(prepared::incrementAndGet);
         early.run();
         early.awaitLogging();
         assertEquals(1, prepared.get());
+    }
+
+    @Test
+    void endsTheWaitOfAThreadThatIsInterrupted() {
+        EarlyWork early = new EarlyWork(() -> {});
+        Thread.currentThread().interrupt();
+        assertThrows(IllegalStateException.class, early::awaitLogging);
+        assertTrue(Thread.interrupted());
     }
 
     @Test

@@ -153,10 +153,11 @@ public final class ArgumentSyntax {
 
     /** The type that a value's text ends in; null if it does not. */
     private static ArgumentDoc.Type statedType(String value) {
-        String last = value.substring(value.lastIndexOf(':') + 1);
-        if (last.length() + 1 >= value.length()) {
+        int colon = value.lastIndexOf(':');
+        if (colon <= 0) {
             return null;
         }
+        String last = value.substring(colon + 1);
         for (ArgumentDoc.Type type : ArgumentDoc.Type.values()) {
             if (type.compareTo(ArgumentDoc.Type.PURE_TOKEN) < 0 && type.word().equals(last)) {
                 return type;

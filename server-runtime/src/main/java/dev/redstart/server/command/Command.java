@@ -79,7 +79,7 @@ public final class Command {
         this.minArguments = spec.minArguments();
         this.maxArguments = spec.maxArguments();
         this.handler = spec.handler();
-        this.flags = Set.copyOf(spec.flagSet());
+        this.flags = Collections.unmodifiableSet(spec.flagSet());
         this.keys = List.copyOf(spec.keys());
         this.leavesIdleTimes = spec.isLeavingIdleTimes();
         this.readsKeyspace = spec.isReadingKeyspace();

@@ -74,84 +74,108 @@ final class SyntaxParser {
         }
     }
 
+    /** Looks each character up once: all commands' syntax is read at the start, when nothing is compiled yet. */
     private static final class Lexer {
+        private static final int BLANK = 1;
+        private static final int BRACKET = 2;
+        private static final int QUOTE = 4;
+        private static final int LOWER = 8;
+        private static final int UPPER = 16;
+        private static final int OTHER = 32;
+        private static final int WORD = LOWER | UPPER | OTHER;
+
+        /** The kind of each ASCII character, 0 for those that are not printed. */
+        private static final byte[] KINDS = kinds();
+
         private final String syntax;
+        private final char[] text;
         private final List<Lexeme> lexemes = new ArrayList<>();
         private int at;
 
         Lexer(String syntax) {
             this.syntax = syntax;
+            this.text = syntax.toCharArray();
+        }
+
+        private static byte[] kinds() {
+            byte[] kinds = new byte[128];
+            for (char c = ' ' + 1; c < 127; c++) {
+                boolean lower = c >= 'a' && c <= 'z';
+                boolean upper = c >= 'A' && c <= 'Z';
+                kinds[c] = (byte) (lower ? LOWER : upper ? UPPER : OTHER);
+            }
+            for (int i = 0; i < BLANKS.length(); i++) {
+                kinds[BLANKS.charAt(i)] = BLANK;
+            }
+            for (int i = 0; i < BRACKETS.length(); i++) {
+                kinds[BRACKETS.charAt(i)] = BRACKET;
+            }
+            kinds['"'] = QUOTE;
+            return kinds;
+        }
+
+        private static int kind(char c) {
+            return c < KINDS.length ? KINDS[c] : 0;
         }
 
         List<Lexeme> lexemes() {
-            while (at < syntax.length()) {
+            while (at < text.length) {
                 int from = at;
-                char c = syntax.charAt(at);
-                if (BLANKS.indexOf(c) >= 0) {
+                char c = text[from];
+                int kind = kind(c);
+                if (kind == BLANK) {
                     at++;
-                } else if (BRACKETS.indexOf(c) >= 0) {
+                } else if (kind == BRACKET) {
                     lexemes.add(new Lexeme(c, String.valueOf(c), at++));
-                } else if (syntax.startsWith(DOTS, at)) {
-                    lexemes.add(new Lexeme('.', DOTS, at));
-                    at += DOTS.length();
-                } else if (c == '"') {
+                } else if (kind == QUOTE) {
                     at = endOfQuoted(from);
                     lexemes.add(new Lexeme(Lexeme.TOKEN, syntax.substring(from + 1, at - 1), from));
+                } else if (isDots(from)) {
+                    lexemes.add(new Lexeme('.', DOTS, from));
+                    at += DOTS.length();
                 } else {
-                    at = endOfWord(from);
-                    lexemes.add(word(syntax.substring(from, at), from));
+                    lexemes.add(word(from));
                 }
             }
             lexemes.add(new Lexeme(Lexeme.END, "", at));
             return lexemes;
         }
 
+        private boolean isDots(int from) {
+            return text[from] == '.' && syntax.startsWith(DOTS, from);
+        }
+
         private int endOfQuoted(int from) {
             int end = from + 1;
-            while (end < syntax.length() && isPrintable(syntax.charAt(end)) && syntax.charAt(end) != '"') {
+            while (end < text.length && (kind(text[end]) & (WORD | BRACKET)) != 0) {
                 end++;
             }
-            if (end == syntax.length() || syntax.charAt(end) != '"') {
+            if (end == text.length || text[end] != '"') {
                 throw error(syntax, from, "this quote is not closed: add '\"' behind the token, which has no blanks");
             }
             return end + 1;
         }
 
-        private int endOfWord(int from) {
+        private Lexeme word(int from) {
+            int kinds = 0;
             int end = from;
-            while (end < syntax.length() && !endsWord(end)) {
-                if (!isPrintable(syntax.charAt(end))) {
+            while (end < text.length) {
+                int kind = kind(text[end]);
+                if (kind == 0) {
                     throw error(syntax, end, "words are printable ASCII: remove this character");
                 }
+                if ((kind & WORD) == 0 || isDots(end)) {
+                    break;
+                }
+                kinds |= kind;
                 end++;
             }
-            return end;
-        }
-
-        private boolean endsWord(int i) {
-            char c = syntax.charAt(i);
-            return BLANKS.indexOf(c) >= 0 || BRACKETS.indexOf(c) >= 0 || c == '"' || syntax.startsWith(DOTS, i);
-        }
-
-        private Lexeme word(String word, int from) {
-            boolean lower = hasBetween(word, 'a', 'z');
-            if (lower && hasBetween(word, 'A', 'Z')) {
+            String word = syntax.substring(from, end);
+            if ((kinds & LOWER) != 0 && (kinds & UPPER) != 0) {
                 throw error(syntax, from, "'" + word + "' mixes cases: write values in lower, tokens in UPPER CASE");
             }
-            return new Lexeme(lower ? Lexeme.VALUE : Lexeme.TOKEN, word, from);
-        }
-
-        private static boolean hasBetween(String word, char first, char last) {
-            for (int i = 0; i < word.length(); i++) {
-                if (word.charAt(i) >= first && word.charAt(i) <= last) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        private static boolean isPrintable(char c) {
-            return c > ' ' && c < 127;
+            at = end;
+            return new Lexeme((kinds & LOWER) == 0 ? Lexeme.TOKEN : Lexeme.VALUE, word, from);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.redstart.server.config;
 
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
@@ -10,17 +11,29 @@ import org.slf4j.Logger;
  * <p>Safe for use by several threads at once.
  */
 public final class ServerLog {
-    private final Logger logger;
+    private final Supplier<? extends Logger> source;
     private final ServerConfig config;
+    /** Null before the first message: a start goes on while slf4j still looks for its binding. */
+    private volatile Logger logger;
 
     /**
      * A log as {@link ServerConfig#log} makes it.
      *
+     * @param source asked before the first message that is shown, on its thread
      * @param config asked for its level at every message, on the caller's thread
      */
-    ServerLog(Logger logger, ServerConfig config) {
-        this.logger = logger;
+    ServerLog(Supplier<? extends Logger> source, ServerConfig config) {
+        this.source = source;
         this.config = config;
+    }
+
+    private Logger logger() {
+        Logger known = logger;
+        if (known == null) {
+            known = source.get();
+            logger = known;
+        }
+        return known;
     }
 
     /** Whether messages of a level are wanted: for those that are dear to put together. */
@@ -31,35 +44,35 @@ public final class ServerLog {
     /** For developers; slf4j's DEBUG. */
     public void debug(String format, Object... args) {
         if (shows(LogLevel.DEBUG)) {
-            logger.debug(format, args);
+            logger().debug(format, args);
         }
     }
 
     /** Rarely useful in production; slf4j's INFO, because whoever turns it on wants to see it. */
     public void verbose(String format, Object... args) {
         if (shows(LogLevel.VERBOSE)) {
-            logger.info(format, args);
+            logger().info(format, args);
         }
     }
 
     /** What an operator wants to know; slf4j's INFO. */
     public void notice(String format, Object... args) {
         if (shows(LogLevel.NOTICE)) {
-            logger.info(format, args);
+            logger().info(format, args);
         }
     }
 
     /** What an operator must know; slf4j's WARN. */
     public void warning(String format, Object... args) {
         if (shows(LogLevel.WARNING)) {
-            logger.warn(format, args);
+            logger().warn(format, args);
         }
     }
 
     /** What went wrong, with its stack trace; slf4j's ERROR. */
     public void warning(String message, Throwable cause) {
         if (shows(LogLevel.WARNING)) {
-            logger.error(message, cause);
+            logger().error(message, cause);
         }
     }
 }

@@ -28,8 +28,8 @@ public final class Stripe {
     @SuppressWarnings("unused") // through HELD
     private volatile int held;
 
-    /** Guarded by this object's monitor. */
-    private final ArrayDeque<Object> queue = new ArrayDeque<>(0);
+    /** Guarded by this object's monitor. Null while nobody had to wait: most stripes' all their life. */
+    private ArrayDeque<Object> queue;
 
     private volatile int queued;
 
@@ -75,6 +75,9 @@ public final class Stripe {
 
     /** Puts an owner into the queue, where it keeps its place until it has the lock or leaves. */
     synchronized void enqueue(Object owner) {
+        if (queue == null) {
+            queue = new ArrayDeque<>(1);
+        }
         if (!queue.contains(owner)) {
             queue.add(owner);
             queued = queue.size();
@@ -83,8 +86,10 @@ public final class Stripe {
 
     /** Takes an owner out of the queue. */
     synchronized void leave(Object owner) {
-        queue.remove(owner);
-        queued = queue.size();
+        if (queue != null) {
+            queue.remove(owner);
+            queued = queue.size();
+        }
     }
 
     /** The table of a database, null while it never had a key here. */

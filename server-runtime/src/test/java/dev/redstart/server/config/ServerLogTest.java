@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +19,8 @@ import org.slf4j.helpers.MessageFormatter;
 class ServerLogTest {
     private final List<String> logged = new ArrayList<>();
     private final ServerConfig config = ServerConfig.defaults();
-    private final ServerLog log = new ServerLog(new Recorder(logged), config);
+    private final Recorder recorder = new Recorder(logged);
+    private final ServerLog log = new ServerLog(() -> recorder, config);
 
     @ParameterizedTest
     @CsvSource({
@@ -54,6 +56,23 @@ class ServerLogTest {
         log.debug("after");
         assertTrue(log.shows(LogLevel.DEBUG));
         assertEquals(List.of("DEBUG after"), logged);
+    }
+
+    @Test
+    void asksForItsLoggerOnceAndNotBeforeAMessageIsShown() {
+        AtomicInteger asked = new AtomicInteger();
+        ServerLog late = new ServerLog(
+                () -> {
+                    asked.incrementAndGet();
+                    return recorder;
+                },
+                config);
+        late.debug("not shown");
+        assertEquals(0, asked.get());
+        late.notice("first");
+        late.warning("second");
+        assertEquals(1, asked.get());
+        assertEquals(List.of("INFO first", "WARN second"), logged);
     }
 
     @Test

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -95,6 +98,50 @@ class StartIT {
         Files.delete(link);
     }
 
+    /** The distribution is where the folder above {@code bin} is, even if that is a link to scripts elsewhere. */
+    @Test
+    void startsByAFolderOfScriptsThatIsALink() throws IOException {
+        Distribution copy = Distribution.copiedTo(folder.resolve("redstart"));
+        Path elsewhere = Files.createDirectory(folder.resolve("scripts"));
+        Files.move(copy.script(), elsewhere.resolve("redstart"));
+        Files.delete(copy.script().getParent());
+        Files.createSymbolicLink(copy.script().getParent(), elsewhere);
+        ProcessBuilder builder = Distribution.script(copy.script(), "--version");
+        try (Program server = Program.run(builder)) {
+            server.awaitOutput("Redstart ");
+            assertEquals(0, server.exitStatus());
+        }
+    }
+
+    @Test
+    void takesTheJavaThatThePathNamesFirst() throws IOException {
+        Path blank = Files.createDirectory(folder.resolve("a folder"));
+        Path java = blank.resolve("java");
+        Files.createSymbolicLink(java, Path.of(System.getProperty("java.home"), "bin", "java"));
+        Path decoy =
+                Files.createDirectories(folder.resolve("decoy").resolve("java")).getParent();
+        String path = String.join(File.pathSeparator, "", decoy.toString(), blank.toString(), System.getenv("PATH"));
+        ProcessBuilder builder = Distribution.script(redstart.script(), "--version");
+        builder.environment().remove("JAVA_HOME");
+        builder.environment().put("PATH", path);
+        try (Program server = Program.run(builder.directory(folder.toFile()))) {
+            server.awaitOutput("Redstart ", " on Java " + System.getProperty("java.runtime.version"));
+            assertEquals(0, server.exitStatus());
+        }
+        Files.delete(java);
+    }
+
+    @Test
+    void saysWhatToDoWhereThePathNamesNoJava() throws IOException {
+        Path tools = Files.createDirectory(folder.resolve("tools"));
+        ProcessBuilder builder = Distribution.script(redstart.script());
+        builder.environment().remove("JAVA_HOME");
+        builder.environment().put("PATH", tools.toString());
+        try (Program server = Program.run(builder)) {
+            server.assertRefusal("redstart: no java found", "JAVA_HOME");
+        }
+    }
+
     @Test
     void startsFromAFolderWithABlankInItsName() {
         Distribution copy = Distribution.copiedTo(folder.resolve("red start"));
@@ -118,6 +165,26 @@ class StartIT {
                     .findFirst()
                     .orElseThrow();
             assertTrue(Long.parseLong(line.substring(line.indexOf(':') + 1)) <= 40 << 20, line);
+        }
+    }
+
+    /** Half a gigabyte where there is more: a collection for each step of growth, and memory for a larger heap's tables. */
+    @Test
+    void beginsWithAHeapOfHalfAGigabyte() {
+        OperatingSystemMXBean system =
+                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean(); // knows the container's limit
+        long mebibytes = system.getTotalMemorySize() >> 20;
+        ProcessBuilder builder = Distribution.script(redstart.script(), "--version");
+        builder.environment().put("JAVA_OPTS", "-XX:+PrintFlagsFinal");
+        try (Program server = Program.run(builder)) {
+            server.awaitOutput("Redstart ");
+            String line = server.output().stream()
+                    .filter(flag -> flag.contains(" InitialHeapSize "))
+                    .findFirst()
+                    .orElseThrow();
+            long first = Long.parseLong(line.replaceFirst(".* = (\\d+) .*", "$1")) >> 20;
+            long most = Math.max(512, mebibytes / 100) + mebibytes / 100;
+            assertTrue(first <= most && first >= Math.min(512, mebibytes / 3), line);
         }
     }
 

@@ -38,6 +38,12 @@ class StripeTest {
     }
 
     @Test
+    void isLeftByWhoNeverWaited() {
+        stripe.leave("stranger");
+        assertTrue(stripe.tryLock("a"));
+    }
+
+    @Test
     void keepsTheFirstInTheQueueWhileTheLockIsHeld() {
         stripe.tryLock("holder");
         stripe.enqueue("first");

@@ -105,7 +105,7 @@ final class Machine {
     void load(ServerConfig config) throws IOException {
         Dispatcher loading = dispatcher(config);
         loading.beginLoading();
-        persistence.load(new CommandReplay(loading, () -> NOW_MILLIS));
+        persistence.load(() -> new CommandReplay(loading, () -> NOW_MILLIS));
     }
 
     /** Executes a command; the reply may not be shown before {@link #commit}. */
