@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A server's start and its first client in a process of their own, for {@code bin/redstart}, which has Java record the
+ * Two starts of a server, each with one client, in a process of their own, for {@code bin/redstart}, which has Java record the
  * classes into an archive. It listens on a free port of this machine alone, and of the plugins beside the jar it loads
  * those that the distribution came with: others might do things that must not happen behind the operator's back.
  */
