@@ -6,6 +6,8 @@ import dev.redstart.api.Octets;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -24,11 +26,14 @@ class StoreGrowthTest {
     /** Interrupts of the system count as the thread's time: a busy machine once added two milliseconds to one insertion. */
     private static final int INTERRUPTIONS = 2;
 
-    private final Store store = new Store(STRIPES, 1);
     private final byte[] name = "key:000000000000".getBytes(StandardCharsets.US_ASCII);
     private final byte[] value = new byte[32];
-    private boolean taken;
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private boolean taken;
+    /** Of the last {@link #slowInsertions}, for people. */
+    private String figures = "";
+
+    private int growths;
 
     @Test
     void neverTakesAMillisecondAtAMillionKeys() {
@@ -41,12 +46,31 @@ class StoreGrowthTest {
         assertGrowsWithinAMillisecond(10_000_000);
     }
 
+    /**
+     * Where more insertions are disturbed, the host of a virtual machine may have taken its processor away, which the
+     * thread's time includes: two readings with nothing between them were 1.7 ms apart. That meets other insertions each
+     * time, whereas tables grow at the same keys.
+     */
     private void assertGrowsWithinAMillisecond(int keys) {
+        Set<Integer> slow = slowInsertions(keys);
+        if (slow.size() > INTERRUPTIONS) {
+            String first = figures;
+            slow.retainAll(slowInsertions(keys));
+            figures = first + "; again: " + figures;
+        }
+        assertTrue(growths > STRIPES / 2, figures);
+        assertTrue(slow.size() <= INTERRUPTIONS, figures);
+    }
+
+    /** Fills a store, and returns the keys whose insertion took a millisecond. */
+    private Set<Integer> slowInsertions(int keys) {
+        Store store = new Store(STRIPES, 1);
+        Set<Integer> slow = new HashSet<>();
         long longest = 0;
         long longestGrowth = 0;
-        int growths = 0;
-        int disturbed = 0;
         long growthNanos = 0;
+        growths = 0;
+        taken = false;
         store.onMemoryTaken(() -> taken = true);
         for (int key = 0; key < keys; key++) {
             if (taken) { // as the server does beside its loops
@@ -61,7 +85,9 @@ class StoreGrowthTest {
             table.insertString(name, 0, NAME_BYTES, hash, value, 0, value.length);
             long took = threads.getCurrentThreadCpuTime() - before;
             if (key >= WARM_KEYS) {
-                disturbed += took >= MILLISECOND ? 1 : 0;
+                if (took >= MILLISECOND) {
+                    slow.add(key);
+                }
                 longest = Math.max(longest, took);
                 if (table.indexBytes() > indexBytes) {
                     longestGrowth = Math.max(longestGrowth, took);
@@ -70,11 +96,11 @@ class StoreGrowthTest {
                 }
             }
         }
-        String figures = String.format(
-                "longest insertion %d us, longest in which a table grew %d us, %d of these of %d us on average",
-                longest / 1000, longestGrowth / 1000, growths, growthNanos / 1000 / Math.max(1, growths));
-        assertTrue(growths > STRIPES / 2, figures);
-        assertTrue(disturbed <= INTERRUPTIONS, figures);
+        figures = String.format(
+                "%d insertions took a millisecond, the longest %d us, the longest in which a table grew %d us, %d of these"
+                        + " %d us on average",
+                slow.size(), longest / 1000, longestGrowth / 1000, growths, growthNanos / 1000 / Math.max(1, growths));
+        return slow;
     }
 
     private long hash(int key) {
