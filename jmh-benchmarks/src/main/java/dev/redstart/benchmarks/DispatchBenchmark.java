@@ -280,6 +280,7 @@ public class DispatchBenchmark {
 
     private void execute() {
         dispatcher.touchKeys(input, batch, session.db());
+        dispatcher.startTiming(batch.count());
         for (int i = 0; i < batch.count(); i++) {
             dispatcher.execute(input, batch, i, session, output, FilledStore.NOW_MILLIS);
             gate.pass(LOOP);

@@ -87,9 +87,14 @@ public final class CommandRequest implements Request {
         command = found;
     }
 
-    /** Which command of its batch it is. */
-    int index() {
-        return position;
+    /** The hash of its first argument, if its batch has hashes; see {@link CommandBatch#hash(int)}. */
+    long firstArgumentHash() {
+        return batch.hash(position);
+    }
+
+    /** Whether its batch has hashes. */
+    boolean isHashed() {
+        return batch.isHashed();
     }
 
     /** Lets go of the client's octets. */

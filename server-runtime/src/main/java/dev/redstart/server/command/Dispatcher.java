@@ -51,11 +51,11 @@ public final class Dispatcher {
     private final CommandLog log;
     private final AofRecord record = new AofRecord();
     private final CommandTimer timer;
+    private final CommandBatch[] onlyBatch = new CommandBatch[1];
+    private final int[] onlyDatabase = new int[1];
 
     private CommandTable table;
     private final Store store;
-    private final long[] hashes = new long[Limits.BATCH_COMMANDS];
-    private boolean batchIsHashed;
     private boolean isLoader;
 
     @SuppressWarnings("unused") // written so that reading ahead is not optimised away
@@ -104,32 +104,56 @@ public final class Dispatcher {
         }
     }
 
+    /** Hashes the first arguments of a batch's commands, which mostly are keys; 0 stands for none and for a long one. */
+    public void hashKeys(byte[] input, CommandBatch batch) {
+        for (int i = 0; i < batch.count(); i++) {
+            batch.hash(i, hasShortArgument(batch, i) ? Octets.hash64(input, batch.from(i, 1), batch.length(i, 1)) : 0);
+        }
+        batch.endHashes();
+    }
+
     /**
-     * Hashes the first arguments of a batch's commands, which mostly are keys, and reads their slots and then their
-     * entries: the misses of many look-ups overlap here, where each command alone would wait for its own.
+     * Reads the slots and then the entries of the keys of hashed batches: the misses of many look-ups overlap here, where
+     * each command alone would wait for its own.
+     *
+     * @param batches of one or more connections
+     * @param databases of each
+     * @param count how many batches
      */
-    public void touchKeys(byte[] input, CommandBatch batch, int db) {
-        int commands = batch.count();
-        timer.startBatch(commands);
-        batchIsHashed = commands > 1;
-        if (!batchIsHashed) {
-            return;
-        }
-        for (int i = 0; i < commands; i++) {
-            hashes[i] = hasShortArgument(batch, i) ? Octets.hash64(input, batch.from(i, 1), batch.length(i, 1)) : 0;
-        }
+    public void touchKeys(CommandBatch[] batches, int[] databases, int count) {
         // Separate short loops: each has nothing to wait for but its own line, so the misses of all keys overlap.
         long sum = 0;
-        for (int i = 0; i < commands; i++) {
-            sum += store.touchTable(hashes[i], db);
+        for (int b = 0; b < count; b++) {
+            for (int i = 0; i < batches[b].count(); i++) {
+                sum += store.touchTable(batches[b].hash(i), databases[b]);
+            }
         }
-        for (int i = 0; i < commands; i++) {
-            sum += store.touchSlots(hashes[i], db);
+        for (int b = 0; b < count; b++) {
+            for (int i = 0; i < batches[b].count(); i++) {
+                sum += store.touchSlots(batches[b].hash(i), databases[b]);
+            }
         }
-        for (int i = 0; i < commands; i++) {
-            sum += store.touchEntry(hashes[i], db);
+        for (int b = 0; b < count; b++) {
+            for (int i = 0; i < batches[b].count(); i++) {
+                sum += store.touchEntry(batches[b].hash(i), databases[b]);
+            }
         }
         touched = sum;
+    }
+
+    /** As {@link #hashKeys} and {@link #touchKeys(CommandBatch[], int[], int)}, of one batch with more than one command. */
+    public void touchKeys(byte[] input, CommandBatch batch, int db) {
+        if (batch.count() > 1) {
+            hashKeys(input, batch);
+            onlyBatch[0] = batch;
+            onlyDatabase[0] = db;
+            touchKeys(onlyBatch, onlyDatabase, 1);
+        }
+    }
+
+    /** To be called before so many commands are executed one after the other, which may be timed together. */
+    public void startTiming(int count) {
+        timer.startBatch(count);
     }
 
     /** What comes before the batch's next command, such as writing to the socket, is not part of the commands' time. */
@@ -366,8 +390,8 @@ public final class Dispatcher {
 
     private void addKey(int argument, int db, Command.DeclaredKeys declared) {
         BytesView name = request.view(argument);
-        long hash = argument == 1 && batchIsHashed && name.length() <= LONGEST_TOUCHED_BYTES
-                ? hashes[request.index()]
+        long hash = argument == 1 && request.isHashed() && name.length() <= LONGEST_TOUCHED_BYTES
+                ? request.firstArgumentHash()
                 : Octets.hash64(name.array(), name.from(), name.length());
         locks.add(name.array(), name.from(), name.length(), hash, db, declared.isWritable(), declared.isCounted());
     }

@@ -51,6 +51,19 @@ public final class Limits {
     /** Commands parsed before the first of them runs: enough for their cache misses to overlap. */
     public static final int BATCH_COMMANDS = 32;
 
+    /**
+     * Connections that are read before the commands of the first are executed, so that the cache misses of all overlap:
+     * enough for commands that come alone. For each that it ever had in a group a loop keeps 128 KiB of input, and
+     * up to 256 KiB of what was found in it.
+     */
+    public static final int GROUP_CONNECTIONS = 16;
+
+    /** Commands that make a group large enough: with 32 and 64 a request costs more, with 256 no less. */
+    public static final int GROUP_COMMANDS = 128;
+
+    /** Octets in and out that make a group large enough: with 32 KiB a GET of 1 KB values costs more than without groups. */
+    public static final int GROUP_BYTES = 16 << 10;
+
     /** Commands of one connection in one tick: a pipeline of 100,000 must not starve its neighbours. */
     public static final int COMMANDS_PER_TICK = 4096;
 

@@ -32,8 +32,14 @@ final class Connection extends ShownConnection {
     private final SocketOutput output;
     private Session session;
 
-    /** What is not executed yet, null if everything is, and while it is being executed. */
+    /** What is not executed yet, null if everything is, and from its parsing to the end of its execution. */
     private KeptInput kept;
+
+    /** What was parsed and has its turn to be executed in this tick; null if there is nothing. */
+    private KeptInput begun;
+
+    /** Whether the batch of {@link #begun} is full, and more may follow it. */
+    private boolean batchIsFull;
 
     /** What {@link #kept} holds could be executed, were there time, room or the key's lock. */
     private boolean backlog;
@@ -97,27 +103,31 @@ final class Connection extends ShownConnection {
         loop.submit(this::close);
     }
 
-    /** Reads what is there, once, and executes it. */
-    void onReadable() throws IOException {
+    /**
+     * Reads what is there, once, and parses its first commands.
+     *
+     * @return whether {@link #execute()} has something to do
+     */
+    boolean onReadable() throws IOException {
         if (closed || !wantsInput()) {
-            return;
+            return false;
         }
         ByteBuffer buffer = loop.buffers().read().clear();
         int count = channel.read(buffer);
         if (count < 0) {
             session.closeAfterReply(); // a client that only shut its sending side down still gets its replies
             afterWriting();
-            return;
+            return false;
         }
         if (count == 0) {
-            return;
+            return false;
         }
         loop.stats().add(Counter.INPUT_BYTES, count);
         session.active(loop.now());
-        take(buffer.flip());
+        return take(buffer.flip());
     }
 
-    private void take(ByteBuffer arrived) throws IOException {
+    private boolean take(ByteBuffer arrived) {
         boolean goesOn = kept != null;
         if (!goesOn) {
             kept = loop.buffers().takeInput();
@@ -132,16 +142,17 @@ final class Connection extends ShownConnection {
                             session.address(),
                             kept.bytes());
             close();
-            return;
+            return false;
         }
         if (!canBeParsed) {
             tellHeld();
-            return;
+            return false;
         }
         if (goesOn) {
             kept.goOn(loop.buffers().batch());
         }
-        process();
+        begin();
+        return true;
     }
 
     /** Goes on with what was kept, though nothing new arrived. */
@@ -157,8 +168,11 @@ final class Connection extends ShownConnection {
         }
         backlog = false;
         session.active(loop.now());
+        loop.buffers().takePlace(0);
         kept.readAgain();
-        process();
+        begin();
+        loop.dispatcher().touchKeys(octets(), loop.buffers().batch(), db());
+        execute();
     }
 
     /** Writes what the socket takes by now. */
@@ -176,10 +190,39 @@ final class Connection extends ShownConnection {
         tellHeld();
     }
 
-    private void process() throws IOException {
-        KeptInput input = kept;
+    /** Parses the first commands. */
+    private void begin() {
+        begun = kept;
         kept = null; // who closes the connection meanwhile must not give it away
-        showArrived(input.rangeBytes());
+        showArrived(begun.rangeBytes());
+        begun.parser().maxBulkBytes(loop.config().protoMaxBulkLength());
+        batchIsFull = parse(begun, loop.buffers().batch());
+    }
+
+    /** Whether {@link #execute()} is still to come. */
+    boolean isBegun() {
+        return begun != null;
+    }
+
+    /** Octets that {@link #execute()} is to work on. */
+    int begunBytes() {
+        return begun.rangeBytes();
+    }
+
+    /** The database of the commands that were read. */
+    int db() {
+        return session.db();
+    }
+
+    /** The input that was read. */
+    byte[] octets() {
+        return begun.octets();
+    }
+
+    /** Executes what was read, in the place where it was parsed. */
+    void execute() throws IOException {
+        KeptInput input = begun;
+        begun = null;
         renewShare();
         loop.dispatcher().startBatch();
         try {
@@ -206,11 +249,10 @@ final class Connection extends ShownConnection {
 
     private void executeWhatIsWhole(KeptInput input) throws IOException {
         CommandBatch batch = loop.buffers().batch();
-        input.parser().maxBulkBytes(loop.config().protoMaxBulkLength());
         session.maxStringBytes(loop.config().protoMaxBulkLength());
         boolean whole = true;
-        while (whole && !session.isClosing()) {
-            whole = parse(input, batch);
+        while (whole && !session.isClosing() && !closed) {
+            whole = batchIsFull;
             int executed = execute(input.octets(), batch);
             if (executed < batch.count()) {
                 backlog = true;
@@ -221,8 +263,11 @@ final class Connection extends ShownConnection {
                         broken == null ? input.limit() : input.parser().start());
                 return;
             }
-            if (whole) {
+            if (whole && !session.isClosing()) {
+                loop.dispatcher().pauseBatch();
                 batch.clear();
+                batchIsFull = parse(input, batch);
+                loop.dispatcher().touchKeys(input.octets(), batch, session.db());
             }
         }
         finishInput(input, batch);
@@ -247,7 +292,7 @@ final class Connection extends ShownConnection {
     /** Executes the batch as far as it may, and returns the index of the first command that is not done. */
     private int execute(byte[] input, CommandBatch batch) throws IOException {
         OutputBuffer out = loop.buffers().output();
-        loop.dispatcher().touchKeys(input, batch, session.db());
+        loop.dispatcher().startTiming(batch.count());
         boolean paused = loop.isPaused();
         for (int i = 0; i < batch.count(); i++) {
             if (session.wasInterrupted()) {
@@ -317,7 +362,7 @@ final class Connection extends ShownConnection {
     }
 
     private void finishInput(KeptInput input, CommandBatch batch) {
-        if (session.isClosing()) {
+        if (closed || session.isClosing()) {
             input.clear();
         } else if (broken != null) {
             loop.answerError(broken, session);

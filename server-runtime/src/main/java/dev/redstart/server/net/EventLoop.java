@@ -38,7 +38,7 @@ import java.util.function.LongSupplier;
  *   <li>the clock is read once, and that instant is the tick's for every command in it;
  *   <li>enter the {@link LoopGate}, so that whoever works on the whole keyspace knows this loop is executing;
  *   <li>take over new channels, let those go on whose {@linkplain PausedConnections pause} is over, serve those that are
- *       ready, one read each;
+ *       ready, one read each: a {@linkplain ReadGroup group} of them is read, then executed, then the next group is read;
  *   <li>go on with those that were {@linkplain PutAside put aside}: their share was used up, or another loop held a key.
  *       When a key stays locked, the next select waits a moment instead of spinning;
  *   <li>remove expired keys on a budget, close clients that were idle for too long;
@@ -70,6 +70,7 @@ public final class EventLoop implements Runnable {
     private final LoopBuffers buffers = new LoopBuffers();
     private final RespWriter errors = new RespWriter();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final ReadGroup group = new ReadGroup(this);
     private final PutAside aside = new PutAside();
     private final PausedConnections paused;
     private final ArrayDeque<Connection> held = new ArrayDeque<>();
@@ -169,11 +170,16 @@ public final class EventLoop implements Runnable {
     /** Whatever a turn met, the loop's other clients go on; with no memory left not even the log may work. */
     private void survive(Throwable e) {
         buffers.clear();
+        warn(e);
+    }
+
+    /** Tells of an error that nobody expected. */
+    void warn(Throwable e) {
         try {
             log.warning(
                     "event loop " + index + " met an error and goes on, after " + unloggedErrors + " unlogged ones", e);
             unloggedErrors = 0;
-        } catch (OutOfMemoryError again) {
+        } catch (RuntimeException | Error again) {
             unloggedErrors++;
         }
     }
@@ -209,9 +215,11 @@ public final class EventLoop implements Runnable {
             for (int i = 0; i < readyCount; i++) {
                 serve(ready[i]);
             }
+            group.execute();
             serveAside();
             runExpiry();
         } finally {
+            group.hangUp();
             gate.leave(index);
         }
         sendHeld();
@@ -246,19 +254,40 @@ public final class EventLoop implements Runnable {
     }
 
     private void serve(SelectionKey key) {
-        Connection connection = (Connection) key.attachment();
+        if (key.isValid()) {
+            serve((Connection) key.attachment(), key.readyOps());
+        }
+    }
+
+    /**
+     * Writes what waits, and reads; what was read is executed once the group is full, or with {@link #executeGroup()}.
+     *
+     * @param readyOps what the connection's socket is ready for, as in a {@link SelectionKey}
+     */
+    void serve(Connection connection, int readyOps) {
         try {
-            if (key.isValid() && key.isWritable()) {
+            if ((readyOps & SelectionKey.OP_WRITE) != 0) {
                 connection.onWritable();
             }
-            if (key.isValid() && key.isReadable()) {
-                connection.onReadable();
+            if ((readyOps & SelectionKey.OP_READ) != 0) {
+                buffers.takePlace(group.count());
+                if (connection.onReadable()) {
+                    group.add(connection, buffers.batch());
+                }
             }
         } catch (IOException e) {
             dropped(connection, e);
         } catch (RuntimeException | Error e) {
             failed(connection, e);
         }
+        if (group.isFull()) {
+            group.execute();
+        }
+    }
+
+    /** Executes what was read and not executed yet. */
+    void executeGroup() {
+        group.execute();
     }
 
     private void serveAside() {
@@ -313,16 +342,26 @@ public final class EventLoop implements Runnable {
         held.add(connection);
     }
 
-    private void dropped(Connection connection, IOException e) {
+    /** The network failed: this client goes. */
+    void dropped(Connection connection, IOException e) {
         buffers.clear();
+        close(connection);
         log.verbose("client {} went away: {}", connection.session().id(), e.toString());
-        connection.close();
     }
 
     /** A bug or a lack of memory: this client goes, the loop stays. */
-    private void failed(Connection connection, Throwable e) {
-        connection.close();
+    void failed(Connection connection, Throwable e) {
+        close(connection);
         survive(e);
+    }
+
+    /** Closes a connection, whatever that meets. */
+    void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (RuntimeException | Error e) {
+            warn(e);
+        }
     }
 
     private void runExpiry() {

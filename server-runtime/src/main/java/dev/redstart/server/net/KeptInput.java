@@ -79,7 +79,7 @@ final class KeptInput {
     /**
      * Adds what arrived. If nothing was kept the parser begins anew; else it is to {@link #goOn}.
      *
-     * @param shared the loop's array, lent until {@link #keepRest} or {@link #keepUnexecuted}
+     * @param shared an array of the loop's, lent until {@link #keepRest} or {@link #keepUnexecuted}
      * @return whether there is something to be parsed: not while a large argument grows
      */
     boolean add(ByteBuffer arrived, byte[] shared) {

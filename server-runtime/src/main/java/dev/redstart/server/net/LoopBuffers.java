@@ -6,20 +6,46 @@ import dev.redstart.server.resp.OutputBuffer;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
-/** What a loop lends to the connection that is being served, and what of it comes back later. */
+/** What a loop lends to the connections that are being served, and what of it comes back later. */
 final class LoopBuffers {
     private final ByteBuffer read = ByteBuffer.allocateDirect(Limits.READ_CHUNK_BYTES);
     private final ByteBuffer write = ByteBuffer.allocateDirect(Limits.READ_CHUNK_BYTES);
 
-    /** What a read brings, and in front of it a rest of the last one that is no longer. */
-    private final byte[] input = new byte[2 * Limits.READ_CHUNK_BYTES];
+    /** One for each connection of a {@link ReadGroup}; null for more than there ever were in one. */
+    private final Place[] places = new Place[Limits.GROUP_CONNECTIONS];
 
-    private final CommandBatch batch = new CommandBatch(Limits.BATCH_COMMANDS);
+    private Place place;
     private final OutputBuffer output =
             new OutputBuffer(Limits.OUTPUT_HARD_BYTES, Runtime.getRuntime().maxMemory() / Limits.OUTPUT_HEAP_SHARE);
     private final ArrayPool arrays = new ArrayPool();
     private final ArrayDeque<KeptInput> inputs = new ArrayDeque<>();
     private final ArrayDeque<PendingOutput> outputs = new ArrayDeque<>();
+
+    /** What a connection needs from its read to the end of its commands. */
+    private static final class Place {
+        /** What a read brings, and in front of it a rest of the last one that is no longer. */
+        private final byte[] input = new byte[2 * Limits.READ_CHUNK_BYTES];
+
+        private final CommandBatch batch = new CommandBatch(Limits.BATCH_COMMANDS);
+    }
+
+    LoopBuffers() {
+        takePlace(0);
+    }
+
+    /** Lends {@link #input()} and an empty {@link #batch()} from now on: those of a place of the group. */
+    void takePlace(int number) {
+        if (places[number] == null) {
+            places[number] = new Place();
+        }
+        usePlace(number);
+        place.batch.clear(); // whatever a fault left there
+    }
+
+    /** Lends again what {@link #takePlace} lent, with what is in it. */
+    void usePlace(int number) {
+        place = places[number];
+    }
 
     /** Where sockets' octets arrive. */
     ByteBuffer read() {
@@ -33,11 +59,11 @@ final class LoopBuffers {
 
     /** Where octets are parsed. */
     byte[] input() {
-        return input;
+        return place.input;
     }
 
     CommandBatch batch() {
-        return batch;
+        return place.batch;
     }
 
     /** Where replies are written. */
@@ -76,6 +102,5 @@ final class LoopBuffers {
     /** Whatever a turn left behind when it failed is of no use to the next. */
     void clear() {
         output.clear();
-        batch.clear();
     }
 }

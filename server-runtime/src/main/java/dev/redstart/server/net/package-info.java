@@ -7,7 +7,8 @@
  *                             │                                        └ kept: the unfinished rest                        └ PendingOutput
  *                             ├ LoopConnections: all of them; the idle ones
  *                             ├ PutAside: those that could go on without reading
- *                             ├ LoopBuffers: lent to the one that is served ── ArrayPool
+ *                             ├ ReadGroup: those that were read and have their turn to be executed
+ *                             ├ LoopBuffers: lent to those that are served ── ArrayPool
  *                             └ ActiveExpiry
  *   ClientMemory: what the clients of all loops hold
  * </pre>

@@ -3,7 +3,7 @@ package dev.redstart.server.resp;
 import java.util.Arrays;
 
 /**
- * The commands of one read that are parsed but not executed yet, as ranges into the input; one per event loop. The last
+ * The commands of one read that are parsed but not executed yet, as ranges into the input; some per event loop. The last
  * command may still be open: the parser adds its arguments until it is whole. Arguments of the first command may lie in
  * arrays of their own: it alone may have begun in an earlier read.
  */
@@ -25,6 +25,8 @@ public final class CommandBatch {
     private final int[] firstArguments;
     private final boolean[] inline;
     private int[] ranges = new int[INITIAL_INTS];
+    private final long[] hashes;
+    private boolean hashed;
     private int count;
     private int arguments;
     private LargeArguments large;
@@ -38,6 +40,7 @@ public final class CommandBatch {
         starts = new int[capacity];
         inline = new boolean[capacity];
         firstArguments = new int[capacity + 1];
+        hashes = new long[capacity];
     }
 
     /** Number of whole commands. */
@@ -80,9 +83,30 @@ public final class CommandBatch {
         return starts[command];
     }
 
+    /** Whether all commands have their {@link #hash(int)}. */
+    public boolean isHashed() {
+        return hashed;
+    }
+
+    /** What {@link #hash(int, long)} was given, if {@link #isHashed()}. */
+    public long hash(int command) {
+        return hashes[command];
+    }
+
+    /** Keeps a hash of a command's first argument, until {@link #clear()}. */
+    public void hash(int command, long hash) {
+        hashes[command] = hash;
+    }
+
+    /** To be called when all commands have their hash. */
+    public void endHashes() {
+        hashed = true;
+    }
+
     /** Forgets everything. A table of arguments that one command blew up is not kept. */
     public void clear() {
         count = 0;
+        hashed = false;
         arguments = 0;
         large = null;
         if (ranges.length > 1 << 16) {

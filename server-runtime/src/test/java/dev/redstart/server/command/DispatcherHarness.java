@@ -149,6 +149,7 @@ final class DispatcherHarness {
         dispatcher.startBatch();
         try {
             dispatcher.touchKeys(input, batch, client.db());
+            dispatcher.startTiming(batch.count());
             for (int i = 0; i < batch.count(); i++) {
                 outcome = dispatcher.execute(input, batch, i, client, out, NOW);
             }

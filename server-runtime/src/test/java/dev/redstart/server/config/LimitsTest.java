@@ -18,6 +18,7 @@ class LimitsTest {
         assertTrue(Limits.QUERY_MOST_BYTES + Limits.INLINE_MAX_BYTES <= 1L << 31);
         assertTrue(Limits.OUTPUT_SOFT_BYTES < Limits.OUTPUT_HARD_BYTES);
         assertTrue(Limits.BATCH_COMMANDS <= Limits.COMMANDS_PER_TICK);
+        assertTrue(Limits.BATCH_COMMANDS <= Limits.GROUP_COMMANDS);
         assertTrue(Limits.AUTO_IO_THREADS <= Limits.MAX_IO_THREADS);
     }
 }

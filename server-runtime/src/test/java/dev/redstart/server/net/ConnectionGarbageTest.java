@@ -13,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,9 +29,19 @@ class ConnectionGarbageTest {
 
     private final LoopHarness server = new LoopHarness();
     private final EndlessChannel channel = new EndlessChannel();
-    private int interestOps = SelectionKey.OP_READ;
-    private final Connection connection = new Connection(
-            server.loop, channel, ops -> interestOps = ops, new InetSocketAddress(1), new InetSocketAddress(2));
+    private final List<EndlessClient> clients = new ArrayList<>(List.of(new EndlessClient(channel)));
+
+    /** A client whose socket is always ready. */
+    private final class EndlessClient {
+        private int interestOps = SelectionKey.OP_READ;
+        private final Connection connection;
+
+        EndlessClient(EndlessChannel channel) {
+            connection = new Connection(
+                    server.loop, channel, ops -> interestOps = ops, new InetSocketAddress(1), new InetSocketAddress(2));
+            connection.session(new Session(1, server.nowMillis, connection));
+        }
+    }
 
     /** The same commands again and again, in reads of one length and writes of at most another. */
     private static final class EndlessChannel implements ByteChannel {
@@ -63,16 +75,16 @@ class ConnectionGarbageTest {
         public void close() {}
     }
 
-    ConnectionGarbageTest() {
-        connection.session(new Session(1, server.nowMillis, connection));
-    }
-
     @AfterEach
     void close() {
         server.close();
     }
 
     private void commands(String latin1, int octetsPerRead) {
+        commands(channel, latin1, octetsPerRead);
+    }
+
+    private static void commands(EndlessChannel channel, String latin1, int octetsPerRead) {
         channel.commands = latin1.getBytes(StandardCharsets.ISO_8859_1);
         channel.octetsPerRead = octetsPerRead;
     }
@@ -88,18 +100,17 @@ class ConnectionGarbageTest {
         serve(rounds);
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
         assertTrue(server.stats.get(Counter.COMMANDS) > executed);
+        assertTrue(clients.stream().noneMatch(client -> client.connection.isClosed()));
         assertTrue(allocated < ALLOWED_BYTES, () -> allocated + " bytes in " + rounds + " rounds");
     }
 
     private void serve(int rounds) throws IOException {
         for (int i = 0; i < rounds; i++) {
             server.loop.tick(0);
-            if ((interestOps & SelectionKey.OP_WRITE) != 0) {
-                connection.onWritable();
+            for (int c = 0; c < clients.size(); c++) {
+                server.loop.serve(clients.get(c).connection, clients.get(c).interestOps);
             }
-            if ((interestOps & SelectionKey.OP_READ) != 0) {
-                connection.onReadable();
-            }
+            server.loop.executeGroup();
         }
     }
 
@@ -133,6 +144,17 @@ class ConnectionGarbageTest {
         assertNoGarbage(LONG_ROUNDS);
         long ticks = 2L * LONG_ROUNDS;
         assertTrue(server.stats.get(Counter.COMMANDS) > ticks * Limits.COMMANDS_PER_TICK * 9 / 10);
+    }
+
+    @Test
+    void makesNoGarbageOfMoreConnectionsThanAGroupTakes() throws IOException {
+        commands(echo(30).repeat(3), 200);
+        for (int i = 1; i < 3 * Limits.GROUP_CONNECTIONS / 2; i++) {
+            EndlessChannel another = new EndlessChannel();
+            commands(another, i % 2 == 0 ? echo(30 + i) : "set k v\r\nget k\r\n", 10 * i);
+            clients.add(new EndlessClient(another));
+        }
+        assertNoGarbage(ROUNDS / 10);
     }
 
     @Test

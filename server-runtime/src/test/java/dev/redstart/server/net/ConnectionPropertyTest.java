@@ -3,7 +3,9 @@ package dev.redstart.server.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.redstart.server.net.LoopHarness.FakeClient;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -13,6 +15,7 @@ import net.jqwik.api.constraints.IntRange;
 class ConnectionPropertyTest {
     private static final int LARGE = 70_000;
 
+    private String key = "k";
     private final StringBuilder pipeline = new StringBuilder();
     private final StringBuilder expected = new StringBuilder();
 
@@ -24,6 +27,28 @@ class ConnectionPropertyTest {
         makeUp(commands, fault, octetsPerTick > 5, random);
         try (LoopHarness server = new LoopHarness()) {
             assertReplies(repliesOf(server, octetsPerTick, random));
+        }
+    }
+
+    /** More clients at times than the loop reads at once, each with a key of its own. */
+    @Property(tries = 60)
+    void sendsTheSameRepliesWhoeverElseIsServed(@ForAll @IntRange(min = 2, max = 40) int clients, @ForAll long seed) {
+        Random random = new Random(seed);
+        try (LoopHarness server = new LoopHarness()) {
+            List<Talk> talks = new ArrayList<>();
+            for (int i = 0; i < clients; i++) {
+                key = "k" + i;
+                makeUp(1 + random.nextInt(80), random.nextInt(8) == 0, false, random);
+                talks.add(new Talk(server, pipeline.toString(), expected.toString()));
+            }
+            for (int tick = 0; tick < 50_000 && !talks.stream().allMatch(Talk::isDone); tick++) {
+                talks.forEach(talk -> talk.goOn(1000, random));
+                String held = "k" + random.nextInt(clients);
+                Runnable release = server.isHeldOrAwaited(held) ? () -> {} : server.hold(held);
+                server.tick();
+                release.run();
+            }
+            talks.forEach(Talk::assertReplies);
         }
     }
 
@@ -63,9 +88,13 @@ class ConnectionPropertyTest {
         }
     }
 
-    /** Shows what is around the first difference; replies are long. */
     private void assertReplies(String replies) {
-        int difference = Arrays.mismatch(expected.toString().toCharArray(), replies.toCharArray());
+        assertReplies(expected.toString(), replies);
+    }
+
+    /** Shows what is around the first difference; replies are long. */
+    private static void assertReplies(String expected, String replies) {
+        int difference = Arrays.mismatch(expected.toCharArray(), replies.toCharArray());
         if (difference >= 0) {
             int from = Math.max(0, difference - 20);
             assertEquals(
@@ -103,11 +132,13 @@ class ConnectionPropertyTest {
                     expectBulk("v" + value);
                 }
                 case 2 -> {
-                    pipeline.append("*3\r\n$3\r\nset\r\n$1\r\nk\r\n$" + value.length() + "\r\n" + value + "\r\n");
+                    pipeline.append(bulks("set", key, value));
                     expected.append("+OK\r\n");
                 }
                 default -> {
-                    pipeline.append("echo '' extra\r\n").append("set k 'a b'\n").append("get k\n");
+                    pipeline.append("echo '' extra\r\n")
+                            .append("set " + key + " 'a b'\n")
+                            .append("get " + key + "\n");
                     expected.append("-ERR wrong number of arguments for 'echo' command\r\n+OK\r\n");
                     expectBulk("a b");
                 }
@@ -127,10 +158,31 @@ class ConnectionPropertyTest {
     }
 
     private String repliesOf(LoopHarness server, int octetsPerTick, Random random) {
-        FakeClient client = server.connect();
-        StringBuilder replies = new StringBuilder();
-        int from = 0;
-        for (int tick = 0; tick < 50_000 && replies.length() < expected.length(); tick++) {
+        Talk talk = new Talk(server, pipeline.toString(), expected.toString());
+        for (int tick = 0; tick < 50_000 && !talk.isDone(); tick++) {
+            talk.goOn(octetsPerTick, random);
+            Runnable release = random.nextInt(4) == 0 && !server.isHeldOrAwaited("k") ? server.hold("k") : () -> {};
+            server.tick();
+            release.run();
+        }
+        return talk.replies.toString();
+    }
+
+    /** What one client sends and gets, a piece with each tick. */
+    private static final class Talk {
+        private final FakeClient client;
+        private final String pipeline;
+        private final String expected;
+        private final StringBuilder replies = new StringBuilder();
+        private int from;
+
+        Talk(LoopHarness server, String pipeline, String expected) {
+            this.client = server.connect();
+            this.pipeline = pipeline;
+            this.expected = expected;
+        }
+
+        void goOn(int octetsPerTick, Random random) {
             int to = Math.min(pipeline.length(), from + random.nextInt(octetsPerTick));
             if (to > from) {
                 client.channel.arrive(pipeline.substring(from, to));
@@ -138,11 +190,16 @@ class ConnectionPropertyTest {
             }
             client.channel.room(random.nextInt(3) == 0 ? 0 : random.nextInt(400_000));
             client.channel.roomPerWrite(random.nextInt(3) == 0 ? 1 + random.nextInt(2000) : Integer.MAX_VALUE);
-            Runnable release = random.nextInt(4) == 0 && !server.isHeldOrAwaited("k") ? server.hold("k") : () -> {};
-            server.tick();
-            release.run();
-            replies.append(client.channel.sent());
         }
-        return replies.toString();
+
+        /** Takes what was sent. */
+        boolean isDone() {
+            replies.append(client.channel.sent());
+            return replies.length() >= expected.length();
+        }
+
+        void assertReplies() {
+            ConnectionPropertyTest.assertReplies(expected, replies.toString());
+        }
     }
 }

@@ -16,6 +16,7 @@ final class FakeChannel implements ByteChannel {
     private boolean ended;
     private boolean broken;
     private boolean open = true;
+    private boolean faulty;
     private int reads;
 
     /** Octets that one read may bring, unless its buffer is smaller. */
@@ -31,6 +32,11 @@ final class FakeChannel implements ByteChannel {
     /** The network fails. */
     void fail() {
         broken = true;
+    }
+
+    /** Closing it fails, as nothing does that has no bug. */
+    void failToClose() {
+        faulty = true;
     }
 
     /** How many octets the socket takes from now on. */
@@ -103,5 +109,8 @@ final class FakeChannel implements ByteChannel {
     @Override
     public void close() {
         open = false;
+        if (faulty) {
+            throw new IllegalStateException("a bug");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.redstart.server.net;
 
 import static dev.redstart.api.ValueType.STRING;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.KeySpec;
@@ -24,7 +25,9 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** An event loop that is ticked by hand, with a clock that is moved by hand, and clients whose sockets are fakes. */
 final class LoopHarness implements AutoCloseable {
@@ -45,6 +48,9 @@ final class LoopHarness implements AutoCloseable {
 
     /** What the command EVENT saw, in order. */
     final List<String> events = new ArrayList<>();
+
+    /** What the command ACT does. */
+    final Map<String, Runnable> actions = new HashMap<>();
 
     private final CommandTable commands = commands();
     private final List<FakeClient> fakes = new ArrayList<>();
@@ -94,6 +100,11 @@ final class LoopHarness implements AutoCloseable {
                     reply.ok();
                 })
                 .arity(2);
+        all.command("act", (request, reply) -> {
+                    actions.get(request.arg(1).toString()).run();
+                    reply.ok();
+                })
+                .arity(2);
         all.command("get", (request, reply) -> reply.bulk(request.key(0).get(STRING)))
                 .arity(2)
                 .reads(KeySpec.at(1));
@@ -133,12 +144,23 @@ final class LoopHarness implements AutoCloseable {
 
     /** One turn of the loop; clients are served as a selector would have them served. */
     void tick() {
-        loop.submit(() -> fakes.forEach(FakeClient::serve));
+        loop.submit(() -> {
+            fakes.forEach(client -> loop.serve(client.connection, client.readyOps()));
+            loop.executeGroup();
+        });
         try {
             loop.tick(0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A turn that a fault ends between the clients' reads and the execution of what was read. */
+    void tickThatFails() {
+        loop.submit(() -> fakes.forEach(client -> loop.serve(client.connection, client.readyOps())));
+        clients.reserve(Integer.MAX_VALUE);
+        loop.adopt(null, clients.nextId()); // cannot be registered, and not be closed either
+        assertThrows(NullPointerException.class, () -> loop.tick(0));
     }
 
     void ticks(int count) {
@@ -198,18 +220,9 @@ final class LoopHarness implements AutoCloseable {
             return (interestOps & SelectionKey.OP_WRITE) != 0;
         }
 
-        private void serve() {
-            try {
-                if (wantsToWrite() && channel.isWritable()) {
-                    connection.onWritable();
-                }
-                if (wantsToRead() && channel.isReadable()) {
-                    connection.onReadable();
-                }
-            } catch (IOException e) {
-                loop.buffers().clear();
-                connection.close();
-            }
+        private int readyOps() {
+            return (wantsToRead() && channel.isReadable() ? SelectionKey.OP_READ : 0)
+                    | (wantsToWrite() && channel.isWritable() ? SelectionKey.OP_WRITE : 0);
         }
 
         /** Octets arrive, and the loop turns once. */
