@@ -10,7 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>The problem: KEYS, FLUSHALL and their like need every stripe at one instant, and taking thousands of locks for it
  * would make each of them slow. The rule: each loop has a word that says whether it is executing. It is set after a
  * select, cleared before the next, and whoever wants to be alone raises a flag that the loops look at between two
- * commands. Nobody waits longer than one command takes, or the reads of a group of connections; an idle loop is not waited for at all.
+ * commands. Nobody waits longer than one command takes, or the reads of a group of connections; an idle loop is not
+ * waited for at all.
  */
 public final class LoopGate {
     /** Words are this far apart, so that each has a cache line of its own. */

@@ -95,7 +95,7 @@ final class ReadGroup {
         }
     }
 
-    /** Hangs up on those that a fault left unexecuted, if there are any: their next read would go into this one's place. */
+    /** Hangs up on those that a fault left unexecuted, if there are any: in the next tick their places are others'. */
     void hangUp() {
         for (int i = 0; i < count; i++) {
             if (members[i].isBegun()) {
