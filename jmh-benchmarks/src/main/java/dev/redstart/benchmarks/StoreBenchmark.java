@@ -88,13 +88,13 @@ public class StoreBenchmark {
             return locks.key(0);
         }
 
-        private int get() {
+        int get() {
             int length = lockRandomKey(false).get(ValueType.STRING).length();
             locks.unlock();
             return length;
         }
 
-        private int set() {
+        int set() {
             lockRandomKey(true).set(ValueType.STRING, value);
             int changes = locks.changes();
             locks.unlock();

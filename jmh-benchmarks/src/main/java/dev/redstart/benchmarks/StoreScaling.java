@@ -8,28 +8,28 @@ import java.util.Locale;
 import org.openjdk.jmh.results.IterationResult;
 
 /**
- * How much more two threads get done than one: {@link StoreBenchmark} in rounds, one thread and two in turn, each time
- * in a JVM of its own.
+ * How much more two threads get done than one: {@link StoreScalingBenchmark} in rounds, each in a JVM of its own, in which
+ * iterations of one thread and of two follow each other.
  *
  * <pre>java -cp jmh-benchmarks/target/benchmarks.jar dev.redstart.benchmarks.StoreScaling [rounds [keys]]</pre>
  *
- * <p>The first ratio is of the rates as they were, and wants two processors that do nothing else. The next is of the
- * fastest 200 ms with one thread and with two, when other programs were quietest. The last one is of processor times: what
- * the rates would have been with a processor for each thread. What threads cost each other, by lines of cache that wander
- * between them and by locks that are spun for, is in all of them.
+ * <p>Neighbouring iterations are compared: the same keys in the same memory, a tenth of a second apart. Where the memory of
+ * a JVM happens to lie, and what else the machine does in that minute, makes the same code a third slower or faster, which
+ * is more than what is looked for. The first ratio is of the rates as they were, and wants two processors that do nothing
+ * else. The second is of processor times: what the rates would have been with a processor for each thread. What threads
+ * cost each other, by lines of cache that wander between them and by locks that are spun for, is in both.
  */
 public final class StoreScaling {
     private static final int ROUNDS = 5;
     private static final int KEYS = 1_000_000;
 
-    /** Many short iterations, of which the median counts: what else runs on the machine comes and goes. */
-    private static final int ITERATION_MILLIS = 200;
+    private static final int ITERATION_MILLIS = 100;
+    private static final int WARMUP_ITERATIONS = 20;
+    /** A round counts with the median of the half of them that are pairs. */
+    private static final int ITERATIONS = 30;
 
-    private static final int WARMUP_ITERATIONS = 8;
-    private static final int ITERATIONS = 11;
-
-    /** One round's figures. */
-    private record Round(double perSecond, double fastest, double cpuNanos) {}
+    /** A round's medians. */
+    private record Round(double oneRate, double twoRate, double ratio, double oneNanos, double twoNanos, double cpu) {}
 
     private StoreScaling() {}
 
@@ -44,49 +44,59 @@ public final class StoreScaling {
                 Runtime.getRuntime().availableProcessors(),
                 keys,
                 rounds);
-        TextTable table = new TextTable(
-                "", "1 thread, M/s", "2 threads, M/s", "ratio", "of the fastest", "CPU ns, 1", "CPU ns, 2", "by CPU");
+        TextTable table =
+                new TextTable("", "1 thread, M/s", "2 threads, M/s", "ratio", "CPU ns, 1", "CPU ns, 2", "by CPU");
         compare("get", rounds, keys, table);
         compare("set", rounds, keys, table);
         System.out.print(table);
     }
 
     private static void compare(String operation, int rounds, int keys, TextTable table) {
-        List<Round> one = new ArrayList<>();
-        List<Round> two = new ArrayList<>();
+        List<Round> all = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            one.add(run(operation + "1Thread", 1, keys));
-            two.add(run(operation + "2Threads", 2, keys));
+            all.add(run(operation, keys));
         }
-        Spread rateOfOne = Spread.of(one, Round::perSecond);
-        Spread rateOfTwo = Spread.of(two, Round::perSecond);
-        Spread cpuOfOne = Spread.of(one, Round::cpuNanos);
-        Spread cpuOfTwo = Spread.of(two, Round::cpuNanos);
         table.row(
                 operation,
-                Spread.fullText(rateOfOne),
-                Spread.fullText(rateOfTwo),
-                Spread.fullText(Spread.ratio(rateOfTwo, rateOfOne)),
-                Spread.number(fastest(two) / fastest(one)),
-                Spread.fullText(cpuOfOne),
-                Spread.fullText(cpuOfTwo),
-                Spread.number(2 * cpuOfOne.median() / cpuOfTwo.median()));
+                Spread.fullText(Spread.of(all, Round::oneRate)),
+                Spread.fullText(Spread.of(all, Round::twoRate)),
+                Spread.fullText(Spread.of(all, Round::ratio)),
+                Spread.fullText(Spread.of(all, Round::oneNanos)),
+                Spread.fullText(Spread.of(all, Round::twoNanos)),
+                Spread.fullText(Spread.of(all, Round::cpu)));
     }
 
-    private static double fastest(List<Round> rounds) {
-        return rounds.stream().mapToDouble(Round::fastest).max().orElseThrow();
-    }
-
-    private static Round run(String benchmark, int threads, int keys) {
-        List<IterationResult> iterations = new JmhRun(StoreBenchmark.class, benchmark)
+    private static Round run(String operation, int keys) {
+        List<IterationResult> iterations = new JmhRun(StoreScalingBenchmark.class, operation)
                 .param("keys", keys)
                 .profiler(CpuTimeProfiler.class)
                 .iterations(WARMUP_ITERATIONS, ITERATIONS, ITERATION_MILLIS)
                 .run();
-        Spread nanos = Spread.of(iterations, it -> it.getPrimaryResult().getScore());
-        Spread cpuNanos = Spread.of(
-                iterations,
-                it -> it.getSecondaryResults().get(CpuTimeProfiler.NORM).getScore());
-        return new Round(threads * 1e3 / nanos.median(), threads * 1e3 / nanos.min(), cpuNanos.median());
+        List<IterationResult> one = new ArrayList<>();
+        List<IterationResult> two = new ArrayList<>();
+        for (int i = 0; i < iterations.size(); i++) {
+            boolean isOneThreads = StoreScalingBenchmark.isOneThreads(WARMUP_ITERATIONS + i);
+            (isOneThreads ? one : two).add(iterations.get(i));
+        }
+        Spread oneRate = Spread.of(one, StoreScaling::rate);
+        Spread twoRate = Spread.of(two, StoreScaling::rate);
+        Spread oneNanos = Spread.of(one, StoreScaling::cpuNanos);
+        Spread twoNanos = Spread.of(two, StoreScaling::cpuNanos);
+        return new Round(
+                oneRate.median(),
+                twoRate.median(),
+                Spread.ratio(twoRate, oneRate).median(),
+                oneNanos.median(),
+                twoNanos.median(),
+                2 * Spread.ratio(oneNanos, twoNanos).median());
+    }
+
+    /** Millions of operations a second. */
+    private static double rate(IterationResult iteration) {
+        return iteration.getPrimaryResult().getScore();
+    }
+
+    private static double cpuNanos(IterationResult iteration) {
+        return iteration.getSecondaryResults().get(CpuTimeProfiler.NORM).getScore();
     }
 }

@@ -3,12 +3,12 @@
  *
  * <pre>
  *   ParserBenchmark     octets ─► RespParser ─► CommandBatch
- *   StoreBenchmark                                 KeyLocks, Key, DatabaseView
+ *   StoreBenchmark                                 KeyLocks, Key, DatabaseView; also as StoreScalingBenchmark
  *   DispatchBenchmark   octets ─► RespParser ─► Dispatcher ─► the plugins' handlers ─► OutputBuffer
  * </pre>
  *
  * <p>{@link dev.redstart.benchmarks.AllocationGate} holds the last one's bytes below a limit; {@link
- * dev.redstart.benchmarks.StoreScaling} compares the second one's rates with one thread and two.
+ * dev.redstart.benchmarks.StoreScaling} compares the second one's rates with one thread and two, in {@code StoreScalingBenchmark}.
  *
  * <p>Every class names the command that runs it; {@code docs/BENCHMARKS.md} says how the jar is made and what came out.
  */

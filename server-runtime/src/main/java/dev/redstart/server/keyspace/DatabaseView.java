@@ -66,7 +66,7 @@ public final class DatabaseView implements Keyspace {
     private void bind(KeyHandle handle, byte[] octets, boolean mayWrite) {
         long hash = Octets.hash64(octets, 0, octets.length);
         handle.point(octets, 0, octets.length);
-        handle.bind(store.stripe(store.stripeOf(hash)), hash, db, mayWrite);
+        handle.bind(store.stripeOf(hash), hash, db, mayWrite, !mayWrite);
     }
 
     @Override
@@ -128,7 +128,7 @@ public final class DatabaseView implements Keyspace {
             if (shown < most && !Expiry.isOver(table.expireAt(slot), locks.now())) {
                 shown++;
                 table.name(slot, visited);
-                visited.bindTo(stripe, table, slot, db);
+                visited.bindTo(stripe.index(), table, slot, db);
                 each.accept(visited);
             }
         }

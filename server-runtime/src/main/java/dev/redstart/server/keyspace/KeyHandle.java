@@ -17,7 +17,10 @@ final class KeyHandle extends BytesView implements Key {
     private static final int ARRAY_HEADER_BYTES = 16;
 
     private final KeyLocks locks;
-    private Stripe stripe;
+    /** Null between commands, so that a key that a plugin kept fails instead of reading what is not locked. */
+    private Store store;
+
+    private int stripe;
     private long hash;
     private int db;
     private boolean writable;
@@ -40,11 +43,8 @@ final class KeyHandle extends BytesView implements Key {
         this.locks = locks;
     }
 
-    void bind(Stripe stripe, long hash, int db, boolean writable) {
-        bind(stripe, hash, db, writable, !writable);
-    }
-
-    void bind(Stripe stripe, long hash, int db, boolean writable, boolean counted) {
+    void bind(int stripe, long hash, int db, boolean writable, boolean counted) {
+        this.store = locks.store();
         this.stripe = stripe;
         this.hash = hash;
         this.db = db;
@@ -56,8 +56,8 @@ final class KeyHandle extends BytesView implements Key {
     }
 
     /** Points the handle, read-only, at an entry that was found otherwise; its name is already pointed at. */
-    void bindTo(Stripe stripe, Table table, int slot, int db) {
-        bind(stripe, 0, db, false);
+    void bindTo(int stripe, Table table, int slot, int db) {
+        bind(stripe, 0, db, false, true);
         this.table = table;
         this.slot = slot;
         this.version = table.version();
@@ -66,7 +66,7 @@ final class KeyHandle extends BytesView implements Key {
     /** Lets go of the command's octets and of the table. */
     void unbind() {
         release();
-        stripe = null;
+        store = null;
         table = null;
     }
 
@@ -88,18 +88,18 @@ final class KeyHandle extends BytesView implements Key {
     }
 
     private int find() {
-        if (slot != UNKNOWN && table == stripe.table(db) && (table == null || table.version() == version)) {
+        if (slot != UNKNOWN && table == store.table(db, stripe) && (table == null || table.version() == version)) {
             return slot;
         }
         boolean first = slot == UNKNOWN;
-        table = stripe.table(db);
+        table = store.table(db, stripe);
         slot = table == null ? Table.ABSENT : table.find(array(), from(), length(), hash);
         if (slot != Table.ABSENT && table.expiring() > 0 && Expiry.isOver(table.expireAt(slot), locks.now())) {
-            if (writable || !locks.store().keepsExpired(locks.now())) {
+            if (writable || !store.keepsExpired(locks.now())) {
                 locks.keepViews();
-                locks.store().expiryListener().expired(db, array(), from(), length());
+                store.expiryListener().expired(db, array(), from(), length());
                 table.remove(slot);
-                locks.store().countExpired(1);
+                store.countExpired(1);
             }
             slot = Table.ABSENT;
         }
@@ -239,7 +239,7 @@ final class KeyHandle extends BytesView implements Key {
             table.setString(slot, value.array(), value.from(), value.length());
             return;
         }
-        table = stripe.tableForInsert(db);
+        table = store.tableForInsert(db, stripe);
         slot = table.insertString(array(), from(), length(), hash, value.array(), value.from(), value.length());
         inserted();
     }
@@ -266,7 +266,7 @@ final class KeyHandle extends BytesView implements Key {
     }
 
     private void add(ValueType<?> type, Object value) {
-        table = stripe.tableForInsert(db);
+        table = store.tableForInsert(db, stripe);
         slot = table.insertObject(array(), from(), length(), hash, type, value);
         inserted();
     }
@@ -312,7 +312,7 @@ final class KeyHandle extends BytesView implements Key {
     }
 
     private void insertWritten(int offset, byte[] octets, int start, int count) {
-        table = stripe.tableForInsert(db);
+        table = store.tableForInsert(db, stripe);
         slot = table.insertString(array(), from(), length(), hash, octets, start, offset == 0 ? count : 0);
         inserted();
         if (offset == 0) {

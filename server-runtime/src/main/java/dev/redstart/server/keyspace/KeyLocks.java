@@ -120,7 +120,7 @@ public final class KeyLocks {
         }
         int stripe = store.stripeOf(hash);
         handles[keys].point(octets, from, length);
-        handles[keys].bind(store.stripe(stripe), hash, db, writable, counted);
+        handles[keys].bind(stripe, hash, db, writable, counted);
         stripes[keys] = stripe;
         keys++;
     }
@@ -141,8 +141,8 @@ public final class KeyLocks {
             count = sortWithoutRepeats();
         }
         for (int i = 0; i < count; i++) {
-            Stripe stripe = store.stripe(stripes[i]);
-            if (!spin(stripe, owner)) {
+            if (!spin(stripes[i], owner)) {
+                Stripe stripe = store.stripe(stripes[i]);
                 unlockStripes();
                 if (patient) {
                     stripe.enqueue(owner);
@@ -154,12 +154,15 @@ public final class KeyLocks {
         return null;
     }
 
-    private static boolean spin(Stripe stripe, Object owner) {
-        for (int spins = 0; !stripe.tryLock(owner); spins++) {
-            if (spins == Limits.KEY_LOCK_SPINS) {
-                return false;
-            }
-            Thread.onSpinWait();
+    private boolean spin(int stripe, Object owner) {
+        int spins = 0;
+        while (!store.tryLock(stripe, owner)) {
+            do {
+                if (spins++ == Limits.KEY_LOCK_SPINS) {
+                    return false;
+                }
+                Thread.onSpinWait();
+            } while (!store.stripe(stripe).isFreeFor(owner));
         }
         return true;
     }
@@ -224,7 +227,7 @@ public final class KeyLocks {
 
     private void unlockStripes() {
         for (int i = 0; i < locked; i++) {
-            store.stripe(stripes[i]).unlock();
+            store.unlock(stripes[i]);
         }
         locked = 0;
     }

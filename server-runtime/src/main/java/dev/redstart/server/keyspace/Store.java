@@ -15,6 +15,7 @@ public final class Store {
     private static final long PEAK_PERIOD_MILLIS = 1000;
 
     private final Stripe[] stripes;
+    private final LockWords locks;
     private final int stripeBits;
     private final Table[][] tables;
     private final Arena arena = new Arena();
@@ -44,8 +45,9 @@ public final class Store {
         this.stripeBits = Integer.numberOfTrailingZeros(stripes);
         this.tables = new Table[databases][];
         this.stripes = new Stripe[stripes];
+        this.locks = new LockWords(stripes);
         for (int i = 0; i < stripes; i++) {
-            this.stripes[i] = new Stripe(this, i);
+            this.stripes[i] = new Stripe(this, i, locks);
         }
     }
 
@@ -54,11 +56,11 @@ public final class Store {
         return tables.length;
     }
 
-    /** {@link Table#touch()} of a key's stripe and table in a database. */
+    /** {@link Table#touch()} of a key's lock and table in a database. */
     public int touchTable(long hash, int db) {
         int stripe = stripeOf(hash);
         Table table = table(db, stripe);
-        return stripes[stripe].touch() + (table == null ? 0 : table.touch());
+        return locks.touch(stripe) + (table == null ? 0 : table.touch());
     }
 
     /** {@link Table#touchSlots} of a key in a database. */
@@ -342,6 +344,19 @@ public final class Store {
 
     Stripe stripe(int index) {
         return stripes[index];
+    }
+
+    /**
+     * Takes a stripe's lock if it is free and nobody else is first in the queue. Each command comes by here, so the
+     * {@link Stripe} is not even looked at unless somebody waits.
+     */
+    boolean tryLock(int stripe, Object owner) {
+        // Who waits is asked afterwards, when the cache line is here.
+        return locks.tryTake(stripe) && (locks.waiting(stripe) == 0 || stripes[stripe].keepLock(owner));
+    }
+
+    void unlock(int stripe) {
+        locks.free(stripe);
     }
 
     int stripeOf(long hash) {

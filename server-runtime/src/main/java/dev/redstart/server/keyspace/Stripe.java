@@ -1,66 +1,67 @@
 package dev.redstart.server.keyspace;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * One part of the hash space: a lock, and, in the {@link Store}, a table per database that has keys here. The lock is one
- * word; who could not take it after some tries waits in a queue and is preferred from then on.
+ * of the store's {@link LockWords}; who could not take it after some tries waits in a queue and is preferred from then on.
  */
 public final class Stripe {
-    private static final VarHandle HELD;
-
-    static {
-        try {
-            HELD = MethodHandles.lookup().findVarHandle(Stripe.class, "held", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private static final int PATIENCE_NANOS = 50_000;
 
     private final Store store;
     private final int index;
-
-    @SuppressWarnings("unused") // through HELD
-    private volatile int held;
+    private final LockWords locks;
 
     /** Guarded by this object's monitor. Null while nobody had to wait: most stripes' all their life. */
     private ArrayDeque<Object> queue;
 
-    private volatile int queued;
-
-    Stripe(Store store, int index) {
+    Stripe(Store store, int index, LockWords locks) {
         this.store = store;
         this.index = index;
+        this.locks = locks;
     }
 
-    /** As {@link Table#touch()}, of the lock. */
-    int touch() {
-        return queued;
+    int index() {
+        return index;
     }
 
-    /** Takes the lock if it is free and nobody else is first in the queue. */
+    /** As {@link Store#tryLock}. */
     boolean tryLock(Object owner) {
-        if (queued == 0) {
-            return HELD.compareAndSet(this, 0, 1);
-        }
-        synchronized (this) {
-            if ((!queue.isEmpty() && queue.peek() != owner) || !HELD.compareAndSet(this, 0, 1)) {
-                return false;
-            }
-            queue.poll();
-            queued = queue.size();
+        return store.tryLock(index, owner);
+    }
+
+    /** Keeps the lock that was just taken if nobody else is first in the queue, which the owner then leaves; else frees it. */
+    boolean keepLock(Object owner) {
+        if (takeTurn(owner)) {
             return true;
         }
+        unlock();
+        return false;
+    }
+
+    private synchronized boolean takeTurn(Object owner) {
+        if (!isFirst(owner)) {
+            return false;
+        }
+        queue.poll();
+        locks.waiting(index, queue.size());
+        return true;
+    }
+
+    private synchronized boolean isFirst(Object owner) {
+        return queue.isEmpty() || queue.peek() == owner;
+    }
+
+    /** Whether {@link #tryLock} may succeed; asking does not take the lock's cache line from its holder. */
+    boolean isFreeFor(Object owner) {
+        return !locks.isTaken(index) && (locks.waiting(index) == 0 || isFirst(owner));
     }
 
     /** Spins and naps until the lock is taken; for work that belongs to no client and cannot be put aside. */
     void lock() {
-        for (int spins = 0; !HELD.compareAndSet(this, 0, 1); spins++) {
+        for (int spins = 0; !locks.tryTake(index); spins++) {
             if (spins < 1_000) {
                 Thread.onSpinWait();
             } else {
@@ -70,7 +71,7 @@ public final class Stripe {
     }
 
     void unlock() {
-        HELD.setRelease(this, 0);
+        locks.free(index);
     }
 
     /** Puts an owner into the queue, where it keeps its place until it has the lock or leaves. */
@@ -80,7 +81,7 @@ public final class Stripe {
         }
         if (!queue.contains(owner)) {
             queue.add(owner);
-            queued = queue.size();
+            locks.waiting(index, queue.size());
         }
     }
 
@@ -88,7 +89,7 @@ public final class Stripe {
     synchronized void leave(Object owner) {
         if (queue != null) {
             queue.remove(owner);
-            queued = queue.size();
+            locks.waiting(index, queue.size());
         }
     }
 
@@ -103,19 +104,25 @@ public final class Stripe {
 
     /** Number of keys without the lock: what the last unlock left, or newer. */
     int sizeOf(int db) {
-        Table table = held >= 0 ? table(db) : null; // the read of held orders this after the last unlock
+        Table table = tableAsUnlocked(db);
         return table == null ? 0 : table.size();
     }
 
     /** As {@link #sizeOf}, of keys with an expiry. */
     int expiringOf(int db) {
-        Table table = held >= 0 ? table(db) : null;
+        Table table = tableAsUnlocked(db);
         return table == null ? 0 : table.expiring();
     }
 
     /** As {@link #sizeOf}, of {@link Table#memoryBytes()}. */
     long memoryOf(int db) {
-        Table table = held >= 0 ? table(db) : null;
+        Table table = tableAsUnlocked(db);
         return table == null ? 0 : table.memoryBytes();
+    }
+
+    /** A table as the last unlock left it, or newer. */
+    private Table tableAsUnlocked(int db) {
+        locks.isTaken(index); // orders what is read next after the last unlock
+        return table(db);
     }
 }

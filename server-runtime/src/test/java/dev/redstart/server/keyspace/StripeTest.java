@@ -1,11 +1,19 @@
 package dev.redstart.server.keyspace;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class StripeTest {
     private final Store store = new Store(2, 16);
@@ -80,6 +88,82 @@ class StripeTest {
         stripe.enqueue("third");
         stripe.leave("third");
         assertTrue(stripe.tryLock("passer-by"));
+    }
+
+    @Test
+    void tellsWhomItIsFreeFor() {
+        assertTrue(stripe.isFreeFor("a"));
+        stripe.tryLock("holder");
+        assertFalse(stripe.isFreeFor("a"));
+        assertFalse(stripe.isFreeFor("holder"));
+        stripe.enqueue("first");
+        stripe.enqueue("second");
+        assertFalse(stripe.isFreeFor("first"), "held");
+        stripe.unlock();
+        assertFalse(stripe.isFreeFor("passer-by"));
+        assertFalse(stripe.isFreeFor("second"));
+        assertTrue(stripe.isFreeFor("first"));
+        assertTrue(stripe.isFreeFor("first"), "asking takes nobody out of the queue");
+        assertTrue(stripe.tryLock("first"));
+    }
+
+    @Test
+    void isNoneOfItsNeighbours() {
+        Store store = new Store(8, 1);
+        store.stripe(0).tryLock("a");
+        store.stripe(7).tryLock("b");
+        store.stripe(6).enqueue("c");
+        assertFalse(store.stripe(0).isFreeFor("d"));
+        for (int i = 1; i < 6; i++) {
+            assertTrue(store.stripe(i).tryLock("d"));
+        }
+        assertFalse(store.stripe(6).tryLock("d"), "c is first");
+        store.stripe(6).leave("c");
+        assertTrue(store.stripe(6).tryLock("d"));
+        assertFalse(store.stripe(7).tryLock("d"));
+    }
+
+    @Test
+    @Timeout(60)
+    void letsWhoQueuesThroughWhileOthersTryAllTheTime() throws Exception {
+        int turns = 2000;
+        AtomicBoolean over = new AtomicBoolean();
+        int[] held = {0}; // no more than the lock guards it
+        long passed = 0;
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<Long>> passers = new ArrayList<>();
+            for (String name : List.of("passer-by", "another")) {
+                passers.add(threads.submit(() -> {
+                    long mine = 0;
+                    while (!over.get()) {
+                        if (stripe.tryLock(name)) {
+                            held[0]++;
+                            mine++;
+                            stripe.unlock();
+                        }
+                    }
+                    return mine;
+                }));
+            }
+            for (int i = 0; i < turns; i++) {
+                stripe.enqueue("queued");
+                while (!stripe.tryLock("queued")) {
+                    Thread.onSpinWait();
+                }
+                held[0]++;
+                stripe.unlock();
+            }
+            over.set(true);
+            for (Future<Long> passer : passers) {
+                passed += passer.get();
+            }
+        } finally {
+            over.set(true);
+            threads.shutdownNow();
+        }
+        assertEquals(turns + passed, held[0], "two held it at once");
+        assertTrue(stripe.tryLock("anybody"), "nobody is left in the queue");
     }
 
     @Test
