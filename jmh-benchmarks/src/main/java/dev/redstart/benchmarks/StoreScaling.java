@@ -13,20 +13,22 @@ import org.openjdk.jmh.results.IterationResult;
  *
  * <pre>java -cp jmh-benchmarks/target/benchmarks.jar dev.redstart.benchmarks.StoreScaling [rounds [keys]]</pre>
  *
- * <p>Neighbouring iterations are compared: the same keys in the same memory, a tenth of a second apart. Where the memory of
+ * <p>Neighbouring iterations are compared: the same keys in the same memory, a fifth of a second apart. Where the memory of
  * a JVM happens to lie, and what else the machine does in that minute, makes the same code a third slower or faster, which
  * is more than what is looked for. The first ratio is of the rates as they were, and wants two processors that do nothing
  * else. The second is of processor times: what the rates would have been with a processor for each thread. What threads
- * cost each other, by lines of cache that wander between them and by locks that are spun for, is in both.
+ * cost each other, by lines of cache that wander between them and by locks that are spun for, is in both. It flatters two
+ * threads by about a hundredth: one thread alone has the other's naps in its time, and first fetches what the other had.
  */
 public final class StoreScaling {
     private static final int ROUNDS = 5;
     private static final int KEYS = 1_000_000;
 
-    private static final int ITERATION_MILLIS = 100;
-    private static final int WARMUP_ITERATIONS = 20;
-    /** A round counts with the median of the half of them that are pairs. */
-    private static final int ITERATIONS = 30;
+    private static final int ITERATION_MILLIS = 200;
+
+    private static final int WARMUP_ITERATIONS = 10;
+    /** Twelve pairs, whose median is the round's figure. */
+    private static final int ITERATIONS = 24;
 
     /** A round's medians. */
     private record Round(double oneRate, double twoRate, double ratio, double oneNanos, double twoNanos, double cpu) {}

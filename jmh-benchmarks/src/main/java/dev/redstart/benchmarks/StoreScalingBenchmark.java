@@ -33,18 +33,22 @@ import org.openjdk.jmh.infra.ThreadParams;
         jvmArgsAppend = {"-Xms2g", "-Xmx2g"})
 public class StoreScalingBenchmark {
     /** How long a thread sleeps whose turn it is not, again and again: rarely enough not to disturb the other. */
-    private static final long NAP_NANOS = 5_000_000;
+    private static final long NAP_NANOS = 10_000_000;
 
     /** Whether a thread takes part in an iteration. */
     @State(Scope.Thread)
     public static class Turn {
         private int iteration;
-        private boolean works;
+        boolean works;
 
         /** Counts iterations, those for warming up as well. */
         @Setup(Level.Iteration)
         public void next(ThreadParams thread) {
-            works = !isOneThreads(iteration) || (iteration >> 1) % 2 == thread.getThreadIndex();
+            next(thread.getThreadIndex());
+        }
+
+        void next(int thread) {
+            works = !isOneThreads(iteration) || (iteration >> 1) % 2 == thread;
             iteration++;
         }
     }

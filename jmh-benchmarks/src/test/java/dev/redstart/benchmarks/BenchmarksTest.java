@@ -70,4 +70,28 @@ class BenchmarksTest {
         assertEquals(KEYS, visited.size());
         assertEquals(KEYS, new HashSet<>(visited).size());
     }
+
+    @Test
+    void scalingAlternatesBetweenOneThreadAndBoth() {
+        StoreBenchmark.Data data = new StoreBenchmark.Data();
+        data.keys = KEYS;
+        data.fill();
+        StoreBenchmark.Loop loop = new StoreBenchmark.Loop();
+        loop.open(data);
+        StoreScalingBenchmark benchmark = new StoreScalingBenchmark();
+        StoreScalingBenchmark.Turn[] turns = {new StoreScalingBenchmark.Turn(), new StoreScalingBenchmark.Turn()};
+        List<String> workers = new ArrayList<>();
+        for (int iteration = 0; iteration < 6; iteration++) {
+            StringBuilder working = new StringBuilder();
+            for (int thread = 0; thread < 2; thread++) {
+                turns[thread].next(thread);
+                assertEquals(turns[thread].works ? 32 : 0, benchmark.get(loop, turns[thread]));
+                assertEquals(turns[thread].works ? 1 : 0, benchmark.set(loop, turns[thread]));
+                working.append(turns[thread].works ? thread : "");
+            }
+            workers.add(working.toString());
+            assertEquals(working.length() == 1, StoreScalingBenchmark.isOneThreads(iteration));
+        }
+        assertEquals(List.of("0", "01", "1", "01", "0", "01"), workers);
+    }
 }

@@ -17,7 +17,7 @@ final class KeyHandle extends BytesView implements Key {
     private static final int ARRAY_HEADER_BYTES = 16;
 
     private final KeyLocks locks;
-    /** Null between commands, so that a key that a plugin kept fails instead of reading what is not locked. */
+    /** Null of a declared key between commands: who kept it fails instead of reading what is not locked. */
     private Store store;
 
     private int stripe;

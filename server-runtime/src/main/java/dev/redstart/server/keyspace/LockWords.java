@@ -12,6 +12,9 @@ import java.lang.invoke.VarHandle;
  * afterwards; nothing else does, and the next lock is two lines away, since processors fetch lines in pairs. {@code
  * docs/BENCHMARKS.md} has what two threads got done before and since.
  *
+ * <p>The exception is {@link #touch}: the waits of many commands' reads overlap, and to write a line that is here already
+ * then costs less than to fetch it.
+ *
  * @see <a href="https://github.com/crossbeam-rs/crossbeam/pull/331">crossbeam on why 128 octets and not 64</a>
  */
 final class LockWords {
@@ -20,40 +23,44 @@ final class LockWords {
     /** Two cache lines of 64 octets. */
     private static final int STRIDE = 128 / Integer.BYTES;
 
-    /** Beside a lock: arrays are aligned to 8 octets at least, so the two are in one line. */
+    /** Beside a lock; in its line, since an array's numbers begin at a multiple of 8 octets with any usual flags. */
     private static final int WAITING = 1;
 
     private final int[] words;
 
-    /** That many locks, all free. */
+    /** That many locks, all free; with room before the first, where each access reads the array's length, and behind the last. */
     LockWords(int locks) {
-        words = new int[(locks - 1) * STRIDE + WAITING + 1];
+        words = new int[(locks + 1) * STRIDE];
+    }
+
+    private static int at(int lock) {
+        return (lock + 1) * STRIDE;
     }
 
     boolean tryTake(int lock) {
-        return WORD.compareAndSet(words, lock * STRIDE, 0, 1);
+        return WORD.compareAndSet(words, at(lock), 0, 1);
     }
 
     void free(int lock) {
-        WORD.setRelease(words, lock * STRIDE, 0);
+        WORD.setRelease(words, at(lock), 0);
     }
 
     /** Whether somebody holds a lock; what was written before its last {@link #free} is then seen. */
     boolean isTaken(int lock) {
-        return (int) WORD.getVolatile(words, lock * STRIDE) != 0;
+        return (int) WORD.getVolatile(words, at(lock)) != 0;
     }
 
     /** How many wait; in the cache after {@link #tryTake}. */
     int waiting(int lock) {
-        return (int) WORD.getVolatile(words, lock * STRIDE + WAITING);
+        return (int) WORD.getVolatile(words, at(lock) + WAITING);
     }
 
     void waiting(int lock, int count) {
-        WORD.setVolatile(words, lock * STRIDE + WAITING, count);
+        WORD.setVolatile(words, at(lock) + WAITING, count);
     }
 
     /** Reads a lock as a hint to the cache. */
     int touch(int lock) {
-        return words[lock * STRIDE];
+        return words[at(lock)];
     }
 }

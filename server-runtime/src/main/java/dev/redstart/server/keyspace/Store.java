@@ -348,7 +348,7 @@ public final class Store {
 
     /**
      * Takes a stripe's lock if it is free and nobody else is first in the queue. Each command comes by here, so the
-     * {@link Stripe} is not even looked at unless somebody waits.
+     * {@link Stripe} is read only when somebody waits.
      */
     boolean tryLock(int stripe, Object owner) {
         // Who waits is asked afterwards, when the cache line is here.

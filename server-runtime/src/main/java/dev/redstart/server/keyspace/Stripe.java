@@ -54,19 +54,22 @@ public final class Stripe {
         return queue.isEmpty() || queue.peek() == owner;
     }
 
-    /** Whether {@link #tryLock} may succeed; asking does not take the lock's cache line from its holder. */
+    /** Whether {@link #tryLock} may succeed; asking costs the lock's holder less than trying in vain. */
     boolean isFreeFor(Object owner) {
         return !locks.isTaken(index) && (locks.waiting(index) == 0 || isFirst(owner));
     }
 
     /** Spins and naps until the lock is taken; for work that belongs to no client and cannot be put aside. */
     void lock() {
-        for (int spins = 0; !locks.tryTake(index); spins++) {
-            if (spins < 1_000) {
-                Thread.onSpinWait();
-            } else {
-                LockSupport.parkNanos(PATIENCE_NANOS);
-            }
+        int spins = 0;
+        while (!locks.tryTake(index)) {
+            do {
+                if (spins++ < 1_000) {
+                    Thread.onSpinWait();
+                } else {
+                    LockSupport.parkNanos(PATIENCE_NANOS);
+                }
+            } while (locks.isTaken(index));
         }
     }
 

@@ -2,7 +2,7 @@
  * The data: keys, values, expiry, and the locks that make a handler atomic.
  *
  * <pre>
- *   Store ── 4,096 × Stripe (lock, picked by the hash's top bits)
+ *   Store ── 4,096 × Stripe (a lock in LockWords, picked by the hash's top bits)
  *     │                └─ per database: Table (names ─► values, expiry)
  *     │                                   └─ SlabIndex: buckets of tags and addresses ┐
  *     │                                      Slab: chunks of entries ─────────────────┤ blocks of

@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.Bytes;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
 class KeyLocksTest {
@@ -164,5 +166,36 @@ class KeyLocksTest {
         for (int stripes : new int[] {0, 1, 3, 1 << 17, -2}) {
             assertThrows(IllegalArgumentException.class, () -> new Store(stripes, 1));
         }
+    }
+
+    @Test
+    void letsWhoQueuesHaveItsTurnsWhileOthersNeverStop() throws Exception {
+        int turns = 1000;
+        TestLoop[] loops = {one, two, new TestLoop(store)};
+        AtomicIntegerArray had = new AtomicIntegerArray(loops.length);
+        AtomicBoolean over = new AtomicBoolean();
+        int[] held = {0}; // no more than the lock guards it
+        try {
+            Threads.runAll(loops.length, number -> {
+                boolean queues = number == 0;
+                while (queues && !over.get() && (had.get(1) == 0 || had.get(2) == 0)) {
+                    Thread.onSpinWait();
+                }
+                while (queues ? had.get(0) < turns : !over.get()) {
+                    loops[number].start(written(inFirst));
+                    if (loops[number].locks.tryLock("client " + number, queues) == null) {
+                        held[0]++;
+                        had.incrementAndGet(number);
+                        loops[number].locks.unlock();
+                    }
+                }
+                over.set(true);
+            });
+        } finally {
+            over.set(true);
+        }
+        assertEquals(turns, had.get(0));
+        assertEquals(had.get(0) + had.get(1) + had.get(2), held[0], "two held it at once");
+        assertTrue(isFree(store.stripe(0)), "nobody is left in the queue");
     }
 }
