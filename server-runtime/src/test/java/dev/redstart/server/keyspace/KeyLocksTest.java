@@ -183,7 +183,7 @@ class KeyLocksTest {
                 }
                 while (queues ? had.get(0) < turns : !over.get()) {
                     loops[number].start(written(inFirst));
-                    if (loops[number].locks.tryLock("client " + number, queues) == null) {
+                    if (loops[number].locks.tryLock(loops[number], queues) == null) {
                         held[0]++;
                         had.incrementAndGet(number);
                         loops[number].locks.unlock();
