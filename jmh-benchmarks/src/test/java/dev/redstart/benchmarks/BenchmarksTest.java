@@ -52,11 +52,8 @@ class BenchmarksTest {
 
     @Test
     void storeFindsReplacesAndVisitsKeys() {
-        StoreBenchmark.Data data = new StoreBenchmark.Data();
-        data.keys = KEYS;
-        data.fill();
-        StoreBenchmark.Loop loop = new StoreBenchmark.Loop();
-        loop.open(data);
+        StoreBenchmark.Data data = filled();
+        StoreBenchmark.Loop loop = loop(data);
         StoreBenchmark benchmark = new StoreBenchmark();
         assertEquals(32, benchmark.get1Thread(loop));
         assertEquals(1, benchmark.set1Thread(loop));
@@ -73,11 +70,7 @@ class BenchmarksTest {
 
     @Test
     void scalingAlternatesBetweenOneThreadAndBoth() {
-        StoreBenchmark.Data data = new StoreBenchmark.Data();
-        data.keys = KEYS;
-        data.fill();
-        StoreBenchmark.Loop loop = new StoreBenchmark.Loop();
-        loop.open(data);
+        StoreBenchmark.Loop loop = loop(filled());
         StoreScalingBenchmark benchmark = new StoreScalingBenchmark();
         StoreScalingBenchmark.Turn[] turns = {new StoreScalingBenchmark.Turn(), new StoreScalingBenchmark.Turn()};
         List<String> workers = new ArrayList<>();
@@ -93,5 +86,18 @@ class BenchmarksTest {
             assertEquals(working.length() == 1, StoreScalingBenchmark.isOneThreads(iteration));
         }
         assertEquals(List.of("0", "01", "1", "01", "0", "01"), workers);
+    }
+
+    private static StoreBenchmark.Data filled() {
+        StoreBenchmark.Data data = new StoreBenchmark.Data();
+        data.keys = KEYS;
+        data.fill();
+        return data;
+    }
+
+    private static StoreBenchmark.Loop loop(StoreBenchmark.Data data) {
+        StoreBenchmark.Loop loop = new StoreBenchmark.Loop();
+        loop.open(data);
+        return loop;
     }
 }
