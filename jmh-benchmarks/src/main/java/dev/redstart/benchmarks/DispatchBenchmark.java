@@ -10,6 +10,7 @@ import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
 import dev.redstart.server.resp.CommandBatch;
@@ -172,7 +173,8 @@ public class DispatchBenchmark {
         long expiresAtMillis = request.isExpiring() ? FilledStore.NOW_MILLIS + LIFETIME_MILLIS : Key.NO_EXPIRY;
         Store store = FilledStore.of(keysUsed, expiresAtMillis);
         plugins = PluginLoader.load(config, morePlugins(), DispatchBenchmark.class.getClassLoader());
-        dispatcher = new Dispatcher(plugins::commands, store, gate, stats, faults, new CommandLog(), LOOP, 42);
+        dispatcher = new Dispatcher(
+                plugins::commands, store, gate, stats, faults, new Lifecycle(), new CommandLog(), LOOP, 42);
         writeRequests(commands());
         requireGoodReplies();
         if (request.changesSizes()) {

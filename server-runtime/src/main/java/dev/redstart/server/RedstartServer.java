@@ -20,6 +20,7 @@ import dev.redstart.server.core.ServerContext;
 import dev.redstart.server.keyspace.ActiveExpiry;
 import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.net.Acceptor;
 import dev.redstart.server.net.Addresses;
 import dev.redstart.server.net.ClientMemory;
@@ -142,6 +143,7 @@ public final class RedstartServer implements AutoCloseable {
     private final LongSupplier clockMillis;
     private final LoadedPlugins plugins;
     private final Store store;
+    private final Lifecycle lifecycle = new Lifecycle();
     private final CommandLog commandLog = new CommandLog();
     private final Clients clients = new Clients();
     private final LoopGate gate;
@@ -177,6 +179,7 @@ public final class RedstartServer implements AutoCloseable {
         persistence = new Persistence(
                 config,
                 store,
+                lifecycle,
                 commandLog,
                 typeOwners(),
                 () -> stats.total(Counter.CHANGES),
@@ -217,7 +220,7 @@ public final class RedstartServer implements AutoCloseable {
     private void open() throws IOException {
         report();
         persistence.open();
-        commandLog.beginLoading();
+        lifecycle.beginLoading();
         makeLoops();
         acceptor = new Acceptor(config, stats, clients, loops);
         acceptor.bind();
@@ -235,7 +238,7 @@ public final class RedstartServer implements AutoCloseable {
         for (PluginTask task : plugins.startTasks()) {
             task.run();
         }
-        commandLog.beginServing();
+        lifecycle.beginServing();
         for (PluginTimer timer : plugins.timers()) {
             threads.every(timer.plugin(), timer.period(), timer.task());
         }
@@ -286,7 +289,7 @@ public final class RedstartServer implements AutoCloseable {
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
         ServerStats unshown = new ServerStats(1, clockMillis.getAsLong());
         Dispatcher dispatcher = new Dispatcher(
-                plugins::commands, store, new LoopGate(1), unshown, faults, commandLog, 0, random().nextLong());
+                plugins::commands, store, new LoopGate(1), unshown, faults, lifecycle, commandLog, 0, random().nextLong());
         dispatcher.beginLoading();
         return new CommandReplay(dispatcher, clockMillis);
     }
@@ -295,7 +298,7 @@ public final class RedstartServer implements AutoCloseable {
     private void fail(Throwable cause) {
         if (failed.compareAndSet(false, true)) {
             log.warning("the server ends, because the append-only log cannot be written as promised", cause);
-            commandLog.beginEnding();
+            lifecycle.beginEnding();
             persistence.saveNothingAtEnd();
             ServerThreads.once("redstart-failure", this::close);
         }
@@ -308,10 +311,10 @@ public final class RedstartServer implements AutoCloseable {
         for (int i = 0; i < config.ioThreads(); i++) {
             long seed = seeds.nextLong();
             log.debug("event loop {}: random seed {}", i, seed);
-            Dispatcher dispatcher = new Dispatcher(plugins::commands, store, gate, stats, faults, commandLog, i, seed);
+            Dispatcher dispatcher = new Dispatcher(plugins::commands, store, gate, stats, faults, lifecycle, commandLog, i, seed);
             ActiveExpiry expiry = new ActiveExpiry(store, i, config.ioThreads(), System::nanoTime);
             loops.add(new EventLoop(
-                    i, config, dispatcher, stats.loop(i), gate, expiry, commandLog, clients, memory, clockMillis));
+                    i, config, dispatcher, stats.loop(i), gate, expiry, lifecycle, commandLog, clients, memory, clockMillis));
         }
     }
 

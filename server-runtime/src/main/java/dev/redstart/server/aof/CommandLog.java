@@ -9,26 +9,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What the loops know of the files: where changes are logged, whether replies wait for the disk, and whether commands are
- * to be refused. Everything in it may change while commands run.
+ * What the loops know of the log: where changes go, and whether replies wait for the disk. Everything in it may change
+ * while commands run.
  *
  * <p>Safe for use by several threads at once.
  */
 public final class CommandLog implements ExpiryListener {
-    private enum Phase {
-        LOADING,
-        SERVING,
-        ENDING
-    }
-
     private static final byte[] DEL = {'D', 'E', 'L'};
-
-    private static final CommandException SNAPSHOT_FAILED = CommandException.of(
-            "MISCONF",
-            "Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may"
-                    + " modify the data set are disabled, because this instance is configured to report errors during"
-                    + " writes if RDB snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis"
-                    + " logs for details about the RDB error.");
 
     private final ThreadLocal<AofRecord> expiries = ThreadLocal.withInitial(AofRecord::new);
     /** Null for nobody. */
@@ -36,8 +23,6 @@ public final class CommandLog implements ExpiryListener {
 
     private volatile AofWriter writer;
     private volatile boolean always;
-    private volatile Phase phase = Phase.SERVING;
-    private volatile boolean snapshotFailed;
 
     /** Has somebody told, by any loop, that the server must end: files do not have what clients were promised. */
     public void onFatal(Consumer<Throwable> listener) {
@@ -71,42 +56,7 @@ public final class CommandLog implements ExpiryListener {
         return writer;
     }
 
-    /** Data begins to be loaded: only some commands are served. */
-    public void beginLoading() {
-        phase = Phase.LOADING;
-    }
-
-    /** All commands are served. */
-    public void beginServing() {
-        phase = Phase.SERVING;
-    }
-
-    /** No command is served any more: what it changed would be lost. */
-    public void beginEnding() {
-        phase = Phase.ENDING;
-    }
-
-    /** Whether all commands are served, as is the rule. */
-    public boolean isServing() {
-        return phase == Phase.SERVING;
-    }
-
-    /** Whether data is being loaded. */
-    public boolean isLoading() {
-        return phase == Phase.LOADING;
-    }
-
-    /** Whether the last snapshot has been written. */
-    public boolean isEnding() {
-        return phase == Phase.ENDING;
-    }
-
-    /** Whether changes are refused because the last snapshot failed. */
-    public void snapshotFailed(boolean value) {
-        snapshotFailed = value;
-    }
-
-    /** Why no command may change anything, null if commands may. */
+    /** Why no command may change anything as long as the log cannot be written, null while it can. */
     public CommandException refusal() {
         AofWriter current = writer;
         if (current != null && !always) {
@@ -115,7 +65,7 @@ public final class CommandLog implements ExpiryListener {
                 return CommandException.of("MISCONF", "Errors writing to the AOF file: " + error.get());
             }
         }
-        return snapshotFailed ? SNAPSHOT_FAILED : null;
+        return null;
     }
 
     /** Whether replies may only leave after a {@link #commit()}. */

@@ -11,6 +11,7 @@ import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.keyspace.Stripe;
+import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.resp.BytesView;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
@@ -48,6 +49,7 @@ public final class Dispatcher {
     private final CommandRequest request;
     private final RespWriter reply = new RespWriter();
     private final PluginFaults faults;
+    private final Lifecycle lifecycle;
     private final CommandLog log;
     private final AofRecord record = new AofRecord();
     private final CommandTimer timer;
@@ -68,6 +70,7 @@ public final class Dispatcher {
      * A loop's dispatcher.
      *
      * @param tables the table in force; asked once per batch
+     * @param lifecycle what is served at the moment
      * @param log where changes are logged
      * @param loop the loop's number, from 0
      * @param seed of {@link dev.redstart.api.Request#random()}
@@ -78,9 +81,11 @@ public final class Dispatcher {
             LoopGate gate,
             ServerStats stats,
             PluginFaults faults,
+            Lifecycle lifecycle,
             CommandLog log,
             int loop,
             long seed) {
+        this.lifecycle = lifecycle;
         this.log = log;
         this.tables = tables;
         this.serverStats = stats;
@@ -260,11 +265,11 @@ public final class Dispatcher {
     }
 
     private boolean mayRun(Command command) {
-        if (!log.isServing() && !isLoader && isOutOfService(command)) {
+        if (!lifecycle.isServing() && !isLoader && isOutOfService(command)) {
             return false;
         }
         if (command.needsHealthyFiles()) {
-            CommandException refusal = log.refusal();
+            CommandException refusal = lifecycle.writes().refusal();
             if (refusal != null) {
                 stats.rejected(command.index());
                 refuse(refusal.getMessage());
@@ -276,7 +281,7 @@ public final class Dispatcher {
 
     /** While data is loaded, and once the last snapshot has been written. */
     private boolean isOutOfService(Command command) {
-        if (log.isEnding()) {
+        if (lifecycle.isEnding()) {
             request.client().hangUp();
             return true;
         }

@@ -9,6 +9,7 @@ import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.keyspace.ActiveExpiry;
 import dev.redstart.server.keyspace.LoopGate;
+import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.resp.ProtocolException;
 import dev.redstart.server.resp.RespWriter;
 import dev.redstart.server.stats.LoopStats;
@@ -60,6 +61,7 @@ public final class EventLoop implements Runnable {
     private final LoopStats stats;
     private final LoopGate gate;
     private final ActiveExpiry expiry;
+    private final Lifecycle lifecycle;
     private final CommandLog commandLog;
     private final ClientMemory memory;
     private final LongSupplier clockMillis;
@@ -109,6 +111,7 @@ public final class EventLoop implements Runnable {
             LoopStats stats,
             LoopGate gate,
             ActiveExpiry expiry,
+            Lifecycle lifecycle,
             CommandLog commandLog,
             Clients clients,
             ClientMemory memory,
@@ -121,6 +124,7 @@ public final class EventLoop implements Runnable {
         this.stats = stats;
         this.gate = gate;
         this.expiry = expiry;
+        this.lifecycle = lifecycle;
         this.commandLog = commandLog;
         this.memory = memory;
         this.clockMillis = clockMillis;
@@ -365,7 +369,7 @@ public final class EventLoop implements Runnable {
     }
 
     private void runExpiry() {
-        if (commandLog.isLoading()) {
+        if (lifecycle.isLoading()) {
             return; // the clock stands
         }
         if (now < expiryDueMillis && expiryDueMillis - now <= Limits.EXPIRY_PERIOD_MILLIS) { // else the clock went back

@@ -15,6 +15,7 @@ import dev.redstart.server.disk.FolderInUseException;
 import dev.redstart.server.disk.FolderLock;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.keyspace.ValueCodec;
+import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.rdb.DumpPayload;
 import dev.redstart.server.rdb.RdbInput;
 import dev.redstart.server.rdb.RdbReader;
@@ -41,7 +42,7 @@ public final class Persistence {
     private final ServerConfig config;
     private final ServerLog log;
     private final Store store;
-    private final CommandLog commandLog;
+    private final Lifecycle lifecycle;
     private final LongSupplier clockMillis;
     private final Folder folder;
     private final TypeOwners types;
@@ -68,6 +69,7 @@ public final class Persistence {
     public Persistence(
             ServerConfig config,
             Store store,
+            Lifecycle lifecycle,
             CommandLog commandLog,
             TypeOwners types,
             LongSupplier changes,
@@ -79,6 +81,7 @@ public final class Persistence {
                 config,
                 new DiskFolder(config.dir()),
                 store,
+                lifecycle,
                 commandLog,
                 types,
                 changes,
@@ -93,6 +96,7 @@ public final class Persistence {
             ServerConfig config,
             Folder folder,
             Store store,
+            Lifecycle lifecycle,
             CommandLog commandLog,
             TypeOwners types,
             LongSupplier changes,
@@ -103,7 +107,7 @@ public final class Persistence {
         this.config = config;
         this.log = config.log(Persistence.class);
         this.store = store;
-        this.commandLog = commandLog;
+        this.lifecycle = lifecycle;
         this.types = types;
         this.clockMillis = clockMillis;
         this.folder = folder;
@@ -116,8 +120,9 @@ public final class Persistence {
                 changes,
                 clockMillis,
                 () -> new SnapshotFile(config, extras, status, types, serverVersion));
-        this.snapshots = new Snapshots(config, jobs, commandLog);
+        this.snapshots = new Snapshots(config, jobs, lifecycle.writes());
         this.logKeeper = new LogKeeper(config, jobs, commandLog);
+        lifecycle.writes().add(commandLog::refusal);
         config.onChange(logKeeper::settingsChanged);
     }
 
@@ -330,7 +335,7 @@ public final class Persistence {
         if (!loaded) {
             return true;
         }
-        boolean saved = snapshots.saveLast(standstill, commandLog::beginEnding);
+        boolean saved = snapshots.saveLast(standstill, lifecycle::beginEnding);
         savesAtEnd &= !saved;
         return saved;
     }
@@ -396,6 +401,6 @@ public final class Persistence {
 
     /** Whether data is being loaded. */
     public boolean isLoading() {
-        return commandLog.isLoading();
+        return lifecycle.isLoading();
     }
 }

@@ -1,10 +1,10 @@
 package dev.redstart.server.persistence;
 
 import dev.redstart.api.CommandException;
-import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
+import dev.redstart.server.lifecycle.WriteGuard;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,10 +25,16 @@ public final class Snapshots {
     private static final CommandException REWRITE_RUNS = CommandException.of(
             "ERR", "the append-only log is being rewritten: can't SAVE right now. Use BGSAVE SCHEDULE instead.");
 
+    private static final CommandException CHANGES_REFUSED = CommandException.of(
+            "MISCONF",
+            "Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may"
+                    + " modify the data set are disabled, because this instance is configured to report errors during"
+                    + " writes if RDB snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis"
+                    + " logs for details about the RDB error.");
+
     private final ServerConfig config;
     private final ServerLog log;
     private final FileJobs jobs;
-    private final CommandLog commandLog;
     private final AtomicLong saves = new AtomicLong();
 
     private volatile boolean scheduled;
@@ -37,13 +43,15 @@ public final class Snapshots {
     private volatile long changesAtLastSave;
     private volatile boolean lastFailed;
     private volatile long lastTookMillis = -1;
+    /** Looked at before every change, so kept beside what it follows from. */
+    private volatile boolean refusesChanges;
 
-    Snapshots(ServerConfig config, FileJobs jobs, CommandLog commandLog) {
+    Snapshots(ServerConfig config, FileJobs jobs, WriteGuard writes) {
         this.config = config;
         this.log = config.log(Snapshots.class);
         this.jobs = jobs;
-        this.commandLog = commandLog;
         this.lastSaveMillis = jobs.nowMillis();
+        writes.add(() -> refusesChanges ? CHANGES_REFUSED : null);
     }
 
     /**
@@ -173,11 +181,11 @@ public final class Snapshots {
             return false;
         } finally {
             lastTookMillis = jobs.nowMillis() - began;
-            commandLog.snapshotFailed(refusesChanges());
+            refusesChanges = shallRefuseChanges();
         }
     }
 
-    private boolean refusesChanges() {
+    private boolean shallRefuseChanges() {
         return lastFailed && config.stopWritesOnSnapshotError() && !points().isEmpty();
     }
 
@@ -187,7 +195,7 @@ public final class Snapshots {
 
     /** To be called some times a second: writes what {@code save} wants written, and what was scheduled. */
     void background() {
-        commandLog.snapshotFailed(refusesChanges());
+        refusesChanges = shallRefuseChanges();
         if (jobs.current() == null && (scheduled || isDue())) {
             try {
                 saveInBackground(jobs.outside(), true);

@@ -7,6 +7,7 @@ import dev.redstart.server.command.Dispatcher.Outcome;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.resp.RespParser;
@@ -46,6 +47,7 @@ final class DispatcherHarness {
             gate,
             serverStats,
             new PluginFaults(ServerConfig.defaults().log(PluginFaults.class), () -> NOW),
+            new Lifecycle(),
             new CommandLog(),
             0,
             1);

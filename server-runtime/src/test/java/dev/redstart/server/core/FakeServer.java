@@ -8,6 +8,7 @@ import dev.redstart.server.command.Command;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.persistence.Persistence;
 import dev.redstart.server.persistence.Standstill;
 import dev.redstart.server.plugin.LoadedPlugin;
@@ -33,6 +34,7 @@ final class FakeServer implements ServerContext {
     private final Persistence persistence = new Persistence(
             config,
             store,
+            new Lifecycle(),
             new CommandLog(),
             new TypeOwners(Map.of()),
             () -> stats.total(LoopStats.Counter.CHANGES),

@@ -17,6 +17,7 @@ import dev.redstart.server.keyspace.ActiveExpiry;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.stats.LoopStats;
 import dev.redstart.server.stats.ServerStats;
 import java.io.IOException;
@@ -55,6 +56,7 @@ final class LoopHarness implements AutoCloseable {
     private final CommandTable commands = commands();
     private final List<FakeClient> fakes = new ArrayList<>();
 
+    final Lifecycle lifecycle = new Lifecycle();
     final CommandLog log = new CommandLog();
 
     LoopHarness() {
@@ -64,10 +66,10 @@ final class LoopHarness implements AutoCloseable {
     /** One whose clients share a bound with those of another. */
     LoopHarness(ClientMemory memory) {
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), () -> nowMillis);
-        Dispatcher dispatcher = new Dispatcher(() -> commands, store, gate, serverStats, faults, log, 0, 1);
+        Dispatcher dispatcher = new Dispatcher(() -> commands, store, gate, serverStats, faults, lifecycle, log, 0, 1);
         ActiveExpiry expiry = new ActiveExpiry(store, 0, 1, () -> 0);
         try {
-            loop = new EventLoop(0, config, dispatcher, stats, gate, expiry, log, clients, memory, () -> nowMillis);
+            loop = new EventLoop(0, config, dispatcher, stats, gate, expiry, lifecycle, log, clients, memory, () -> nowMillis);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,6 +12,7 @@ import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.disk.Folder;
 import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
 import dev.redstart.server.rdb.TypeOwners;
@@ -53,6 +54,7 @@ final class Machine {
     }
 
     final Persistence persistence;
+    private final Lifecycle lifecycle = new Lifecycle();
     private final CommandLog commandLog = new CommandLog();
     private final Store store;
     private final ServerStats stats = new ServerStats(1, NOW_MILLIS);
@@ -72,6 +74,7 @@ final class Machine {
                 config,
                 folder,
                 store,
+                lifecycle,
                 commandLog,
                 new TypeOwners(Map.of()),
                 () -> stats.total(Counter.CHANGES),
@@ -85,7 +88,7 @@ final class Machine {
 
     private Dispatcher dispatcher(ServerConfig config) {
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), () -> NOW_MILLIS);
-        return new Dispatcher(PLUGINS::commands, store, new LoopGate(1), stats, faults, commandLog, 0, 1);
+        return new Dispatcher(PLUGINS::commands, store, new LoopGate(1), stats, faults, lifecycle, commandLog, 0, 1);
     }
 
     /** Settings: nothing is saved by itself, a log that is forced with each command or none. */
