@@ -289,7 +289,15 @@ public final class RedstartServer implements AutoCloseable {
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
         ServerStats unshown = new ServerStats(1, clockMillis.getAsLong());
         Dispatcher dispatcher = new Dispatcher(
-                plugins::commands, store, new LoopGate(1), unshown, faults, lifecycle, commandLog, 0, random().nextLong());
+                plugins::commands,
+                store,
+                new LoopGate(1),
+                unshown,
+                faults,
+                lifecycle,
+                commandLog,
+                0,
+                random().nextLong());
         dispatcher.beginLoading();
         return new CommandReplay(dispatcher, clockMillis);
     }
@@ -311,10 +319,21 @@ public final class RedstartServer implements AutoCloseable {
         for (int i = 0; i < config.ioThreads(); i++) {
             long seed = seeds.nextLong();
             log.debug("event loop {}: random seed {}", i, seed);
-            Dispatcher dispatcher = new Dispatcher(plugins::commands, store, gate, stats, faults, lifecycle, commandLog, i, seed);
+            Dispatcher dispatcher =
+                    new Dispatcher(plugins::commands, store, gate, stats, faults, lifecycle, commandLog, i, seed);
             ActiveExpiry expiry = new ActiveExpiry(store, i, config.ioThreads(), System::nanoTime);
             loops.add(new EventLoop(
-                    i, config, dispatcher, stats.loop(i), gate, expiry, lifecycle, commandLog, clients, memory, clockMillis));
+                    i,
+                    config,
+                    dispatcher,
+                    stats.loop(i),
+                    gate,
+                    expiry,
+                    lifecycle,
+                    commandLog,
+                    clients,
+                    memory,
+                    clockMillis));
         }
     }
 

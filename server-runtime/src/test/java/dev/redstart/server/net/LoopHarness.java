@@ -69,7 +69,8 @@ final class LoopHarness implements AutoCloseable {
         Dispatcher dispatcher = new Dispatcher(() -> commands, store, gate, serverStats, faults, lifecycle, log, 0, 1);
         ActiveExpiry expiry = new ActiveExpiry(store, 0, 1, () -> 0);
         try {
-            loop = new EventLoop(0, config, dispatcher, stats, gate, expiry, lifecycle, log, clients, memory, () -> nowMillis);
+            loop = new EventLoop(
+                    0, config, dispatcher, stats, gate, expiry, lifecycle, log, clients, memory, () -> nowMillis);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
