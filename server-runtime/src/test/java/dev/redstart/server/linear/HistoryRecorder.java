@@ -51,7 +51,14 @@ final class HistoryRecorder {
     }
 
     private void add(
-            int client, int db, List<String> words, String reply, long sent, long replied, long clockSent, long clockReplied) {
+            int client,
+            int db,
+            List<String> words,
+            String reply,
+            long sent,
+            long replied,
+            long clockSent,
+            long clockReplied) {
         if (!words.get(0).equals("SELECT")) {
             history.add(new Operation(
                     client, db, words, inOrder(words.get(0), reply), sent, replied, clockSent, clockReplied));
@@ -91,7 +98,11 @@ final class HistoryRecorder {
                 commands.add(List.of("PEXPIRETIME", key));
             }
             int current = db;
-            run(connection, client, commands, commands.stream().map(command -> current).toList());
+            run(
+                    connection,
+                    client,
+                    commands,
+                    commands.stream().map(command -> current).toList());
         }
     }
 

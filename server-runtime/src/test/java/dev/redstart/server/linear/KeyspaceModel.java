@@ -232,7 +232,8 @@ final class KeyspaceModel {
         }
 
         private int exists() {
-            return (int) arguments().stream().filter(key -> find(db, key) != null).count();
+            return (int)
+                    arguments().stream().filter(key -> find(db, key) != null).count();
         }
 
         private String rename() {

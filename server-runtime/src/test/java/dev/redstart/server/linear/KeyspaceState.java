@@ -3,9 +3,9 @@ package dev.redstart.server.linear;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.Set;
 
 /** What the model believes the keyspace to be: a few databases of a few strings. A step of the checker changes a copy. */
 final class KeyspaceState {

@@ -54,7 +54,8 @@ final class LinearizabilityChecker {
         this.model = model;
         Map<Integer, List<Operation>> byClient = new TreeMap<>();
         for (Operation operation : history) {
-            byClient.computeIfAbsent(operation.client(), client -> new ArrayList<>()).add(operation);
+            byClient.computeIfAbsent(operation.client(), client -> new ArrayList<>())
+                    .add(operation);
         }
         this.clients = byClient.values().stream()
                 .map(operations -> operations.toArray(Operation[]::new))

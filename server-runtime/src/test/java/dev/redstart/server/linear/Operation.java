@@ -38,8 +38,10 @@ record Operation(
 
     @Override
     public String toString() {
-        String answered = reply == null ? "(no reply)" : reply.replace("\r\n", " ").strip();
-        return "client " + client + " db " + db + " [" + sentNanos + ", " + (isPending() ? "…" : repliedNanos) + "] clock "
+        String answered =
+                reply == null ? "(no reply)" : reply.replace("\r\n", " ").strip();
+        return "client " + client + " db " + db + " [" + sentNanos + ", " + (isPending() ? "…" : repliedNanos)
+                + "] clock "
                 + clockSent + (clockReplied == clockSent ? "" : "…" + clockReplied) + "  " + String.join(" ", words)
                 + "  ->  " + answered;
     }

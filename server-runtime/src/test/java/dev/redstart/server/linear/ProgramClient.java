@@ -30,8 +30,11 @@ final class ProgramClient implements AutoCloseable {
         StringBuilder text = new StringBuilder();
         for (List<String> words : commands) {
             text.append('*').append(words.size()).append("\r\n");
-            words.forEach(word ->
-                    text.append('$').append(word.length()).append("\r\n").append(word).append("\r\n"));
+            words.forEach(word -> text.append('$')
+                    .append(word.length())
+                    .append("\r\n")
+                    .append(word)
+                    .append("\r\n"));
         }
         socket.getOutputStream().write(text.toString().getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -64,9 +67,7 @@ final class ProgramClient implements AutoCloseable {
             return false;
         }
         char kind = value.charAt(from);
-        int length = kind == '$' || kind == '*'
-                ? Integer.parseInt(value.substring(from + 1, value.length() - 2))
-                : 0;
+        int length = kind == '$' || kind == '*' ? Integer.parseInt(value.substring(from + 1, value.length() - 2)) : 0;
         if (kind == '$' && length >= 0) {
             byte[] bytes = in.readNBytes(length + 2);
             value.append(new String(bytes, StandardCharsets.ISO_8859_1));

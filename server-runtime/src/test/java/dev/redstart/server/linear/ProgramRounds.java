@@ -241,7 +241,8 @@ final class ProgramRounds implements AutoCloseable {
         operations += history.size();
         LinearizabilityChecker checker = new LinearizabilityChecker(new KeyspaceModel(clocks), history);
         Verdict verdict = checker.check(new KeyspaceState(RandomProgram.DATABASES));
-        assertEquals(Verdict.LINEARIZABLE, verdict, () -> "seed " + seed + ", round " + rounds + "\n" + checker.explain());
+        assertEquals(
+                Verdict.LINEARIZABLE, verdict, () -> "seed " + seed + ", round " + rounds + "\n" + checker.explain());
     }
 
     @Override
