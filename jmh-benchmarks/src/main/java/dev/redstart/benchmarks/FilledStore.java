@@ -2,7 +2,7 @@ package dev.redstart.benchmarks;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.Store;
@@ -27,7 +27,7 @@ final class FilledStore {
             locks.add(name, 0, name.length, 0, true);
             locks.tryLock(store, false);
             Key key = locks.key(0);
-            key.set(ValueType.STRING, value);
+            key.set(TypeHandle.STRING, value);
             key.expireAt(expiresAtMillis);
             locks.unlock();
         }

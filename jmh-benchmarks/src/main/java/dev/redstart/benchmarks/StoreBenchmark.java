@@ -2,7 +2,7 @@ package dev.redstart.benchmarks;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
 import dev.redstart.server.keyspace.DatabaseView;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.Store;
@@ -89,13 +89,13 @@ public class StoreBenchmark {
         }
 
         int get() {
-            int length = lockRandomKey(false).get(ValueType.STRING).length();
+            int length = lockRandomKey(false).get(TypeHandle.STRING).length();
             locks.unlock();
             return length;
         }
 
         int set() {
-            lockRandomKey(true).set(ValueType.STRING, value);
+            lockRandomKey(true).set(TypeHandle.STRING, value);
             int changes = locks.changes();
             locks.unlock();
             return changes;

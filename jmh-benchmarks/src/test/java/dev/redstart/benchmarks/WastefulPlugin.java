@@ -1,6 +1,6 @@
 package dev.redstart.benchmarks;
 
-import static dev.redstart.api.ValueType.STRING;
+import static dev.redstart.api.TypeHandle.STRING;
 
 import dev.redstart.api.CommandPlugin;
 import dev.redstart.api.KeySpec;

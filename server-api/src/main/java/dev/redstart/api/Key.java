@@ -6,6 +6,9 @@ package dev.redstart.api;
  *
  * <p>An expired key does not exist: whoever looks it up removes it first.
  *
+ * <p>Where a {@link TypeHandle} is asked for, one of another server, or of a plugin that is not loaded, is answered with an
+ * {@link IllegalArgumentException} that says so.
+ *
  * <p>{@link #edit} and everything below it throw {@link IllegalStateException} on a key that was declared by {@link
  * CommandSpec#reads}.
  */
@@ -16,16 +19,22 @@ public interface Key extends Bytes {
     /** Whether the key has a value. */
     boolean exists();
 
-    /** The value's type, null without a value; of a value that no plugin claims a placeholder with the file's name. */
-    ValueType<?> type();
+    /**
+     * The handle of the value's type, null without a value: the one that {@link PluginContext#type} returned. Of a value
+     * that no plugin claims it is a placeholder with the name that its file gave; those are equal by that name.
+     */
+    TypeHandle<?> type();
+
+    /** How the value is kept: OBJECT ENCODING's answer, {@link ValueType#encoding}. Null without a value. */
+    String encoding();
 
     /**
-     * The value, null if absent. It must not be modified. A {@link ValueType#STRING} view keeps its octets until the
+     * The value, null if absent. It must not be modified. A {@link TypeHandle#STRING} view keeps its octets until the
      * handler returns, whatever is written meanwhile.
      *
      * @throws CommandException {@link CommandException#WRONG_TYPE} for a value of another type
      */
-    <T> T get(ValueType<T> type);
+    <T> T get(TypeHandle<T> type);
 
     /**
      * The string as it is now, null if absent: like {@code get(STRING)}, but a view that ends with the next change of any
@@ -38,20 +47,20 @@ public interface Key extends Bytes {
 
     /**
      * The value to be modified in place, null if absent. Marks the key changed when there is one. Not for {@link
-     * ValueType#STRING}, whose values are replaced with {@link #set} or changed with {@link #write}.
+     * TypeHandle#STRING}, whose values are replaced with {@link #set} or changed with {@link #write}.
      *
      * @throws CommandException {@link CommandException#WRONG_TYPE} for a value of another type
      */
-    <T> T edit(ValueType<T> type);
+    <T> T edit(TypeHandle<T> type);
 
     /** As {@link #edit}, but makes an empty value where there is none; it is dropped again if it stays empty. */
-    <T> T editOrCreate(ValueType<T> type);
+    <T> T editOrCreate(TypeHandle<T> type);
 
     /** Replaces the value, whatever its type was, and drops the expiry. A {@link Bytes} value is copied. */
-    <T> void set(ValueType<T> type, T value);
+    <T> void set(TypeHandle<T> type, T value);
 
     /** As {@link #set}, but an expiry that the key has stays (SET … KEEPTTL, INCR, APPEND). */
-    <T> void replace(ValueType<T> type, T value);
+    <T> void replace(TypeHandle<T> type, T value);
 
     /**
      * Puts octets into the string from {@code offset} on, over what is there and beyond its end; zeros fill a gap in

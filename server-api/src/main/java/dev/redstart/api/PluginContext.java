@@ -20,10 +20,13 @@ public interface PluginContext {
     CommandSpec command(String name, CommandHandler handler);
 
     /**
-     * Declares a type of value. {@link ValueType#name()} is unique in a server; {@code string} and the other names of
-     * Redis' own types belong to whoever claims their {@link ValueType#rdbTypes()}.
+     * Declares a type of value. {@link ValueType#name()} and each of {@link ValueType#rdbTypes()} are unique in a server:
+     * one that is taken is an error that names both plugins. {@code string} is the server's own; the names of Redis' other
+     * types belong to whoever claims their {@code rdbTypes()}.
+     *
+     * @return what {@link Key} takes; to be kept in a field of the plugin's instance
      */
-    void type(ValueType<?> type);
+    <T> TypeHandle<T> type(ValueType<T> type);
 
     /**
      * The value of {@code plugin.<name>.<key>} from the command line, else the configuration file, else the environment

@@ -69,7 +69,7 @@ public interface Request {
      * @param onTimeout writes the reply when the time is over
      * @throws UnsupportedOperationException in this version: blocking commands come later
      */
-    void park(ValueType<?> awaited, long timeoutMillis, Object state, Consumer<Reply> onTimeout);
+    void park(TypeHandle<?> awaited, long timeoutMillis, Object state, Consumer<Reply> onTimeout);
 
     /** The state given to {@link #park} when this is a re-run, else null. */
     Object parked();

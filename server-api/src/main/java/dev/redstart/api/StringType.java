@@ -4,7 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** The type of strings, by which handlers name them; the runtime stores them in its own way. */
+/** The type of strings; the runtime stores them in its own way. */
 final class StringType implements ValueType<Bytes> {
     static final StringType INSTANCE = new StringType();
 

@@ -11,15 +11,15 @@ import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 
 /**
- * A type of value: how it is made, copied, weighed and kept in files. One instance per type, declared with {@link
- * PluginContext#type} and held in a constant; handlers name it in {@link Key#get}. Its methods are called with the key
- * locked, on several threads for several keys at once.
+ * A type of value: how it is made, copied, weighed and kept in files. Declared with {@link PluginContext#type}, which
+ * returns the {@link TypeHandle} that handlers reach its values with. Its methods are called with the key locked, on
+ * several threads for several keys at once.
  *
  * @param <T> the Java class of the values
  */
 @SuppressWarnings("ClassInitializationDeadlock") // StringType is reached through STRING alone
 public interface ValueType<T> {
-    /** Strings. The runtime holds them as it likes; {@link Key#edit} does not take this type. */
+    /** How octets are written and read, for types whose values hold some. Handlers name strings {@link TypeHandle#STRING}. */
     ValueType<Bytes> STRING = StringType.INSTANCE;
 
     /** TYPE's answer, and the name in files, forever: {@code [a-z][a-z0-9-]{0,31}}. */
@@ -79,8 +79,9 @@ public interface ValueType<T> {
     }
 
     /**
-     * The type bytes of Redis' own file format that this type reads. One that has any is Redis' own type: it is written by
-     * {@link #writeRdb}, and goes into files as redis-server would write it.
+     * The type bytes of Redis' own file format that this type reads: not those of strings and of modules. A type that has
+     * any is Redis' own: it is written by {@link #writeRdb}, and goes into files as redis-server would write it. Asked once,
+     * when the type is declared.
      */
     default int[] rdbTypes() {
         return new int[0];

@@ -26,8 +26,8 @@
  *       dev.redstart.api.Request#random()}</b>: the log carries both, so a replay repeats you.
  * </ol>
  *
- * <p>The runtime implements PluginContext, CommandSpec, Request, Propagation, Bytes, Key, Keyspace, Reply and Client:
- * these may gain methods. Plugins implement CommandPlugin, CommandHandler, KeyListener, ValueType, KeySpec.Finder and
+ * <p>The runtime implements PluginContext, CommandSpec, Request, Propagation, Bytes, Key, TypeHandle, Keyspace, Reply
+ * and Client: these may gain methods. Plugins implement CommandPlugin, CommandHandler, KeyListener, ValueType, KeySpec.Finder and
  * KeySpec.UseTeller: these may gain default methods only.
  */
 package dev.redstart.api;

@@ -3,7 +3,6 @@ package dev.redstart.server;
 import dev.redstart.api.Client;
 import dev.redstart.api.CommandPlugin;
 import dev.redstart.api.Octets;
-import dev.redstart.api.ValueType;
 import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.command.Clients;
 import dev.redstart.server.command.CommandReplay;
@@ -32,7 +31,6 @@ import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
 import dev.redstart.server.plugin.PluginTask;
 import dev.redstart.server.plugin.PluginTimer;
-import dev.redstart.server.rdb.TypeOwners;
 import dev.redstart.server.stats.LoopStats.Counter;
 import dev.redstart.server.stats.ServerStats;
 import java.io.IOException;
@@ -42,10 +40,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -167,7 +163,6 @@ public final class RedstartServer implements AutoCloseable {
         applySlowness();
         config.onChange(this::applySlowness);
         gate = new LoopGate(config.ioThreads());
-        store = new Store(Limits.STRIPES, config.databases());
         runId = newRunId();
         List<CommandPlugin> given = new ArrayList<>();
         given.add(new CorePlugin(new Context()));
@@ -176,12 +171,12 @@ public final class RedstartServer implements AutoCloseable {
             builder.early.awaitLogging();
         }
         plugins = PluginLoader.load(config, given, builder.classLoader, builder.pluginsFolder);
+        store = new Store(Limits.STRIPES, config.databases(), plugins.types());
         persistence = new Persistence(
                 config,
                 store,
                 lifecycle,
                 commandLog,
-                typeOwners(),
                 () -> stats.total(Counter.CHANGES),
                 clockMillis,
                 threads.worker("redstart-snapshot"),
@@ -190,14 +185,6 @@ public final class RedstartServer implements AutoCloseable {
         store.onExpired(commandLog);
         store.codecs(persistence::newCodec);
         commandLog.onFatal(this::fail);
-    }
-
-    private TypeOwners typeOwners() {
-        Map<ValueType<?>, String> owners = new HashMap<>();
-        for (LoadedPlugin plugin : plugins.plugins()) {
-            plugin.types().values().forEach(type -> owners.put(type, plugin.name()));
-        }
-        return new TypeOwners(owners);
     }
 
     /** A server with the default settings, to be changed before {@link Builder#start()}. */

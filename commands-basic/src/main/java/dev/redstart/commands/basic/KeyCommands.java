@@ -12,7 +12,7 @@ import dev.redstart.api.Keyspace;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
 import java.util.function.Consumer;
 
 /** Commands on keys of any type, and on all keys. */
@@ -125,7 +125,7 @@ final class KeyCommands {
     }
 
     private static void type(Request request, Reply reply) {
-        ValueType<?> type = request.key(0).type();
+        TypeHandle<?> type = request.key(0).type();
         reply.simple(type == null ? "none" : type.name());
     }
 

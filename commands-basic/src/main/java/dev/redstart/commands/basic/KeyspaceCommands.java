@@ -7,7 +7,7 @@ import dev.redstart.api.Key;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -94,7 +94,7 @@ final class KeyspaceCommands {
         }
 
         private boolean isOfType(Key key) {
-            ValueType<?> found = key.type();
+            TypeHandle<?> found = key.type();
             return found != null && type.is(found.name());
         }
     }

@@ -1,6 +1,6 @@
 package dev.redstart.commands.basic;
 
-import static dev.redstart.api.ValueType.STRING;
+import static dev.redstart.api.TypeHandle.STRING;
 
 import dev.redstart.api.CommandException;
 import dev.redstart.api.EventClass;

@@ -11,6 +11,7 @@ import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
+import dev.redstart.api.TypeHandle;
 import dev.redstart.api.ValueType;
 
 /** OBJECT: how values are kept, in the words that Redis has for how it keeps them. */
@@ -58,11 +59,7 @@ final class ObjectCommands {
 
     private static void encoding(Request request, Reply reply) {
         Key key = request.key(0);
-        reply.bulk(key.exists() ? encoding(key, key.type()) : null);
-    }
-
-    private static <T> String encoding(Key key, ValueType<T> type) {
-        return type.encoding(key.get(type));
+        reply.bulk(key.encoding());
     }
 
     private static void refCount(Request request, Reply reply) {
@@ -71,7 +68,7 @@ final class ObjectCommands {
             reply.nil();
         } else {
             reply.integer(
-                    key.type() == ValueType.STRING && isShared(key.get(ValueType.STRING)) ? Integer.MAX_VALUE : 1);
+                    key.type() == TypeHandle.STRING && isShared(key.get(TypeHandle.STRING)) ? Integer.MAX_VALUE : 1);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.redstart.commands.basic;
 
-import static dev.redstart.api.ValueType.STRING;
+import static dev.redstart.api.TypeHandle.STRING;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
@@ -12,7 +12,7 @@ import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
 
 /** Commands on parts of strings. A missing key counts as the empty string. */
 final class StringRangeCommands {
@@ -195,7 +195,7 @@ final class StringRangeCommands {
     }
 
     private static byte[] octets(Key key) {
-        ValueType<?> type = key.type();
+        TypeHandle<?> type = key.type();
         if (type != null && type != STRING) {
             throw NO_STRINGS;
         }

@@ -6,7 +6,7 @@ import dev.redstart.api.Keyspace;
 import dev.redstart.api.Propagation;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
 import dev.redstart.server.aof.AofRecord;
 import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.keyspace.DatabaseView;
@@ -219,7 +219,7 @@ public final class CommandRequest implements Request {
     }
 
     @Override
-    public void park(ValueType<?> awaited, long timeoutMillis, Object state, Consumer<Reply> onTimeout) {
+    public void park(TypeHandle<?> awaited, long timeoutMillis, Object state, Consumer<Reply> onTimeout) {
         throw new UnsupportedOperationException("blocking commands are not possible yet");
     }
 

@@ -2,9 +2,10 @@ package dev.redstart.server.core;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.keyspace.Table;
+import dev.redstart.server.keyspace.TypeTable;
 import dev.redstart.server.resp.BytesView;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -49,7 +50,8 @@ final class DatasetDigest {
                     table.name(slot, name);
                     byte[] key = new byte[BYTES];
                     mix(key, name.toByteArray());
-                    mixValue(key, table.type(slot), value(table, slot), table.expireAt(slot));
+                    Object value = value(table, slot);
+                    mixValue(key, store.types().handle(table.type(slot), value), value, table.expireAt(slot));
                     exclusiveOr(all, sha1.digest(key));
                 });
             }
@@ -71,8 +73,8 @@ final class DatasetDigest {
         return HexFormat.of().formatHex(digest);
     }
 
-    private void mixValue(byte[] digest, ValueType<?> type, Object value, long expireAt) {
-        if (type == ValueType.STRING) {
+    private void mixValue(byte[] digest, TypeHandle<?> type, Object value, long expireAt) {
+        if (type == TypeHandle.STRING) {
             mix(digest, number(STRING));
             mix(digest, ((Bytes) value).toByteArray());
         } else {
@@ -85,10 +87,10 @@ final class DatasetDigest {
     }
 
     @SuppressWarnings("unchecked") // a table's value is of its entry's type
-    private static <T> byte[] written(ValueType<T> type, Object value) {
+    private static <T> byte[] written(TypeHandle<T> type, Object value) {
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
         try {
-            type.write((T) value, new DataOutputStream(octets));
+            TypeTable.type(type).write((T) value, new DataOutputStream(octets));
         } catch (IOException e) {
             throw new UncheckedIOException("type '" + type.name() + "' cannot be written", e);
         }

@@ -8,7 +8,7 @@ import dev.redstart.api.Key;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
 import dev.redstart.server.command.Session;
 import dev.redstart.server.config.DebugCommand;
 import dev.redstart.server.config.ServerLog;
@@ -166,12 +166,8 @@ final class DebugCommands {
         }
         long idleSeconds = key.idleSeconds();
         long accessed = request.now() / MILLIS_PER_SECOND - idleSeconds & ACCESS_CLOCK_MAX;
-        reply.simple("Value at:0x0 refcount:1 encoding:" + encoding(key, key.type()) + " serializedlength:"
-                + key.memoryBytes() + " lru:" + accessed + " lru_seconds_idle:" + idleSeconds);
-    }
-
-    private static <T> String encoding(Key key, ValueType<T> type) {
-        return type.encoding(key.get(type));
+        reply.simple("Value at:0x0 refcount:1 encoding:" + key.encoding() + " serializedlength:" + key.memoryBytes()
+                + " lru:" + accessed + " lru_seconds_idle:" + idleSeconds);
     }
 
     private void populate(Request request, Reply reply) {
@@ -184,7 +180,7 @@ final class DebugCommands {
         for (long i = 0; i < count; i++) {
             Key key = request.keyspace().key(Bytes.utf8(prefix + ":" + i));
             if (!key.exists()) {
-                key.set(ValueType.STRING, Bytes.of(filling("value:" + i, (int) size)));
+                key.set(TypeHandle.STRING, Bytes.of(filling("value:" + i, (int) size)));
             }
         }
         reply.ok();

@@ -7,7 +7,7 @@ import dev.redstart.api.Keyspace;
 import dev.redstart.api.Propagation;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
@@ -91,7 +91,7 @@ final class QuotedRequest implements Request {
     }
 
     @Override
-    public void park(ValueType<?> awaited, long timeoutMillis, Object state, Consumer<Reply> onTimeout) {
+    public void park(TypeHandle<?> awaited, long timeoutMillis, Object state, Consumer<Reply> onTimeout) {
         throw notExecuted();
     }
 

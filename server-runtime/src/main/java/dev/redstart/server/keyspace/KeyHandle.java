@@ -4,33 +4,14 @@ import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Key;
+import dev.redstart.api.TypeHandle;
 import dev.redstart.api.ValueType;
 import dev.redstart.server.resp.BytesView;
 import java.util.Objects;
 
-/**
- * A key of the running command. Its octets lie in the request; its slot is looked up on first use and again when the
- * table's version says that something moved. Reused for the next command.
- */
-final class KeyHandle extends BytesView implements Key {
-    private static final int UNKNOWN = -2;
+/** A key of the running command, as its handler sees it. */
+final class KeyHandle extends KeyEntry implements Key {
     private static final int ARRAY_HEADER_BYTES = 16;
-
-    private final KeyLocks locks;
-    /** Null of a declared key between commands: who kept it fails instead of reading what is not locked. */
-    private Store store;
-
-    private int stripe;
-    private long hash;
-    private int db;
-    private boolean writable;
-    /** Whether looking it up is a hit or a miss. */
-    private boolean counted;
-
-    private Table table;
-    private int slot;
-    private int version;
-    private boolean edited;
 
     /** What {@link #peek()} answers, while {@link #peeking}. */
     private final BytesView peek = new BytesView();
@@ -40,34 +21,7 @@ final class KeyHandle extends BytesView implements Key {
     private final byte[] oneOctet = new byte[1];
 
     KeyHandle(KeyLocks locks) {
-        this.locks = locks;
-    }
-
-    void bind(int stripe, long hash, int db, boolean writable, boolean counted) {
-        this.store = locks.store();
-        this.stripe = stripe;
-        this.hash = hash;
-        this.db = db;
-        this.writable = writable;
-        this.counted = counted;
-        this.table = null;
-        this.slot = UNKNOWN;
-        this.edited = false;
-    }
-
-    /** Points the handle, read-only, at an entry that was found otherwise; its name is already pointed at. */
-    void bindTo(int stripe, Table table, int slot, int db) {
-        bind(stripe, 0, db, false, true);
-        this.table = table;
-        this.slot = slot;
-        this.version = table.version();
-    }
-
-    /** Lets go of the command's octets and of the table. */
-    void unbind() {
-        release();
-        store = null;
-        table = null;
+        super(locks);
     }
 
     /** Takes the octets away from {@link #peek()}. */
@@ -78,7 +32,7 @@ final class KeyHandle extends BytesView implements Key {
 
     /** What {@link #peek()} answered, as a view that keeps its octets. */
     BytesView kept() {
-        return (BytesView) get(ValueType.STRING);
+        return (BytesView) get(TypeHandle.STRING);
     }
 
     /** Whether a view is the one that {@link #peek()} answers. */
@@ -87,83 +41,83 @@ final class KeyHandle extends BytesView implements Key {
         return view == peek;
     }
 
-    private int find() {
-        if (slot != UNKNOWN && table == store.table(db, stripe) && (table == null || table.version() == version)) {
-            return slot;
-        }
-        boolean first = slot == UNKNOWN;
-        table = store.table(db, stripe);
-        slot = table == null ? Table.ABSENT : table.find(array(), from(), length(), hash);
-        if (slot != Table.ABSENT && table.expiring() > 0 && Expiry.isOver(table.expireAt(slot), locks.now())) {
-            if (writable || !store.keepsExpired(locks.now())) {
-                locks.keepViews();
-                store.expiryListener().expired(db, array(), from(), length());
-                table.remove(slot);
-                store.countExpired(1);
-            }
-            slot = Table.ABSENT;
-        }
-        version = table == null ? 0 : table.version();
-        if (first) {
-            noteLookup();
-        }
-        return slot;
-    }
-
-    private void noteLookup() {
-        boolean found = slot != Table.ABSENT;
-        if (found && locks.isTouching()) {
-            table.accessed(slot, locks.clock());
-        }
-        if (counted) {
-            locks.countLookup(found);
-        }
-    }
-
     @Override
     public boolean exists() {
-        return find() != Table.ABSENT;
+        return isThere();
+    }
+
+    private TypeTable types() {
+        return locks.store().types();
     }
 
     @Override
-    public ValueType<?> type() {
-        return exists() ? table.type(slot) : null;
+    public TypeHandle<?> type() {
+        return isThere() ? typeNow() : null;
+    }
+
+    /** The type of a value that exists. */
+    private TypeHandle<?> typeNow() {
+        int type = table.type(slot);
+        return types().handle(type, type == TypeTable.UNCLAIMED ? table.object(slot) : null);
     }
 
     @Override
-    public <T> T get(ValueType<T> type) {
-        if (!exists()) {
-            return null;
+    public String encoding() {
+        return isThere() ? encoding(typeNow()) : null;
+    }
+
+    private <T> String encoding(TypeHandle<T> type) {
+        return TypeTable.type(type).encoding(value(type));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the handle of strings is one of Bytes
+    public <T> T get(TypeHandle<T> type) {
+        if (type == TypeHandle.STRING) {
+            return isThere() ? (T) string() : null;
         }
-        return value(type);
+        int number = types().numberOf(type);
+        return isThere() ? object(type, number) : null;
+    }
+
+    @SuppressWarnings("unchecked") // the handle of strings is one of Bytes
+    private <T> T value(TypeHandle<T> type) {
+        return type == TypeHandle.STRING ? (T) string() : object(type, types().numberOf(type));
+    }
+
+    private BytesView string() {
+        BytesView view = locks.view();
+        if (!table.string(slot, view)) {
+            throw wrongType();
+        }
+        return view;
     }
 
     @SuppressWarnings("unchecked") // a table's value is always of its entry's type
-    private <T> T value(ValueType<T> type) {
-        if (type == ValueType.STRING) {
-            BytesView view = locks.view();
-            if (!table.string(slot, view)) {
-                throw wrongType();
-            }
-            return (T) view;
-        }
-        if (table.type(slot) != type) {
+    private <T> T object(TypeHandle<T> type, int number) {
+        if (table.type(slot) != number) {
             throw wrongType();
         }
-        return (T) table.object(slot);
+        Object value = table.object(slot);
+        if (number == TypeTable.UNCLAIMED && !((UnclaimedValue) value).type().equals(type)) {
+            throw wrongType();
+        }
+        return (T) value;
     }
 
     private CommandException wrongType() {
-        return table.type(slot) instanceof UnclaimedType type ? type.wrongType() : CommandException.WRONG_TYPE;
+        return table.type(slot) == TypeTable.UNCLAIMED
+                ? ((UnclaimedValue) table.object(slot)).type().wrongType()
+                : CommandException.WRONG_TYPE;
     }
 
     @Override
     public Bytes peek() {
-        if (!exists()) {
+        if (!isThere()) {
             return null;
         }
         if (!table.string(slot, peek)) {
-            throw CommandException.WRONG_TYPE;
+            throw wrongType();
         }
         if (!peeking) {
             peeking = true;
@@ -173,12 +127,13 @@ final class KeyHandle extends BytesView implements Key {
     }
 
     @Override
-    public <T> T edit(ValueType<T> type) {
-        requireEditable(type);
-        if (!exists()) {
-            return null;
-        }
-        T value = value(type);
+    public <T> T edit(TypeHandle<T> type) {
+        int number = editable(type);
+        return isThere() ? edit(type, number) : null;
+    }
+
+    private <T> T edit(TypeHandle<T> type, int number) {
+        T value = object(type, number);
         table.beforeEdit(slot);
         edited = true;
         locks.countChange();
@@ -186,25 +141,36 @@ final class KeyHandle extends BytesView implements Key {
     }
 
     @Override
-    public <T> T editOrCreate(ValueType<T> type) {
-        requireEditable(type);
-        if (!exists()) {
-            T empty = type.create(); // may fail, so before there is a key
+    public <T> T editOrCreate(TypeHandle<T> type) {
+        int number = editable(type);
+        if (!isThere()) {
+            T empty = TypeTable.type(type).create(); // may fail, so before there is a key
             locks.keepViews();
-            add(type, empty);
+            addObject(number, storable(number, empty));
         }
-        return edit(type);
+        return edit(type, number);
     }
 
-    private void requireEditable(ValueType<?> type) {
+    /** The number of a type whose values may be edited. */
+    private int editable(TypeHandle<?> type) {
         requireWritable();
-        if (type == ValueType.STRING) {
+        if (type == TypeHandle.STRING) {
             throw new IllegalArgumentException("strings are replaced with set(), not edited");
         }
+        return types().numberOf(type);
+    }
+
+    /** What may be put into a table; one number stands for all unclaimed types, so these values have to know theirs. */
+    private static Object storable(int number, Object value) {
+        Objects.requireNonNull(value, "value");
+        if (number == TypeTable.UNCLAIMED && !(value instanceof UnclaimedValue)) {
+            throw new IllegalArgumentException("a value of a type that no plugin here has cannot be made");
+        }
+        return value;
     }
 
     @Override
-    public <T> void set(ValueType<T> type, T value) {
+    public <T> void set(TypeHandle<T> type, T value) {
         replace(type, value);
         if (table.expiring() > 0) {
             table.expireAt(slot, NO_EXPIRY);
@@ -212,18 +178,19 @@ final class KeyHandle extends BytesView implements Key {
     }
 
     @Override
-    public <T> void replace(ValueType<T> type, T value) {
+    public <T> void replace(TypeHandle<T> type, T value) {
         requireWritable();
-        Objects.requireNonNull(value, "value");
-        BytesView string = null;
-        if (type == ValueType.STRING) {
-            string = locks.beyondChange(view((Bytes) value)); // a plugin's own Bytes may fail: then there is no key yet
-        }
-        locks.keepViews();
-        if (string != null) {
+        if (type == TypeHandle.STRING) {
+            Objects.requireNonNull(value, "value");
+            // a plugin's own Bytes may fail: then there is no key yet
+            BytesView string = locks.beyondChange(view((Bytes) value));
+            locks.keepViews();
             putString(string);
         } else {
-            putObject(type, value);
+            int number = types().numberOf(type);
+            Object object = storable(number, value);
+            locks.keepViews();
+            putObject(number, object);
         }
         edited = false;
         locks.countChange();
@@ -232,21 +199,14 @@ final class KeyHandle extends BytesView implements Key {
     private void putString(BytesView value) {
         if (value.from() == 0 && value.keep()) { // not copied
             boolean whole = value.length() == value.array().length;
-            putObject(ValueType.STRING, whole ? value.array() : new LargeString(value.array(), value.length()));
+            putObject(TypeTable.STRING, whole ? value.array() : new LargeString(value.array(), value.length()));
             return;
         }
-        if (exists()) {
+        if (isThere()) {
             table.setString(slot, value.array(), value.from(), value.length());
             return;
         }
-        table = store.tableForInsert(db, stripe);
-        slot = table.insertString(array(), from(), length(), hash, value.array(), value.from(), value.length());
-        inserted();
-    }
-
-    private void inserted() {
-        version = table.version();
-        table.accessed(slot, locks.clock());
+        addString(value.array(), value.from(), value.length());
     }
 
     private static BytesView view(Bytes value) {
@@ -257,18 +217,12 @@ final class KeyHandle extends BytesView implements Key {
         return new BytesView().point(octets, 0, octets.length);
     }
 
-    private void putObject(ValueType<?> type, Object value) {
-        if (exists()) {
+    private void putObject(int type, Object value) {
+        if (isThere()) {
             table.setObject(slot, type, value);
         } else {
-            add(type, value);
+            addObject(type, value);
         }
-    }
-
-    private void add(ValueType<?> type, Object value) {
-        table = store.tableForInsert(db, stripe);
-        slot = table.insertObject(array(), from(), length(), hash, type, value);
-        inserted();
     }
 
     @Override
@@ -290,8 +244,8 @@ final class KeyHandle extends BytesView implements Key {
     }
 
     private void requireString() {
-        if (exists() && table.type(slot) != ValueType.STRING) {
-            throw CommandException.WRONG_TYPE;
+        if (isThere() && table.type(slot) != TypeTable.STRING) {
+            throw wrongType();
         }
     }
 
@@ -302,7 +256,7 @@ final class KeyHandle extends BytesView implements Key {
         if (count == 0) {
             return;
         }
-        if (exists()) {
+        if (isThere()) {
             table.writeString(slot, offset, octets, start, count);
         } else {
             insertWritten(offset, octets, start, count);
@@ -312,9 +266,7 @@ final class KeyHandle extends BytesView implements Key {
     }
 
     private void insertWritten(int offset, byte[] octets, int start, int count) {
-        table = store.tableForInsert(db, stripe);
-        slot = table.insertString(array(), from(), length(), hash, octets, start, offset == 0 ? count : 0);
-        inserted();
+        addString(octets, start, offset == 0 ? count : 0);
         if (offset == 0) {
             return;
         }
@@ -329,7 +281,7 @@ final class KeyHandle extends BytesView implements Key {
     @Override
     public boolean delete() {
         requireWritable();
-        if (!exists()) {
+        if (!isThere()) {
             return false;
         }
         remove();
@@ -337,23 +289,15 @@ final class KeyHandle extends BytesView implements Key {
         return true;
     }
 
-    private void remove() {
-        locks.keepViews();
-        table.remove(slot);
-        slot = Table.ABSENT;
-        version = table.version();
-        edited = false;
-    }
-
     @Override
     public long expireAt() {
-        return exists() ? table.expireAt(slot) : NO_EXPIRY;
+        return isThere() ? table.expireAt(slot) : NO_EXPIRY;
     }
 
     @Override
     public void expireAt(long epochMillis) {
         requireWritable();
-        if (!exists()) {
+        if (!isThere()) {
             return;
         }
         if (epochMillis != NO_EXPIRY && epochMillis <= locks.now()) {
@@ -367,11 +311,11 @@ final class KeyHandle extends BytesView implements Key {
 
     @Override
     public long memoryBytes() {
-        if (!exists()) {
+        if (!isThere()) {
             return 0;
         }
-        ValueType<?> type = table.type(slot);
-        return table.memoryBytes(slot) + (type == ValueType.STRING ? longStringBytes() : objectBytes(type));
+        TypeHandle<?> type = typeNow();
+        return table.memoryBytes(slot) + (type == TypeHandle.STRING ? longStringBytes() : objectBytes(type));
     }
 
     /** Octets of a string that is an array of its own, 0 for others. */
@@ -381,8 +325,9 @@ final class KeyHandle extends BytesView implements Key {
         return view.isSole() ? ARRAY_HEADER_BYTES + view.length() : 0;
     }
 
-    private <T> long objectBytes(ValueType<T> type) {
-        T value = value(type);
+    private <T> long objectBytes(TypeHandle<T> handle) {
+        ValueType<T> type = TypeTable.type(handle);
+        T value = value(handle);
         long told = type.weigh(value);
         return told >= 0 ? told : WrittenBytes.of(type, value);
     }
@@ -404,10 +349,10 @@ final class KeyHandle extends BytesView implements Key {
     /** Takes over value and expiry; false where there is nothing to take or source and target are one. */
     private boolean take(KeyHandle source, boolean copy) {
         requireWritable();
-        if (!source.exists() || (source.hash == hash && source.db == db && source.equals(this))) {
+        if (!source.isThere() || isSame(source)) {
             return false;
         }
-        ValueType<?> type = source.type();
+        TypeHandle<?> type = source.typeNow();
         long expireAt = source.expireAt();
         int accessed = copy ? locks.clock() : source.table.accessed(source.slot);
         takeValue(type, source, copy);
@@ -428,20 +373,20 @@ final class KeyHandle extends BytesView implements Key {
         }
     }
 
-    private <T> void takeValue(ValueType<T> type, KeyHandle source, boolean copy) {
+    private <T> void takeValue(TypeHandle<T> type, KeyHandle source, boolean copy) {
         T value = source.get(type);
         if (!copy) {
             source.table.beforeEdit(source.slot); // it will be changed elsewhere
         }
-        set(type, copy && type != ValueType.STRING ? type.copy(value) : value);
+        set(type, copy && type != TypeHandle.STRING ? TypeTable.type(type).copy(value) : value);
     }
 
     @Override
     public Bytes dump() {
-        return exists() ? dump(table.type(slot)) : null;
+        return isThere() ? dump(typeNow()) : null;
     }
 
-    private <T> Bytes dump(ValueType<T> type) {
+    private <T> Bytes dump(TypeHandle<T> type) {
         return locks.codec().dump(type, value(type));
     }
 
@@ -455,14 +400,14 @@ final class KeyHandle extends BytesView implements Key {
     }
 
     @SuppressWarnings("unchecked") // the codec made the value with this type
-    private <T> void restore(ValueType<T> type, Object value) {
+    private <T> void restore(TypeHandle<T> type, Object value) {
         set(type, (T) value);
         table.accessed(slot, locks.clock());
     }
 
     @Override
     public long idleSeconds() {
-        return exists() ? AccessClock.idleSeconds(table.accessed(slot), locks.clock()) : 0;
+        return isThere() ? AccessClock.idleSeconds(table.accessed(slot), locks.clock()) : 0;
     }
 
     @Override
@@ -470,7 +415,7 @@ final class KeyHandle extends BytesView implements Key {
         if (seconds < 0) {
             throw new IllegalArgumentException(seconds + " idle seconds: at least 0");
         }
-        if (exists()) {
+        if (isThere()) {
             table.accessed(slot, AccessClock.before(locks.clock(), seconds));
         }
     }
@@ -480,20 +425,14 @@ final class KeyHandle extends BytesView implements Key {
         requireWritable(); // no listener can be registered yet: PluginContext.listen
     }
 
-    private void requireWritable() {
-        if (!writable) {
-            throw new IllegalStateException("the key was declared by reads(), so it cannot be changed");
-        }
-    }
-
     /** Removes a value that an edit left empty. */
     void finish() {
-        if (edited && exists() && isEmptyNow(table.type(slot))) {
+        if (edited && isThere() && isEmptyNow(typeNow())) {
             remove();
         }
     }
 
-    private <T> boolean isEmptyNow(ValueType<T> type) {
-        return type != ValueType.STRING && type.isEmpty(value(type));
+    private <T> boolean isEmptyNow(TypeHandle<T> type) {
+        return type != TypeHandle.STRING && TypeTable.type(type).isEmpty(value(type));
     }
 }

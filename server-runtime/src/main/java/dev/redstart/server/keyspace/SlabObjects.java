@@ -1,18 +1,16 @@
 package dev.redstart.server.keyspace;
 
-import dev.redstart.api.ValueType;
 import java.util.Arrays;
 
-/** The objects of one table, by number, each with its type; removed ones leave free numbers. */
+/** The objects of one table, by number, each with its type's number; removed ones leave free numbers. */
 final class SlabObjects {
     private static final Object[] NONE = {};
-    private static final int[] NO_NUMBERS = {};
+    private static final int[] NO_TYPES = {};
 
-    /** Each object with its type behind it: a number is an index of an object. */
     private Object[] objects = NONE;
 
-    /** For each free number, by its half: the next free one. */
-    private int[] nextFree = NO_NUMBERS;
+    /** Of each object its type, a number of {@link TypeTable}; of a free number the next free one. */
+    private int[] types = NO_TYPES;
 
     private int used;
     private int free = -1;
@@ -25,23 +23,23 @@ final class SlabObjects {
             return free;
         }
         if (used == objects.length) {
-            int length = Math.max(2, used * 2);
-            nextFree = Arrays.copyOf(nextFree, length / 2);
+            int length = Math.max(1, used * 2);
+            types = Arrays.copyOf(types, length);
             objects = Arrays.copyOf(objects, length);
         }
         return used;
     }
 
-    void add(int number, ValueType<?> type, Object value) {
+    void add(int number, int type, Object value) {
         if (number == free) {
-            free = nextFree[number >>> 1];
+            free = types[number];
         } else {
-            used += 2;
+            used++;
         }
         put(number, type, value);
     }
 
-    void replace(int number, ValueType<?> type, Object value) {
+    void replace(int number, int type, Object value) {
         count(number, -1);
         put(number, type, value);
     }
@@ -49,14 +47,13 @@ final class SlabObjects {
     void remove(int number) {
         count(number, -1);
         objects[number] = null;
-        objects[number + 1] = null;
-        nextFree[number >>> 1] = free;
+        types[number] = free;
         free = number;
     }
 
-    private void put(int number, ValueType<?> type, Object value) {
+    private void put(int number, int type, Object value) {
         objects[number] = value;
-        objects[number + 1] = type;
+        types[number] = type;
         count(number, 1);
     }
 
@@ -83,14 +80,14 @@ final class SlabObjects {
         return objects[number];
     }
 
-    ValueType<?> type(int number) {
-        return (ValueType<?>) objects[number + 1];
+    int type(int number) {
+        return types[number];
     }
 
-    /** Objects and types as they lie here; strings stay as they are in the copy. */
+    /** The objects as they lie here; strings stay as they are in the copy. */
     Object[] copy() {
         Object[] copy = used == 0 ? NONE : Arrays.copyOf(objects, used);
-        for (int number = 0; number < copy.length; number += 2) {
+        for (int number = 0; number < copy.length; number++) {
             if (copy[number] instanceof LargeString string) {
                 copy[number] = string.twin();
             }
@@ -98,8 +95,13 @@ final class SlabObjects {
         return copy;
     }
 
+    /** The types of the objects that {@link #copy()} holds. */
+    int[] copyOfTypes() {
+        return used == 0 ? NO_TYPES : Arrays.copyOf(types, used);
+    }
+
     /** Octets of memory, those of strings included; what plugins' values take is not known. */
     long memoryBytes() {
-        return objects.length * 6L + stringBytes;
+        return objects.length * 8L + stringBytes;
     }
 }

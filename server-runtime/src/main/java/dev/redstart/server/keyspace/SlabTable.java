@@ -1,7 +1,6 @@
 package dev.redstart.server.keyspace;
 
 import dev.redstart.api.Key;
-import dev.redstart.api.ValueType;
 import dev.redstart.server.resp.BytesView;
 import java.util.Arrays;
 
@@ -47,7 +46,7 @@ final class SlabTable extends SlabIndex {
             byte[] name, int from, int length, long hash, byte[] octets, int valueFrom, int valueLength) {
         if (valueLength > SlabEntry.MAX_VALUE_BYTES) {
             byte[] own = Arrays.copyOfRange(octets, valueFrom, valueFrom + valueLength);
-            return insertObject(name, from, length, hash, ValueType.STRING, own);
+            return insertObject(name, from, length, hash, TypeTable.STRING, own);
         }
         beforeChange();
         reserve();
@@ -58,7 +57,7 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public int insertObject(byte[] name, int from, int length, long hash, ValueType<?> type, Object value) {
+    public int insertObject(byte[] name, int from, int length, long hash, int type, Object value) {
         beforeChange();
         reserve();
         int number = objects.reserve();
@@ -102,11 +101,11 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public ValueType<?> type(int slot) {
+    public int type(int slot) {
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
-        return SlabEntry.isObject(region, at) ? objects.type(SlabEntry.object(region, at)) : ValueType.STRING;
+        return SlabEntry.isObject(region, at) ? objects.type(SlabEntry.object(region, at)) : TypeTable.STRING;
     }
 
     @Override
@@ -119,7 +118,7 @@ final class SlabTable extends SlabIndex {
             return true;
         }
         int number = SlabEntry.object(region, at);
-        if (objects.type(number) != ValueType.STRING) {
+        if (objects.type(number) != TypeTable.STRING) {
             return false;
         }
         if (objects.get(number) instanceof LargeString large) {
@@ -140,7 +139,7 @@ final class SlabTable extends SlabIndex {
     public void setString(int slot, byte[] octets, int from, int length) {
         beforeChange();
         if (length > SlabEntry.MAX_VALUE_BYTES) {
-            setObject(slot, ValueType.STRING, Arrays.copyOfRange(octets, from, from + length));
+            setObject(slot, TypeTable.STRING, Arrays.copyOfRange(octets, from, from + length));
             return;
         }
         int address = address(slot);
@@ -189,7 +188,7 @@ final class SlabTable extends SlabIndex {
         byte[] old = Arrays.copyOfRange(region, valueAt, valueAt + SlabEntry.valueLength(region, at));
         LargeString large = new LargeString(old, old.length);
         large.write(offset, octets, from, length);
-        setObject(slot, ValueType.STRING, large);
+        setObject(slot, TypeTable.STRING, large);
     }
 
     /** The entry, to be written to, with a value that zeros have made longer: where it lies, or one that is to replace it. */
@@ -208,7 +207,7 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public void setObject(int slot, ValueType<?> type, Object value) {
+    public void setObject(int slot, int type, Object value) {
         beforeChange();
         int address = address(slot);
         byte[] region = arena.region(address);
@@ -396,6 +395,10 @@ final class SlabTable extends SlabIndex {
 
     Object[] copyOfObjects() {
         return objects.copy();
+    }
+
+    int[] copyOfTypes() {
+        return objects.copyOfTypes();
     }
 
     byte[] region(int address) {

@@ -1,7 +1,6 @@
 package dev.redstart.server.keyspace;
 
 import dev.redstart.api.Key;
-import dev.redstart.api.ValueType;
 import java.io.IOException;
 
 /** Takes what a {@link Snapshot} holds, on the snapshot's thread, save for {@link #capture}. */
@@ -23,6 +22,8 @@ public interface SnapshotSink {
     /**
      * Turns a value into something that no later change of it reaches; by any thread, which holds the key's lock. It may
      * not throw: what fails is to be told by {@link #object}.
+     *
+     * @param type a number of {@link TypeTable}, not that of strings
      */
-    Object capture(ValueType<?> type, Object value);
+    Object capture(int type, Object value);
 }

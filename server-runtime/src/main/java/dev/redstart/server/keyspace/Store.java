@@ -19,6 +19,7 @@ public final class Store {
     private final int stripeBits;
     private final Table[][] tables;
     private final Arena arena = new Arena();
+    private final TypeTable types;
     /** Whether a snapshot refers to tables. */
     private volatile boolean snapshot;
 
@@ -33,15 +34,27 @@ public final class Store {
     private volatile long keepsExpiredUntilMillis;
 
     /**
-     * An empty store.
+     * An empty store whose values are strings.
      *
      * @param stripes a power of two from 2 to 65,536
      * @param databases how many there are
      */
     public Store(int stripes, int databases) {
+        this(stripes, databases, TypeTable.NONE);
+    }
+
+    /**
+     * An empty store.
+     *
+     * @param stripes a power of two from 2 to 65,536
+     * @param databases how many there are
+     * @param types the types of values besides strings
+     */
+    public Store(int stripes, int databases, TypeTable types) {
         if (Integer.bitCount(stripes) != 1 || stripes < 2 || stripes > 1 << 16) {
             throw new IllegalArgumentException("stripes must be a power of two from 2 to 65536, not " + stripes);
         }
+        this.types = types;
         this.stripeBits = Integer.numberOfTrailingZeros(stripes);
         this.tables = new Table[databases][];
         this.stripes = new Stripe[stripes];
@@ -49,6 +62,11 @@ public final class Store {
         for (int i = 0; i < stripes; i++) {
             this.stripes[i] = new Stripe(this, i, locks);
         }
+    }
+
+    /** The types of values. */
+    public TypeTable types() {
+        return types;
     }
 
     /** Number of databases. */

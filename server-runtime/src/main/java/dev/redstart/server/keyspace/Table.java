@@ -1,6 +1,5 @@
 package dev.redstart.server.keyspace;
 
-import dev.redstart.api.ValueType;
 import dev.redstart.server.resp.BytesView;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
@@ -28,8 +27,8 @@ public interface Table {
     /** As {@link #insert}, with a string for a value; the octets are copied. */
     int insertString(byte[] name, int from, int length, long hash, byte[] octets, int valueFrom, int valueLength);
 
-    /** As {@link #insert}, with an object of a type for a value, as {@link #setObject} takes it. */
-    int insertObject(byte[] name, int from, int length, long hash, ValueType<?> type, Object value);
+    /** As {@link #insert}, with an object of a type, a number of {@link TypeTable}, for a value, as {@link #setObject} takes it. */
+    int insertObject(byte[] name, int from, int length, long hash, int type, Object value);
 
     /** Makes room for so many names at once, so that none of them has to wait while the table grows. */
     void expect(int keys);
@@ -40,8 +39,8 @@ public interface Table {
     /** Points a view at an entry's name. */
     void name(int slot, BytesView view);
 
-    /** The type of an entry's value. */
-    ValueType<?> type(int slot);
+    /** The type of an entry's value, a number of {@link TypeTable}. */
+    int type(int slot);
 
     /**
      * Points a view at a string's octets, which stay as they are until the next change of the table.
@@ -63,7 +62,7 @@ public interface Table {
      * Replaces the value by one that is not a string, or by a string as an array of exactly its octets to which nobody
      * will ever write again, or as a {@link LargeString}.
      */
-    void setObject(int slot, ValueType<?> type, Object value);
+    void setObject(int slot, int type, Object value);
 
     /** Milliseconds since the epoch, or {@link dev.redstart.api.Key#NO_EXPIRY}. */
     long expireAt(int slot);

@@ -1,6 +1,5 @@
 package dev.redstart.server.keyspace;
 
-import dev.redstart.api.ValueType;
 import java.io.IOException;
 
 /**
@@ -15,6 +14,8 @@ import java.io.IOException;
  * <p>Everything but reading the frozen entries happens under the stripe's lock, or with all loops stopped.
  */
 final class TableImage {
+    private static final int CAPTURED = -1;
+
     private final Stripe stripe;
     private final SlabTable table;
     private final SnapshotSink sink;
@@ -24,8 +25,11 @@ final class TableImage {
     private int buckets;
 
     private int bucketsBytes;
-    /** As the table's: each object with its type behind it; where it was captured, that and no type. */
+    /** As the table's; where one was captured, that. */
     private Object[] objects;
+
+    /** The objects' types, numbers of {@link TypeTable}, or {@link #CAPTURED}. */
+    private int[] types;
 
     TableImage(Stripe stripe, SlabTable table, SnapshotSink sink) {
         this.stripe = stripe;
@@ -40,6 +44,7 @@ final class TableImage {
             int copy = table.copyOfBuckets();
             try {
                 objects = table.copyOfObjects();
+                types = table.copyOfTypes();
                 table.freeze();
             } catch (RuntimeException | Error e) {
                 table.freeCopy(copy, bytes);
@@ -54,13 +59,13 @@ final class TableImage {
     /** Keeps an object as it is, unless it came after the instant. */
     void preserve(int number, Object value) {
         if (number < objects.length && objects[number] == value && isChangeable(number)) {
-            objects[number] = sink.capture((ValueType<?>) objects[number + 1], value);
-            objects[number + 1] = null;
+            objects[number] = sink.capture(types[number], value);
+            types[number] = CAPTURED;
         }
     }
 
     private boolean isChangeable(int number) {
-        return objects[number + 1] != null && objects[number + 1] != ValueType.STRING;
+        return types[number] != CAPTURED && types[number] != TypeTable.STRING;
     }
 
     /** The table is not wanted any more: it goes when the image does. */
@@ -92,6 +97,7 @@ final class TableImage {
             stripe.unlock();
         }
         objects = null;
+        types = null;
     }
 
     private void writeEntry(int address) throws IOException {
@@ -107,9 +113,9 @@ final class TableImage {
             return;
         }
         int number = SlabEntry.object(region, at);
-        if (objects[number] instanceof byte[] string && objects[number + 1] == ValueType.STRING) {
+        if (objects[number] instanceof byte[] string && types[number] == TypeTable.STRING) {
             sink.string(region, nameAt, nameLength, string, 0, string.length, expireAt);
-        } else if (objects[number] instanceof LargeString string && objects[number + 1] == ValueType.STRING) {
+        } else if (objects[number] instanceof LargeString string && types[number] == TypeTable.STRING) {
             sink.string(region, nameAt, nameLength, string.array(), 0, string.length(), expireAt);
         } else {
             sink.object(region, nameAt, nameLength, captured(number), expireAt);

@@ -1,7 +1,7 @@
 package dev.redstart.server.keyspace;
 
 import dev.redstart.api.Bytes;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
 import dev.redstart.server.resp.BytesView;
 
 /** Turns a value into octets and back, for {@link dev.redstart.api.Key#dump}. An instance is used by one thread. */
@@ -11,7 +11,7 @@ public interface ValueCodec {
      *
      * @param value of the type; of a string a {@link BytesView}
      */
-    Bytes dump(ValueType<?> type, Object value);
+    Bytes dump(TypeHandle<?> type, Object value);
 
     /**
      * Reads a payload; {@link #type()} and {@link #takeValue()} then have it.
@@ -21,7 +21,7 @@ public interface ValueCodec {
     void restore(BytesView payload);
 
     /** The type of the value that was restored last. */
-    ValueType<?> type();
+    TypeHandle<?> type();
 
     /** The value that was restored last, to be taken once; a string is a view that may lie in the payload. */
     Object takeValue();

@@ -19,7 +19,6 @@ import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.rdb.DumpPayload;
 import dev.redstart.server.rdb.RdbInput;
 import dev.redstart.server.rdb.RdbReader;
-import dev.redstart.server.rdb.TypeOwners;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -45,7 +44,6 @@ public final class Persistence {
     private final Lifecycle lifecycle;
     private final LongSupplier clockMillis;
     private final Folder folder;
-    private final TypeOwners types;
     private final FileStatus status = new FileStatus();
     private final FileExtras extras = new FileExtras();
     private final FileJobs jobs;
@@ -71,7 +69,6 @@ public final class Persistence {
             Store store,
             Lifecycle lifecycle,
             CommandLog commandLog,
-            TypeOwners types,
             LongSupplier changes,
             LongSupplier clockMillis,
             Executor worker,
@@ -83,7 +80,6 @@ public final class Persistence {
                 store,
                 lifecycle,
                 commandLog,
-                types,
                 changes,
                 clockMillis,
                 worker,
@@ -98,7 +94,6 @@ public final class Persistence {
             Store store,
             Lifecycle lifecycle,
             CommandLog commandLog,
-            TypeOwners types,
             LongSupplier changes,
             LongSupplier clockMillis,
             Executor worker,
@@ -108,7 +103,6 @@ public final class Persistence {
         this.log = config.log(Persistence.class);
         this.store = store;
         this.lifecycle = lifecycle;
-        this.types = types;
         this.clockMillis = clockMillis;
         this.folder = folder;
         this.jobs = new FileJobs(
@@ -119,7 +113,7 @@ public final class Persistence {
                 outside,
                 changes,
                 clockMillis,
-                () -> new SnapshotFile(config, extras, status, types, serverVersion));
+                () -> new SnapshotFile(config, extras, status, serverVersion));
         this.snapshots = new Snapshots(config, jobs, lifecycle.writes());
         this.logKeeper = new LogKeeper(config, jobs, commandLog);
         lifecycle.writes().add(commandLog::refusal);
@@ -268,7 +262,7 @@ public final class Persistence {
 
     private void read(RdbInput input, long dropBeforeMillis) throws IOException {
         StoreLoader loader = new StoreLoader(input, store, status, extras, dropBeforeMillis, clockMillis.getAsLong());
-        RdbReader reader = new RdbReader(input, loader, config.databases(), types.types());
+        RdbReader reader = new RdbReader(input, loader, config.databases(), store.types());
         if (!config.rdbChecksum()) {
             reader.withoutChecksum();
         }
@@ -381,7 +375,7 @@ public final class Persistence {
 
     /** Dumps and restores values, for one thread. */
     public ValueCodec newCodec() {
-        return new DumpPayload(types.types(), types::pluginOf, extras::needsVersion, config::rdbCompression);
+        return new DumpPayload(store.types(), extras::needsVersion, config::rdbCompression);
     }
 
     /** Snapshots. */

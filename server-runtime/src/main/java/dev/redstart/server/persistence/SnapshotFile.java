@@ -9,7 +9,6 @@ import dev.redstart.server.disk.OutputFile;
 import dev.redstart.server.keyspace.Snapshot;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.rdb.RdbWriter;
-import dev.redstart.server.rdb.TypeOwners;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -26,7 +25,6 @@ final class SnapshotFile {
     private final ServerLog log;
     private final FileExtras extras;
     private final FileStatus status;
-    private final TypeOwners types;
     private final String serverVersion;
 
     private volatile Snapshot running;
@@ -34,12 +32,11 @@ final class SnapshotFile {
     private RdbWriter writer;
     private OutputFile file;
 
-    SnapshotFile(ServerConfig config, FileExtras extras, FileStatus status, TypeOwners types, String serverVersion) {
+    SnapshotFile(ServerConfig config, FileExtras extras, FileStatus status, String serverVersion) {
         this.config = config;
         this.log = config.log(SnapshotFile.class);
         this.extras = extras;
         this.status = status;
-        this.types = types;
         this.serverVersion = serverVersion;
     }
 
@@ -47,7 +44,7 @@ final class SnapshotFile {
     void begin(Store store) {
         writer = new RdbWriter(
                 new FileChannelAdapter(), extras.version(), config.rdbCompression(), config.rdbChecksum());
-        sink = new SnapshotWriter(writer, types::pluginOf, status);
+        sink = new SnapshotWriter(writer, store.types(), status);
         Snapshot begun = store.beginSnapshot(sink);
         status.saveBegins(begun.keys());
         running = begun;

@@ -1,41 +1,41 @@
 package dev.redstart.server.persistence;
 
 import dev.redstart.api.ValueType;
+import dev.redstart.server.keyspace.DeclaredType;
 import dev.redstart.server.keyspace.SnapshotSink;
+import dev.redstart.server.keyspace.TypeTable;
 import dev.redstart.server.rdb.DumpPayload;
 import dev.redstart.server.rdb.OpaqueValue;
 import dev.redstart.server.rdb.QuotedOctets;
-import dev.redstart.server.rdb.RdbTypes;
 import dev.redstart.server.rdb.RdbWriter;
 import dev.redstart.server.resp.BytesView;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Writes the keyspace's snapshot as a file in Redis' format; its keys, not what stands before and behind them. */
 final class SnapshotWriter implements SnapshotSink {
     /** A value that its type has frozen: written by the snapshot's thread. */
-    private record Frozen(ValueType<?> type, Supplier<?> value) {}
+    private record Frozen(DeclaredType<?> type, Supplier<?> value) {}
 
     /** A value that is octets already, behind its type byte. */
-    private record Written(ValueType<?> type, OpaqueValue value) {}
+    private record Written(DeclaredType<?> type, OpaqueValue value) {}
 
     /** Why a value could not be captured. */
-    private record Failed(ValueType<?> type, Throwable cause) {}
+    private record Failed(Throwable cause) {}
 
     private final RdbWriter out;
-    private final Function<ValueType<?>, String> pluginOf;
+    private final TypeTable types;
     private final FileStatus status;
     private final BytesView key = new BytesView();
 
     /**
-     * @param pluginOf the name of the plugin that has a type
+     * @param types those that plugins have
      * @param status counts the keys
      */
-    SnapshotWriter(RdbWriter out, Function<ValueType<?>, String> pluginOf, FileStatus status) {
+    SnapshotWriter(RdbWriter out, TypeTable types, FileStatus status) {
         this.out = out;
-        this.pluginOf = pluginOf;
+        this.types = types;
         this.status = status;
     }
 
@@ -63,21 +63,25 @@ final class SnapshotWriter implements SnapshotSink {
         }
         out.expireAt(expireAt);
         if (captured instanceof Frozen frozen) {
-            out.object(key, frozen.type, frozen.value.get(), pluginOf.apply(frozen.type));
+            out.object(key, frozen.type, frozen.value.get());
         } else {
             Written written = (Written) captured;
-            out.object(key, written.type, written.value, pluginOf.apply(written.type));
+            out.object(key, written.type, written.value);
         }
         status.keySaved();
     }
 
     @Override
-    public Object capture(ValueType<?> type, Object value) {
+    public Object capture(int type, Object value) {
+        if (value instanceof OpaqueValue opaque) {
+            return new Written(null, opaque); // it never changes
+        }
         try {
-            Supplier<?> frozen = freeze(type, value);
-            return frozen != null ? new Frozen(type, frozen) : new Written(type, write(type, value));
+            DeclaredType<?> declared = (DeclaredType<?>) types.handle(type, value);
+            Supplier<?> frozen = freeze(declared.type(), value);
+            return frozen != null ? new Frozen(declared, frozen) : new Written(declared, write(declared, value));
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
-            return new Failed(type, e); // a plugin's code: the snapshot fails, not the command that runs now
+            return new Failed(e); // a plugin's code: the snapshot fails, not the command that runs now
         }
     }
 
@@ -86,8 +90,8 @@ final class SnapshotWriter implements SnapshotSink {
         return type.freeze((T) value);
     }
 
-    private OpaqueValue write(ValueType<?> type, Object value) throws IOException {
-        byte[] payload = new DumpPayload(RdbTypes.NONE, false).ofObject(type, value, pluginOf.apply(type));
+    private OpaqueValue write(DeclaredType<?> type, Object value) throws IOException {
+        byte[] payload = new DumpPayload(types, false).ofObject(type, value);
         byte[] content = Arrays.copyOfRange(payload, 1, payload.length - DumpPayload.FOOTER_BYTES);
         return new OpaqueValue(null, payload[0] & 0xff, 0, content);
     }

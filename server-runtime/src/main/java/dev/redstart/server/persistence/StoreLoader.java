@@ -3,7 +3,7 @@ package dev.redstart.server.persistence;
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
 import dev.redstart.api.Octets;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.rdb.ModuleAux;
@@ -74,7 +74,7 @@ final class StoreLoader implements RdbVisitor {
         if (batch.hasRoom(key.name(), value)) {
             batch.add(key, value);
         } else {
-            put(key, ValueType.STRING, value);
+            put(key, TypeHandle.STRING, value);
         }
     }
 
@@ -90,14 +90,14 @@ final class StoreLoader implements RdbVisitor {
                     batch.database(i),
                     batch.expireAt(i),
                     batch.idleSeconds(i),
-                    ValueType.STRING,
+                    TypeHandle.STRING,
                     string);
         }
         batch.clear();
     }
 
     @Override
-    public void object(RdbKey key, ValueType<?> type, Object value) throws RdbException {
+    public void object(RdbKey key, TypeHandle<?> type, Object value) throws RdbException {
         if (value instanceof OpaqueValue opaque) {
             extras.needsVersion(opaque.rdbVersion());
         }
@@ -116,18 +116,18 @@ final class StoreLoader implements RdbVisitor {
     }
 
     @SuppressWarnings("unchecked") // the reader made the value with this type
-    private <T> void putObject(RdbKey key, ValueType<T> type, Object value) throws RdbException {
+    private <T> void putObject(RdbKey key, TypeHandle<T> type, Object value) throws RdbException {
         put(key, type, (T) value);
     }
 
-    private <T> void put(RdbKey key, ValueType<T> type, T value) throws RdbException {
+    private <T> void put(RdbKey key, TypeHandle<T> type, T value) throws RdbException {
         BytesView octets = key.name();
         long hash = Octets.hash64(octets.array(), octets.from(), octets.length());
         put(octets, hash, key.database(), key.expireAtMillis(), key.idleSeconds(), type, value);
     }
 
     private <T> void put(
-            BytesView octets, long hash, int database, long expireAt, long idleSeconds, ValueType<T> type, T value)
+            BytesView octets, long hash, int database, long expireAt, long idleSeconds, TypeHandle<T> type, T value)
             throws RdbException {
         locks.start(0, nowMillis); // the clock stands: no key's time is over while it is loaded
         locks.add(octets.array(), octets.from(), octets.length(), hash, database, true);

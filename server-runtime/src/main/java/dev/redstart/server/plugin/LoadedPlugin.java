@@ -1,7 +1,7 @@
 package dev.redstart.server.plugin;
 
-import dev.redstart.api.ValueType;
 import dev.redstart.server.command.CommandSpecBuilder;
+import dev.redstart.server.keyspace.DeclaredType;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -14,7 +14,7 @@ public final class LoadedPlugin {
     private final String version;
     private final String source;
     private final List<CommandSpecBuilder> commands;
-    private final SortedMap<String, ValueType<?>> types;
+    private final SortedMap<String, DeclaredType<?>> types;
     private final SortedMap<String, Supplier<?>> info;
     private final List<PluginTimer> timers;
     private final List<PluginTask> startTasks;
@@ -53,7 +53,7 @@ public final class LoadedPlugin {
     }
 
     /** Its types of values, by name. */
-    public SortedMap<String, ValueType<?>> types() {
+    public SortedMap<String, DeclaredType<?>> types() {
         return types;
     }
 

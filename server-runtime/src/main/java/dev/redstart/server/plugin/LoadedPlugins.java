@@ -1,20 +1,19 @@
 package dev.redstart.server.plugin;
 
-import dev.redstart.api.ValueType;
 import dev.redstart.server.command.CommandSpecBuilder;
 import dev.redstart.server.command.CommandTable;
+import dev.redstart.server.keyspace.DeclaredType;
+import dev.redstart.server.keyspace.TypeTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** All plugins of a server and what they declared together. Immutable but for {@link #close()}. */
 public final class LoadedPlugins implements AutoCloseable {
     private final List<LoadedPlugin> plugins;
     private final CommandTable commands;
-    private final SortedMap<String, ValueType<?>> types;
+    private final TypeTable types;
     private final List<String> searched;
     private final List<String> problems;
     private final List<PluginClassLoader> loaders;
@@ -23,13 +22,13 @@ public final class LoadedPlugins implements AutoCloseable {
             List<LoadedPlugin> plugins, List<String> searched, List<String> problems, List<PluginClassLoader> loaders) {
         this.plugins = List.copyOf(plugins);
         List<CommandSpecBuilder> specs = new ArrayList<>();
-        SortedMap<String, ValueType<?>> all = new TreeMap<>();
+        List<DeclaredType<?>> all = new ArrayList<>();
         for (LoadedPlugin plugin : plugins) {
             specs.addAll(plugin.commands());
-            all.putAll(plugin.types());
+            all.addAll(plugin.types().values());
         }
         this.commands = CommandTable.of(specs);
-        this.types = Collections.unmodifiableSortedMap(all);
+        this.types = new TypeTable(all);
         this.searched = List.copyOf(searched);
         this.problems = List.copyOf(problems);
         this.loaders = List.copyOf(loaders);
@@ -45,8 +44,8 @@ public final class LoadedPlugins implements AutoCloseable {
         return commands;
     }
 
-    /** The types of values of all, by name, without the server's own {@link ValueType#STRING}. */
-    public SortedMap<String, ValueType<?>> types() {
+    /** The types of values of all. */
+    public TypeTable types() {
         return types;
     }
 

@@ -22,6 +22,9 @@ final class PluginRegistrar {
     private final Map<String, String> ownersOfFamilies = new HashMap<>();
 
     private final Map<String, String> ownersOfTypes = new HashMap<>();
+    /** Who claims a type byte of Redis' files. */
+    private final Map<Integer, String> ownersOfRdbTypes = new HashMap<>();
+
     private final Map<String, String> placesOfPlugins = new HashMap<>();
 
     PluginRegistrar(ServerConfig config, Problems problems) {
@@ -161,6 +164,14 @@ final class PluginRegistrar {
                 problems.add(where, "type '" + type + "' is taken by " + ownersOfTypes.get(type));
             }
         }
+        registration.rdbTypes().forEach((typeByte, type) -> {
+            if (ownersOfRdbTypes.containsKey(typeByte)) {
+                problems.add(
+                        where,
+                        "type '" + type.name() + "' claims RDB type " + typeByte + ", which is taken by "
+                                + ownersOfRdbTypes.get(typeByte));
+            }
+        });
     }
 
     /** Who owns the container of a subcommand, or subcommands of a container, that another plugin declares; else null. */
@@ -183,6 +194,10 @@ final class PluginRegistrar {
         for (String type : registration.types().keySet()) {
             ownersOfTypes.putIfAbsent(type, owner);
         }
+        registration
+                .rdbTypes()
+                .forEach((typeByte, type) ->
+                        ownersOfRdbTypes.putIfAbsent(typeByte, "type '" + type.name() + "' of " + owner));
     }
 
     private static String version(CommandPlugin plugin) {

@@ -4,9 +4,12 @@ import dev.redstart.api.CommandHandler;
 import dev.redstart.api.CommandSpec;
 import dev.redstart.api.KeyListener;
 import dev.redstart.api.PluginContext;
+import dev.redstart.api.TypeHandle;
 import dev.redstart.api.ValueType;
 import dev.redstart.server.command.CommandSpecBuilder;
 import dev.redstart.server.config.ServerConfig;
+import dev.redstart.server.keyspace.DeclaredType;
+import dev.redstart.server.rdb.RdbFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +34,8 @@ final class Registration implements PluginContext {
     private final ServerConfig config;
     private final ClassLoader loader;
     private final Map<String, CommandSpecBuilder> commands = new LinkedHashMap<>();
-    private final SortedMap<String, ValueType<?>> types = new TreeMap<>();
+    private final SortedMap<String, DeclaredType<?>> types = new TreeMap<>();
+    private final SortedMap<Integer, DeclaredType<?>> rdbTypes = new TreeMap<>();
     private final SortedMap<String, Supplier<?>> info = new TreeMap<>();
     private final List<PluginTimer> timers = new ArrayList<>();
     private final List<PluginTask> startTasks = new ArrayList<>();
@@ -70,7 +74,7 @@ final class Registration implements PluginContext {
     }
 
     @Override
-    public void type(ValueType<?> type) {
+    public <T> TypeHandle<T> type(ValueType<T> type) {
         open();
         if (type == null) {
             throw refused("type null");
@@ -82,11 +86,32 @@ final class Registration implements PluginContext {
         if (name.equals(ValueType.STRING.name())) {
             throw refused("type '" + name + "' is the server's own");
         }
-        if (TYPES_OF_REDIS.contains(name) && type.rdbTypes().length == 0) {
+        if (type.rdbTypes() == null) {
+            throw refused("type '" + name + "' has null for its rdbTypes");
+        }
+        DeclaredType<T> declared = new DeclaredType<>(plugin, type);
+        if (TYPES_OF_REDIS.contains(name) && !declared.isOfRedis()) {
             throw refused("type '" + name + "' is one of Redis' own: choose another name, or claim its rdbTypes");
         }
-        if (types.putIfAbsent(name, type) != null) {
+        if (types.putIfAbsent(name, declared) != null) {
             throw refused("type '" + name + "' is declared twice");
+        }
+        claim(declared);
+        return declared;
+    }
+
+    private void claim(DeclaredType<?> type) {
+        for (int typeByte : type.rdbTypes()) {
+            if (!RdbFormat.isClaimable(typeByte)) {
+                throw refused(
+                        "type '" + type.name() + "' claims RDB type " + typeByte
+                                + ", which is none of Redis' lists, sets, sorted sets, hashes or streams that this server reads");
+            }
+            DeclaredType<?> other = rdbTypes.putIfAbsent(typeByte, type);
+            if (other != null && other != type) {
+                throw refused("types '" + other.name() + "' and '" + type.name() + "' both claim RDB type " + typeByte
+                        + ": one of them has to give it up");
+            }
         }
     }
 
@@ -197,8 +222,13 @@ final class Registration implements PluginContext {
         return commands;
     }
 
-    SortedMap<String, ValueType<?>> types() {
+    SortedMap<String, DeclaredType<?>> types() {
         return types;
+    }
+
+    /** Which type claims which type byte of Redis' files. */
+    SortedMap<Integer, DeclaredType<?>> rdbTypes() {
+        return rdbTypes;
     }
 
     SortedMap<String, Supplier<?>> info() {

@@ -2,13 +2,14 @@ package dev.redstart.server.rdb;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
+import dev.redstart.server.keyspace.DeclaredType;
+import dev.redstart.server.keyspace.TypeTable;
 import dev.redstart.server.keyspace.ValueCodec;
 import dev.redstart.server.resp.BytesView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
@@ -25,37 +26,30 @@ public final class DumpPayload implements ValueCodec {
 
     private static final ValueWriter.Between NOTHING = () -> {};
 
-    private final RdbTypes types;
-    private final Function<ValueType<?>, String> pluginOf;
+    private final TypeTable types;
     private final IntConsumer needsVersion;
     private final BooleanSupplier compression;
     private final RdbOutput out;
     private final ValueWriter writer;
     private final BytesView string = new BytesView();
-    private ValueType<?> type;
+    private TypeHandle<?> type;
     private Object value;
 
     /**
      * @param types the types that plugins have
      * @param compression whether strings may be compressed
      */
-    public DumpPayload(RdbTypes types, boolean compression) {
-        this(types, type -> "", version -> {}, () -> compression);
+    public DumpPayload(TypeTable types, boolean compression) {
+        this(types, version -> {}, () -> compression);
     }
 
     /**
      * @param types the types that plugins have
-     * @param pluginOf the name of the plugin that has a type
      * @param needsVersion told which version a file must have to hold what was restored, where nobody claims the value
      * @param compression whether strings may be compressed; asked anew for each payload
      */
-    public DumpPayload(
-            RdbTypes types,
-            Function<ValueType<?>, String> pluginOf,
-            IntConsumer needsVersion,
-            BooleanSupplier compression) {
+    public DumpPayload(TypeTable types, IntConsumer needsVersion, BooleanSupplier compression) {
         this.types = types;
-        this.pluginOf = pluginOf;
         this.needsVersion = needsVersion;
         this.compression = compression;
         this.out = new RdbOutput(false);
@@ -63,14 +57,19 @@ public final class DumpPayload implements ValueCodec {
     }
 
     @Override
-    public Bytes dump(ValueType<?> ofType, Object object) {
+    public Bytes dump(TypeHandle<?> ofType, Object object) {
         try {
-            boolean isString = ofType == ValueType.STRING;
-            byte[] payload = isString ? ofString((BytesView) object) : ofObject(ofType, object, pluginOf.apply(ofType));
+            byte[] payload =
+                    ofType == TypeHandle.STRING ? ofString((BytesView) object) : ofObject(declared(ofType), object);
             return new BytesView().pointSole(payload);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // the type's fault, or its value is too long for an array
         }
+    }
+
+    /** Null for a type that nobody claims: its values are written as they were read. */
+    private static DeclaredType<?> declared(TypeHandle<?> type) {
+        return type instanceof DeclaredType<?> declared ? declared : null;
     }
 
     /** A string's payload. */
@@ -84,11 +83,11 @@ public final class DumpPayload implements ValueCodec {
     /**
      * Another value's payload.
      *
-     * @param plugin the name of the plugin that has the type; not used for an {@link OpaqueValue}
+     * @param ofType not used for an {@link OpaqueValue}
      */
-    public byte[] ofObject(ValueType<?> ofType, Object object, String plugin) throws IOException {
+    public byte[] ofObject(DeclaredType<?> ofType, Object object) throws IOException {
         begin();
-        writer.write(ofType, object, plugin, RdbFormat.NEWEST_VERSION, NOTHING);
+        writer.write(ofType, object, RdbFormat.NEWEST_VERSION, NOTHING);
         return finished();
     }
 
@@ -143,7 +142,7 @@ public final class DumpPayload implements ValueCodec {
         int typeByte = in.readOctet();
         if (typeByte == RdbFormat.STRING) {
             in.readString(string);
-            type = ValueType.STRING;
+            type = TypeHandle.STRING;
             value = string;
             return;
         }
@@ -156,7 +155,7 @@ public final class DumpPayload implements ValueCodec {
     }
 
     @Override
-    public ValueType<?> type() {
+    public TypeHandle<?> type() {
         return type;
     }
 

@@ -1,7 +1,6 @@
 package dev.redstart.server.rdb;
 
 import dev.redstart.api.CommandException;
-import dev.redstart.api.ValueType;
 import dev.redstart.server.keyspace.UnclaimedType;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -13,7 +12,7 @@ import java.util.function.Supplier;
  * Stands for a type that no plugin here has: one of Redis' own, one of a module of redis-server, or one of a plugin that is
  * not loaded. Its name is what TYPE answers. Equal by that name and the plugin's.
  */
-public final class OpaqueType implements ValueType<OpaqueValue>, UnclaimedType {
+public final class OpaqueType implements UnclaimedType<OpaqueValue> {
     private static final OpaqueType LIST = new OpaqueType("list", null);
     private static final OpaqueType SET = new OpaqueType("set", null);
     private static final OpaqueType ZSET = new OpaqueType("zset", null);

@@ -1,7 +1,9 @@
 package dev.redstart.server.rdb;
 
+import dev.redstart.server.keyspace.UnclaimedValue;
+
 /** A value of a type that no plugin here knows, as it stood in the file: immutable, and written back as it was. */
-public final class OpaqueValue {
+public final class OpaqueValue implements UnclaimedValue {
     private static final long OBJECT_BYTES = 48;
 
     private final OpaqueType type;
@@ -16,7 +18,7 @@ public final class OpaqueValue {
         this.payload = payload;
     }
 
-    /** Stands for the type that is missing. */
+    @Override
     public OpaqueType type() {
         return type;
     }

@@ -95,6 +95,11 @@ public final class RdbFormat {
         return type >= SET_LISTPACK ? 11 : VERSION;
     }
 
+    /** Whether a plugin's type may claim this type byte: one of a value that is neither a string nor a module's. */
+    public static boolean isClaimable(int type) {
+        return isValue(type) && type != STRING && type != MODULE_PRE_GA && type != MODULE_2;
+    }
+
     /** Whether this octet announces a value that can be read. */
     static boolean isValue(int type) {
         return type >= STRING && type <= LAST_TYPE && type != MODULE_2 + 1;

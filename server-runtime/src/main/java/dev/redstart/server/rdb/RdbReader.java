@@ -1,6 +1,7 @@
 package dev.redstart.server.rdb;
 
 import dev.redstart.api.Key;
+import dev.redstart.server.keyspace.TypeTable;
 import dev.redstart.server.resp.BytesView;
 import java.nio.charset.StandardCharsets;
 
@@ -34,7 +35,7 @@ public final class RdbReader {
      * @param databases how many there are; a key in another one is refused
      * @param types the types that plugins have
      */
-    public RdbReader(RdbInput in, RdbVisitor visitor, int databases, RdbTypes types) {
+    public RdbReader(RdbInput in, RdbVisitor visitor, int databases, TypeTable types) {
         this.in = in;
         this.visitor = visitor;
         this.databases = databases;

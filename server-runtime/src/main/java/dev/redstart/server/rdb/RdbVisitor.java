@@ -1,7 +1,7 @@
 package dev.redstart.server.rdb;
 
 import dev.redstart.api.Bytes;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
 import dev.redstart.server.resp.BytesView;
 
 /**
@@ -25,7 +25,7 @@ public interface RdbVisitor {
      * A value of another type: of a plugin's type, or an {@link OpaqueValue} with its {@link OpaqueType}. The value is the
      * visitor's.
      */
-    void object(RdbKey key, ValueType<?> type, Object value) throws RdbException;
+    void object(RdbKey key, TypeHandle<?> type, Object value) throws RdbException;
 
     /** A key whose list, set or the like has no elements. Such a key cannot exist; redis-server drops it with a log line. */
     default void emptyKey(RdbKey key) {}

@@ -2,6 +2,7 @@ package dev.redstart.server.rdb;
 
 import dev.redstart.api.Key;
 import dev.redstart.api.ValueType;
+import dev.redstart.server.keyspace.DeclaredType;
 import dev.redstart.server.resp.BytesView;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
@@ -129,15 +130,15 @@ public final class RdbWriter {
     /**
      * A key and its value of another type than string.
      *
-     * @param plugin the name of the plugin that has the type; not used for an {@link OpaqueValue}
+     * @param type not used for an {@link OpaqueValue}
      * @throws IOException also where the type's {@link ValueType#write} throws anything, and where the value needs a newer
      *     version than the file has
      */
-    public void object(BytesView key, ValueType<?> type, Object value, String plugin) throws IOException {
+    public void object(BytesView key, DeclaredType<?> type, Object value) throws IOException {
         name = key.array();
         nameFrom = key.from();
         nameLength = key.length();
-        values.write(type, value, plugin, version, writeName);
+        values.write(type, value, version, writeName);
     }
 
     private void outName() throws IOException {

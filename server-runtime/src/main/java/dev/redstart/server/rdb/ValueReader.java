@@ -1,6 +1,8 @@
 package dev.redstart.server.rdb;
 
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
+import dev.redstart.server.keyspace.DeclaredType;
+import dev.redstart.server.keyspace.TypeTable;
 import dev.redstart.server.resp.BytesView;
 import java.io.ByteArrayInputStream;
 import java.io.DataInput;
@@ -18,21 +20,21 @@ final class ValueReader {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
     private final RdbInput in;
-    private final RdbTypes types;
+    private final TypeTable types;
     private final ValueWalker walker;
     private final Capture capture = new Capture();
 
-    private ValueType<?> type;
+    private TypeHandle<?> type;
     private Object value;
 
-    ValueReader(RdbInput in, RdbTypes types) {
+    ValueReader(RdbInput in, TypeTable types) {
         this.in = in;
         this.types = types;
         this.walker = new ValueWalker(in);
     }
 
     /** The type of the value that was read last. */
-    ValueType<?> type() {
+    TypeHandle<?> type() {
         return type;
     }
 
@@ -77,10 +79,10 @@ final class ValueReader {
     }
 
     private void decode(int typeByte) throws RdbException {
-        ValueType<?> claiming = types.claiming(typeByte);
+        DeclaredType<?> claiming = types.claiming(typeByte);
         if (claiming != null) {
             DataInputStream data = new DataInputStream(new ByteArrayInputStream(capture.array(), 0, capture.length()));
-            set(claiming, call(claiming, data, from -> claiming.readRdb(typeByte, from)));
+            set(claiming, call(claiming, data, from -> claiming.type().readRdb(typeByte, from)));
         } else if (typeByte == RdbFormat.MODULE_2 && walker.moduleId() == ModuleId.REDSTART) {
             decodeOwn();
         } else if (typeByte == RdbFormat.MODULE_2) {
@@ -94,7 +96,7 @@ final class ValueReader {
         set(opaque, new OpaqueValue(opaque, typeByte, moduleId, capture.toByteArray()));
     }
 
-    private void set(ValueType<?> ofType, Object read) {
+    private void set(TypeHandle<?> ofType, Object read) {
         type = ofType;
         value = read;
     }
@@ -108,15 +110,21 @@ final class ValueReader {
         expect(own, RdbFormat.MODULE_UNSIGNED);
         long version = own.readLength();
         String plugin = name(ownString(own, text));
-        ValueType<?> known = types.named(typeName);
+        DeclaredType<?> known = types.named(typeName);
         if (known == null) {
             keep(OpaqueType.ofPlugin(typeName, plugin), RdbFormat.MODULE_2, ModuleId.REDSTART);
-        } else if (version < 0 || version > known.version()) {
-            throw in.damaged("type '" + typeName + "' of plugin '" + plugin + "' reads up to version " + known.version()
+        } else if (version < 0 || version > known.type().version()) {
+            throw in.damaged("type '" + typeName + "' of plugin '" + plugin + "' reads up to version "
+                    + known.type().version()
                     + ", this is version " + Long.toUnsignedString(version));
         } else {
             InputStream pieces = new PiecesInput(own);
-            set(known, call(known, new DataInputStream(pieces), from -> known.read(from, (int) version)));
+            set(
+                    known,
+                    call(
+                            known,
+                            new DataInputStream(pieces),
+                            from -> known.type().read(from, (int) version)));
         }
     }
 
@@ -147,7 +155,7 @@ final class ValueReader {
 
     /** Lets a plugin read; the file may be damaged and the plugin wrong, so whatever it throws is the file's fault here. */
     @SuppressWarnings("CatchAndPrintStackTrace")
-    private Object call(ValueType<?> reader, DataInputStream data, Reading reading) throws RdbException {
+    private Object call(TypeHandle<?> reader, DataInputStream data, Reading reading) throws RdbException {
         Object read;
         boolean more;
         try {

@@ -2,6 +2,7 @@ package dev.redstart.server.rdb;
 
 import dev.redstart.api.ValueType;
 import dev.redstart.server.config.Limits;
+import dev.redstart.server.keyspace.DeclaredType;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,21 +32,21 @@ final class ValueWriter {
     /**
      * Writes type byte and value.
      *
-     * @param plugin the plugin that has the type
+     * @param type not used for an {@link OpaqueValue}
      * @param version of the file: a value that needs a newer one is refused
      * @param between writes what stands between type byte and value, a key's name
      */
-    void write(ValueType<?> type, Object value, String plugin, int version, Between between) throws IOException {
+    void write(DeclaredType<?> type, Object value, int version, Between between) throws IOException {
         if (value instanceof OpaqueValue opaque) {
             typeByte(opaque.typeByte(), version);
             between.write();
             out.write(opaque.payload());
-        } else if (type.rdbTypes().length > 0) {
-            writeRedis(type, value, version, between);
+        } else if (type.isOfRedis()) {
+            writeRedis(type.type(), value, version, between);
         } else {
             out.write(RdbFormat.MODULE_2);
             between.write();
-            writeOwn(type, value, plugin);
+            writeOwn(type, value);
         }
     }
 
@@ -70,16 +71,16 @@ final class ValueWriter {
         memory.clear();
     }
 
-    private void writeOwn(ValueType<?> type, Object value, String plugin) throws IOException {
+    private void writeOwn(DeclaredType<?> declared, Object value) throws IOException {
         out.length(ModuleId.REDSTART);
         out.length(RdbFormat.MODULE_STRING);
-        out.string(type.name());
+        out.string(declared.name());
         out.length(RdbFormat.MODULE_UNSIGNED);
-        out.length(type.version());
+        out.length(declared.type().version());
         out.length(RdbFormat.MODULE_STRING);
-        out.string(plugin);
+        out.string(declared.plugin());
         Pieces pieces = new Pieces();
-        writeOf(type, value, new DataOutputStream(pieces));
+        writeOf(declared.type(), value, new DataOutputStream(pieces));
         pieces.flush();
         out.length(RdbFormat.MODULE_END);
     }

@@ -4,7 +4,7 @@
  * <pre>
  *   RdbVisitor ◄── RdbReader ◄── RdbInput ◄── a file's octets       ValueReader, ValueWalker, Capture
  *                     │             └ Lzf, Crc64
- *                     ├ RdbTypes: the plugin's type for a type byte or a module's name
+ *                     ├ TypeTable: the plugin's type for a type byte or a module's name
  *                     └ OpaqueValue, of an OpaqueType: what no plugin claims
  *
  *   RdbWriter ──► RdbOutput ──► a file's octets                     ValueWriter

@@ -1,6 +1,6 @@
 package dev.redstart.server.command;
 
-import static dev.redstart.api.ValueType.STRING;
+import static dev.redstart.api.TypeHandle.STRING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +11,8 @@ import dev.redstart.api.CommandHandler;
 import dev.redstart.api.KeySpec;
 import dev.redstart.api.Reply;
 import dev.redstart.api.ValueType;
+import dev.redstart.server.keyspace.DeclaredType;
+import dev.redstart.server.keyspace.TypeTable;
 import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.stats.LoopStats.Counter;
 import java.io.DataInput;
@@ -141,16 +143,18 @@ class DispatcherFaultsTest {
 
     @Test
     void answersAFaultOfAValueType() {
-        BrokenType type = new BrokenType();
-        server.command("edit", (request, reply) -> {
+        DeclaredType<List<String>> type = new DeclaredType<>("test", new BrokenType());
+        DispatcherHarness other = new DispatcherHarness(new TypeTable(List.of(type)));
+        other.command("edit", (request, reply) -> {
                     request.key(0).editOrCreate(type).add("word");
                     reply.ok();
                 })
                 .arity(2)
                 .writes(KeySpec.at(1));
-        assertEquals(INTERNAL_ERROR + "+PONG\r\n", server.send("edit k\nping"));
-        assertEquals(1, server.stats.get(Counter.PLUGIN_FAULTS));
-        assertEquals(INTERNAL_ERROR, server.send("edit k"), "the key is free");
+        other.command("ping", (request, reply) -> reply.simple("PONG")).arity(1);
+        assertEquals(INTERNAL_ERROR + "+PONG\r\n", other.send("edit k\nping"));
+        assertEquals(1, other.stats.get(Counter.PLUGIN_FAULTS));
+        assertEquals(INTERNAL_ERROR, other.send("edit k"), "the key is free");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.redstart.server.command.Dispatcher.Outcome;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.keyspace.TypeTable;
 import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
@@ -27,7 +28,7 @@ final class DispatcherHarness {
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    final Store store = new Store(16, 4);
+    final Store store;
     final LoopGate gate = new LoopGate(LOOPS);
     final ServerStats serverStats = new ServerStats(LOOPS, NOW);
     final LoopStats stats = serverStats.loop(0);
@@ -41,16 +42,25 @@ final class DispatcherHarness {
     private final RespParser parser = new RespParser();
     private final CommandBatch batch = new CommandBatch(64);
     private CommandTable table;
-    private final Dispatcher dispatcher = new Dispatcher(
-            () -> table,
-            store,
-            gate,
-            serverStats,
-            new PluginFaults(ServerConfig.defaults().log(PluginFaults.class), () -> NOW),
-            new Lifecycle(),
-            new CommandLog(),
-            0,
-            1);
+    private final Dispatcher dispatcher;
+
+    DispatcherHarness() {
+        this(TypeTable.NONE);
+    }
+
+    DispatcherHarness(TypeTable types) {
+        store = new Store(16, 4, types);
+        dispatcher = new Dispatcher(
+                () -> table,
+                store,
+                gate,
+                serverStats,
+                new PluginFaults(ServerConfig.defaults().log(PluginFaults.class), () -> NOW),
+                new Lifecycle(),
+                new CommandLog(),
+                0,
+                1);
+    }
 
     CommandSpec command(String name, CommandHandler handler) {
         table = null;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.redstart.api.CommandSpec;
 import dev.redstart.api.KeySpec;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 
@@ -87,7 +87,7 @@ class KeyFinderTest {
     @Test
     void findsKeysOfOtherDatabases() {
         server.command("put", (request, reply) -> {
-                    request.key(0).set(ValueType.STRING, request.arg(2));
+                    request.key(0).set(TypeHandle.STRING, request.arg(2));
                     reply.ok();
                 })
                 .arity(3)
@@ -109,7 +109,7 @@ class KeyFinderTest {
                     sink.key(1, request.databases() - 1);
                 }));
         server.command("put", (request, reply) -> {
-                    request.key(0).set(ValueType.STRING, request.arg(1));
+                    request.key(0).set(TypeHandle.STRING, request.arg(1));
                     reply.ok();
                 })
                 .arity(2)

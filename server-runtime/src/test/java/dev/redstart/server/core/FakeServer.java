@@ -14,12 +14,10 @@ import dev.redstart.server.persistence.Standstill;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
-import dev.redstart.server.rdb.TypeOwners;
 import dev.redstart.server.stats.LoopStats;
 import dev.redstart.server.stats.ServerStats;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** A server that only stands there: no sockets, no threads, and a clock that tests move. */
 final class FakeServer implements ServerContext {
@@ -36,7 +34,6 @@ final class FakeServer implements ServerContext {
             store,
             new Lifecycle(),
             new CommandLog(),
-            new TypeOwners(Map.of()),
             () -> stats.total(LoopStats.Counter.CHANGES),
             () -> nowMillis,
             Runnable::run,

@@ -25,9 +25,9 @@ class PluginJarIT {
             context.command("HELLO.TO", (request, reply) -> reply.bulk(greeting + ", " + request.arg(1))).arity(2);
             context.command("HELLO.COUNT", (request, reply) -> {
                 Key key = request.key(0);
-                Bytes old = key.get(ValueType.STRING);
+                Bytes old = key.get(TypeHandle.STRING);
                 long count = (old == null ? 0 : old.toLong()) + 1;
-                key.set(ValueType.STRING, request.bytes(count));
+                key.set(TypeHandle.STRING, request.bytes(count));
                 reply.integer(count);
             }).arity(2).writes(KeySpec.at(1));
             """;

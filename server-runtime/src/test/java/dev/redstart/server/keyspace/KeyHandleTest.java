@@ -1,7 +1,7 @@
 package dev.redstart.server.keyspace;
 
 import static dev.redstart.api.Key.NO_EXPIRY;
-import static dev.redstart.api.ValueType.STRING;
+import static dev.redstart.api.TypeHandle.STRING;
 import static dev.redstart.server.keyspace.ListType.LIST;
 import static dev.redstart.server.keyspace.TestLoop.read;
 import static dev.redstart.server.keyspace.TestLoop.written;
@@ -286,10 +286,11 @@ class KeyHandleTest {
 
     @Test
     void leavesNothingBehindWhenAnEmptyValueCannotBeMade() {
-        ValueType<List<String>> broken = new BrokenType();
+        DeclaredType<List<String>> broken = new DeclaredType<>("tests", new BrokenType());
+        TestLoop other = new TestLoop(new Store(2, 1, new TypeTable(List.of(broken))));
         assertThrows(
-                IllegalStateException.class, () -> loop.run(keys -> keys.key(0).editOrCreate(broken), written("a")));
-        assertEquals(0, loop.size(0));
+                IllegalStateException.class, () -> other.run(keys -> keys.key(0).editOrCreate(broken), written("a")));
+        assertEquals(0, other.size(0));
     }
 
     @Test

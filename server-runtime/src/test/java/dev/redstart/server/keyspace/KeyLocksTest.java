@@ -1,6 +1,6 @@
 package dev.redstart.server.keyspace;
 
-import static dev.redstart.api.ValueType.STRING;
+import static dev.redstart.api.TypeHandle.STRING;
 import static dev.redstart.server.keyspace.TestLoop.nameIn;
 import static dev.redstart.server.keyspace.TestLoop.read;
 import static dev.redstart.server.keyspace.TestLoop.written;

@@ -9,7 +9,10 @@ import java.util.List;
 
 /** A plugin's type: lists of words, which are gone when they are empty. */
 final class ListType implements ValueType<List<String>> {
-    static final ListType LIST = new ListType();
+    /** The handle, for stores with {@link #TYPES}. */
+    static final DeclaredType<List<String>> LIST = new DeclaredType<>("tests", new ListType());
+
+    static final TypeTable TYPES = new TypeTable(List.of(LIST));
 
     private ListType() {}
 

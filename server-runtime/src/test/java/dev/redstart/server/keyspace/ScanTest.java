@@ -133,7 +133,7 @@ class ScanTest {
         loop.expireAt("a", loop.now + 5);
         StringBuilder seen = new StringBuilder();
         loop.scan(0, 0, 10, key -> {
-            seen.append(key).append('=').append(key.get(dev.redstart.api.ValueType.STRING));
+            seen.append(key).append('=').append(key.get(dev.redstart.api.TypeHandle.STRING));
             seen.append(' ').append(key.type().name()).append(' ').append(key.expireAt() - loop.now);
             org.junit.jupiter.api.Assertions.assertThrows(IllegalStateException.class, key::delete);
         });

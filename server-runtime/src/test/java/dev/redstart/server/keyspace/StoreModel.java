@@ -1,7 +1,7 @@
 package dev.redstart.server.keyspace;
 
 import static dev.redstart.api.Key.NO_EXPIRY;
-import static dev.redstart.api.ValueType.STRING;
+import static dev.redstart.api.TypeHandle.STRING;
 import static dev.redstart.server.keyspace.ListType.LIST;
 import static dev.redstart.server.keyspace.TestLoop.read;
 import static dev.redstart.server.keyspace.TestLoop.written;

@@ -1,6 +1,6 @@
 package dev.redstart.server.keyspace;
 
-import static dev.redstart.api.ValueType.STRING;
+import static dev.redstart.api.TypeHandle.STRING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.redstart.api.Bytes;
@@ -29,7 +29,7 @@ final class TestLoop {
     }
 
     TestLoop(int stripes, int databases) {
-        this(new Store(stripes, databases));
+        this(new Store(stripes, databases, ListType.TYPES));
     }
 
     static Name written(String name) {

@@ -1,6 +1,6 @@
 package dev.redstart.server.net;
 
-import static dev.redstart.api.ValueType.STRING;
+import static dev.redstart.api.TypeHandle.STRING;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.redstart.api.Bytes;

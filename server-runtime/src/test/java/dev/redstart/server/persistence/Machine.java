@@ -15,7 +15,6 @@ import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
-import dev.redstart.server.rdb.TypeOwners;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.resp.RespParser;
@@ -27,7 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 
 /** A server without net and threads: commands, keyspace and files, on any folder, ticked by hand. */
 final class Machine {
@@ -76,7 +74,6 @@ final class Machine {
                 store,
                 lifecycle,
                 commandLog,
-                new TypeOwners(Map.of()),
                 () -> stats.total(Counter.CHANGES),
                 () -> NOW_MILLIS,
                 jobs::add,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.redstart.api.CommandPlugin;
 import dev.redstart.api.KeySpec;
 import dev.redstart.api.PluginContext;
+import dev.redstart.api.TypeHandle;
 import dev.redstart.server.RedstartServer;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.rdb.NumbersType;
@@ -23,8 +24,6 @@ import redis.clients.jedis.util.SafeEncoder;
 
 /** Values of a plugin's type, while their plugin comes and goes. */
 class MissingPluginTest {
-    private static final NumbersType NUMBERS = new NumbersType();
-
     /** Brings {@code PUSH key number} and {@code SUM key}. */
     private static final class Arithmetic implements CommandPlugin {
         @Override
@@ -34,16 +33,16 @@ class MissingPluginTest {
 
         @Override
         public void register(PluginContext context) {
-            context.type(NUMBERS);
+            TypeHandle<List<Long>> type = context.type(new NumbersType());
             context.command("PUSH", (request, reply) -> {
-                        List<Long> numbers = request.key(0).editOrCreate(NUMBERS);
+                        List<Long> numbers = request.key(0).editOrCreate(type);
                         numbers.add(request.arg(2).toLong());
                         reply.integer(numbers.size());
                     })
                     .arity(3)
                     .writes(KeySpec.at(1));
             context.command("SUM", (request, reply) -> {
-                        List<Long> numbers = request.key(0).get(NUMBERS);
+                        List<Long> numbers = request.key(0).get(type);
                         reply.integer(
                                 numbers.stream().mapToLong(Long::longValue).sum());
                     })

@@ -1,6 +1,7 @@
 package dev.redstart.server.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +15,6 @@ import java.io.DataOutput;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ class RegistrationTest extends PluginLoading {
     @Test
     void handsOverEverythingThatWasDeclared() {
         List<String> ran = new ArrayList<>();
-        ValueType<String> type = new Text("tally", new int[0]);
+        ValueType<String> type = new Text("tally");
 
         LoadedPlugins loaded = load(plugin("one", context -> {
             context.command("One", OK).arity(-1).summary("does it");
@@ -43,7 +43,8 @@ class RegistrationTest extends PluginLoading {
         }));
 
         assertEquals("does it", loaded.commands().named("ONE").docs().summary());
-        assertEquals(type, loaded.types().get("tally"));
+        assertSame(type, loaded.types().named("tally").type());
+        assertEquals("one", loaded.types().named("tally").plugin());
         assertEquals(7, loaded.plugins().get(0).info().get("count").get());
         assertEquals(Duration.ofSeconds(3), loaded.timers().get(0).period());
         assertEquals("one", loaded.timers().get(0).plugin());
@@ -133,7 +134,7 @@ class RegistrationTest extends PluginLoading {
     static List<Consumer<PluginContext>> declarations() {
         return List.of(
                 context -> context.command("X", OK),
-                context -> context.type(new Text("x", new int[0])),
+                context -> context.type(new Text("x")),
                 context -> context.config("x", ""),
                 context -> context.info("x", () -> ""),
                 context -> context.every(Duration.ofDays(1), () -> {}),
@@ -177,13 +178,22 @@ class RegistrationTest extends PluginLoading {
                     context.command("x", OK).arity(1);
                 }),
                 refusal("type null", context -> context.type(null)),
-                refusal("type name 'null' must match", context -> context.type(new Text(null, new int[0]))),
-                refusal("type name 'My Type' must match", context -> context.type(new Text("My Type", new int[0]))),
+                refusal("type name 'null' must match", context -> context.type(new Text(null))),
+                refusal("type name 'My Type' must match", context -> context.type(new Text("My Type"))),
                 refusal("type 'string' is the server's own", context -> context.type(ValueType.STRING)),
-                refusal("type 'hash' is one of Redis' own", context -> context.type(new Text("hash", new int[0]))),
+                refusal("type 'hash' is one of Redis' own", context -> context.type(new Text("hash"))),
                 refusal("type 'x' is declared twice", context -> {
-                    context.type(new Text("x", new int[0]));
-                    context.type(new Text("x", new int[0]));
+                    context.type(new Text("x"));
+                    context.type(new Text("x"));
+                }),
+                refusal("type 'x' claims RDB type 0, which is none of", context -> context.type(new Text("x", 0))),
+                refusal("type 'x' claims RDB type 7, which is none of", context -> context.type(new Text("x", 4, 7))),
+                refusal("type 'x' claims RDB type -1, which is none of", context -> context.type(new Text("x", -1))),
+                refusal("type 'x' claims RDB type 250, which is none of", context -> context.type(new Text("x", 250))),
+                refusal("type 'x' has null for its rdbTypes", context -> context.type(new Text("x", (int[]) null))),
+                refusal("types 'x' and 'y' both claim RDB type 16: one of them has to give it up", context -> {
+                    context.type(new Text("x", 4, 16));
+                    context.type(new Text("y", 3, 16));
                 }),
                 refusal("config key '' is empty", context -> context.config("", "")),
                 refusal("INFO field 'a:b' must be", context -> context.info("a:b", () -> "")),
@@ -215,9 +225,31 @@ class RegistrationTest extends PluginLoading {
 
     @Test
     void letsAPluginBringRedisOwnTypeWithItsFileFormat() {
-        LoadedPlugins loaded = load(plugin("one", context -> context.type(new Text("hash", new int[] {4}))));
+        LoadedPlugins loaded = load(plugin("one", context -> context.type(new Text("hash", 4))));
 
-        assertEquals(Set.of("hash"), loaded.types().keySet());
+        assertSame(loaded.types().named("hash"), loaded.types().claiming(4));
+    }
+
+    @Test
+    void namesBothPluginsThatClaimOneTypeByte() {
+        List<String> problems = problems(
+                plugin("one", context -> context.type(new Text("first", 4, 16))),
+                plugin("two", context -> context.type(new Text("second", 3, 16))));
+
+        assertEquals(1, problems.size(), () -> String.join("\n", problems));
+        assertHas(
+                problems.get(0),
+                "plugin 'two': type 'second' claims RDB type 16, which is taken by type 'first' of plugin 'one' of ");
+    }
+
+    @Test
+    void namesBothPluginsThatHaveATypeOfOneName() {
+        List<String> problems = problems(
+                plugin("one", context -> context.type(new Text("same"))),
+                plugin("two", context -> context.type(new Text("same"))));
+
+        assertEquals(1, problems.size(), () -> String.join("\n", problems));
+        assertHas(problems.get(0), "plugin 'two': type 'same' is taken by plugin 'one' of ");
     }
 
     private static CommandPlugin plugin(String name, Consumer<PluginContext> register) {
@@ -238,7 +270,7 @@ class RegistrationTest extends PluginLoading {
         private final String name;
         private final int[] rdbTypes;
 
-        Text(String name, int[] rdbTypes) {
+        Text(String name, int... rdbTypes) {
             this.name = name;
             this.rdbTypes = rdbTypes;
         }

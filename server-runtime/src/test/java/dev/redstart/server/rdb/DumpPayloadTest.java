@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.redstart.api.CommandException;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
+import dev.redstart.server.keyspace.DeclaredType;
+import dev.redstart.server.keyspace.TypeTable;
 import dev.redstart.server.resp.BytesView;
 import java.io.IOException;
 import java.util.Arrays;
@@ -24,9 +26,10 @@ class DumpPayloadTest {
     /** DUMP's answer of redis-server 7.0.15 to {@code SET k 10}. */
     private static final String TEN = "00c00a0a006e9f57450eae63bb";
 
-    private static final NumbersType NUMBERS = new NumbersType();
+    private static final DeclaredType<List<Long>> NUMBERS = new NumbersType().declared();
+    private static final TypeTable TYPES = new TypeTable(List.of(NUMBERS));
 
-    private final DumpPayload payloads = new DumpPayload(RdbTypes.of(List.of(NUMBERS)), true);
+    private final DumpPayload payloads = new DumpPayload(TYPES, true);
 
     private String refusal(byte[] payload) {
         CommandException refused = assertThrows(CommandException.class, () -> payloads.restore(RdbFiles.view(payload)));
@@ -41,14 +44,14 @@ class DumpPayloadTest {
     @Test
     void eachPayloadAsksAnewWhetherItMayBeCompressed() throws IOException {
         boolean[] compression = {true};
-        DumpPayload changing = new DumpPayload(RdbTypes.NONE, type -> "", version -> {}, () -> compression[0]);
+        DumpPayload changing = new DumpPayload(TypeTable.NONE, version -> {}, () -> compression[0]);
         BytesView text = RdbFiles.view("a".repeat(100));
         byte[] compressed = changing.ofString(text);
         compression[0] = false;
         byte[] plain = changing.ofString(text);
         compression[0] = true;
         assertArrayEquals(payloads.ofString(text), compressed);
-        assertArrayEquals(new DumpPayload(RdbTypes.NONE, false).ofString(text), plain);
+        assertArrayEquals(new DumpPayload(TypeTable.NONE, false).ofString(text), plain);
         assertArrayEquals(compressed, changing.ofString(text));
     }
 
@@ -58,13 +61,13 @@ class DumpPayloadTest {
         byte[] inside = new byte[payload.length + 9];
         System.arraycopy(payload, 0, inside, 5, payload.length);
         payloads.restore(new BytesView().point(inside, 5, payload.length));
-        assertSame(ValueType.STRING, payloads.type());
+        assertSame(TypeHandle.STRING, payloads.type());
         assertArrayEquals(octets, ((BytesView) payloads.takeValue()).toByteArray());
     }
 
     @Test
     void pluginsValuesComeBack() throws IOException {
-        byte[] payload = payloads.ofObject(NUMBERS, List.of(1L, 2L), "arithmetic");
+        byte[] payload = payloads.ofObject(NUMBERS, List.of(1L, 2L));
         payloads.restore(RdbFiles.view(payload));
         assertSame(NUMBERS, payloads.type());
         assertEquals(List.of(1L, 2L), payloads.takeValue());
@@ -73,8 +76,8 @@ class DumpPayloadTest {
     @Test
     void keptValuesComeBack() throws IOException {
         for (FoundEntries.Entry entry : FoundEntries.in(RdbFiles.octets("redis-types.rdb")).entries) {
-            if (entry.type() != ValueType.STRING) {
-                payloads.restore(RdbFiles.view(payloads.ofObject(entry.type(), entry.value(), null)));
+            if (entry.type() != TypeHandle.STRING) {
+                payloads.restore(RdbFiles.view(payloads.ofObject(null, entry.value())));
                 assertEquals(entry.type(), payloads.type());
                 assertArrayEquals(entry.opaque().payload(), ((OpaqueValue) payloads.takeValue()).payload());
             }

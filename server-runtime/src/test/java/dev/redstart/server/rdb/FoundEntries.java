@@ -1,7 +1,9 @@
 package dev.redstart.server.rdb;
 
 import dev.redstart.api.Bytes;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
+import dev.redstart.server.keyspace.DeclaredType;
+import dev.redstart.server.keyspace.TypeTable;
 import dev.redstart.server.resp.BytesView;
 import java.io.ByteArrayInputStream;
 import java.nio.channels.Channels;
@@ -19,10 +21,15 @@ final class FoundEntries implements RdbVisitor {
             long expireAtMillis,
             long idleSeconds,
             int frequency,
-            ValueType<?> type,
+            TypeHandle<?> type,
             Object value) {
         String text() {
             return value.toString();
+        }
+
+        /** The plugin's type; null of a value that nobody claims. */
+        DeclaredType<?> declared() {
+            return type instanceof DeclaredType<?> declared ? declared : null;
         }
 
         OpaqueValue opaque() {
@@ -41,10 +48,10 @@ final class FoundEntries implements RdbVisitor {
     int version;
 
     static FoundEntries in(byte[] file) throws RdbException {
-        return in(file, RdbTypes.NONE);
+        return in(file, TypeTable.NONE);
     }
 
-    static FoundEntries in(byte[] file, RdbTypes types) throws RdbException {
+    static FoundEntries in(byte[] file, TypeTable types) throws RdbException {
         FoundEntries found = new FoundEntries();
         RdbInput in = new RdbInput("test.rdb", Channels.newChannel(new ByteArrayInputStream(file)), file.length);
         RdbReader reader = new RdbReader(in, found, 16, types);
@@ -78,15 +85,15 @@ final class FoundEntries implements RdbVisitor {
 
     @Override
     public void string(RdbKey key, BytesView value) {
-        add(key, ValueType.STRING, value.copy());
+        add(key, TypeHandle.STRING, value.copy());
     }
 
     @Override
-    public void object(RdbKey key, ValueType<?> type, Object value) {
+    public void object(RdbKey key, TypeHandle<?> type, Object value) {
         add(key, type, value);
     }
 
-    private void add(RdbKey key, ValueType<?> type, Object value) {
+    private void add(RdbKey key, TypeHandle<?> type, Object value) {
         entries.add(new Entry(
                 key.database(),
                 key.name().toString(),

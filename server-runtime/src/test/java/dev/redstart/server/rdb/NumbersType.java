@@ -1,6 +1,8 @@
 package dev.redstart.server.rdb;
 
 import dev.redstart.api.ValueType;
+import dev.redstart.server.keyspace.DeclaredType;
+import dev.redstart.server.keyspace.TypeTable;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -9,6 +11,16 @@ import java.util.List;
 
 /** A plugin's type: a list of numbers. */
 public class NumbersType implements ValueType<List<Long>> {
+    /** The type as one that the plugin "arithmetic" declared. */
+    DeclaredType<List<Long>> declared() {
+        return new DeclaredType<>("arithmetic", this);
+    }
+
+    /** A server's types, where this is the only one. */
+    TypeTable alone() {
+        return new TypeTable(List.of(declared()));
+    }
+
     @Override
     public String name() {
         return "numbers";

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.redstart.api.ValueType;
+import dev.redstart.server.keyspace.DeclaredType;
+import dev.redstart.server.keyspace.TypeTable;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -21,19 +22,19 @@ import org.junit.jupiter.api.Test;
 
 /** Values of plugins' own types, and types that read Redis' own. */
 class PluginValueTest {
-    private static final NumbersType NUMBERS = new NumbersType();
-    private static final RdbTypes KNOWN = RdbTypes.of(List.of(NUMBERS));
+    private static final DeclaredType<List<Long>> NUMBERS = new NumbersType().declared();
+    private static final TypeTable KNOWN = new TypeTable(List.of(NUMBERS));
 
-    static byte[] fileWith(ValueType<?> type, Object value) throws IOException {
+    static byte[] fileWith(DeclaredType<?> type, Object value) throws IOException {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         RdbWriter writer = new RdbWriter(Channels.newChannel(file), RdbFormat.VERSION, true, true);
         writer.header();
-        writer.object(RdbFiles.view("key"), type, value, "arithmetic");
+        writer.object(RdbFiles.view("key"), type, value);
         writer.end();
         return file.toByteArray();
     }
 
-    private static String refusal(byte[] file, RdbTypes types) {
+    private static String refusal(byte[] file, TypeTable types) {
         return assertThrows(RdbException.class, () -> FoundEntries.in(file, types))
                 .getMessage();
     }
@@ -79,7 +80,7 @@ class PluginValueTest {
                 return 7;
             }
         };
-        String refusal = refusal(fileWith(newer, List.of()), KNOWN);
+        String refusal = refusal(fileWith(newer.declared(), List.of()), KNOWN);
         assertTrue(refusal.contains("type 'numbers' of plugin 'arithmetic' reads up to version 1, this is version 7"));
     }
 
@@ -93,7 +94,7 @@ class PluginValueTest {
                 new OutOfMemoryError("broken"),
                 new NoClassDefFoundError("broken"));
         for (Throwable fault : faults) {
-            String refusal = refusal(file, RdbTypes.of(List.of(throwing(fault))));
+            String refusal = refusal(file, throwing(fault).alone());
             assertTrue(refusal.contains("key \"key\": type 'numbers' cannot read its value: "), refusal);
             assertTrue(refusal.endsWith("broken"), refusal);
         }
@@ -122,11 +123,11 @@ class PluginValueTest {
                 return new ArrayList<>();
             }
         };
-        String refusal = refusal(fileWith(NUMBERS, List.of(1L)), RdbTypes.of(List.of(lazy)));
+        String refusal = refusal(fileWith(NUMBERS, List.of(1L)), lazy.alone());
         assertTrue(refusal.endsWith("type 'numbers' did not read all of its value"), refusal);
         assertEquals(
                 List.of(),
-                FoundEntries.in(fileWith(NUMBERS, List.of()), RdbTypes.of(List.of(lazy)))
+                FoundEntries.in(fileWith(NUMBERS, List.of()), lazy.alone())
                         .entry("key")
                         .value());
     }
@@ -139,7 +140,7 @@ class PluginValueTest {
                 throw new IllegalStateException("no");
             }
         };
-        IOException fault = assertThrows(IOException.class, () -> fileWith(broken, List.of()));
+        IOException fault = assertThrows(IOException.class, () -> fileWith(broken.declared(), List.of()));
         assertTrue(fault.getMessage().startsWith("type 'numbers' cannot write its value: "), fault.getMessage());
     }
 
@@ -179,8 +180,8 @@ class PluginValueTest {
 
     @Test
     void aTypeCanClaimOneOfRedisOwn() throws IOException {
-        WordsType words = new WordsType();
-        RdbTypes types = RdbTypes.of(List.of(words));
+        DeclaredType<List<Long>> words = new WordsType().declared();
+        TypeTable types = new TypeTable(List.of(words));
         FoundEntries found = FoundEntries.in(RdbFiles.octets("redis-types.rdb"), types);
         assertSame(words, found.entry("set-words").type());
         assertEquals(List.of(1L, 1L, 1L), found.entry("set-words").value());

@@ -1,7 +1,7 @@
 package dev.redstart.server.rdb;
 
 import dev.redstart.api.Bytes;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
 import dev.redstart.server.resp.BytesView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -71,10 +71,10 @@ final class RdbFiles {
         if (entry.frequency() >= 0) {
             writer.frequency(entry.frequency());
         }
-        if (entry.type() == ValueType.STRING) {
+        if (entry.type() == TypeHandle.STRING) {
             writer.string(view(entry.key()), view(((Bytes) entry.value()).toByteArray()));
         } else {
-            writer.object(view(entry.key()), entry.type(), entry.value(), "tests");
+            writer.object(view(entry.key()), entry.declared(), entry.value());
         }
     }
 }

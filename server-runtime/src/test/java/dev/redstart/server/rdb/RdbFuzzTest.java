@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.redstart.server.config.Limits;
+import dev.redstart.server.keyspace.TypeTable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -22,7 +23,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /** Damaged files: data or an {@link RdbException}, never anything else, and no more memory than the file is worth. */
 class RdbFuzzTest {
-    private static final RdbTypes TYPES = RdbTypes.of(List.of(new NumbersType()));
+    private static final TypeTable TYPES = new NumbersType().alone();
 
     /** Buffers, and what a test's own record of the entries takes. */
     private static final long FIXED_BYTES = 4L * Limits.FILE_BUFFER_BYTES;
@@ -35,7 +36,7 @@ class RdbFuzzTest {
     private static byte[] file(String name) {
         try {
             return name.equals("plugin")
-                    ? PluginValueTest.fileWith(new NumbersType(), List.of(1L, 2L, 3L))
+                    ? PluginValueTest.fileWith(new NumbersType().declared(), List.of(1L, 2L, 3L))
                     : RdbFiles.octets(name);
         } catch (IOException e) {
             throw new AssertionError(e);

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.Key;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
+import dev.redstart.server.keyspace.TypeTable;
 import dev.redstart.server.resp.BytesView;
 import dev.redstart.server.resp.Decimal;
 import java.io.IOException;
@@ -63,7 +64,7 @@ class RdbGarbageTest {
         }
 
         @Override
-        public void object(RdbKey key, ValueType<?> type, Object value) {
+        public void object(RdbKey key, TypeHandle<?> type, Object value) {
             throw new AssertionError(key.name());
         }
     }
@@ -85,7 +86,7 @@ class RdbGarbageTest {
         file.flip();
         Counting counting = new Counting();
         RdbReader reader =
-                new RdbReader(new RdbInput("memory", new Memory(), file.limit()), counting, 16, RdbTypes.NONE);
+                new RdbReader(new RdbInput("memory", new Memory(), file.limit()), counting, 16, TypeTable.NONE);
         before = RdbFuzzTest.allocated();
         reader.read();
         long read = RdbFuzzTest.allocated() - before;

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
+import dev.redstart.server.keyspace.TypeTable;
 import dev.redstart.server.persistence.RedisServerOnFile;
 import dev.redstart.server.resp.BytesView;
 import java.io.ByteArrayOutputStream;
@@ -52,8 +53,8 @@ class RdbOracleTest {
         FoundEntries found = FoundEntries.in(RdbFiles.octets("redis-types.rdb"));
         found.entries.addAll(FoundEntries.in(RdbFiles.octets("redis-strings.rdb")).entries);
         List<Long> numbers = new Random(1).longs(20_000).boxed().toList();
-        found.entries.add(
-                new FoundEntries.Entry(4, "plugin's", 4_000_000_000_000L, -1, -1, new NumbersType(), numbers));
+        found.entries.add(new FoundEntries.Entry(
+                4, "plugin's", 4_000_000_000_000L, -1, -1, new NumbersType().declared(), numbers));
         Path file = folder.resolve("written.rdb");
         Files.write(file, RdbFiles.write(found, RdbFormat.VERSION, compression));
         String verdict = RedisServerOnFile.run(List.of("redis-check-rdb", file.toString()));
@@ -90,13 +91,13 @@ class RdbOracleTest {
     @Test
     void redisServerRestoresWhatIsDumped() throws IOException {
         FoundEntries found = FoundEntries.in(RdbFiles.octets("redis-types.rdb"));
-        DumpPayload payloads = new DumpPayload(RdbTypes.NONE, true);
+        DumpPayload payloads = new DumpPayload(TypeTable.NONE, true);
         try (RedisServerOnFile server = RedisServerOnFile.start(folder, RdbFiles.octets("redis-types.rdb"))) {
             for (FoundEntries.Entry entry : found.entries) {
-                if (entry.type() == ValueType.STRING) {
+                if (entry.type() == TypeHandle.STRING) {
                     continue;
                 }
-                byte[] payload = payloads.ofObject(entry.type(), entry.value(), null);
+                byte[] payload = payloads.ofObject(null, entry.value());
                 assertEquals("OK", server.restore("copy:" + entry.key(), payload), entry.key());
                 server.call("persist", entry.key()); // a payload says nothing of the expiry, a digest does
                 String[] digests = server.call("debug", "digest-value", entry.key(), "copy:" + entry.key())

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.redstart.api.Key;
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -82,7 +82,7 @@ class RdbReaderTest {
         assertOpaque(found, "stream", "stream", "stream", 19);
         assertOpaque(found, "stream-empty", "stream", "stream", 19);
         assertEquals(YEAR_2100_MILLIS, found.entry("hash-expires").expireAtMillis());
-        assertEquals(ValueType.STRING, found.entry("hyperloglog").type());
+        assertEquals(TypeHandle.STRING, found.entry("hyperloglog").type());
         assertEquals(9, found.entry("hyperloglog").database());
         assertEquals(1, found.functions.size());
         assertEquals("#!lua", found.functions.get(0).toString().substring(0, 5));
@@ -109,7 +109,7 @@ class RdbReaderTest {
     }
 
     private static void assertSame(FoundEntries.Entry expected, FoundEntries.Entry found) {
-        if (expected.type() == ValueType.STRING) {
+        if (expected.type() == TypeHandle.STRING) {
             assertEquals(expected, found);
             return;
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.Key;
+import dev.redstart.server.keyspace.TypeTable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -95,7 +96,7 @@ class RdbVersionsTest {
         assertTrue(refusal(octets).contains("the checksum is "), refusal(octets));
         FoundEntries found = new FoundEntries();
         RdbInput in = new RdbInput("f", Channels.newChannel(new ByteArrayInputStream(octets)), octets.length);
-        new RdbReader(in, found, 16, RdbTypes.NONE).withoutChecksum().read();
+        new RdbReader(in, found, 16, TypeTable.NONE).withoutChecksum().read();
         assertEquals("v", found.entry("k").text());
     }
 

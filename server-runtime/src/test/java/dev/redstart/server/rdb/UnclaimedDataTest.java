@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.redstart.api.ValueType;
+import dev.redstart.api.TypeHandle;
 import dev.redstart.server.RedstartServer;
 import dev.redstart.server.config.ServerConfig;
+import dev.redstart.server.keyspace.TypeTable;
 import dev.redstart.server.persistence.RedisServerOnFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -243,14 +244,14 @@ class UnclaimedDataTest {
     @Test
     void damagedPayloadsWithTheRightChecksumAreValuesOrRefused() throws IOException {
         Random random = new Random(4);
-        DumpPayload payloads = new DumpPayload(RdbTypes.NONE, true);
+        DumpPayload payloads = new DumpPayload(TypeTable.NONE, true);
         try (RedstartServer server = start();
                 Jedis client = connect(server)) {
             for (FoundEntries.Entry entry : FoundEntries.in(RdbFiles.octets("redis-types.rdb")).entries) {
-                if (entry.type() == ValueType.STRING) {
+                if (entry.type() == TypeHandle.STRING) {
                     continue;
                 }
-                byte[] payload = payloads.ofObject(entry.type(), entry.value(), null);
+                byte[] payload = payloads.ofObject(null, entry.value());
                 for (int i = 0; i < 100; i++) {
                     String reply = restore(client, damaged(payload, random));
                     assertTrue(reply.equals("OK") || reply.equals("ERR Bad data format"), reply);

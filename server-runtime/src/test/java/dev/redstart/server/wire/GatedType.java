@@ -4,6 +4,7 @@ import dev.redstart.api.CommandPlugin;
 import dev.redstart.api.Key;
 import dev.redstart.api.KeySpec;
 import dev.redstart.api.PluginContext;
+import dev.redstart.api.TypeHandle;
 import dev.redstart.api.ValueType;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -41,10 +42,10 @@ final class GatedType implements ValueType<AtomicReference<String>> {
     }
 
     private void declare(PluginContext context) {
-        context.type(this);
+        TypeHandle<AtomicReference<String>> type = context.type(this);
         context.command("GATED", (request, reply) -> {
                     Key key = request.key(0);
-                    key.editOrCreate(this).set("x");
+                    key.editOrCreate(type).set("x");
                     reply.ok();
                 })
                 .arity(2)

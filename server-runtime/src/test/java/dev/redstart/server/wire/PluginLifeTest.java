@@ -12,6 +12,7 @@ import dev.redstart.api.KeySpec;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
+import dev.redstart.api.TypeHandle;
 import dev.redstart.api.ValueType;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -30,8 +31,6 @@ class PluginLifeTest {
 
     /** Counts words: the type of the plugin's values. */
     private static final class Tally implements ValueType<SortedMap<String, Long>> {
-        static final Tally TYPE = new Tally();
-
         @Override
         public String name() {
             return "tally";
@@ -71,6 +70,7 @@ class PluginLifeTest {
         private final List<String> history = new CopyOnWriteArrayList<>();
         private final AtomicLong ticks = new AtomicLong();
         private String greeting;
+        private TypeHandle<SortedMap<String, Long>> type;
 
         @Override
         public String name() {
@@ -80,14 +80,14 @@ class PluginLifeTest {
         @Override
         public void register(PluginContext context) {
             greeting = context.config("greeting", "hello");
-            context.type(Tally.TYPE);
-            context.command("TALLY", TallyPlugin::tally)
+            type = context.type(new Tally());
+            context.command("TALLY", this::tally)
                     .arity(3)
                     .writes(KeySpec.at(1))
                     .syntax("key word")
                     .summary("Counts a word.");
-            context.command("UNTALLY", TallyPlugin::untally).arity(3).writes(KeySpec.at(1));
-            context.command("TALLIES", TallyPlugin::tallies).arity(2).reads(KeySpec.at(1));
+            context.command("UNTALLY", this::untally).arity(3).writes(KeySpec.at(1));
+            context.command("TALLIES", this::tallies).arity(2).reads(KeySpec.at(1));
             context.command("GREET", (request, reply) -> reply.bulk(greeting)).arity(1);
             context.info("ticks", ticks::get);
             context.every(Duration.ofMillis(2), ticks::incrementAndGet);
@@ -97,17 +97,17 @@ class PluginLifeTest {
             context.onStop(() -> history.add("stop two"));
         }
 
-        private static void tally(Request request, Reply reply) {
-            reply.integer(request.key(0).editOrCreate(Tally.TYPE).merge(request.arg(2) + "", 1L, Long::sum));
+        private void tally(Request request, Reply reply) {
+            reply.integer(request.key(0).editOrCreate(type).merge(request.arg(2) + "", 1L, Long::sum));
         }
 
-        private static void untally(Request request, Reply reply) {
-            SortedMap<String, Long> words = request.key(0).edit(Tally.TYPE);
+        private void untally(Request request, Reply reply) {
+            SortedMap<String, Long> words = request.key(0).edit(type);
             reply.bool(words != null && words.remove(request.arg(2).toString()) != null);
         }
 
-        private static void tallies(Request request, Reply reply) {
-            SortedMap<String, Long> words = request.key(0).get(Tally.TYPE);
+        private void tallies(Request request, Reply reply) {
+            SortedMap<String, Long> words = request.key(0).get(type);
             reply.map(words == null ? 0 : words.size());
             if (words != null) {
                 words.forEach((word, count) -> {
@@ -256,9 +256,9 @@ class PluginLifeTest {
                 context -> context.command("SWAP", (request, reply) -> {
                             Key left = request.key(0);
                             Key right = request.key(1);
-                            Bytes old = left.get(ValueType.STRING);
-                            left.set(ValueType.STRING, right.get(ValueType.STRING));
-                            right.set(ValueType.STRING, old);
+                            Bytes old = left.get(TypeHandle.STRING);
+                            left.set(TypeHandle.STRING, right.get(TypeHandle.STRING));
+                            right.set(TypeHandle.STRING, old);
                             reply.bulk(old);
                         })
                         .arity(3)

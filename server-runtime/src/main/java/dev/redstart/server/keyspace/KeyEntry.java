@@ -1,0 +1,153 @@
+package dev.redstart.server.keyspace;
+
+import dev.redstart.server.resp.BytesView;
+
+/**
+ * Where a key of the running command lies: its octets in the request, its slot looked up on first use and again when the
+ * table's version says that something moved. Reused for the next command.
+ */
+abstract class KeyEntry extends BytesView {
+    private static final int UNKNOWN = -2;
+
+    final KeyLocks locks;
+    /** Null between commands: who kept the key is told so instead of reading what is not locked. */
+    private Store store;
+
+    private int stripe;
+    private long hash;
+    private int db;
+    private boolean writable;
+    /** Whether looking it up is a hit or a miss. */
+    private boolean counted;
+
+    /** Null where there is none. */
+    Table table;
+
+    /** Valid after {@link #isThere()}. */
+    int slot;
+
+    private int version;
+
+    /** Whether the value was handed out to be changed, so that it may be empty now. */
+    boolean edited;
+
+    KeyEntry(KeyLocks locks) {
+        this.locks = locks;
+    }
+
+    final void bind(int stripe, long hash, int db, boolean writable, boolean counted) {
+        this.store = locks.store();
+        this.stripe = stripe;
+        this.hash = hash;
+        this.db = db;
+        this.writable = writable;
+        this.counted = counted;
+        this.table = null;
+        this.slot = UNKNOWN;
+        this.edited = false;
+    }
+
+    /** Points the handle, read-only, at an entry that was found otherwise; its name is already pointed at. */
+    final void bindTo(int stripe, Table table, int slot, int db) {
+        bind(stripe, 0, db, false, true);
+        this.table = table;
+        this.slot = slot;
+        this.version = table.version();
+    }
+
+    /** Lets go of the command's octets and of the table. */
+    final void unbind() {
+        release();
+        store = null;
+        table = null;
+        writable = false;
+    }
+
+    /** Looks the key up, where it has to be. */
+    final boolean isThere() {
+        return find() != Table.ABSENT;
+    }
+
+    private int find() {
+        if (store == null) {
+            throw ended();
+        }
+        if (slot != UNKNOWN && table == store.table(db, stripe) && (table == null || table.version() == version)) {
+            return slot;
+        }
+        boolean first = slot == UNKNOWN;
+        table = store.table(db, stripe);
+        slot = table == null ? Table.ABSENT : table.find(array(), from(), length(), hash);
+        if (slot != Table.ABSENT && table.expiring() > 0 && Expiry.isOver(table.expireAt(slot), locks.now())) {
+            if (writable || !store.keepsExpired(locks.now())) {
+                locks.keepViews();
+                store.expiryListener().expired(db, array(), from(), length());
+                table.remove(slot);
+                store.countExpired(1);
+            }
+            slot = Table.ABSENT;
+        }
+        version = table == null ? 0 : table.version();
+        if (first) {
+            noteLookup();
+        }
+        return slot;
+    }
+
+    private static IllegalStateException ended() {
+        return new IllegalStateException(
+                "this Key ended when its handler, or the visit of a scan, returned: keep a copy"
+                        + " of its name, and ask each request for its own keys");
+    }
+
+    private void noteLookup() {
+        boolean found = slot != Table.ABSENT;
+        if (found && locks.isTouching()) {
+            table.accessed(slot, locks.clock());
+        }
+        if (counted) {
+            locks.countLookup(found);
+        }
+    }
+
+    /** Adds the key, which is absent, with a string. */
+    final void addString(byte[] octets, int from, int length) {
+        table = store.tableForInsert(db, stripe);
+        slot = table.insertString(array(), from(), length(), hash, octets, from, length);
+        inserted();
+    }
+
+    /** Adds the key, which is absent, with an object. */
+    final void addObject(int type, Object value) {
+        table = store.tableForInsert(db, stripe);
+        slot = table.insertObject(array(), from(), length(), hash, type, value);
+        inserted();
+    }
+
+    private void inserted() {
+        version = table.version();
+        table.accessed(slot, locks.clock());
+    }
+
+    /** Removes the key, which is there. */
+    final void remove() {
+        locks.keepViews();
+        table.remove(slot);
+        slot = Table.ABSENT;
+        version = table.version();
+        edited = false;
+    }
+
+    final void requireWritable() {
+        if (!writable) {
+            throw store == null
+                    ? ended()
+                    : new IllegalStateException("the key was declared by reads(), so it cannot be changed");
+        }
+    }
+
+    /** Whether two handles are of one key. */
+    final boolean isSame(KeyEntry other) {
+        return other.hash == hash && other.db == db && other.equals(this);
+    }
+}
