@@ -39,7 +39,8 @@ final class ConfigRewrite {
 
         void add(int line, List<String> words) {
             lines.add(line);
-            said = setting.type().after(said, setting.type().parse(words));
+            T given = setting.type().parse(words);
+            said = lines.size() == 1 ? setting.type().first(said, given) : setting.type().after(said, given);
         }
     }
 

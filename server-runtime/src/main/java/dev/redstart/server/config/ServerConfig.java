@@ -134,6 +134,11 @@ public final class ServerConfig {
         return value(Settings.CLIENT_QUERY_BUFFER_LIMIT);
     }
 
+    /** At how many bytes of unread replies a client of a class is disconnected. */
+    public OutputBufferLimit clientOutputBufferLimit(ClientClass kind) {
+        return value(Settings.CLIENT_OUTPUT_BUFFER_LIMIT).get(kind);
+    }
+
     /**
      * Event loops, at least one. Where {@code io-threads} is 0, one less than there are processors, but no more than
      * {@link Limits#AUTO_IO_THREADS}: one processor is left to the kernel and the garbage collector.
@@ -444,8 +449,10 @@ public final class ServerConfig {
     }
 
     private static <T> void assign(Setting<T> setting, List<String> words, Object[] values, boolean again) {
-        T given = setting.type().parse(words);
-        values[setting.index()] = again ? setting.type().after(value(setting, values), given) : given;
+        SettingType<T> type = setting.type();
+        T given = type.parse(words);
+        T before = value(setting, values);
+        values[setting.index()] = again ? type.after(before, given) : type.first(before, given);
     }
 
     private static <T> String format(Setting<T> setting, Object[] values) {

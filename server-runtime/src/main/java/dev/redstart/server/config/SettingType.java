@@ -20,6 +20,11 @@ interface SettingType<T> {
         return words.isEmpty() ? "\"\"" : words;
     }
 
+    /** What holds after a value is given for the first time, or by CONFIG SET: it alone, unless it is a part of the whole. */
+    default T first(T before, T given) {
+        return given;
+    }
+
     /** What holds after a file or command line gives a value once more: the new one, unless the setting collects. */
     default T after(T before, T given) {
         return given;

@@ -81,6 +81,13 @@ final class Settings {
             ANY_TIME,
             "bytes of an unfinished command at which its client is disconnected; less than 2gb");
 
+    static final Setting<Map<ClientClass, OutputBufferLimit>> CLIENT_OUTPUT_BUFFER_LIMIT = row(
+            "client-output-buffer-limit",
+            "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60",
+            new OutputBufferLimitsType(),
+            ANY_TIME,
+            "unread bytes at which clients of a class are disconnected: at once, and after some seconds");
+
     static final Setting<Long> IO_THREADS = row(
             "io-threads",
             "0",
