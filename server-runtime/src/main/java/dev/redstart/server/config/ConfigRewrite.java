@@ -40,7 +40,9 @@ final class ConfigRewrite {
         void add(int line, List<String> words) {
             lines.add(line);
             T given = setting.type().parse(words);
-            said = lines.size() == 1 ? setting.type().first(said, given) : setting.type().after(said, given);
+            said = lines.size() == 1
+                    ? setting.type().first(said, given)
+                    : setting.type().after(said, given);
         }
     }
 

@@ -19,7 +19,9 @@ final class OutputBufferLimitsType implements SettingType<Map<ClientClass, Outpu
     @Override
     public Map<ClientClass, OutputBufferLimit> parse(List<String> words) {
         // CONFIG SET brings one word, and redis-server splits it at each blank: two in a row enclose an empty field
-        List<String> fields = words.size() == 1 && !words.get(0).isEmpty() ? List.of(words.get(0).split(" ", -1)) : words;
+        List<String> fields = words.size() == 1 && !words.get(0).isEmpty()
+                ? List.of(words.get(0).split(" ", -1))
+                : words;
         boolean nothing = fields.size() == 1 && fields.get(0).isEmpty();
         if (!nothing && fields.size() % GROUP != 0) {
             throw new ConfigException("Wrong number of arguments in buffer limit configuration.");

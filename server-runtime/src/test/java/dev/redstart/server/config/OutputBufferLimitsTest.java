@@ -31,8 +31,7 @@ class OutputBufferLimitsTest {
         assertEquals("normal 1048576 512000 60 slave 4 5 6 pubsub 1 2 3", shown());
         change("slave 7 8 9");
         assertEquals("normal 1048576 512000 60 slave 7 8 9 pubsub 1 2 3", shown());
-        assertEquals(
-                new OutputBufferLimit(1 << 20, 512_000, 60), config.clientOutputBufferLimit(ClientClass.NORMAL));
+        assertEquals(new OutputBufferLimit(1 << 20, 512_000, 60), config.clientOutputBufferLimit(ClientClass.NORMAL));
     }
 
     @Test
@@ -61,7 +60,8 @@ class OutputBufferLimitsTest {
         "normal 0 0 1x, 'Error in hard, soft or soft_seconds setting in buffer limit configuration.'",
     })
     void refusesWhatIsNoLimit(String value, String why) {
-        String message = assertThrows(ConfigException.class, () -> change(value)).getMessage();
+        String message =
+                assertThrows(ConfigException.class, () -> change(value)).getMessage();
         assertEquals("CONFIG SET failed (possibly related to argument '" + NAME + "') - " + why, message);
         assertEquals(DEFAULT, shown());
     }
