@@ -33,6 +33,15 @@ def exercise(options):
     assert replies[0::2] == [True] * 2000
     assert replies[1::2] == [f"value-{i}" for i in range(2000)]
     assert len(set(client.scan_iter(match="key:*", count=100))) == 2000
+
+    # redis-py writes all of it before it reads the first reply
+    large = client.pipeline(transaction=False)
+    value = "v" * 10_000
+    for i in range(1000):
+        large.set(f"large:{i}", value).get(f"large:{i}")
+    assert large.execute() == [True, value] * 1000
+    client.delete(*[f"large:{i}" for i in range(1000)])
+
     try:
         client.execute_command("NOSUCH", "a")
         raise AssertionError("NOSUCH was answered")

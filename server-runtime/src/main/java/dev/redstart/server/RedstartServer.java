@@ -24,6 +24,7 @@ import dev.redstart.server.net.Acceptor;
 import dev.redstart.server.net.Addresses;
 import dev.redstart.server.net.ClientMemory;
 import dev.redstart.server.net.EventLoop;
+import dev.redstart.server.net.LoopClock;
 import dev.redstart.server.persistence.Persistence;
 import dev.redstart.server.persistence.Standstill;
 import dev.redstart.server.plugin.LoadedPlugin;
@@ -320,7 +321,7 @@ public final class RedstartServer implements AutoCloseable {
                     commandLog,
                     clients,
                     memory,
-                    clockMillis));
+                    new LoopClock(clockMillis)));
         }
     }
 

@@ -251,6 +251,12 @@ public final class Session implements Client {
         }
     }
 
+    /** Whether the last command may have taken a while: it does not say that it takes the same short time always. */
+    public boolean lastTookLong() {
+        Command last = lastCommand;
+        return last != null && !last.isShort();
+    }
+
     /** The socket's side. */
     public Link link() {
         return link;

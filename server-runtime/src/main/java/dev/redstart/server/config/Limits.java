@@ -67,13 +67,34 @@ public final class Limits {
     /** Commands of one connection in one tick: a pipeline of 100,000 must not starve its neighbours. */
     public static final int COMMANDS_PER_TICK = 4096;
 
-    /** Octets written to one connection in one tick: one that takes all of a huge value must not starve its neighbours. */
+    /**
+     * Time that one connection's commands take in one tick, give or take one command and one millisecond: a pipeline of
+     * slow commands must not starve its neighbours either, and a turn that ends earlier costs more than it gives.
+     */
+    public static final int MILLIS_PER_TICK = 2;
+
+    /** Bytes of replies after which the clock is read again: copying them takes some tens of microseconds. */
+    public static final int CLOCK_BYTES = 256 * KIB;
+
+    /** Bytes written to one connection in one tick: one that takes all of a huge value must not starve its neighbours. */
     public static final int OUTPUT_BYTES_PER_TICK = 8 * MIB;
 
-    /** Unsent replies at which a connection's next commands wait until its socket has taken the rest. */
+    /** Unsent replies at which a connection's next commands wait while its client takes some: it need not run ahead. */
     public static final int OUTPUT_SOFT_BYTES = MIB;
 
-    /** Unsent replies at which a connection is closed, also in the middle of one reply: such a client does not read. */
+    /**
+     * How long they wait while its client takes none: it may write all of its pipeline before it reads, and would wait for
+     * ever. One that does read takes something within this time, unless the network is slow; then it runs ahead.
+     */
+    public static final int OUTPUT_PATIENCE_MILLIS = 10;
+
+    /** How long they wait once all clients hold half of what they may: one that reads slowly takes something each second. */
+    public static final int OUTPUT_LONG_PATIENCE_MILLIS = 1000;
+
+    /** Time between two looks at the clients that do not take their replies. */
+    public static final int OUTPUT_CHECK_MILLIS = 1000;
+
+    /** One reply at most: a longer one closes the connection in the middle of it. */
     public static final int OUTPUT_HARD_BYTES = 1024 * MIB;
 
     /**

@@ -53,7 +53,6 @@ final class InfoReport {
             "sync_full",
             "sync_partial_ok",
             "sync_partial_err",
-            "evicted_clients",
             "total_eviction_exceeded_time",
             "current_eviction_exceeded_time",
             "pubsubshard_channels",
@@ -241,7 +240,9 @@ final class InfoReport {
         lines.add("pubsub_patterns", 0);
         lines.add("unexpected_error_replies", figures.unexpectedErrorReplies());
         lines.add("total_error_replies", figures.total(Counter.ERRORS));
+        lines.add("client_query_buffer_limit_disconnections", figures.total(Counter.QUERY_LIMIT_DISCONNECTIONS));
         lines.add("client_output_buffer_limit_disconnections", figures.total(Counter.OUTPUT_LIMIT_DISCONNECTIONS));
+        lines.add("evicted_clients", figures.total(Counter.EVICTED_CLIENTS));
         lines.add("plugin_faults", figures.total(Counter.PLUGIN_FAULTS));
         lines.add("lock_waits", figures.total(Counter.LOCK_WAITS));
         ABSENT_STATS.forEach(field -> lines.add(field, 0));

@@ -17,6 +17,13 @@ final class ArrayPool {
     private final byte[][][] spare = new byte[MOST_BITS - LEAST_BITS + 1][][];
     private final int[] counts = new int[MOST_BITS - LEAST_BITS + 1];
 
+    /** A pool that will need no memory to take arrays back. */
+    ArrayPool() {
+        for (int size = 0; size < spare.length; size++) {
+            spare[size] = new byte[Limits.SPARE_BYTES >> size + LEAST_BITS][];
+        }
+    }
+
     /** An array of this length at least, whatever is in it. One that is longer than the largest kept is exactly as long. */
     byte[] take(int length) {
         int bits = bits(length);
@@ -39,9 +46,6 @@ final class ArrayPool {
             return;
         }
         int size = bits - LEAST_BITS;
-        if (spare[size] == null) {
-            spare[size] = new byte[Limits.SPARE_BYTES >> bits][];
-        }
         if (counts[size] < spare[size].length) {
             spare[size][counts[size]++] = array;
         }

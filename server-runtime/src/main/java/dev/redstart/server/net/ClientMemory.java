@@ -40,6 +40,11 @@ public final class ClientMemory {
         return bytes.get() > maxBytes;
     }
 
+    /** Whether half of the bound is reached: it is time to be careful. */
+    boolean isTight() {
+        return bytes.get() > maxBytes / 2;
+    }
+
     /** A loop's clients hold so much more, or less; on that loop. */
     void changed(EventLoop loop, long moreBytes) {
         if (bytes.addAndGet(moreBytes) > maxBytes && moreBytes > 0) {

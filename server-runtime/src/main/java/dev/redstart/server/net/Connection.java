@@ -6,7 +6,6 @@ import dev.redstart.server.config.Limits;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.resp.ProtocolException;
-import dev.redstart.server.resp.RespParser;
 import dev.redstart.server.stats.LoopStats.Counter;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -18,17 +17,15 @@ import java.util.function.IntConsumer;
 /**
  * One client's socket: its octets become commands, the commands' replies become octets.
  *
- * <p>What arrives is parsed in the loop's buffer, some commands ahead, and executed one by one. Execution stops when the
- * client does not read its replies, when another loop holds a key, or when the connection had its share of the tick;
- * what is left is kept, and nothing more is read until it is done. So a client's memory is bounded by what one read, one
- * reply and the soft limit take; while it is idle it is these fields.
+ * <p>What arrives is parsed in the loop's buffer, some commands ahead, and executed one by one. Execution stops when much
+ * waits for a client that is about to read it ({@link SlowReaders}), when another loop holds a key, or when the connection
+ * had its share of the tick; what is left is kept, and nothing more is read until it is done. So a client that reads holds
+ * what one read, one reply and the soft limit take; while it is idle it is these fields.
  */
 final class Connection extends ShownConnection {
     private final EventLoop loop;
     private final ByteChannel channel;
     private final IntConsumer interest;
-    private final SocketAddress address;
-    private final SocketAddress localAddress;
     private final SocketOutput output;
     private Session session;
 
@@ -41,6 +38,9 @@ final class Connection extends ShownConnection {
     /** Whether the batch of {@link #begun} is full, and more may follow it. */
     private boolean batchIsFull;
 
+    /** What {@link #execute()} works on; null outside of it. */
+    private KeptInput executing;
+
     /** What {@link #kept} holds could be executed, were there time, room or the key's lock. */
     private boolean backlog;
     /** The loop will call {@link #onBacklog} anyway. */
@@ -49,12 +49,11 @@ final class Connection extends ShownConnection {
     private ProtocolException broken;
 
     private boolean closed;
-    /** What {@link #output} holds may not leave yet. */
-    private boolean held;
-
     private int tick;
     /** How many commands may be executed in this tick. */
     private int share;
+    /** When this tick's first command began, in milliseconds of the loop's clock. */
+    private long beganMillis;
 
     /**
      * A connection that is interested in reading.
@@ -67,11 +66,10 @@ final class Connection extends ShownConnection {
             IntConsumer interest,
             SocketAddress address,
             SocketAddress localAddress) {
+        super(address, localAddress);
         this.loop = loop;
         this.channel = channel;
         this.interest = interest;
-        this.address = address;
-        this.localAddress = localAddress;
         this.output = new SocketOutput(loop, channel);
     }
 
@@ -81,16 +79,6 @@ final class Connection extends ShownConnection {
 
     Session session() {
         return session;
-    }
-
-    @Override
-    public String address() {
-        return Addresses.text(address);
-    }
-
-    @Override
-    public String localAddress() {
-        return Addresses.text(localAddress);
     }
 
     @Override
@@ -134,14 +122,10 @@ final class Connection extends ShownConnection {
         }
         boolean canBeParsed = kept.add(arrived, loop.buffers().input());
         if (goesOn && kept.bytes() > loop.config().clientQueryBufferLimit()) {
-            loop.log()
-                    .warning(
-                            "closing client {} at {}: over {} bytes of unfinished command, see"
-                                    + " client-query-buffer-limit",
-                            session.id(),
-                            session.address(),
-                            kept.bytes());
-            close();
+            closeOver(
+                    Counter.QUERY_LIMIT_DISCONNECTIONS,
+                    kept.bytes(),
+                    "bytes of unfinished command, see client-query-buffer-limit");
             return false;
         }
         if (!canBeParsed) {
@@ -177,7 +161,7 @@ final class Connection extends ShownConnection {
 
     /** Writes what the socket takes by now. */
     void onWritable() throws IOException {
-        if (closed || held) {
+        if (closed || output.isHeld()) {
             return;
         }
         if (output.writePending() > 0) {
@@ -223,16 +207,17 @@ final class Connection extends ShownConnection {
     void execute() throws IOException {
         KeptInput input = begun;
         begun = null;
+        executing = input;
+        loop.clock().read(); // reading the whole group took its time, and so did the commands of others
         renewShare();
         loop.dispatcher().startBatch();
         try {
             executeWhatIsWhole(input);
         } catch (OutputBuffer.OverflowException e) {
-            loop.stats().add(Counter.OUTPUT_LIMIT_DISCONNECTIONS, 1);
-            loop.log().warning("closing client {} at {}: {}", session.id(), session.address(), e.getMessage());
             loop.buffers().output().clear();
-            close();
+            closeOver(Counter.OUTPUT_LIMIT_DISCONNECTIONS, e.wantedBytes(), "bytes of one reply, which is too long");
         } finally {
+            executing = null;
             loop.buffers().batch().clear();
             loop.dispatcher().endBatch();
         }
@@ -254,7 +239,7 @@ final class Connection extends ShownConnection {
         while (whole && !session.isClosing() && !closed) {
             whole = batchIsFull;
             int executed = execute(input.octets(), batch);
-            if (executed < batch.count()) {
+            if (executed < batch.count() && !closed) {
                 backlog = true;
                 // Behind a fault there is nothing to be read again; the fault itself is remembered.
                 input.keepUnexecuted(
@@ -263,11 +248,12 @@ final class Connection extends ShownConnection {
                         broken == null ? input.limit() : input.parser().start());
                 return;
             }
-            if (whole && !session.isClosing()) {
+            if (whole && !session.isClosing() && !closed) {
                 loop.dispatcher().pauseBatch();
                 batch.clear();
                 batchIsFull = parse(input, batch);
                 loop.dispatcher().touchKeys(input.octets(), batch, session.db());
+                readClock();
             }
         }
         finishInput(input, batch);
@@ -275,14 +261,8 @@ final class Connection extends ShownConnection {
 
     /** Fills the batch; false when the input ended first, or made no sense. */
     private boolean parse(KeptInput input, CommandBatch batch) {
-        RespParser parser = input.parser();
         try {
-            while (!batch.isFull()) {
-                if (!parser.next(input.octets(), input.limit(), batch)) {
-                    return false;
-                }
-            }
-            return true;
+            return input.fill(batch);
         } catch (ProtocolException e) {
             broken = e;
             return false;
@@ -301,20 +281,17 @@ final class Connection extends ShownConnection {
                 }
                 paused = loop.isPaused();
             }
-            if (paused && mustWait(input, batch, i)) {
+            if (paused && loop.paused().keeps(this, input, batch, i)) {
                 return i;
             }
-            if (out.bytes() + output.bytes() > Limits.OUTPUT_SOFT_BYTES) {
-                loop.dispatcher().pauseBatch();
-                flush();
-                if (output.isFull()) {
-                    return i;
-                }
+            if (out.bytes() + output.bytes() > Limits.OUTPUT_SOFT_BYTES && !makeRoom(out)) {
+                return i;
             }
             if (share == 0) {
                 awaitTurn();
                 return i;
             }
+            long before = out.bytes();
             if (loop.dispatcher().execute(input, batch, i, session, out, loop.now()) == Outcome.CONTENDED) {
                 awaitTurn();
                 return i;
@@ -322,9 +299,37 @@ final class Connection extends ShownConnection {
             share--;
             if (loop.passGate()) {
                 session.interrupt();
+                readClock();
+            } else if (session.lastTookLong() || out.bytes() - before > Limits.CLOCK_BYTES || batch.large() != null) {
+                readClock();
             }
         }
         return session.isClosing() ? end(batch) : batch.count();
+    }
+
+    /** Whether further replies may be added to those that were written and those that wait. */
+    private boolean makeRoom(OutputBuffer out) throws IOException {
+        if (out.bytes() > Limits.OUTPUT_SOFT_BYTES || !output.runsAhead()) {
+            loop.dispatcher().pauseBatch();
+            flush();
+            limitOutput();
+            tellHeld(); // which may close it
+        }
+        if (closed || output.isFull()) {
+            return false;
+        }
+        if (output.isSpent()) {
+            share = 0;
+        }
+        return true;
+    }
+
+    /** Another instant for the next command; ends the turn of one that had its time. */
+    private void readClock() {
+        long took = loop.clock().read() - beganMillis;
+        if (took > Limits.MILLIS_PER_TICK || took < 0) { // or the clock went back
+            share = 0;
+        }
     }
 
     /** Nothing more is executed; whoever is to be hung up on gets nothing more either. */
@@ -336,20 +341,11 @@ final class Connection extends ShownConnection {
         return batch.count();
     }
 
-    /** Whether a pause keeps a command waiting. */
-    private boolean mustWait(byte[] input, CommandBatch batch, int index) {
-        boolean writesOnly = loop.paused().pause().isOfWritesOnly();
-        if (!loop.isPaused() || !loop.dispatcher().isPaused(input, batch, index, session, writesOnly)) {
-            return false;
-        }
-        loop.paused().add(this);
-        return true;
-    }
-
     private void renewShare() {
         if (tick != loop.ticks()) {
             tick = loop.ticks();
             share = Limits.COMMANDS_PER_TICK;
+            beganMillis = loop.now();
         }
     }
 
@@ -376,27 +372,41 @@ final class Connection extends ShownConnection {
     private void flush() throws IOException {
         if (closed) {
             loop.buffers().output().clear();
-        } else if (!loop.holdsReplies()) {
-            output.flush();
         } else {
-            output.keep();
-            if (!held) {
-                held = true;
-                loop.hold(this);
-            }
+            output.flush(this);
         }
     }
 
     /** Writes what was held until the log is on the disk. */
     void release() throws IOException {
-        held = false;
-        if (!closed) {
-            onWritable();
+        output.endHolding();
+        onWritable();
+    }
+
+    /**
+     * Looks whether a client that does not take its replies may go on, or has to go.
+     *
+     * @return whether there are still some
+     */
+    boolean checkOutput() {
+        if (closed || output.isEmpty()) {
+            output.endWatch();
+            return false;
         }
+        if (backlog && !output.isFull()) {
+            awaitTurn();
+        }
+        afterWriting();
+        return true;
     }
 
     private void afterWriting() {
-        if (closed || held) {
+        if (closed || output.isHeld()) {
+            return;
+        }
+        output.watch(this);
+        limitOutput();
+        if (closed) {
             return;
         }
         if (output.isEmpty() && session.isClosing()) {
@@ -418,15 +428,36 @@ final class Connection extends ShownConnection {
         return closed;
     }
 
+    private void limitOutput() {
+        if (!closed && output.isOverLimit()) {
+            closeOver(
+                    Counter.OUTPUT_LIMIT_DISCONNECTIONS,
+                    output.bytes(),
+                    "bytes of unread replies, see client-output-buffer-limit");
+        }
+    }
+
+    /** Ends the connection because of what it holds, or would hold. */
+    void closeOver(Counter counter, long bytes, String what) {
+        close();
+        loop.stats().add(counter, 1);
+        loop.log().warning("closed client {} at {}: {} {}", session.id(), session.address(), bytes, what);
+    }
+
     private void tellHeld() {
         showInput(kept);
         showOutput(output);
-        long holds = output.capacity() + (kept == null ? 0 : kept.capacity());
+        long holds = closed ? 0 : output.capacity() + heldInput();
         long more = holds - heldBytes();
         if (more != 0) {
             showHeld(holds);
             loop.held(more);
         }
+    }
+
+    private long heldInput() {
+        KeptInput input = kept != null ? kept : begun != null ? begun : executing;
+        return input == null ? 0 : input.capacity();
     }
 
     /** Ends the connection at once. */
@@ -436,19 +467,30 @@ final class Connection extends ShownConnection {
         }
         closed = true;
         backlog = false;
-        if (kept != null) {
-            loop.buffers().give(kept);
-            kept = null;
-        }
-        output.close();
-        tellHeld();
-        session.leaveQueues();
-        loop.paused().remove(this);
-        loop.forget(this);
         try {
-            channel.close();
-        } catch (IOException e) {
-            loop.log().debug("closing client {}: {}", session.id(), e);
+            loop.forget(this);
+            giveBack();
+            loop.paused().remove(this);
+            session.leaveQueues();
+        } finally {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                loop.failures().mention("closing a client", e);
+            }
+        }
+    }
+
+    private void giveBack() {
+        KeptInput input = kept;
+        kept = null;
+        try {
+            if (input != null) {
+                loop.buffers().give(input);
+            }
+            output.close();
+        } finally {
+            tellHeld();
         }
     }
 }

@@ -18,12 +18,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /**
  * Serves the connections that the acceptor gives it: one thread, one selector, no hand-off.
@@ -36,8 +33,9 @@ import java.util.function.LongSupplier;
  *
  * <ol>
  *   <li>select; which sockets are ready is only noted, since nothing may be executed yet;
- *   <li>the clock is read once, and that instant is the tick's for every command in it;
  *   <li>enter the {@link LoopGate}, so that whoever works on the whole keyspace knows this loop is executing;
+ *   <li>read the clock, and again before each connection's commands, between its batches and after whatever may have taken
+ *       long: a command's instant is that at which it runs, give or take a millisecond;
  *   <li>take over new channels, let those go on whose {@linkplain PausedConnections pause} is over, serve those that are
  *       ready, one read each: a {@linkplain ReadGroup group} of them is read, then executed, then the next group is read;
  *   <li>go on with those that were {@linkplain PutAside put aside}: their share was used up, or another loop held a key.
@@ -64,7 +62,7 @@ public final class EventLoop implements Runnable {
     private final Lifecycle lifecycle;
     private final CommandLog commandLog;
     private final ClientMemory memory;
-    private final LongSupplier clockMillis;
+    private final LoopClock clock;
     private final ServerLog log;
     private final Selector selector;
 
@@ -75,24 +73,18 @@ public final class EventLoop implements Runnable {
     private final ReadGroup group = new ReadGroup(this);
     private final PutAside aside = new PutAside();
     private final PausedConnections paused;
+    private final SlowReaders slowReaders;
     private final ArrayDeque<Connection> held = new ArrayDeque<>();
 
-    /** What the last select found. */
-    private SelectionKey[] ready = new SelectionKey[64];
-
-    private int readyCount;
-    private final Consumer<SelectionKey> noteReady = this::noteReady;
+    private final LoopFailures failures;
+    private final ReadySockets ready = new ReadySockets();
     private final Runnable pauseBatch;
 
     /** Octets of the heap that this loop's connections hold; written here, read by other loops. */
     private final AtomicLong heldBytes = new AtomicLong();
 
-    /** Errors that could not be logged since the last that could. */
-    private long unloggedErrors;
-
     private volatile boolean closed;
     private int ticks;
-    private long now;
     private long expiryDueMillis;
 
     /**
@@ -101,7 +93,7 @@ public final class EventLoop implements Runnable {
      * @param index its number, from 0
      * @param commandLog says whether replies wait for the disk
      * @param memory of this loop's clients and those of the server's other loops
-     * @param clockMillis milliseconds since the epoch
+     * @param clock this loop's own
      * @throws IOException when the system has no selector left
      */
     public EventLoop(
@@ -115,7 +107,7 @@ public final class EventLoop implements Runnable {
             CommandLog commandLog,
             Clients clients,
             ClientMemory memory,
-            LongSupplier clockMillis)
+            LoopClock clock)
             throws IOException {
         this.index = index;
         this.config = config;
@@ -127,15 +119,16 @@ public final class EventLoop implements Runnable {
         this.lifecycle = lifecycle;
         this.commandLog = commandLog;
         this.memory = memory;
-        this.clockMillis = clockMillis;
+        this.slowReaders = new SlowReaders(memory);
+        this.clock = clock;
         this.log = config.log(EventLoop.class);
+        this.failures = new LoopFailures(log, index);
         this.selector = Selector.open();
         this.connections = new LoopConnections(this, selector, clients);
-        this.paused = new PausedConnections(clients.pause());
+        this.paused = new PausedConnections(this, clients.pause());
         clients.pause().whenEnded(selector::wakeup);
-        this.now = clockMillis.getAsLong();
         // Not in the first tick: the walk over all stripes is slow in a cold JVM, and the first client waits for it.
-        this.expiryDueMillis = now + Limits.EXPIRY_PERIOD_MILLIS;
+        this.expiryDueMillis = clock.now() + Limits.EXPIRY_PERIOD_MILLIS;
         memory.add(this);
     }
 
@@ -164,8 +157,10 @@ public final class EventLoop implements Runnable {
         while (!closed) {
             try {
                 tick(waitMillis());
+                failures.tickEnded();
             } catch (IOException | RuntimeException | Error e) {
                 survive(e);
+                failures.tickFailed();
             }
         }
         close();
@@ -179,13 +174,7 @@ public final class EventLoop implements Runnable {
 
     /** Tells of an error that nobody expected. */
     void warn(Throwable e) {
-        try {
-            log.warning(
-                    "event loop " + index + " met an error and goes on, after " + unloggedErrors + " unlogged ones", e);
-            unloggedErrors = 0;
-        } catch (RuntimeException | Error again) {
-            unloggedErrors++;
-        }
+        failures.warn(e);
     }
 
     /** Makes {@link #run()} end soon; from any thread. */
@@ -198,7 +187,8 @@ public final class EventLoop implements Runnable {
         if (!aside.isEmpty()) {
             return aside.waitMillis();
         }
-        return Math.max(1, paused.waitMillis(now, Math.min(expiryDueMillis - now, IDLE_WAIT_MILLIS)));
+        long idle = slowReaders.waitMillis(Math.min(expiryDueMillis - clock.now(), IDLE_WAIT_MILLIS));
+        return Math.max(1, paused.waitMillis(clock.now(), idle));
     }
 
     /**
@@ -209,42 +199,29 @@ public final class EventLoop implements Runnable {
     public void tick(long waitMillis) throws IOException {
         Thread.interrupted(); // a handler that set the flag would make every select return at once
         ticks++;
-        select(waitMillis);
-        now = clockMillis.getAsLong();
+        ready.select(selector, waitMillis);
         gate.enter(index);
         try {
+            clock.read();
             runTasks();
             connections.registerAccepted();
-            paused.resume(now);
-            for (int i = 0; i < readyCount; i++) {
-                serve(ready[i]);
+            paused.resume(clock.now());
+            for (int i = 0; i < ready.count(); i++) {
+                serve(ready.get(i));
             }
             group.execute();
+            checkSlowReaders();
             serveAside();
-            runExpiry();
+            runExpiry(clock.read());
         } finally {
-            group.hangUp();
-            gate.leave(index);
+            try {
+                group.hangUp();
+            } finally {
+                gate.leave(index);
+            }
         }
         sendHeld();
         connections.closeIdle();
-    }
-
-    private void select(long waitMillis) throws IOException {
-        Arrays.fill(ready, 0, readyCount, null); // of channels that are closed by now
-        readyCount = 0;
-        if (waitMillis == 0) {
-            selector.selectNow(noteReady);
-        } else {
-            selector.select(noteReady, waitMillis);
-        }
-    }
-
-    private void noteReady(SelectionKey key) {
-        if (readyCount == ready.length) {
-            ready = Arrays.copyOf(ready, readyCount * 2);
-        }
-        ready[readyCount++] = key;
     }
 
     private void runTasks() {
@@ -292,6 +269,15 @@ public final class EventLoop implements Runnable {
     /** Executes what was read and not executed yet. */
     void executeGroup() {
         group.execute();
+    }
+
+    private void checkSlowReaders() {
+        if (!slowReaders.isEmpty()) {
+            long nowNanos = clock.nanoTime();
+            if (slowReaders.isDue(nowNanos)) {
+                slowReaders.check(nowNanos);
+            }
+        }
     }
 
     private void serveAside() {
@@ -350,7 +336,7 @@ public final class EventLoop implements Runnable {
     void dropped(Connection connection, IOException e) {
         buffers.clear();
         close(connection);
-        log.verbose("client {} went away: {}", connection.session().id(), e.toString());
+        failures.mention("a client went away", e);
     }
 
     /** A bug or a lack of memory: this client goes, the loop stays. */
@@ -368,7 +354,7 @@ public final class EventLoop implements Runnable {
         }
     }
 
-    private void runExpiry() {
+    private void runExpiry(long now) {
         if (lifecycle.isLoading()) {
             return; // the clock stands
         }
@@ -437,6 +423,11 @@ public final class EventLoop implements Runnable {
         aside.add(connection);
     }
 
+    /** Serves a connection that has a session and is among the clients from now on. */
+    void add(Connection connection) {
+        connections.add(connection);
+    }
+
     void forget(Connection connection) {
         connections.remove(connection);
     }
@@ -448,7 +439,7 @@ public final class EventLoop implements Runnable {
 
     /** Whether a pause keeps some commands waiting. */
     boolean isPaused() {
-        return paused.pause().isOn(now);
+        return paused.pause().isOn(clock.now());
     }
 
     PausedConnections paused() {
@@ -460,8 +451,17 @@ public final class EventLoop implements Runnable {
         return index;
     }
 
+    SlowReaders slowReaders() {
+        return slowReaders;
+    }
+
+    LoopClock clock() {
+        return clock;
+    }
+
+    /** The instant of what happens now, in milliseconds since the epoch. */
     long now() {
-        return now;
+        return clock.now();
     }
 
     /** Which tick it is; the number starts anew at some time. */
@@ -475,6 +475,10 @@ public final class EventLoop implements Runnable {
 
     ServerLog log() {
         return log;
+    }
+
+    LoopFailures failures() {
+        return failures;
     }
 
     LoopStats stats() {

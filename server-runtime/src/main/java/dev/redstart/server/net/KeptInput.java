@@ -105,6 +105,16 @@ final class KeptInput {
         parser.resume(batch, 0);
     }
 
+    /** Parses commands until the batch is full; false when the input ended first. */
+    boolean fill(CommandBatch batch) {
+        while (!batch.isFull()) {
+            if (!parser.next(octets, limit, batch)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void append(ByteBuffer arrived, byte[] shared) {
         int more = arrived.remaining();
         if (limit <= more && limit + more <= shared.length) {

@@ -18,8 +18,10 @@ final class LoopBuffers {
     private final OutputBuffer output =
             new OutputBuffer(Limits.OUTPUT_HARD_BYTES, Runtime.getRuntime().maxMemory() / Limits.OUTPUT_HEAP_SHARE);
     private final ArrayPool arrays = new ArrayPool();
-    private final ArrayDeque<KeptInput> inputs = new ArrayDeque<>();
-    private final ArrayDeque<PendingOutput> outputs = new ArrayDeque<>();
+    /** Large enough from the beginning: taking something back must not need memory. */
+    private final ArrayDeque<KeptInput> inputs = new ArrayDeque<>(Limits.SPARE_HOLDERS + 1);
+
+    private final ArrayDeque<PendingOutput> outputs = new ArrayDeque<>(Limits.SPARE_HOLDERS + 1);
 
     /** What a connection needs from its read to the end of its commands. */
     private static final class Place {

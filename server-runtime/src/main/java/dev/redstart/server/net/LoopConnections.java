@@ -4,14 +4,13 @@ import dev.redstart.server.command.Clients;
 import dev.redstart.server.command.Session;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
+import dev.redstart.server.stats.LoopStats.Counter;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -30,6 +29,11 @@ final class LoopConnections {
     private final Queue<Accepted> accepted = new ConcurrentLinkedQueue<>();
     private long idleCheckDueMillis;
 
+    /** Those that are served, in no order: looking through them takes no memory, which may be what is missing. */
+    private Connection[] all = new Connection[16];
+
+    private int count;
+
     LoopConnections(EventLoop loop, Selector selector, Clients clients) {
         this.loop = loop;
         this.selector = selector;
@@ -46,16 +50,23 @@ final class LoopConnections {
     void registerAccepted() {
         for (Accepted next = accepted.poll(); next != null; next = accepted.poll()) {
             try {
-                register(next);
-            } catch (IOException | RuntimeException | Error e) {
-                clients.release();
-                closeQuietly(next.channel());
-                log.verbose("cannot serve a new connection: {}", e.toString());
+                add(register(next));
+            } catch (IOException e) {
+                giveUp(next);
+                loop.failures().mention("a client was gone before it could be served", e);
+            } catch (RuntimeException | Error e) {
+                giveUp(next);
+                loop.warn(e);
             }
         }
     }
 
-    private void register(Accepted next) throws IOException {
+    private void giveUp(Accepted next) {
+        clients.release();
+        closeQuietly(next.channel());
+    }
+
+    private Connection register(Accepted next) throws IOException {
         SocketChannel channel = next.channel();
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -65,11 +76,29 @@ final class LoopConnections {
         Session session = new Session(next.clientId(), loop.now(), connection);
         connection.session(session);
         key.attach(connection);
-        clients.add(session);
         log.verbose("client {} connected from {}", session.id(), session.address());
+        return connection;
+    }
+
+    /** Adds one that has a session, and a place among the clients. */
+    void add(Connection connection) {
+        if (count == all.length) {
+            all = Arrays.copyOf(all, count * 2);
+        }
+        clients.add(connection.session());
+        connection.place = count;
+        all[count++] = connection;
     }
 
     void remove(Connection connection) {
+        int place = connection.place;
+        if (place >= 0) {
+            Connection last = all[--count];
+            all[place] = last;
+            last.place = place;
+            all[count] = null;
+            connection.place = -1;
+        }
         clients.remove(connection.session());
     }
 
@@ -81,7 +110,8 @@ final class LoopConnections {
             return;
         }
         idleCheckDueMillis = now + MILLIS_PER_SECOND;
-        for (Connection connection : all()) {
+        for (int i = count - 1; i >= 0; i--) { // who goes leaves its place to the last
+            Connection connection = all[i];
             Session session = connection.session();
             if (!session.isBlocked() && now - session.activeAtMillis() > timeoutSeconds * MILLIS_PER_SECOND) {
                 log.verbose("closing idle client {}", session.id());
@@ -90,48 +120,52 @@ final class LoopConnections {
         }
     }
 
-    private List<Connection> all() {
-        List<Connection> all = new ArrayList<>();
-        for (SelectionKey key : selector.keys()) {
-            if (key.attachment() instanceof Connection connection && !connection.isClosed()) {
-                all.add(connection);
-            }
-        }
-        return all;
-    }
-
     /**
-     * Ends the connection that holds most of the heap.
+     * Ends the connection that holds most of the heap; one that CLIENT NO-EVICT protects only if no other holds anything.
      *
      * @return false when none holds anything
      */
     boolean closeLargest() {
-        Connection largest = all().stream()
-                .max(Comparator.comparingLong(Connection::heldBytes))
-                .orElse(null);
-        if (largest == null || largest.heldBytes() == 0) {
+        Connection largest = largest(false);
+        if (largest == null) {
+            largest = largest(true);
+        }
+        if (largest == null) {
             return false;
         }
-        log.warning(
-                "closing client {} at {}: it holds {} bytes of unfinished commands and unread replies, and all"
-                        + " clients together hold more than their share of the heap",
-                largest.session().id(),
-                largest.session().address(),
-                largest.heldBytes());
-        largest.close();
+        largest.closeOver(
+                Counter.EVICTED_CLIENTS,
+                largest.heldBytes(),
+                "bytes of unfinished commands and unread replies: all clients together hold more than their share of"
+                        + " the heap, and this one most");
         return true;
     }
 
+    private Connection largest(boolean evenIfProtected) {
+        Connection largest = null;
+        long most = 0;
+        for (int i = 0; i < count; i++) {
+            Connection connection = all[i];
+            if (connection.heldBytes() > most
+                    && (evenIfProtected || !connection.session().isKeptFromEviction())) {
+                largest = connection;
+                most = connection.heldBytes();
+            }
+        }
+        return largest;
+    }
+
     void closeAll() {
-        all().forEach(Connection::close);
+        for (int i = count - 1; i >= 0; i--) { // who goes leaves its place to the last
+            loop.close(all[i]);
+        }
         closeAccepted();
     }
 
     /** Ends those that nobody will register any more. */
     void closeAccepted() {
         for (Accepted next = accepted.poll(); next != null; next = accepted.poll()) {
-            clients.release();
-            closeQuietly(next.channel());
+            giveUp(next);
         }
     }
 
@@ -139,7 +173,7 @@ final class LoopConnections {
         try {
             channel.close();
         } catch (IOException e) {
-            log.debug("closing a channel: {}", e.toString());
+            loop.failures().mention("closing a channel", e);
         }
     }
 }

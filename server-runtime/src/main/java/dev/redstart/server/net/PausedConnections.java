@@ -1,15 +1,18 @@
 package dev.redstart.server.net;
 
 import dev.redstart.server.command.Pause;
+import dev.redstart.server.resp.CommandBatch;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** The connections of a loop whose next command waits for the end of a {@link Pause}, in the order in which they came. */
 final class PausedConnections {
+    private final EventLoop loop;
     private final Pause pause;
     private final Set<Connection> waiting = new LinkedHashSet<>();
 
-    PausedConnections(Pause pause) {
+    PausedConnections(EventLoop loop, Pause pause) {
+        this.loop = loop;
         this.pause = pause;
     }
 
@@ -17,7 +20,17 @@ final class PausedConnections {
         return pause;
     }
 
-    void add(Connection connection) {
+    /** Whether the pause keeps a connection's next command waiting, which is one of a batch; then it is one of these. */
+    boolean keeps(Connection connection, byte[] input, CommandBatch batch, int index) {
+        if (!pause.isOn(loop.now())
+                || !loop.dispatcher().isPaused(input, batch, index, connection.session(), pause.isOfWritesOnly())) {
+            return false;
+        }
+        add(connection);
+        return true;
+    }
+
+    private void add(Connection connection) {
         connection.session().leaveQueues(); // of keys, where others would wait behind it
         connection.session().blocked(true);
         waiting.add(connection);

@@ -14,6 +14,8 @@ final class PendingOutput {
     /** A table of this many pieces is kept when it is empty. */
     private static final int KEPT_PIECES = 64;
 
+    private static final Piece[] NO_PIECES = new Piece[0];
+
     /** A range of an array; reused for the next one. */
     private static final class Piece {
         private byte[] array;
@@ -132,8 +134,8 @@ final class PendingOutput {
     }
 
     private void makeRoom() {
-        if (first < pieces.length / 2) {
-            pieces = Arrays.copyOf(pieces, pieces.length * 2);
+        if (first == 0 || first < pieces.length / 2) {
+            pieces = Arrays.copyOf(pieces, Math.max(4, pieces.length * 2));
             return;
         }
         for (int i = first; i < end; i++) {
@@ -208,7 +210,7 @@ final class PendingOutput {
         end = 0;
         bytes = 0;
         if (pieces.length > KEPT_PIECES) {
-            pieces = new Piece[KEPT_PIECES];
+            pieces = NO_PIECES;
         }
     }
 }

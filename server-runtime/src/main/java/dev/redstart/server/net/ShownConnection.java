@@ -3,6 +3,7 @@ package dev.redstart.server.net;
 import dev.redstart.server.command.Session;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 
 /**
@@ -28,6 +29,27 @@ abstract class ShownConnection implements Session.Link {
     private int outputPieces;
     private long heldBytes;
     private int interestOps = SelectionKey.OP_READ;
+
+    /** Where the loop keeps it, -1 if it does not; the loop's business. */
+    int place = -1;
+
+    private final SocketAddress address;
+    private final SocketAddress localAddress;
+
+    ShownConnection(SocketAddress address, SocketAddress localAddress) {
+        this.address = address;
+        this.localAddress = localAddress;
+    }
+
+    @Override
+    public final String address() {
+        return Addresses.text(address);
+    }
+
+    @Override
+    public final String localAddress() {
+        return Addresses.text(localAddress);
+    }
 
     /** A handle to be given its field's type and no other: Java makes code to convert, 6 ms before the first reply. */
     private static VarHandle field(String name, Class<?> type) {

@@ -1,11 +1,14 @@
 package dev.redstart.server.net;
 
+import dev.redstart.server.config.ClientClass;
 import dev.redstart.server.config.Limits;
+import dev.redstart.server.config.OutputBufferLimit;
 import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.stats.LoopStats.Counter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.concurrent.TimeUnit;
 
 /** A connection's way out: what of the loop's output its socket takes in a tick, and what has to wait for the next. */
 final class SocketOutput {
@@ -17,6 +20,21 @@ final class SocketOutput {
     private int tick;
     /** How many octets may be written in this tick. */
     private long share;
+    /** How many octets may be added in this tick to what waits. */
+    private long room;
+
+    /** When the socket last took something, or when there began to be something for it. */
+    private long takenAtNanos;
+
+    /** Whether the soft limit is exceeded, and since when. */
+    private boolean isOverSoft;
+
+    private long overSoftSinceNanos;
+
+    /** What waits may not leave yet: the log is not on the disk. */
+    private boolean held;
+    /** Whether the connection is among the {@link SlowReaders}. */
+    private boolean watched;
 
     SocketOutput(EventLoop loop, WritableByteChannel channel) {
         this.loop = loop;
@@ -42,37 +60,113 @@ final class SocketOutput {
         return pending == null;
     }
 
-    /** Whether so much waits that nothing should be added. */
+    /** Whether so much waits that nothing should be added, since the client is about to take it. */
     boolean isFull() {
-        return bytes() > Limits.OUTPUT_SOFT_BYTES;
+        return bytes() > Limits.OUTPUT_SOFT_BYTES && !isStalled();
     }
 
-    /** Hands the loop's output to the socket; what it does not take waits here. */
-    void flush() throws IOException {
+    /** Whether as much waits, and more may be added all the same. */
+    boolean runsAhead() {
+        return bytes() > Limits.OUTPUT_SOFT_BYTES && isStalled();
+    }
+
+    /** Whether more waits than {@code client-output-buffer-limit} allows, or has waited for longer. */
+    boolean isOverLimit() {
+        if (pending == null || held) {
+            return false;
+        }
+        OutputBufferLimit limit = loop.config().clientOutputBufferLimit(ClientClass.NORMAL);
+        if (limit.hardBytes() > 0 && pending.bytes() >= limit.hardBytes()) {
+            return true;
+        }
+        if (limit.softBytes() == 0 || pending.bytes() < limit.softBytes()) {
+            isOverSoft = false;
+            return false;
+        }
+        long now = loop.clock().nanoTime();
+        if (!isOverSoft) {
+            isOverSoft = true;
+            overSoftSinceNanos = now;
+        }
+        return TimeUnit.NANOSECONDS.toSeconds(now - overSoftSinceNanos) > limit.softSeconds();
+    }
+
+    /** Whether the client has taken nothing for so long that it may be waiting for us. */
+    private boolean isStalled() {
+        return loop.clock().nanoTime() - takenAtNanos >= loop.slowReaders().patienceNanos();
+    }
+
+    /** Whether this tick added as much to what waits as it may. */
+    boolean isSpent() {
+        return pending != null && tick == loop.ticks() && room <= 0;
+    }
+
+    /** Hands the loop's output to the socket; what it does not take waits here, and all of it while the log is behind. */
+    void flush(Connection owner) throws IOException {
         OutputBuffer output = loop.buffers().output();
-        if (output.bytes() == 0) {
+        if (loop.holdsReplies()) {
+            hold(output, owner);
+        } else if (output.bytes() > 0) {
+            send(output);
+        }
+    }
+
+    private void hold(OutputBuffer output, Connection owner) {
+        if (output.bytes() > 0) {
+            addRest(output, 0);
+        }
+        if (!held) {
+            held = true;
+            loop.hold(owner);
+        }
+    }
+
+    /** Whether {@link #endHolding} is to come before anything leaves. */
+    boolean isHeld() {
+        return held;
+    }
+
+    /** What is held may leave with {@link #writePending()}. */
+    void endHolding() {
+        held = false;
+    }
+
+    /** Has the connection looked at from time to time while something waits. */
+    void watch(Connection owner) {
+        if (pending == null) {
             return;
         }
+        if (!watched) {
+            watched = true;
+            loop.slowReaders().add(owner);
+        }
+        if (isFull()) {
+            loop.slowReaders().startsToWait();
+        }
+    }
+
+    /** The connection is not looked at any more. */
+    void endWatch() {
+        watched = false;
+    }
+
+    private void send(OutputBuffer output) throws IOException {
         long sent = isEmpty() ? write(output) : 0;
         if (sent == output.bytes()) {
             output.clear();
             return;
         }
-        if (pending == null) {
-            pending = loop.buffers().takeOutput();
-        }
-        pending.addRest(output, sent);
+        addRest(output, sent);
     }
 
-    /** Keeps the loop's output for a later {@link #writePending()}. */
-    void keep() {
-        OutputBuffer output = loop.buffers().output();
-        if (output.bytes() > 0) {
-            if (pending == null) {
-                pending = loop.buffers().takeOutput();
-            }
-            pending.addRest(output, 0);
+    private void addRest(OutputBuffer output, long sent) {
+        if (pending == null) {
+            pending = loop.buffers().takeOutput();
+            takenAtNanos = loop.clock().nanoTime();
         }
+        renewShare();
+        room -= output.bytes() - sent;
+        pending.addRest(output, sent);
     }
 
     private long write(OutputBuffer output) throws IOException {
@@ -105,6 +199,8 @@ final class SocketOutput {
         count(sent);
         if (pending.isEmpty()) {
             close();
+        } else if (sent > 0) {
+            takenAtNanos = loop.clock().nanoTime();
         }
         return sent;
     }
@@ -113,6 +209,7 @@ final class SocketOutput {
         if (tick != loop.ticks()) {
             tick = loop.ticks();
             share = Limits.OUTPUT_BYTES_PER_TICK;
+            room = Limits.OUTPUT_BYTES_PER_TICK;
         }
     }
 
@@ -126,6 +223,7 @@ final class SocketOutput {
         if (pending != null) {
             loop.buffers().give(pending);
             pending = null;
+            isOverSoft = false;
         }
     }
 }

@@ -66,11 +66,15 @@ final class OuterPieces {
     }
 
     private void resize(int places) {
-        arrays = Arrays.copyOf(arrays, places);
-        positions = Arrays.copyOf(positions, places);
-        froms = Arrays.copyOf(froms, places);
-        tos = Arrays.copyOf(tos, places);
+        byte[][] newArrays = Arrays.copyOf(arrays, places);
+        int[] newPositions = Arrays.copyOf(positions, places);
+        int[] newFroms = Arrays.copyOf(froms, places);
+        int[] newTos = Arrays.copyOf(tos, places);
         copied = Arrays.copyOf(copied, places);
+        arrays = newArrays; // all of them or none, where memory ends
+        positions = newPositions;
+        froms = newFroms;
+        tos = newTos;
     }
 
     /** Forgets the pieces behind a position. */
@@ -81,7 +85,16 @@ final class OuterPieces {
             count(froms[count] - tos[count], copied[count]);
         }
         if (count == 0 && arrays.length > KEPT) {
+            tryToShrink();
+        }
+    }
+
+    /** Where there is no memory for small tables the large ones stay. */
+    private void tryToShrink() {
+        try {
             resize(KEPT);
+        } catch (OutOfMemoryError e) {
+            // they are given back another time
         }
     }
 

@@ -18,8 +18,16 @@ public final class OutputBuffer {
     public static final class OverflowException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
+        private final long wantedBytes;
+
         OverflowException(long wantedBytes, long maxBytes) {
             super("a reply of over " + wantedBytes + " bytes is beyond the limit of " + maxBytes, null, false, false);
+            this.wantedBytes = wantedBytes;
+        }
+
+        /** How long the reply would have become, at least. */
+        public long wantedBytes() {
+            return wantedBytes;
         }
     }
 
@@ -33,7 +41,10 @@ public final class OutputBuffer {
 
     private final long maxBytes;
     private final long maxCopiedBytes;
-    private byte[] octets = new byte[INITIAL_BYTES];
+    /** Where it always begins again: giving memory back must not take any. */
+    private byte[] initial = new byte[INITIAL_BYTES];
+
+    private byte[] octets = initial;
     private int size;
     /** Own octets up to here need no look at the limits: none once there are outer ones. */
     private int unchecked = INITIAL_BYTES;
@@ -91,14 +102,17 @@ public final class OutputBuffer {
         inFrontOfDrained = 0;
         outer.truncate(-1);
         if (octets.length > KEPT_BYTES) {
-            octets = new byte[INITIAL_BYTES];
+            octets = initial;
         }
         setUnchecked();
     }
 
     /** As {@link #clear()}, where somebody else keeps the {@link #array()}. */
     public void clearWithoutArray() {
-        octets = new byte[INITIAL_BYTES];
+        if (octets == initial) {
+            initial = new byte[INITIAL_BYTES];
+        }
+        octets = initial;
         clear();
     }
 

@@ -28,6 +28,10 @@ public final class LoopStats {
         PLUGIN_FAULTS,
         /** Clients disconnected because their output grew beyond the limit. */
         OUTPUT_LIMIT_DISCONNECTIONS,
+        /** Clients disconnected because their unfinished command grew beyond the limit. */
+        QUERY_LIMIT_DISCONNECTIONS,
+        /** Clients disconnected because all clients together held too much of the heap, and they held most. */
+        EVICTED_CLIENTS,
         /** Times a command found a key locked and its client was put aside. */
         LOCK_WAITS;
 

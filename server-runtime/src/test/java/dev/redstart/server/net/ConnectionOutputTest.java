@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.net.LoopHarness.FakeClient;
 import dev.redstart.server.stats.LoopStats.Counter;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,8 +44,132 @@ class ConnectionOutputTest {
         assertEquals(9 + 7, server.stats.get(Counter.OUTPUT_BYTES));
     }
 
+    /** Longer than a client may take nothing before the server runs ahead of it. */
+    private void passPatience() {
+        server.nanos += TimeUnit.MILLISECONDS.toNanos(Limits.OUTPUT_PATIENCE_MILLIS);
+    }
+
     @Test
-    void stopsExecutingForAClientThatDoesNotRead() {
+    void goesOnForAClientThatWritesEverythingBeforeItReads() {
+        client.channel.room(0);
+        client.channel.arrive(("fill " + REPLY_BYTES + "\r\n").repeat(100));
+        client.channel.arrive("event late\r\n");
+        server.ticks(5);
+        assertTrue(server.stats.get(Counter.COMMANDS) < 100, "it may be about to read");
+        passPatience();
+        long most = Limits.OUTPUT_BYTES_PER_TICK + Limits.OUTPUT_SOFT_BYTES + REPLY_BYTES;
+        long before = client.connection.outputBytes();
+        while (server.events.isEmpty()) {
+            server.tick();
+            long now = client.connection.outputBytes();
+            assertTrue(now - before > 0 && now - before <= most, "a share a tick");
+            before = now;
+        }
+        String reply = "$" + REPLY_BYTES + "\r\n" + "x".repeat(REPLY_BYTES) + "\r\n";
+        assertEquals(100L * reply.length() + 5, client.connection.outputBytes());
+        assertTrue(client.wantsToRead());
+        client.channel.room(Long.MAX_VALUE);
+        server.ticks(3);
+        assertEquals(reply.repeat(100) + "+OK\r\n", client.channel.sent());
+        assertEquals(0, client.connection.outputBytes());
+    }
+
+    @Test
+    void readsOnForAClientThatTakesNothingOfOneLargeReply() {
+        client.channel.room(0);
+        client.send("fill " + 3 * Limits.OUTPUT_SOFT_BYTES + "\r\n");
+        assertFalse(client.wantsToRead());
+        passPatience();
+        server.tick();
+        assertTrue(client.wantsToRead());
+        client.send("event a\r\n");
+        assertEquals(List.of("a"), server.events);
+    }
+
+    @Test
+    void waitsAgainForAClientThatBeganToRead() {
+        client.channel.room(0);
+        client.channel.arrive(("fill " + REPLY_BYTES + "\r\n").repeat(1000));
+        server.ticks(2);
+        passPatience();
+        server.tick();
+        client.channel.room(10);
+        server.tick();
+        long executed = server.stats.get(Counter.COMMANDS);
+        assertTrue(executed < 1000);
+        server.ticks(5);
+        assertEquals(executed, server.stats.get(Counter.COMMANDS));
+    }
+
+    @Test
+    void closesAClientOverItsHardLimit() {
+        server.config.set("client-output-buffer-limit", "normal 3mb 0 0");
+        client.channel.room(0);
+        client.channel.arrive(("fill " + REPLY_BYTES + "\r\n").repeat(100));
+        server.tick();
+        assertFalse(client.connection.isClosed());
+        passPatience();
+        server.ticks(2);
+        assertTrue(client.connection.isClosed());
+        assertTrue(server.stats.get(Counter.COMMANDS) < 45, "in the middle of its commands");
+        assertEquals(1, server.stats.get(Counter.OUTPUT_LIMIT_DISCONNECTIONS));
+        assertEquals(0, server.loop.heldBytes());
+        assertEquals(0, server.clients.count());
+    }
+
+    @Test
+    void closesAClientThatIsOverItsSoftLimitForTooLong() {
+        server.config.set("client-output-buffer-limit", "normal 0 1000 5");
+        client.channel.room(0);
+        client.send("fill 2000\r\n");
+        server.nanos += TimeUnit.SECONDS.toNanos(5);
+        server.tick();
+        assertFalse(client.connection.isClosed(), "five seconds are allowed");
+        server.nanos += TimeUnit.SECONDS.toNanos(1);
+        server.tick();
+        assertTrue(client.connection.isClosed());
+        assertEquals(1, server.stats.get(Counter.OUTPUT_LIMIT_DISCONNECTIONS));
+    }
+
+    @Test
+    void forgivesAClientThatWentBelowItsSoftLimit() {
+        server.config.set("client-output-buffer-limit", "normal 0 1000 5");
+        client.channel.room(0);
+        client.send("fill 2000\r\n");
+        server.nanos += TimeUnit.SECONDS.toNanos(4);
+        client.channel.room(1500);
+        server.tick();
+        client.send("fill 2000\r\n");
+        server.nanos += TimeUnit.SECONDS.toNanos(4);
+        server.tick();
+        assertFalse(client.connection.isClosed());
+    }
+
+    @Test
+    void closesWhoHoldsMostOfTheHeapInTheMiddleOfItsCommands() {
+        LoopHarness small = new LoopHarness(new ClientMemory(4 << 20));
+        FakeClient deaf = small.connect();
+        FakeClient little = small.connect();
+        deaf.channel.room(0);
+        little.channel.room(0);
+        little.channel.arrive("fill 1000000\r\n");
+        deaf.channel.arrive(("fill " + REPLY_BYTES + "\r\n").repeat(100));
+        small.tick();
+        small.nanos += TimeUnit.MILLISECONDS.toNanos(Limits.OUTPUT_PATIENCE_MILLIS);
+        small.ticks(3);
+        assertFalse(deaf.connection.isClosed(), "it may be about to read, and half of the bound is reached");
+        small.nanos += TimeUnit.MILLISECONDS.toNanos(Limits.OUTPUT_LONG_PATIENCE_MILLIS);
+        small.ticks(3);
+        assertTrue(deaf.connection.isClosed());
+        assertFalse(little.connection.isClosed());
+        assertTrue(small.stats.get(Counter.COMMANDS) < 50);
+        assertEquals(1, small.stats.get(Counter.EVICTED_CLIENTS));
+        assertEquals(little.connection.heldBytes(), small.loop.heldBytes());
+        small.close();
+    }
+
+    @Test
+    void stopsExecutingForAClientThatMayBeAboutToRead() {
         client.channel.room(0);
         client.channel.arrive(("fill " + REPLY_BYTES + "\r\n").repeat(100));
         client.channel.arrive("event late\r\n");

@@ -39,6 +39,10 @@ final class LoopHarness implements AutoCloseable {
     private static final long MEMORY_BYTES = 256 << 20;
 
     long nowMillis = 1_700_000_000_000L;
+
+    /** For how long something lasts; stands still unless a test moves it. */
+    long nanos;
+
     final ServerConfig config = ServerConfig.defaults();
     final Store store = new Store(16, 2);
     final ServerStats serverStats = new ServerStats(LOOPS, nowMillis);
@@ -69,8 +73,8 @@ final class LoopHarness implements AutoCloseable {
         Dispatcher dispatcher = new Dispatcher(() -> commands, store, gate, serverStats, faults, lifecycle, log, 0, 1);
         ActiveExpiry expiry = new ActiveExpiry(store, 0, 1, () -> 0);
         try {
-            loop = new EventLoop(
-                    0, config, dispatcher, stats, gate, expiry, lifecycle, log, clients, memory, () -> nowMillis);
+            LoopClock clock = new LoopClock(() -> nowMillis, () -> nanos);
+            loop = new EventLoop(0, config, dispatcher, stats, gate, expiry, lifecycle, log, clients, memory, clock);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -212,7 +216,7 @@ final class LoopHarness implements AutoCloseable {
             Session session = new Session(clients.nextId(), nowMillis, connection);
             connection.session(session);
             clients.reserve(Integer.MAX_VALUE);
-            clients.add(session);
+            loop.add(connection);
         }
 
         boolean wantsToRead() {
