@@ -139,6 +139,7 @@ public final class RedstartServer implements AutoCloseable {
     private final ServerLog log;
     private final LongSupplier clockMillis;
     private final LoadedPlugins plugins;
+    private final MemoryKeeper memory;
     private final Store store;
     private final Lifecycle lifecycle = new Lifecycle();
     private final CommandLog commandLog = new CommandLog();
@@ -164,6 +165,7 @@ public final class RedstartServer implements AutoCloseable {
         applySlowness();
         config.onChange(this::applySlowness);
         gate = new LoopGate(config.ioThreads());
+        memory = new MemoryKeeper(config);
         runId = newRunId();
         List<CommandPlugin> given = new ArrayList<>();
         given.add(new CorePlugin(new Context()));
@@ -172,7 +174,7 @@ public final class RedstartServer implements AutoCloseable {
             builder.early.awaitLogging();
         }
         plugins = PluginLoader.load(config, given, builder.classLoader, builder.pluginsFolder);
-        store = new Store(Limits.STRIPES, config.databases(), plugins.types());
+        store = new Store(Limits.STRIPES, config.databases(), plugins.types(), memory.budget());
         persistence = new Persistence(
                 config,
                 store,
@@ -212,7 +214,8 @@ public final class RedstartServer implements AutoCloseable {
         makeLoops();
         acceptor = new Acceptor(config, stats, clients, loops);
         acceptor.bind();
-        store.onMemoryTaken(threads.whenTold("redstart-memory", store::prepareMemory));
+        store.onMemoryTaken(threads.whenTold(
+                "redstart-memory", Limits.MEMORY_PERIOD_MILLIS, () -> memory.work(store)));
         threads.startLoops(loops);
         threads.startAcceptor(acceptor);
         try {

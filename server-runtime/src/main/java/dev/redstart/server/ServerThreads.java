@@ -63,18 +63,17 @@ final class ServerThreads {
     }
 
     /**
-     * Starts a thread that does some work each time it is told to, and once more if it is told meanwhile.
+     * Starts a thread that does some work each time it is told to, once more if it is told meanwhile, and now and then.
      *
      * @return tells it; neither waits nor makes garbage
      */
-    Runnable whenTold(String name, Runnable work) {
+    Runnable whenTold(String name, long periodMillis, Runnable work) {
         AtomicBoolean told = new AtomicBoolean();
         Thread thread = start(name, () -> {
             while (!stopped) {
-                if (told.getAndSet(false)) {
-                    run(name, work);
-                } else {
-                    LockSupport.park(this);
+                run(name, work);
+                if (!told.getAndSet(false)) {
+                    LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(periodMillis));
                 }
             }
         });

@@ -67,6 +67,7 @@ public final class Command {
     private final DeclaredKeys onlyKeyDeclared;
     private final boolean allowedWhileLoading;
     private final boolean needsHealthyFiles;
+    private final boolean needsMemory;
     private final boolean isShort;
     private final CommandDocs docs;
     private final SortedMap<String, Command> subcommands;
@@ -88,6 +89,7 @@ public final class Command {
         this.onlyKeyDeclared = onlyKey > 0 ? keys.get(0) : null;
         this.allowedWhileLoading = flags.contains(Flag.LOADING);
         this.needsHealthyFiles = isWrite() || name.equals("ping");
+        this.needsMemory = flags.contains(Flag.DENY_OOM);
         this.docs = spec.docs();
         this.isShort = docs.complexity().startsWith("O(1)") && !usesKeyspace();
         this.subcommands = Collections.unmodifiableSortedMap(subcommands);
@@ -120,6 +122,11 @@ public final class Command {
     /** Whether it is refused when changes cannot be written to disk: PING too, so that monitors notice. */
     boolean needsHealthyFiles() {
         return needsHealthyFiles;
+    }
+
+    /** Whether it is refused when memory ends: it may add data. */
+    boolean needsMemory() {
+        return needsMemory;
     }
 
     /** The full name in lower case: {@code get}, {@code client|setname}. */

@@ -115,6 +115,21 @@ public final class CommandRequest implements Request {
         }
     }
 
+    /** Bytes that all arguments have together. */
+    long argumentBytes() {
+        long bytes = 0;
+        for (int i = 0; i < argc; i++) {
+            byte[] own = batch.array(position, i);
+            bytes += own == null ? batch.length(position, i) : own.length;
+        }
+        return bytes;
+    }
+
+    /** At least {@link #argumentBytes()}, without adding them up where that is possible. */
+    long mostBytes() {
+        return position == 0 && batch.large() != null ? argumentBytes() : input.length;
+    }
+
     @Override
     public int argc() {
         return argc;

@@ -44,6 +44,7 @@ public final class Dispatcher {
     private final LoopStats stats;
     private final LoopGate gate;
     private final int loop;
+    private final MemoryAdmission admission;
     private final KeyLocks locks;
     private final KeyFinder finder;
     private final CommandRequest request;
@@ -96,6 +97,7 @@ public final class Dispatcher {
         this.timer = new CommandTimer(stats.slowness(), this.stats, System::nanoTime);
         this.store = store;
         this.finder = new KeyFinder(store.databases());
+        this.admission = new MemoryAdmission(store.budget());
         this.locks = new KeyLocks(store);
         this.request = new CommandRequest(locks, new DatabaseView(store, locks), log, seed);
     }
@@ -268,6 +270,10 @@ public final class Dispatcher {
         if (!lifecycle.isServing() && !isLoader && isOutOfService(command)) {
             return false;
         }
+        if (command.needsMemory() && !isLoader && !admission.admits(request)) {
+            refuseForMemory(command);
+            return false;
+        }
         if (command.needsHealthyFiles()) {
             CommandException refusal = lifecycle.writes().refusal();
             if (refusal != null) {
@@ -277,6 +283,11 @@ public final class Dispatcher {
             }
         }
         return true;
+    }
+
+    private void refuseForMemory(Command command) {
+        stats.rejected(command.index());
+        refuse(admission.refuse());
     }
 
     /** While data is loaded, and once the last snapshot has been written. */
@@ -333,6 +344,10 @@ public final class Dispatcher {
                 return true;
             }
             addFoundKeys();
+            if (command.needsMemory() && !isLoader && !admission.admitsKeys(request, locks)) {
+                refuseForMemory(command);
+                return true;
+            }
         }
         Stripe held = locks.tryLock(session, session.countLockTry() >= Limits.KEY_LOCK_TRIES);
         if (held != null) {
@@ -466,6 +481,11 @@ public final class Dispatcher {
     }
 
     private void fault(Command command, Throwable cause) {
+        if (cause instanceof OutOfMemoryError) {
+            refused(command, admission.heapEnded()); // nobody's bug; clients know this error
+            faults.report(command, cause);
+            return;
+        }
         reply.replaceWithError("ERR internal error in plugin '" + command.plugin() + "', see server log");
         stats.add(Counter.PLUGIN_FAULTS, 1);
         stats.failed(command.index());

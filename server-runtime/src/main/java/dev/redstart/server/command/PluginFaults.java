@@ -26,7 +26,16 @@ public final class PluginFaults {
                 + "' must write exactly one reply value, with as many elements as it announced");
     }
 
+    /** Writes a fault to the log if it may; where there is no memory for a line it counts as not logged. */
     void report(Command command, Throwable cause) {
+        try {
+            log(command, cause);
+        } catch (OutOfMemoryError e) {
+            unlogged.incrementAndGet();
+        }
+    }
+
+    private void log(Command command, Throwable cause) {
         long now = clockMillis.getAsLong() / 1000;
         if (second.getAndSet(now) != now) {
             inSecond.set(0);

@@ -132,6 +132,32 @@ public final class Limits {
     /** Times a connection is put aside for a taken key lock before it waits in order, so that it does not starve. */
     public static final int KEY_LOCK_TRIES = 16;
 
+    // The heap
+
+    /** Of the heap, in percent, for data with an unknown collector: less than any one's old generation. */
+    public static final int DATA_FIRST_PERCENT = 50;
+
+    /** Of the old generation, in percent, where its size is fixed: what is promoted meanwhile needs room there. */
+    public static final int DATA_OLD_PERCENT = 92;
+
+    /** Of the heap, in percent, with G1: it needs a tenth to copy to, a twentieth for new objects, and unbroken runs. */
+    public static final int DATA_G1_PERCENT = 75;
+
+    /** What the server itself, its plugins' classes and small buffers take of the heap: 9 MB after the start. */
+    public static final int DATA_HEADROOM_BYTES = 12 * MIB;
+
+    /** Data may take so much of any heap: one that is too small for it is too small for the server. */
+    public static final int DATA_LEAST_BYTES = 6 * MIB;
+
+    /** This part of what data may take is room between admitting a command and refusing memory; see HeapBudget. */
+    public static final int DATA_ROOM_DIVISOR = 16;
+
+    /** And so much more of it: a region for what moves, one that is filled, one for what was admitted at the same time. */
+    public static final int DATA_ROOM_BYTES = 6 * MIB;
+
+    /** Time between two looks at how full the heap is: soon enough for an operator, and next to no work. */
+    public static final int MEMORY_PERIOD_MILLIS = 250;
+
     // Files
 
     /** What is read of a file or written to it at once, and the longest string of a file that is not given its own array. */

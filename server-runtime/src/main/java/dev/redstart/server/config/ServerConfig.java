@@ -119,6 +119,11 @@ public final class ServerConfig {
         return Math.toIntExact(value(Settings.TIMEOUT));
     }
 
+    /** Bytes of data beyond which commands that add some are refused; 0: what the heap allows. */
+    public long maxMemory() {
+        return value(Settings.MAXMEMORY);
+    }
+
     /** Clients at once. */
     public int maxClients() {
         return (int) Math.min(value(Settings.MAXCLIENTS), Integer.MAX_VALUE);

@@ -181,9 +181,9 @@ final class Settings {
     static final Setting<Long> MAXMEMORY = row(
             "maxmemory",
             "0",
-            Types.only(0L, Types.memory(0, Long.MAX_VALUE), "this version does not limit memory, it must be 0"),
+            Types.memory(0, Long.MAX_VALUE),
             ANY_TIME,
-            "bytes of data at most; 0, without limit, the only choice in this version");
+            "bytes of data at most, beyond which commands that add data are refused; 0 for what the heap allows");
 
     static final Setting<String> MAXMEMORY_POLICY = row(
             "maxmemory-policy",

@@ -207,7 +207,7 @@ final class InfoReport {
         }
         lines.add("mem_clients_normal", memory.clientBytes());
         lines.addBytes("total_system_memory", ProcessFigures.machineBytes());
-        lines.addBytes("maxmemory", 0);
+        lines.addBytes("maxmemory", server.config().maxMemory());
         lines.add("maxmemory_policy", "noeviction");
         lines.add("mem_allocator", "jvm");
         ABSENT_MEMORY.forEach(field -> lines.add(field, 0));

@@ -51,11 +51,19 @@ final class Arena {
     private static final int REGION_UNIT_BITS = REGION_BITS - UNIT_BITS;
     private static final int REGION_UNITS_MASK = (1 << REGION_UNIT_BITS) - 1;
     private static final int GRANULE_UNIT_BITS = GRANULE_BITS - UNIT_BITS;
-    private static final int MAX_REGIONS = 1 << (Integer.SIZE - REGION_UNIT_BITS);
+    /** What addresses can tell apart: 32 GiB. */
+    static final int MAX_REGIONS = 1 << (Integer.SIZE - REGION_UNIT_BITS);
+
+    /** Bytes that one arena can hand out at most. */
+    static final long MAX_BYTES = (long) MAX_REGIONS << REGION_BITS;
+
     private static final int ARRAY_HEADER_BYTES = 16;
     private static final int REGION_BYTES = (1 << REGION_BITS) - ARRAY_HEADER_BYTES;
     /** The last granule is cut short by the array's header, and never used. */
     private static final int GRANULES = REGION_BYTES >>> GRANULE_BITS;
+
+    /** The account of what is free in a region: two bytes a granule. */
+    private static final int ACCOUNT_BYTES = Short.BYTES * GRANULES;
 
     /** This part of what is used may be free and scattered, and one region. */
     private static final int TOLERANCE_SHARE = 24;
@@ -63,17 +71,27 @@ final class Arena {
     /** One region, and one of so many, may be empty. */
     private static final int SPARE_SHARE = 64;
 
+    /** With fewer regions left to take, none is made ahead. */
+    private static final int LAST_REGIONS = 4;
+
     /** One region, and one of so many, are evacuated at a time: the blocks that move need room meanwhile. */
     private static final int EVACUATION_SHARE = 64;
 
     /** Evacuations may move an eighth of what is allocated and freed, themselves included: a third of what others do. */
     private static final int CREDIT_SHARE = 8;
 
+    private static final CommandException END_OF_ADDRESSES = CommandException.of(
+            "OOM", "keys and short values fill what this part of the keyspace can address: delete some");
+
     private final IntFunction<byte[]> heap;
+    private final HeapBudget budget;
+    private final int maxRegions;
     /** The next region's array, made ahead, so that no write waits for the system to give so much memory. */
     private final AtomicReference<byte[]> ahead = new AtomicReference<>();
     /** Told whenever {@link #prepare()} has something to do. */
     private Runnable onTaken = () -> {};
+
+    private volatile boolean wantsNext;
 
     private byte[][] regions = new byte[4][];
     private Usage[] usages = new Usage[4];
@@ -98,13 +116,30 @@ final class Arena {
         private volatile boolean evacuating;
     }
 
+    /** An arena without a bound of its own. */
     Arena() {
         this(byte[]::new);
     }
 
     /** An arena whose arrays come from elsewhere: where the heap ends is to be tried. */
     Arena(IntFunction<byte[]> heap) {
+        this(heap, HeapBudget.unlimited(), MAX_REGIONS);
+    }
+
+    /**
+     * An arena that takes memory as a budget allows.
+     *
+     * @param maxRegions that it numbers, at most {@link #MAX_REGIONS}
+     */
+    Arena(IntFunction<byte[]> heap, HeapBudget budget, int maxRegions) {
         this.heap = heap;
+        this.budget = budget;
+        this.maxRegions = maxRegions;
+    }
+
+    /** What decides how much of the heap may be taken. */
+    HeapBudget budget() {
+        return budget;
     }
 
     /** The array that an address lies in. */
@@ -145,11 +180,31 @@ final class Arena {
      *
      * @param bytes a positive multiple of {@link #GRANULE_BYTES}
      * @return its address
+     * @throws CommandException where memory or addresses end
      */
-    synchronized int allocate(int bytes) {
+    int allocate(int bytes) {
+        try {
+            return allocateNow(bytes);
+        } catch (CommandException e) {
+            if (!isFull(e)) {
+                throw e;
+            }
+        }
+        budget.reclaimNow(); // takes other arenas' monitors, so this one's must not be held
+        return allocateNow(bytes);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a constant
+    private static boolean isFull(CommandException e) {
+        return e == HeapBudget.FULL;
+    }
+
+    private synchronized int allocateNow(int bytes) {
         if (bytes > MAX_BLOCK_BYTES) {
-            int own = place(heap.apply(bytes));
+            requireNumber();
+            int own = place(arrayOf(bytes));
             usedBytes += bytes;
+            budget.use(bytes);
             return own << REGION_UNIT_BITS;
         }
         int granules = bytes >>> GRANULE_BITS;
@@ -169,6 +224,7 @@ final class Arena {
         }
         usage.freeGranules -= granules;
         usedBytes += bytes;
+        budget.use(bytes);
         earn(bytes);
         return region << REGION_UNIT_BITS | first << GRANULE_UNIT_BITS;
     }
@@ -177,6 +233,7 @@ final class Arena {
     synchronized void free(int address, int bytes) {
         int region = address >>> REGION_UNIT_BITS;
         usedBytes -= bytes;
+        budget.use(-bytes);
         if (bytes > MAX_BLOCK_BYTES) {
             drop(region);
             return;
@@ -257,6 +314,7 @@ final class Arena {
     }
 
     private void addRegion() {
+        requireNumber();
         Usage usage = new Usage();
         short[] account = FreeRuns.account(GRANULES);
         int region = place(newRegion());
@@ -269,9 +327,32 @@ final class Arena {
     private byte[] newRegion() {
         byte[] ready = ahead.getAndSet(null);
         if (regionCount > 0) { // a server with hardly a key needs no second one
+            wantsNext = true;
             onTaken.run();
         }
-        return ready == null ? heap.apply(REGION_BYTES) : ready;
+        return ready == null ? arrayOf(REGION_BYTES) : ready;
+    }
+
+    private byte[] arrayOf(int bytes) {
+        budget.take(weight(bytes));
+        try {
+            return heap.apply(bytes);
+        } catch (OutOfMemoryError e) {
+            budget.give(weight(bytes));
+            throw e;
+        }
+    }
+
+    /** What a region's array takes of the heap; one for blocks together with the account of what is free in it. */
+    private static long weight(int bytes) {
+        return (long) bytes + ARRAY_HEADER_BYTES + (bytes == REGION_BYTES ? ACCOUNT_BYTES : 0);
+    }
+
+    /** Checked before there is an array: each refused write would make one. */
+    private void requireNumber() {
+        if (regionCount >= maxRegions) {
+            throw END_OF_ADDRESSES;
+        }
     }
 
     /** Has somebody told when {@link #prepare()} should be called; to be set before the first allocation. */
@@ -281,21 +362,31 @@ final class Arena {
 
     /** Makes the next region ahead, which takes a millisecond or more; by any thread that may wait. */
     void prepare() {
-        if (ahead.get() == null) {
-            ahead.set(heap.apply(REGION_BYTES));
+        if (!wantsNext || ahead.get() != null) {
+            return;
+        }
+        wantsNext = false;
+        if (budget.freeBytes() > LAST_REGIONS * (long) REGION_BYTES) { // the last ones are for whoever needs them
+            ahead.set(arrayOf(REGION_BYTES));
         }
     }
 
-    /** Gives a region a number. */
+    /** Gives a region a number; where that fails, the array is given back. */
     private int place(byte[] octets) {
+        try {
+            return number(octets);
+        } catch (CommandException | OutOfMemoryError e) {
+            budget.give(weight(octets.length));
+            throw e;
+        }
+    }
+
+    private int number(byte[] octets) {
         int region = 0;
         while (region < regions.length && regions[region] != null) {
             region++;
         }
         if (region == regions.length) {
-            if (region == MAX_REGIONS) {
-                throw CommandException.of("OOM", "keys and short values fill the 32 GiB that the server can address");
-            }
             usages = Arrays.copyOf(usages, region * 2);
             byte[][] more = Arrays.copyOf(regions, region * 2);
             VarHandle.releaseFence(); // touch() reads it without a lock
@@ -313,7 +404,24 @@ final class Arena {
      * empty for a moment will be wanted again, and regions that come and go would be garbage.
      */
     synchronized void trim() {
-        int surplus = leastEmpty - spareRegions();
+        dropEmpty(leastEmpty - spareRegions());
+        leastEmpty = emptyRegions;
+    }
+
+    /** Gives all empty regions back at once: memory ends. Where what is free is scattered, it is to be gathered. */
+    synchronized void reclaim() {
+        byte[] ready = ahead.getAndSet(null);
+        if (ready != null) {
+            budget.give(weight(ready.length));
+        }
+        dropEmpty(emptyRegions);
+        leastEmpty = emptyRegions;
+        credit = Math.max(credit, REGION_BYTES);
+        considerEvacuation();
+    }
+
+    private void dropEmpty(int surplusRegions) {
+        int surplus = surplusRegions;
         for (int region = 0; surplus > 0 && region < usages.length; region++) {
             Usage usage = usages[region];
             if (usage != null && usage.freeGranules == GRANULES) {
@@ -323,10 +431,10 @@ final class Arena {
                 drop(region);
             }
         }
-        leastEmpty = emptyRegions;
     }
 
     private void drop(int region) {
+        budget.give(weight(regions[region].length));
         reservedBytes -= regions[region].length;
         regionCount--;
         free.forget(region);
@@ -336,6 +444,12 @@ final class Arena {
 
     /** Takes everything back; no address that was handed out before may be used afterwards. */
     synchronized void clear() {
+        for (byte[] region : regions) {
+            if (region != null) {
+                budget.give(weight(region.length));
+            }
+        }
+        budget.use(-usedBytes);
         regions = new byte[4][];
         usages = new Usage[4];
         free.clear();

@@ -13,9 +13,9 @@ abstract class KeyEntry extends BytesView {
     /** Null between commands: who kept the key is told so instead of reading what is not locked. */
     private Store store;
 
-    private int stripe;
+    int stripe;
     private long hash;
-    private int db;
+    int db;
     private boolean writable;
     /** Whether looking it up is a hit or a miss. */
     private boolean counted;

@@ -22,6 +22,9 @@ import java.util.Arrays;
  * until {@link #unlock}. Whoever runs alone in the {@link LoopGate} calls {@link #startAlone} and takes no locks.
  */
 public final class KeyLocks {
+    /** The most that a table grows at once: a chunk of entries, and buckets twice as large as the largest but one. */
+    public static final long MAX_GROWTH_BYTES = SlabTable.MAX_GROWTH_BYTES;
+
     private static final int SCRATCH_BYTES = 64 * 1024;
 
     private final Store store;
@@ -181,6 +184,15 @@ public final class KeyLocks {
     /** Takes a client out of a stripe's queue. */
     public static void forget(Stripe stripe, Object owner) {
         stripe.leave(owner);
+    }
+
+    /** Bytes by which the tables of all keys may grow, each for one more entry; a guess without the locks. */
+    public long growthBytes() {
+        long bytes = 0;
+        for (int i = 0; i < keys; i++) {
+            bytes += store.growthBytes(handles[i].db, handles[i].stripe);
+        }
+        return bytes;
     }
 
     /** Number of added keys. */

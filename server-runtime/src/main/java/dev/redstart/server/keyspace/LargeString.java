@@ -61,6 +61,11 @@ final class LargeString implements BytesView.Lender {
         }
     }
 
+    /** Octets of the array that writing up to this end makes; 0 if it makes none. */
+    long copyBytes(int end) {
+        return lent || end > octets.length ? capacity(Math.max(length, end)) : 0;
+    }
+
     /** Writes octets over the string's and beyond its end. */
     void write(int offset, byte[] source, int from, int count) {
         int end = Math.max(length, offset + count);

@@ -1,5 +1,6 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.api.CommandException;
 import java.util.Arrays;
 
 /**
@@ -23,10 +24,13 @@ final class Slab {
 
     private static final int MIN_CHUNK_BYTES = 2 * Arena.GRANULE_BYTES;
     private static final int SMALL_CHUNK_BYTES = 8 * Arena.GRANULE_BYTES;
-    private static final int MAX_CHUNK_BYTES = Arena.MAX_BLOCK_BYTES / 2;
+    static final int MAX_CHUNK_BYTES = Arena.MAX_BLOCK_BYTES / 2;
 
     /** So many entries at least share a chunk: with fewer, what is left over at its end would be too much. */
     private static final int SHARING_ENTRIES = 4;
+
+    private static final CommandException TOO_LONG =
+            CommandException.of("OOM", "a key's name and value do not fit the 2 GiB of an array");
 
     private static final int NONE = -1;
     private static final int[] NOTHING = {};
@@ -61,6 +65,7 @@ final class Slab {
 
     Slab(Arena arena) {
         this.arena = arena;
+        arena.budget().hold(overheadBytes());
     }
 
     /** Octets of all chunks. */
@@ -105,7 +110,7 @@ final class Slab {
     /** Room for an entry of so many octets, a multiple of a unit. */
     int allocate(long size) {
         if (size > Integer.MAX_VALUE - Arena.GRANULE_BYTES) {
-            throw new IllegalArgumentException("an entry of " + size + " bytes does not fit an array");
+            throw TOO_LONG;
         }
         int length = (int) size;
         int chunk = head;
@@ -121,7 +126,7 @@ final class Slab {
 
     private int addChunk(int length) {
         if (count * FIELDS == chunks.length) {
-            chunks = Arrays.copyOf(chunks, Math.max(2, 4 * count) * FIELDS);
+            account(Math.max(2, 4 * count) * FIELDS);
         }
         int shared = chunkBytes();
         boolean own = shared < SHARING_ENTRIES * (long) length;
@@ -143,6 +148,11 @@ final class Slab {
         long wanted = Math.max(totalBytes / 16, Math.min(totalBytes / 6, SMALL_CHUNK_BYTES));
         int bytes = (int) Math.max(MIN_CHUNK_BYTES, Math.min(MAX_CHUNK_BYTES, wanted));
         return Integer.highestOneBit(bytes + bytes / 2 - 1);
+    }
+
+    /** Octets that the next chunk takes. */
+    long growthBytes() {
+        return chunkBytes();
     }
 
     private int chunkOf(int address) {
@@ -254,8 +264,14 @@ final class Slab {
     /** Makes the account of chunks smaller when it became few; takes memory for it. */
     void tidy() {
         if (chunks.length > 8 * FIELDS && 16 * count * FIELDS < chunks.length) {
-            chunks = Arrays.copyOf(chunks, chunks.length / 4);
+            account(chunks.length / 4);
         }
+    }
+
+    private void account(int fields) {
+        int[] resized = Arrays.copyOf(chunks, fields);
+        arena.budget().hold((fields - chunks.length) * (long) Integer.BYTES);
+        chunks = resized;
     }
 
     /** Has everything stay as it is: what comes goes elsewhere, what dies keeps its octets until {@link #thaw()}. */
@@ -295,10 +311,16 @@ final class Slab {
         return awaitingBytes;
     }
 
-    /** Gives everything back. */
+    /** Gives everything back; the slab is of no use afterwards. */
     void releaseAll() {
         while (count > 0) {
             release(count - 1);
         }
+    }
+
+    /** Counts no more what is known of the chunks. */
+    void forget() {
+        arena.budget().hold(-overheadBytes());
+        chunks = NOTHING;
     }
 }

@@ -44,7 +44,12 @@ abstract class SlabIndex implements Table {
     /** Entries a bucket on average before the table grows: beyond it many would lie far from home. */
     private static final int FULL = 10;
 
+    static final int MAX_INDEX_BYTES = 1 << (MAX_BITS + BUCKET_BITS);
+
     private static final int PLACE_BITS = 4;
+    /** Keys that one command may add to a table, as a rule. */
+    private static final int SOON = 8;
+
     private static final int PLACES_MASK = (1 << PLACE_BITS) - 1;
     private static final int SECOND_HALF = 8;
     private static final int DISPLACED = 12;
@@ -92,6 +97,11 @@ abstract class SlabIndex implements Table {
     /** Octets that the buckets take. */
     final int indexBytes() {
         return bytes(bits);
+    }
+
+    /** Bytes of the buckets that a batch of commands may need, as long as the old ones are there. */
+    final long indexGrowthBytes() {
+        return size + SOON >= FULL << bits && bits < MAX_BITS ? bytes(bits + 1) : 0;
     }
 
     /** Lets go of the buckets; the table is of no use afterwards. */

@@ -6,16 +6,29 @@ import java.util.Arrays;
 final class SlabObjects {
     private static final Object[] NONE = {};
     private static final int[] NO_TYPES = {};
+    /** A reference and what belongs to it. */
+    private static final long REFERENCE_BYTES = 8;
+
 
     private Object[] objects = NONE;
 
     /** Of each object its type, a number of {@link TypeTable}; of a free number the next free one. */
     private int[] types = NO_TYPES;
 
+    private final HeapBudget budget;
+    private final StringAccount strings;
     private int used;
     private int free = -1;
-    /** Octets of the strings among the objects. */
-    private long stringBytes;
+
+    SlabObjects(HeapBudget budget) {
+        this.budget = budget;
+        this.strings = new StringAccount(budget);
+    }
+
+    /** What the strings among the objects take. */
+    StringAccount strings() {
+        return strings;
+    }
 
     /** The number that the next {@link #add} is to be given; afterwards it needs no memory. */
     int reserve() {
@@ -25,6 +38,7 @@ final class SlabObjects {
         if (used == objects.length) {
             int length = Math.max(1, used * 2);
             types = Arrays.copyOf(types, length);
+            budget.hold(REFERENCE_BYTES * (length - objects.length));
             objects = Arrays.copyOf(objects, length);
         }
         return used;
@@ -40,12 +54,12 @@ final class SlabObjects {
     }
 
     void replace(int number, int type, Object value) {
-        count(number, -1);
+        strings.remove(objects[number]);
         put(number, type, value);
     }
 
     void remove(int number) {
-        count(number, -1);
+        strings.remove(objects[number]);
         objects[number] = null;
         types[number] = free;
         free = number;
@@ -54,16 +68,7 @@ final class SlabObjects {
     private void put(int number, int type, Object value) {
         objects[number] = value;
         types[number] = type;
-        count(number, 1);
-    }
-
-    private void count(int number, int sign) {
-        Object value = objects[number];
-        if (value instanceof byte[] octets) {
-            stringBytes += (long) sign * octets.length;
-        } else if (value instanceof LargeString string) {
-            stringBytes += (long) sign * string.memoryBytes();
-        }
+        strings.add(value);
     }
 
     /** Writes into a string. */
@@ -71,9 +76,10 @@ final class SlabObjects {
         Object value = objects[number];
         LargeString string = value instanceof byte[] all ? new LargeString(all, all.length) : (LargeString) value;
         int before = string.memoryBytes();
+        strings.require(string.copyBytes(offset + length));
         string.write(offset, octets, from, length);
         objects[number] = string;
-        stringBytes += string.memoryBytes() - before;
+        strings.replaced(before, string);
     }
 
     Object get(int number) {
@@ -100,8 +106,19 @@ final class SlabObjects {
         return used == 0 ? NO_TYPES : Arrays.copyOf(types, used);
     }
 
+    /** Gives everything back; the objects are of no use afterwards. */
+    void releaseAll() {
+        for (int number = 0; number < used; number++) {
+            strings.remove(objects[number]);
+        }
+        budget.hold(-REFERENCE_BYTES * objects.length);
+        objects = NONE;
+        used = 0;
+        free = -1;
+    }
+
     /** Octets of memory, those of strings included; what plugins' values take is not known. */
     long memoryBytes() {
-        return objects.length * 8L + stringBytes;
+        return objects.length * REFERENCE_BYTES + strings.bytes();
     }
 }

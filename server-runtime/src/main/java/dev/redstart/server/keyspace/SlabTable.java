@@ -12,6 +12,14 @@ final class SlabTable extends SlabIndex {
     /** What an entry takes of a bucket of 64 octets that is two thirds full. */
     private static final int SLOT_BYTES = 8;
 
+    /** The Java objects that a table consists of, and the store's reference to it. */
+    private static final int OBJECTS_BYTES = 320;
+
+    /** What the first key of a table takes beside itself. */
+    static final long FIRST_BYTES = 2 * OBJECTS_BYTES;
+
+    static final long MAX_GROWTH_BYTES = Slab.MAX_CHUNK_BYTES + MAX_INDEX_BYTES;
+
     private final Arena arena;
     private final Slab slab;
     private final SlabEntries entries;
@@ -20,7 +28,7 @@ final class SlabTable extends SlabIndex {
     private int expiring;
     private long earliestExpiry = Long.MAX_VALUE;
 
-    private final SlabObjects objects = new SlabObjects();
+    private final SlabObjects objects;
 
     /** What a snapshot has to write of this table, null if there is nothing. */
     private TableImage image;
@@ -31,6 +39,8 @@ final class SlabTable extends SlabIndex {
         this.slab = new Slab(arena);
         this.entries = new SlabEntries(arena, slab);
         this.tidier = new SlabTidier(arena, slab, this);
+        this.objects = new SlabObjects(arena.budget());
+        arena.budget().hold(OBJECTS_BYTES);
     }
 
     @Override
@@ -45,6 +55,7 @@ final class SlabTable extends SlabIndex {
     public int insertString(
             byte[] name, int from, int length, long hash, byte[] octets, int valueFrom, int valueLength) {
         if (valueLength > SlabEntry.MAX_VALUE_BYTES) {
+            objects.strings().require(valueLength);
             byte[] own = Arrays.copyOfRange(octets, valueFrom, valueFrom + valueLength);
             return insertObject(name, from, length, hash, TypeTable.STRING, own);
         }
@@ -58,6 +69,7 @@ final class SlabTable extends SlabIndex {
 
     @Override
     public int insertObject(byte[] name, int from, int length, long hash, int type, Object value) {
+        objects.strings().require(value, null);
         beforeChange();
         reserve();
         int number = objects.reserve();
@@ -77,6 +89,11 @@ final class SlabTable extends SlabIndex {
         beforeChange();
         unlink(slot);
         tidier.tidy(true);
+    }
+
+    /** Bytes that one more entry may take beside its own: a new chunk, and more buckets. */
+    long growthBytes() {
+        return slab.growthBytes() + indexGrowthBytes();
     }
 
     /** Removes an entry without making anything smaller. */
@@ -139,6 +156,7 @@ final class SlabTable extends SlabIndex {
     public void setString(int slot, byte[] octets, int from, int length) {
         beforeChange();
         if (length > SlabEntry.MAX_VALUE_BYTES) {
+            objects.strings().require(length);
             setObject(slot, TypeTable.STRING, Arrays.copyOfRange(octets, from, from + length));
             return;
         }
@@ -185,6 +203,7 @@ final class SlabTable extends SlabIndex {
 
     private void writeBeyondSlab(int slot, byte[] region, int at, int offset, byte[] octets, int from, int length) {
         int valueAt = SlabEntry.valueAt(region, at);
+        objects.strings().require(2L * (offset + length)); // the copy of what is there exists meanwhile
         byte[] old = Arrays.copyOfRange(region, valueAt, valueAt + SlabEntry.valueLength(region, at));
         LargeString large = new LargeString(old, old.length);
         large.write(offset, octets, from, length);
@@ -213,9 +232,11 @@ final class SlabTable extends SlabIndex {
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
         if (SlabEntry.isObject(region, at)) {
+            objects.strings().require(value, objects.get(SlabEntry.object(region, at)));
             objects.replace(SlabEntry.object(region, at), type, value);
             return;
         }
+        objects.strings().require(value, null);
         int number = objects.reserve(); // what may lack memory comes first: an entry that no slot leads to must not be
         int fresh = entries.sameKey(region, at, SlabEntry.OBJECT_BYTES, SlabEntry.hasExpiryField(region, at), true);
         SlabEntry.object(arena.region(fresh), Arena.offset(fresh), number);
@@ -345,6 +366,14 @@ final class SlabTable extends SlabIndex {
     private void releaseAll() {
         slab.releaseAll();
         releaseIndex();
+        forget();
+    }
+
+    /** Counts no more what it has beside its blocks; the table is of no use afterwards. */
+    void forget() {
+        slab.forget();
+        objects.releaseAll();
+        arena.budget().hold(-OBJECTS_BYTES);
     }
 
     @Override
@@ -355,12 +384,14 @@ final class SlabTable extends SlabIndex {
     /** What the image reads stays until {@link #endImage}. */
     void freeze() {
         slab.freeze();
+        objects.strings().beginSnapshot();
     }
 
     /** The image has been written, or is not wanted any more. */
     void endImage(boolean released) {
         image = null;
         slab.thaw();
+        objects.strings().endSnapshot();
         if (released) {
             releaseAll();
         }
@@ -407,7 +438,12 @@ final class SlabTable extends SlabIndex {
 
     @Override
     public long memoryBytes() {
-        return indexBytes() + slab.totalBytes() + slab.awaitingBytes() + slab.overheadBytes() + objects.memoryBytes();
+        return OBJECTS_BYTES
+                + indexBytes()
+                + slab.totalBytes()
+                + slab.awaitingBytes()
+                + slab.overheadBytes()
+                + objects.memoryBytes();
     }
 
     @Override

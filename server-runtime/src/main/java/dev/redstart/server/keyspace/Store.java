@@ -18,8 +18,11 @@ public final class Store {
     private final LockWords locks;
     private final int stripeBits;
     private final Table[][] tables;
-    private final Arena arena = new Arena();
+    private final HeapBudget budget;
+    /** Each for a part of the stripes. */
+    private final Arena[] arenas;
     private final TypeTable types;
+
     /** Whether a snapshot refers to tables. */
     private volatile boolean snapshot;
 
@@ -43,14 +46,40 @@ public final class Store {
         this(stripes, databases, TypeTable.NONE);
     }
 
+    /** An empty store, as {@link #Store(int, int)}, with types of values besides strings. */
+    public Store(int stripes, int databases, TypeTable types) {
+        this(stripes, databases, types, HeapBudget.unlimited());
+    }
+
     /**
-     * An empty store.
+     * An empty store whose memory is bounded.
      *
      * @param stripes a power of two from 2 to 65,536
      * @param databases how many there are
      * @param types the types of values besides strings
+     * @param budget how much of the heap it may take
      */
-    public Store(int stripes, int databases, TypeTable types) {
+    public Store(int stripes, int databases, TypeTable types, HeapBudget budget) {
+        this(stripes, databases, types, budget, arenas(budget.maxHeapBytes()), Arena.MAX_REGIONS);
+    }
+
+    /**
+     * An arena addresses 32 GiB. On a larger heap several share the stripes, so many that each may get twice its part: then
+     * it is the heap that ends first.
+     */
+    static int arenas(long maxHeapBytes) {
+        int arenas = 1;
+        while (maxHeapBytes > Arena.MAX_BYTES && arenas * (Arena.MAX_BYTES / 2) < maxHeapBytes) {
+            arenas *= 2;
+        }
+        return arenas;
+    }
+
+    /**
+     * @param arenas a power of two, at most as many as there are stripes
+     * @param maxRegions that each of them numbers
+     */
+    Store(int stripes, int databases, TypeTable types, HeapBudget budget, int arenas, int maxRegions) {
         if (Integer.bitCount(stripes) != 1 || stripes < 2 || stripes > 1 << 16) {
             throw new IllegalArgumentException("stripes must be a power of two from 2 to 65536, not " + stripes);
         }
@@ -59,6 +88,12 @@ public final class Store {
         this.tables = new Table[databases][];
         this.stripes = new Stripe[stripes];
         this.locks = new LockWords(stripes);
+        this.budget = budget;
+        this.arenas = new Arena[arenas];
+        for (int i = 0; i < arenas; i++) {
+            this.arenas[i] = new Arena(byte[]::new, budget, maxRegions);
+        }
+        budget.reclaim(this::reclaim);
         for (int i = 0; i < stripes; i++) {
             this.stripes[i] = new Stripe(this, i, locks);
         }
@@ -104,6 +139,11 @@ public final class Store {
         return tables[db] != null;
     }
 
+    /** Bytes by which a table may grow for one more entry; a guess without the lock. */
+    long growthBytes(int db, int stripe) {
+        return table(db, stripe) instanceof SlabTable known ? known.growthBytes() : SlabTable.FIRST_BYTES;
+    }
+
     /** The table of a database in a stripe, null while it never had a key there. */
     Table table(int db, int stripe) {
         Table[] row = tables[db];
@@ -114,7 +154,7 @@ public final class Store {
     Table tableForInsert(int db, int stripe) {
         Table[] row = tables[db] == null ? rowForInsert(db) : tables[db];
         if (row[stripe] == null) {
-            row[stripe] = new SlabTable(stripeBits, Octets::hash64, arena);
+            row[stripe] = new SlabTable(stripeBits, Octets::hash64, arenas[stripe & (arenas.length - 1)]);
         }
         return row[stripe];
     }
@@ -190,8 +230,21 @@ public final class Store {
             }
             return;
         }
+        for (Table[] row : tables) {
+            forget(row);
+        }
         Arrays.fill(tables, null);
-        arena.clear();
+        for (Arena arena : arenas) {
+            arena.clear();
+        }
+    }
+
+    private static void forget(Table[] row) {
+        for (int stripe = 0; row != null && stripe < row.length; stripe++) {
+            if (row[stripe] instanceof SlabTable table) {
+                table.forget();
+            }
+        }
     }
 
     /** Number of keys in a database; other threads' running changes may or may not be in it. */
@@ -226,12 +279,16 @@ public final class Store {
      * there are keys.
      */
     public void onMemoryTaken(Runnable told) {
-        arena.onTaken(told);
+        for (Arena arena : arenas) {
+            arena.onTaken(told);
+        }
     }
 
     /** Takes the memory that will be needed next from the heap, so that no write has to; by a thread that may wait. */
     public void prepareMemory() {
-        arena.prepare();
+        for (Arena arena : arenas) {
+            arena.prepare();
+        }
     }
 
     /**
@@ -273,17 +330,31 @@ public final class Store {
 
     /** Gives memory back that has not been used for a while; to be called now and then. */
     public void trim() {
-        arena.trim();
+        for (Arena arena : arenas) {
+            arena.trim();
+        }
+    }
+
+    /** Gives back at once what is taken and not used: memory ends. */
+    private void reclaim() {
+        for (Arena arena : arenas) {
+            arena.reclaim();
+        }
+    }
+
+    /** How much of the heap its data may take. */
+    public HeapBudget budget() {
+        return budget;
     }
 
     /** Octets of the heap that are set aside for keys and short strings. */
     public long reservedBytes() {
-        return arena.reservedBytes();
+        return Arrays.stream(arenas).mapToLong(Arena::reservedBytes).sum();
     }
 
     /** Octets of {@link #reservedBytes()} that are handed out to tables. */
     public long allocatedBytes() {
-        return arena.usedBytes();
+        return Arrays.stream(arenas).mapToLong(Arena::usedBytes).sum();
     }
 
     private long[] sums(Figure figure) {

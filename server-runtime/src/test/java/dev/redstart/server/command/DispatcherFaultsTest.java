@@ -60,9 +60,6 @@ class DispatcherFaultsTest {
                     throw new AssertionError("secret");
                 }),
                 fault("an endless recursion", (request, reply) -> recurse(reply, 0)),
-                fault("no memory", (request, reply) -> {
-                    throw new OutOfMemoryError("test");
-                }),
                 fault("a missing argument", (request, reply) -> reply.bulk(request.arg(2))),
                 fault("a key that was not declared", (request, reply) -> request.key(1)),
                 fault("a keyspace that was not declared", (request, reply) -> request.keyspace()),
@@ -110,6 +107,22 @@ class DispatcherFaultsTest {
                 .arity(1)
                 .reads(KeySpec.computed((request, sink) -> sink.wholeKeyspace()));
         assertEquals(INTERNAL_ERROR + "$-1\r\n+PONG\r\n", server.send("bad\nget k\nping"));
+    }
+
+    /** Whose fault it is nobody knows; the error is the one that clients know, and the log says where memory ended. */
+    @Test
+    void answersTheEndOfMemoryWithAnErrorThatClientsKnow() {
+        server.command("bad", (request, reply) -> {
+                    request.key(0).set(STRING, Bytes.utf8("changed"));
+                    throw new OutOfMemoryError("test");
+                })
+                .arity(2)
+                .writes(KeySpec.at(1));
+        String refusal = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
+        assertEquals("+PONG\r\n" + refusal + "+PONG\r\n", server.send("ping\nbad k\nping"));
+        assertEquals(Map.of("OOM", 1L), server.serverStats.errorsByCode());
+        assertEquals(1, server.stats.failedCalls(server.table().named("bad").index()));
+        assertEquals("$7\r\nchanged\r\n", server.send("get k"), "the key is free");
     }
 
     @Test

@@ -122,8 +122,9 @@ class ConfigSetTest {
     @Test
     void saysWhatThisVersionCannotDo() {
         assertEquals(
-                failed("maxmemory", "this version does not limit memory, it must be 0"), refusal("maxmemory", "1gb"));
-        change("appendonly", "no", "save", "", "maxmemory", "0", "maxmemory-policy", "noeviction");
+                failed("maxmemory-policy", "this version does not evict, it must be 'noeviction'"),
+                refusal("maxmemory-policy", "allkeys-lru"));
+        change("appendonly", "no", "save", "", "maxmemory", "1gb", "maxmemory-policy", "noeviction");
     }
 
     @Test

@@ -97,7 +97,6 @@ class ServerConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "maxmemory, 1gb, 'this version does not limit memory, it must be 0'",
         "maxmemory-policy, allkeys-lru, 'this version does not evict, it must be ''noeviction'''",
         "daemonize, yes, 'the server runs in the foreground, it must be ''no'''",
         "logfile, x.log, 'the log goes to standard output, it must be \"\"'"
