@@ -2,6 +2,7 @@ package dev.redstart.api;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** Octets in an array that nobody changes. */
 final class ArrayBytes implements Bytes {
@@ -53,15 +54,24 @@ final class ArrayBytes implements Bytes {
 
     @Override
     public int compareTo(Bytes other) {
-        if (other instanceof ArrayBytes that) {
-            return Arrays.compareUnsigned(octets, that.octets);
-        }
-        return Octets.compare(this, other);
+        return -other.compareTo(octets, 0, octets.length);
+    }
+
+    @Override
+    public int compareTo(byte[] others, int from, int length) {
+        Objects.checkFromIndexSize(from, length, others.length);
+        return Arrays.compareUnsigned(octets, 0, octets.length, others, from, from + length);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Bytes that && Octets.equal(this, that);
+        return other instanceof Bytes that && that.contentEquals(octets, 0, octets.length);
+    }
+
+    @Override
+    public boolean contentEquals(byte[] others, int from, int length) {
+        Objects.checkFromIndexSize(from, length, others.length);
+        return Arrays.equals(octets, 0, octets.length, others, from, from + length);
     }
 
     @Override

@@ -1,13 +1,15 @@
 package dev.redstart.api;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
  * Read-only octets: an argument, a key's name, a string value. Equal by content to every other {@code Bytes}; {@link
  * #hashCode()} is keyed per process, so that no client can make maps of Bytes slow. {@code toString()} decodes UTF-8.
  *
- * <p>What the runtime hands out is a view that dies when the handler returns; {@link #copy()} keeps. Implementations
+ * <p>What the runtime hands out is a view that dies when the handler returns; {@link #copy()} keeps. Every method of a
+ * view that has ended throws {@link IllegalStateException}; see {@link Request} for how long that lasts. Implementations
  * outside the runtime find the algorithms in {@link Octets}.
  */
 public interface Bytes extends Comparable<Bytes> {
@@ -80,6 +82,32 @@ public interface Bytes extends Comparable<Bytes> {
      */
     double toDouble();
 
+    /**
+     * Whether these are exactly the octets of a range of an array.
+     *
+     * @throws IndexOutOfBoundsException where the array has no such range
+     */
+    default boolean contentEquals(byte[] octets, int from, int length) {
+        return length == length() && compareTo(octets, from, length) == 0;
+    }
+
+    /**
+     * Orders these octets and those of a range of an array: unsigned, from the front, then by length.
+     *
+     * @throws IndexOutOfBoundsException where the array has no such range
+     */
+    default int compareTo(byte[] octets, int from, int length) {
+        Objects.checkFromIndexSize(from, length, octets.length);
+        int common = Math.min(length(), length);
+        for (int i = 0; i < common; i++) {
+            int difference = (at(i) & 0xff) - (octets[from + i] & 0xff);
+            if (difference != 0) {
+                return difference;
+            }
+        }
+        return Integer.compare(length(), length);
+    }
+
     /** Whether the other one is a Bytes of the same octets, whatever its class. */
     @Override
     boolean equals(Object other);
@@ -91,6 +119,16 @@ public interface Bytes extends Comparable<Bytes> {
     /** A copy of an array. */
     static Bytes of(byte[] octets) {
         return new ArrayBytes(octets.clone());
+    }
+
+    /**
+     * A copy of a range of an array.
+     *
+     * @throws IndexOutOfBoundsException where the array has no such range
+     */
+    static Bytes of(byte[] octets, int from, int length) {
+        Objects.checkFromIndexSize(from, length, octets.length);
+        return new ArrayBytes(Arrays.copyOfRange(octets, from, from + length));
     }
 
     /** A string's UTF-8 octets. */

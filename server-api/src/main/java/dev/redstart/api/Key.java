@@ -38,7 +38,7 @@ public interface Key extends Bytes {
 
     /**
      * The string as it is now, null if absent: like {@code get(STRING)}, but a view that ends with the next change of any
-     * key, after which it has no octets. So whoever looks at a part of a long string and then writes to it makes nobody
+     * key, after which it throws {@link IllegalStateException}. So whoever looks at a part of a long string and then writes to it makes nobody
      * keep a copy.
      *
      * @throws CommandException {@link CommandException#WRONG_TYPE} for a value of another type

@@ -56,6 +56,33 @@ abstract class BytesContract {
         }
     }
 
+    @Property
+    void comparesWithARangeOfAnArray(@ForAll @Size(max = 4) byte[] a, @ForAll @Size(max = 4) byte[] b) {
+        byte[] wider = new byte[b.length + 5];
+        Arrays.fill(wider, (byte) 7);
+        System.arraycopy(b, 0, wider, 2, b.length);
+        Bytes one = bytes(a);
+        assertEquals(Arrays.equals(a, b), one.contentEquals(wider, 2, b.length));
+        assertEquals(
+                Integer.signum(Arrays.compareUnsigned(a, b)), Integer.signum(one.compareTo(wider, 2, b.length)));
+    }
+
+    @Test
+    void comparesWithNoRangeOutsideOfAnArray() {
+        Bytes bytes = utf8("abc");
+        byte[] array = {'a', 'b', 'c'};
+        for (int[] range : new int[][] {{1, 3}, {-1, 3}, {3, -3}, {0, Integer.MAX_VALUE}, {Integer.MAX_VALUE, 3}}) {
+            assertThrows(IndexOutOfBoundsException.class, () -> bytes.compareTo(array, range[0], range[1]));
+        }
+        assertThrows(IndexOutOfBoundsException.class, () -> bytes.contentEquals(array, 1, 3));
+    }
+
+    @Test
+    void copiesARange() {
+        assertEquals(utf8("bc"), Bytes.of(new byte[] {'a', 'b', 'c', 'd'}, 1, 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> Bytes.of(new byte[2], 1, 2));
+    }
+
     @Test
     void isNotEqualToOtherThings() {
         assertNotEquals(utf8("a"), (Object) "a");

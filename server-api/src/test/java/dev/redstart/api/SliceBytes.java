@@ -39,7 +39,7 @@ final class SliceBytes implements Bytes {
 
     @Override
     public Bytes copy() {
-        return Bytes.of(toByteArray());
+        return Bytes.of(array, from, length);
     }
 
     @Override

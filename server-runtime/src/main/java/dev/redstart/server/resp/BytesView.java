@@ -9,11 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** A range of somebody else's array. Reused: whoever owns the view points it somewhere else for the next request. */
+/**
+ * A range of somebody else's array. Reused: whoever owns the view points it somewhere else for the next request. In
+ * between it has {@link #release() ended}: its length is then negative, so that who kept it is told and not shown nothing,
+ * at the cost of looking at a number that was read anyway.
+ */
 public class BytesView implements Bytes {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final byte[] NONE = new byte[0];
+
+    /** {@link #length} of a view that points nowhere. */
+    private static final int ENDED = -1;
 
     private byte[] array = NONE;
     private int from;
@@ -74,9 +81,14 @@ public class BytesView implements Bytes {
         return kept;
     }
 
-    /** Lets go of the array. */
+    /** Lets go of the array. Until the view is pointed somewhere again, it refuses to be read. */
     public final void release() {
-        point(NONE, 0, 0);
+        point(NONE, 0, ENDED);
+    }
+
+    private static IllegalStateException ended() {
+        return new IllegalStateException("these bytes ended when their handler returned, or, of peek(), with the next"
+                + " change: keep Bytes.copy()");
     }
 
     /** The array that the range lies in; not to be written to. */
@@ -91,73 +103,90 @@ public class BytesView implements Bytes {
 
     @Override
     public final int length() {
-        return length;
+        int octets = length;
+        if (octets < 0) {
+            throw ended();
+        }
+        return octets;
     }
 
     @Override
     public final byte at(int index) {
-        return array[from + Objects.checkIndex(index, length)];
+        return array[from + Objects.checkIndex(index, length())];
     }
 
     @Override
     public final long longAt(int index) {
-        return (long) LONG.get(array, from + Objects.checkFromIndexSize(index, Long.BYTES, length));
+        return (long) LONG.get(array, from + Objects.checkFromIndexSize(index, Long.BYTES, length()));
     }
 
     @Override
     public final void copyTo(int start, byte[] target, int targetFrom, int count) {
-        Objects.checkFromIndexSize(start, count, length);
+        Objects.checkFromIndexSize(start, count, length());
         System.arraycopy(array, from + start, target, targetFrom, count);
     }
 
     @Override
     public final byte[] toByteArray() {
-        return Arrays.copyOfRange(array, from, from + length);
+        return Arrays.copyOfRange(array, from, from + length());
     }
 
     @Override
     public final Bytes copy() {
-        return Bytes.of(toByteArray());
+        return Bytes.of(array, from, length());
     }
 
     @Override
     public final boolean is(String asciiToken) {
-        return Octets.equalsIgnoreCase(array, from, length, asciiToken);
+        return Octets.equalsIgnoreCase(array, from, length(), asciiToken);
     }
 
     @Override
     public final long toLong() {
-        return Octets.toLong(array, from, length);
+        return Octets.toLong(array, from, length());
     }
 
     @Override
     public final double toDouble() {
-        return Octets.toDouble(array, from, length);
+        return Octets.toDouble(array, from, length());
     }
 
     @Override
     public final int compareTo(Bytes other) {
         if (other instanceof BytesView that) {
-            return Arrays.compareUnsigned(array, from, from + length, that.array, that.from, that.from + that.length);
+            int end = that.from + that.length();
+            return Arrays.compareUnsigned(array, from, from + length(), that.array, that.from, end);
         }
-        return Octets.compare(this, other);
+        return -other.compareTo(array, from, length());
+    }
+
+    @Override
+    public final int compareTo(byte[] octets, int start, int count) {
+        Objects.checkFromIndexSize(start, count, octets.length);
+        return Arrays.compareUnsigned(array, from, from + length(), octets, start, start + count);
     }
 
     @Override
     public final boolean equals(Object other) {
         if (other instanceof BytesView that) {
-            return Arrays.equals(array, from, from + length, that.array, that.from, that.from + that.length);
+            return Arrays.equals(array, from, from + length(), that.array, that.from, that.from + that.length());
         }
-        return other instanceof Bytes that && Octets.equal(this, that);
+        return other instanceof Bytes that && that.contentEquals(array, from, length());
+    }
+
+    @Override
+    public final boolean contentEquals(byte[] octets, int start, int count) {
+        Objects.checkFromIndexSize(start, count, octets.length);
+        return Arrays.equals(array, from, from + length(), octets, start, start + count);
     }
 
     @Override
     public final int hashCode() {
-        return Octets.hashCode(array, from, length);
+        return Octets.hashCode(array, from, length());
     }
 
     @Override
     public final String toString() {
-        return new String(array, from, length, StandardCharsets.UTF_8);
+        return new String(array, from, length(), StandardCharsets.UTF_8);
     }
 }

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class BytesViewTest {
     private final BytesView view = new BytesView().point(Wire.octets("--aBc\u00ff--"), 2, 4);
@@ -47,8 +49,55 @@ class BytesViewTest {
         Bytes copy = view.copy();
         view.point(Wire.octets("zzz"), 0, 3);
         assertEquals("aBc\u00ff", Wire.text(copy.toByteArray(), 0, 4));
+    }
+
+    @Test
+    void copiesOnce() {
+        byte[] octets = new byte[1 << 20];
+        view.point(octets, 0, octets.length);
+        assertEquals(view, view.copy()); // what the JVM loads, it has loaded
+        com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        Bytes copy = view.copy();
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertEquals(octets.length, copy.length());
+        assertTrue(allocated < octets.length * 3 / 2, allocated + " bytes were allocated for " + octets.length);
+    }
+
+    @Test
+    void refusesToBeReadOnceItHasEnded() {
+        Bytes other = Bytes.utf8("");
         view.release();
-        assertEquals(0, view.length());
+        List<Executable> uses = List.of(
+                view::length,
+                () -> view.at(0),
+                () -> view.longAt(0),
+                () -> view.copyTo(0, new byte[0], 0, 0),
+                view::toByteArray,
+                view::copy,
+                () -> view.is(""),
+                view::toLong,
+                () -> view.toLong(CommandException.SYNTAX),
+                view::toDouble,
+                () -> view.compareTo(other),
+                () -> view.compareTo(new BytesView()),
+                () -> view.compareTo(new byte[0], 0, 0),
+                () -> view.contentEquals(new byte[0], 0, 0),
+                () -> other.compareTo(view),
+                () -> new BytesView().compareTo(view),
+                () -> view.equals(other),
+                () -> view.equals(new BytesView()),
+                () -> other.equals(view),
+                () -> new BytesView().equals(view),
+                view::hashCode,
+                view::toString);
+        for (Executable use : uses) {
+            IllegalStateException ended = assertThrows(IllegalStateException.class, use);
+            assertTrue(ended.getMessage().contains("keep Bytes.copy()"), ended.getMessage());
+        }
+        view.point(Wire.octets("again"), 0, 5);
+        assertEquals("again", view.toString());
     }
 
     @Property
