@@ -1,5 +1,6 @@
 package dev.redstart.server;
 
+import java.util.function.Consumer;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
@@ -8,20 +9,29 @@ import sun.misc.SignalHandler;
  * reflection it would take 10 ms more of the start.
  */
 final class JdkSignals implements SignalHandler {
-    private final Runnable task;
+    private final Consumer<String> told;
 
-    private JdkSignals(Runnable task) {
-        this.task = task;
+    private JdkSignals(Consumer<String> told) {
+        this.told = told;
     }
 
-    static void onTermination(Runnable task) {
-        JdkSignals handler = new JdkSignals(task);
+    static void onTermination(Consumer<String> told) {
+        JdkSignals handler = new JdkSignals(told);
         Signal.handle(new Signal("TERM"), handler);
         Signal.handle(new Signal("INT"), handler);
+        ignoreHangUp();
+    }
+
+    private static void ignoreHangUp() {
+        try {
+            Signal.handle(new Signal("HUP"), SignalHandler.SIG_IGN);
+        } catch (IllegalArgumentException e) {
+            // this system has no such signal
+        }
     }
 
     @Override
     public void handle(Signal signal) {
-        task.run();
+        told.accept("SIG" + signal.getName());
     }
 }

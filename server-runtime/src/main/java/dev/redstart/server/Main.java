@@ -3,15 +3,18 @@ package dev.redstart.server;
 import dev.redstart.server.config.CommandLine;
 import dev.redstart.server.config.ConfigException;
 import dev.redstart.server.config.Help;
+import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.plugin.PluginException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The program {@code redstart [file.conf] [--option value …]}. Exit status 0 after an orderly end, 1 when it could not
- * start, the reason being one line on standard error, or when its data could not be written.
+ * start, the reason being one line on standard error, or when its data, or the end of its log, could not be written.
  */
 public final class Main {
     private static final int CANNOT_START = 1;
@@ -19,21 +22,37 @@ public final class Main {
 
     private Main() {}
 
-    /** Closes the server; a signal that comes during the start waits for the end of the start. */
-    static final class Ending implements Runnable {
-        private final CountDownLatch started = new CountDownLatch(1);
+    /**
+     * Ends the server at a signal, also while it starts. Where the last snapshot cannot be written the server goes on, as
+     * redis-server does, and the next signal tries again.
+     */
+    static final class Termination implements Consumer<String> {
+        private final CountDownLatch made = new CountDownLatch(1);
         private RedstartServer server;
 
         void of(RedstartServer running) {
             server = running;
-            started.countDown();
+            made.countDown();
+        }
+
+        /** At the end of a process that hears no signals: there is no way back, and who waits for it keeps it from ending. */
+        void atExit() {
+            if (made.getCount() == 0) {
+                server.close();
+            }
         }
 
         @Override
-        public void run() {
+        public void accept(String signal) {
             try {
-                started.await();
-                server.close();
+                // Until then plugins are found and made, and nothing is to be written.
+                if (made.await(Limits.LAST_COMMAND_PATIENCE_MILLIS, TimeUnit.MILLISECONDS) && !server.terminate(signal)) {
+                    return;
+                }
+                // Whoever still starts a plugin, or loads, does not keep the process alive.
+                boolean good = made.getCount() == 0 && server.awaitClosed();
+                TimeUnit.SECONDS.sleep(Limits.EXIT_PATIENCE_SECONDS);
+                Runtime.getRuntime().halt(good ? 0 : FAILED);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -59,12 +78,14 @@ public final class Main {
             }
             EarlyWork early = EarlyWork.begin();
             // Before the first log line tells anyone that it is there to be ended.
-            Ending ending = new Ending();
-            Signals.onTermination(ending);
+            Termination termination = new Termination();
+            Signals.onTermination(termination, termination::atExit);
             ServerConfig config = ServerConfig.of(line, System.getenv());
-            RedstartServer server =
-                    RedstartServer.builder().config(config).early(early).start();
-            ending.of(server);
+            RedstartServer server = RedstartServer.builder()
+                    .config(config)
+                    .early(early)
+                    .onMade(termination::of)
+                    .start();
             return server.awaitClosed() ? 0 : FAILED;
         } catch (ConfigException | PluginException | IOException e) {
             err.println("redstart: " + e.getMessage());

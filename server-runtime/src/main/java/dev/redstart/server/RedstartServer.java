@@ -2,7 +2,6 @@ package dev.redstart.server;
 
 import dev.redstart.api.Client;
 import dev.redstart.api.CommandPlugin;
-import dev.redstart.api.Octets;
 import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.command.Clients;
 import dev.redstart.server.command.CommandReplay;
@@ -11,7 +10,6 @@ import dev.redstart.server.command.Dispatcher;
 import dev.redstart.server.command.PluginFaults;
 import dev.redstart.server.command.Session;
 import dev.redstart.server.config.Limits;
-import dev.redstart.server.config.ProcessId;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.core.CorePlugin;
@@ -37,18 +35,17 @@ import dev.redstart.server.stats.ServerStats;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -63,9 +60,6 @@ import java.util.function.LongSupplier;
  * }</pre>
  */
 public final class RedstartServer implements AutoCloseable {
-    /** How long close() waits for loops to end: they do within one command. */
-    private static final Duration STOP_PATIENCE = Duration.ofMillis(800);
-
     /** What a server is started with. */
     public static final class Builder {
         /** Null for the defaults. */
@@ -78,6 +72,8 @@ public final class RedstartServer implements AutoCloseable {
 
         /** Null unless a program began some. */
         private EarlyWork early;
+
+        private Consumer<RedstartServer> made = server -> {};
 
         private Builder() {}
 
@@ -111,6 +107,12 @@ public final class RedstartServer implements AutoCloseable {
             return this;
         }
 
+        /** Given the server before it loads its data, so that a signal can end it then. */
+        Builder onMade(Consumer<RedstartServer> listener) {
+            made = listener;
+            return this;
+        }
+
         /** The clock, in milliseconds since the epoch; the system's unless given. */
         public Builder clock(LongSupplier millis) {
             clockMillis = millis;
@@ -125,6 +127,7 @@ public final class RedstartServer implements AutoCloseable {
          */
         public RedstartServer start() throws IOException {
             RedstartServer server = new RedstartServer(this);
+            made.accept(server);
             try {
                 server.open();
                 return server;
@@ -146,27 +149,31 @@ public final class RedstartServer implements AutoCloseable {
     private final Clients clients = new Clients();
     private final LoopGate gate;
     private final ServerStats stats;
-    private final List<EventLoop> loops = new ArrayList<>();
+    private final List<EventLoop> loops = new CopyOnWriteArrayList<>();
     private final ServerThreads threads;
+    private final Ending ending;
     private final String runId;
     private final Persistence persistence;
     private final AtomicBoolean failed = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private boolean pluginsStarted;
-    private Acceptor acceptor;
+    private final AtomicBoolean terminating = new AtomicBoolean();
+    private volatile boolean pluginsStarted;
+    private volatile Thread closer;
+    private volatile Acceptor acceptor;
 
     private RedstartServer(Builder builder) {
         config = builder.config == null ? ServerConfig.defaults() : builder.config;
         log = config.log(RedstartServer.class);
         clockMillis = builder.clockMillis;
         threads = new ServerThreads(log);
+        ending = new Ending(log, threads);
         stats = new ServerStats(config.ioThreads(), clockMillis.getAsLong(), clockMillis);
         applySlowness();
         config.onChange(this::applySlowness);
         gate = new LoopGate(config.ioThreads());
         memory = new MemoryKeeper(config);
-        runId = newRunId();
+        runId = Seeds.newRunId();
         List<CommandPlugin> given = new ArrayList<>();
         given.add(new CorePlugin(new Context()));
         given.addAll(builder.plugins);
@@ -195,20 +202,8 @@ public final class RedstartServer implements AutoCloseable {
         return new Builder();
     }
 
-    private static String newRunId() {
-        byte[] octets = new byte[20];
-        random().nextBytes(octets);
-        return HexFormat.of().formatHex(octets);
-    }
-
-    /** Seeded by way of the keyed hash, so that nobody can foresee it; loading SecureRandom takes 15 ms of the start. */
-    private static SplittableRandom random() {
-        byte[] instant = Long.toHexString(System.nanoTime()).getBytes(StandardCharsets.US_ASCII);
-        return new SplittableRandom(Octets.hash64(instant, 0, instant.length));
-    }
-
     private void open() throws IOException {
-        report();
+        StartReport.write(log, config, plugins);
         persistence.open();
         lifecycle.beginLoading();
         makeLoops();
@@ -222,6 +217,7 @@ public final class RedstartServer implements AutoCloseable {
             persistence.load(this::newReplay);
         } catch (CancellationException e) {
             log.notice("loading was given up: the server ends");
+            closeAcceptor(); // the end may have come before there was one
             awaitOther();
             return;
         }
@@ -252,29 +248,6 @@ public final class RedstartServer implements AutoCloseable {
                         config.latencyTracking());
     }
 
-    private void report() {
-        log.notice(
-                "Redstart {} on Java {}, process {}, {} event loops",
-                Version.CURRENT,
-                Version.JAVA,
-                ProcessId.text(),
-                config.ioThreads());
-        for (LoadedPlugin plugin : plugins.plugins()) {
-            log.notice(
-                    "plugin {}: {} {}, from {}",
-                    (plugin.name() + ' ' + plugin.version()).strip(),
-                    plugin.commands().size(),
-                    plugin.commands().size() == 1 ? "command" : "commands",
-                    plugin.source());
-        }
-        for (String setting : config.unreadPluginSettings()) {
-            log.warning("no plugin asked for the setting {}", setting);
-        }
-        if (plugins.plugins().size() == 1) {
-            log.warning("no plugins found, so there are no commands for data; looked in {}", plugins.searched());
-        }
-    }
-
     /** Commands of a log run as a client's would, with statistics and a gate of their own: nobody else runs any. */
     private CommandReplay newReplay() {
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
@@ -288,7 +261,7 @@ public final class RedstartServer implements AutoCloseable {
                 lifecycle,
                 commandLog,
                 0,
-                random().nextLong());
+                Seeds.random().nextLong());
         dispatcher.beginLoading();
         return new CommandReplay(dispatcher, clockMillis);
     }
@@ -299,14 +272,14 @@ public final class RedstartServer implements AutoCloseable {
             log.warning("the server ends, because the append-only log cannot be written as promised", cause);
             lifecycle.beginEnding();
             persistence.saveNothingAtEnd();
-            ServerThreads.once("redstart-failure", this::close);
+            ServerThreads.once("redstart-failure", () -> close("the append-only log failed"));
         }
     }
 
     private void makeLoops() throws IOException {
         ClientMemory memory = new ClientMemory();
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
-        SplittableRandom seeds = random();
+        SplittableRandom seeds = Seeds.random();
         for (int i = 0; i < config.ioThreads(); i++) {
             long seed = seeds.nextLong();
             log.debug("event loop {}: random seed {}", i, seed);
@@ -352,34 +325,84 @@ public final class RedstartServer implements AutoCloseable {
         return !failed.get();
     }
 
-    /** Stops listening, lets running commands end, closes all connections, then lets plugins stop. Idempotent. */
+    /**
+     * Stops listening, ends each event loop after the command that it executes, closes all connections, writes what is to be
+     * written at the end, then lets plugins stop. Idempotent. It returns in bounded time, whatever does not end.
+     *
+     * <p>Where the last snapshot cannot be written, the log says so and {@link #awaitClosed()} returns false.
+     */
     @Override
     public void close() {
+        close("close()");
+    }
+
+    private void close(String reason) {
         if (!closing.compareAndSet(false, true)) {
             awaitOther();
             return;
         }
-        persistence.stopLoading();
-        closeAcceptor();
-        loops.forEach(EventLoop::stop);
-        if (threads.join(STOP_PATIENCE)) {
-            loops.forEach(EventLoop::close);
-        } else {
-            log.warning("a command is still running after {} ms; leaving it", STOP_PATIENCE.toMillis());
+        closer = Thread.currentThread();
+        try {
+            ending.step("say why", () -> log.notice("the server ends: {}", reason));
+            end();
+        } finally {
+            closed.countDown();
         }
-        threads.stopBackground();
-        if (!persistence.close()) {
+    }
+
+    private void end() {
+        ending.step("stop loading", persistence::stopLoading);
+        ending.step("stop listening", this::closeAcceptor);
+        boolean[] allEnded = new boolean[1];
+        ending.step("stop the event loops", () -> {
+            lifecycle.beginEnding(); // no loop begins another command
+            loops.forEach(EventLoop::stop);
+            allEnded[0] = ending.awaitLoops(loops);
+        });
+        ending.step("close connections", () -> {
+            if (allEnded[0]) {
+                loops.forEach(EventLoop::close); // of those that never ran
+            }
+        });
+        ending.step("stop the background", threads::stopBackground);
+        boolean[] written = new boolean[1];
+        ending.step("write files", () -> written[0] = persistence.close(allEnded[0]));
+        if (!written[0]) {
             failed.set(true);
         }
         if (pluginsStarted) {
-            plugins.stopTasks().forEach(this::runStopTask);
+            ending.step("stop plugins", () -> ending.stopPlugins(plugins.stopTasks()));
         }
-        plugins.close();
-        log.notice("Redstart has stopped");
-        closed.countDown();
+        ending.step("close plugins", plugins::close);
+        ending.step("wait for the background", ending::awaitBackground);
+        ending.step("say so", () -> log.notice("Redstart has stopped"));
+    }
+
+    /**
+     * Ends the server as SHUTDOWN does, and as redis-server does at SIGTERM: the last snapshot is written first.
+     *
+     * @param reason for the log, such as {@code SIGTERM}
+     * @return false where that snapshot cannot be written: the server goes on, with its data
+     */
+    public boolean terminate(String reason) {
+        if (!terminating.compareAndSet(false, true)) {
+            return true; // another signal's thread is at it
+        }
+        try {
+            if (!closing.get() && !ending.saveLast(persistence, gate::runAlone, loops, reason)) {
+                return false;
+            }
+            close(reason);
+            return true;
+        } finally {
+            terminating.set(false);
+        }
     }
 
     private void awaitOther() {
+        if (closer == Thread.currentThread()) {
+            return; // a step of the end that ends the server
+        }
         try {
             closed.await();
         } catch (InterruptedException e) {
@@ -387,21 +410,9 @@ public final class RedstartServer implements AutoCloseable {
         }
     }
 
-    private void closeAcceptor() {
-        try {
-            if (acceptor != null) {
-                acceptor.close();
-            }
-        } catch (IOException e) {
-            log.warning("cannot stop listening", e);
-        }
-    }
-
-    private void runStopTask(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | LinkageError | AssertionError e) {
-            log.warning("a plugin failed to stop", e);
+    private void closeAcceptor() throws IOException {
+        if (acceptor != null) {
+            acceptor.close();
         }
     }
 
@@ -470,7 +481,7 @@ public final class RedstartServer implements AutoCloseable {
         @Override
         public void shutdown() {
             persistence.stopLoading();
-            ServerThreads.once("redstart-shutdown", RedstartServer.this::close);
+            ServerThreads.once("redstart-shutdown", () -> RedstartServer.this.close("SHUTDOWN"));
         }
     }
 }

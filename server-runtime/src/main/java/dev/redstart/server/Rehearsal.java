@@ -45,7 +45,7 @@ final class Rehearsal {
     /** Runs it; what it prints is of no interest. */
     public static void main(String[] args) throws IOException, InterruptedException {
         Main.run(new String[] {"--version"}, System.out, System.err);
-        Signals.onTermination(new Main.Ending());
+        Signals.onTermination(signal -> {}, () -> {});
         EarlyWork early = EarlyWork.begin();
         Path files = Files.createTempDirectory("redstart-rehearsal-");
         try {

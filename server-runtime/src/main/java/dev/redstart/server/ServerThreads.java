@@ -6,7 +6,10 @@ import dev.redstart.server.net.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,6 +17,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -24,11 +28,15 @@ import java.util.concurrent.locks.LockSupport;
 final class ServerThreads {
     private final ServerLog log;
     private final List<Thread> loops = new ArrayList<>();
+    /** Of {@link #worker}. */
+    private final List<ThreadPoolExecutor> workers = new ArrayList<>();
+
     private Thread acceptor;
     private ScheduledExecutorService scheduler;
     /** Threads of {@link #whenTold}. */
     private final List<Thread> waiting = new ArrayList<>();
 
+    private final AtomicLong unlogged = new AtomicLong();
     private volatile boolean stopped;
 
     ServerThreads(ServerLog log) {
@@ -45,8 +53,11 @@ final class ServerThreads {
         acceptor = start("redstart-acceptor", accepting);
     }
 
-    /** Runs a task again and again, a period after its last run ended; what it throws is logged. */
-    void every(String plugin, Duration period, Runnable task) {
+    /** Runs a task again and again, a period after its last run ended; what it throws is logged. Not after the end. */
+    synchronized void every(String plugin, Duration period, Runnable task) {
+        if (stopped) {
+            return;
+        }
         if (scheduler == null) {
             scheduler = Executors.newSingleThreadScheduledExecutor(work -> thread("redstart-scheduler", work));
         }
@@ -54,7 +65,7 @@ final class ServerThreads {
             try {
                 task.run();
             } catch (Exception | Error e) {
-                log.warning("a timer of plugin '" + plugin + "' failed; it goes on", e);
+                warn("a timer of plugin '" + plugin + "' failed; it goes on", e);
             }
         };
         // Nobody waits for it; guarded logs what the task throws.
@@ -88,13 +99,24 @@ final class ServerThreads {
         try {
             work.run();
         } catch (RuntimeException | Error e) {
-            log.warning("the thread " + name + " met an error and goes on", e);
+            warn("the thread " + name + " met an error and goes on", e);
+        }
+    }
+
+    /** With no memory left not even the log may work: the thread goes on, and the next one that can says so. */
+    private void warn(String message, Throwable cause) {
+        try {
+            long lost = unlogged.get();
+            log.warning(lost == 0 ? message : message + ", after " + lost + " errors that could not be logged", cause);
+            unlogged.addAndGet(-lost);
+        } catch (RuntimeException | Error again) {
+            unlogged.incrementAndGet();
         }
     }
 
     /** Runs work once, beside everything else. */
-    static void once(String name, Runnable work) {
-        start(name, work);
+    static Thread once(String name, Runnable work) {
+        return start(name, work);
     }
 
     /** Runs work one after the other on a thread of its own, made when there is some. */
@@ -102,11 +124,15 @@ final class ServerThreads {
         ThreadPoolExecutor worker = new ThreadPoolExecutor(
                 1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> thread(name, work));
         worker.allowCoreThreadTimeOut(true);
+        workers.add(worker);
         return work -> worker.execute(() -> run(name, work));
     }
 
     /** Runs the server's own work again and again until {@link #stopBackground}, on a thread of its own. */
-    void everyMillis(String name, long periodMillis, Runnable work) {
+    synchronized void everyMillis(String name, long periodMillis, Runnable work) {
+        if (stopped) {
+            return;
+        }
         Thread thread = start(name, () -> {
             while (!stopped) {
                 run(name, work);
@@ -116,12 +142,57 @@ final class ServerThreads {
         waiting.add(thread);
     }
 
-    void stopBackground() {
+    /** Has everything end that runs again and again; workers do what they are given until {@link #joinBackground}. */
+    synchronized void stopBackground() {
         stopped = true;
         waiting.forEach(LockSupport::unpark);
         if (scheduler != null) {
             scheduler.shutdownNow();
         }
+    }
+
+    /**
+     * Waits until the threads for files, snapshots, memory and timers have ended.
+     *
+     * @return the names of those that did not in time
+     */
+    List<String> joinBackground(Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        List<String> left = new ArrayList<>();
+        for (Thread thread : waiting) {
+            if (!join(thread, deadline)) {
+                left.add(thread.getName());
+            }
+        }
+        for (ThreadPoolExecutor worker : workers) {
+            worker.shutdown();
+            addIfRunning(worker, "redstart-snapshot", deadline, left);
+        }
+        if (scheduler != null) {
+            addIfRunning(scheduler, "redstart-scheduler", deadline, left);
+        }
+        return left;
+    }
+
+    private static void addIfRunning(ExecutorService executor, String name, long deadline, List<String> left) {
+        try {
+            if (!executor.awaitTermination(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                left.add(name);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The threads of event loops that run, with the number of each. */
+    Map<Integer, Thread> runningLoops() {
+        Map<Integer, Thread> running = new TreeMap<>();
+        for (int i = 0; i < loops.size(); i++) {
+            if (loops.get(i).isAlive() && loops.get(i) != Thread.currentThread()) {
+                running.put(i, loops.get(i));
+            }
+        }
+        return running;
     }
 
     /**
@@ -136,6 +207,11 @@ final class ServerThreads {
             ended &= join(loop, deadline);
         }
         return ended;
+    }
+
+    /** Waits for a thread; whether it has ended. */
+    static boolean join(Thread thread, Duration atMost) {
+        return join(thread, System.nanoTime() + atMost.toNanos());
     }
 
     private static boolean join(Thread thread, long deadline) {

@@ -229,6 +229,23 @@ public final class Limits {
     /** How long the end of the server waits for a snapshot that was told to stop: it does within one table. */
     public static final int LAST_SAVE_PATIENCE_SECONDS = 10;
 
+    // The end
+
+    /** How long the end waits for commands that run, before it names them and interrupts their threads: few take longer. */
+    public static final int LAST_COMMAND_PATIENCE_MILLIS = 3000;
+
+    /** How long it then waits: an interrupt ends a handler that sleeps or waits at once, and others not at all. */
+    public static final int INTERRUPTED_COMMAND_MILLIS = 500;
+
+    /** How long a snapshot or rewrite that was told to stop may go on before its thread is interrupted: one table, mostly. */
+    public static final int CANCELLED_JOB_MILLIS = 1000;
+
+    /** How long the end waits for all plugins to stop: they may have something to write. */
+    public static final int PLUGINS_STOP_PATIENCE_SECONDS = 10;
+
+    /** How long a program whose server has ended may go on by itself before it is halted: it only has to exit. */
+    public static final int EXIT_PATIENCE_SECONDS = 2;
+
     // What is measured
 
     /** Of so many batches one has a sample: three clock reads in a hundred commands, and enough samples in a second. */

@@ -40,6 +40,9 @@ final class FileJobs {
     private final Supplier<SnapshotFile> files;
     private final AtomicReference<Kind> current = new AtomicReference<>();
     private volatile SnapshotFile file;
+    /** The thread of the running job, null for none. */
+    private volatile Thread runner;
+
     private volatile long beganMillis;
 
     FileJobs(
@@ -70,24 +73,42 @@ final class FileJobs {
         return begun;
     }
 
-    /** Ends the job. */
+    /** Ends the job, whatever letting go of its file meets. */
     void end() {
-        if (file != null) {
-            file.abandon();
+        SnapshotFile begun = file;
+        try {
+            if (begun != null) {
+                begun.abandon();
+            }
+        } finally {
             file = null;
+            current.set(null);
         }
-        current.set(null);
     }
 
-    /** Runs the rest of a job on the thread that writes, and ends it. */
+    /**
+     * Runs the rest of a job on the thread that writes, and ends it.
+     *
+     * @throws RuntimeException or an Error when no thread could be had for it; the job has ended then too
+     */
     void run(Runnable rest) {
-        worker.execute(() -> {
-            try {
-                rest.run();
-            } finally {
+        boolean handedOver = false;
+        try {
+            worker.execute(() -> {
+                runner = Thread.currentThread();
+                try {
+                    rest.run();
+                } finally {
+                    runner = null;
+                    end();
+                }
+            });
+            handedOver = true;
+        } finally {
+            if (!handedOver) {
                 end();
             }
-        });
+        }
     }
 
     /** The running job, null if there is none. */
@@ -116,20 +137,50 @@ final class FileJobs {
     }
 
     /**
+     * Begins a job in place of the running one, which is told to stop; where it does not, its thread is interrupted, since a
+     * plugin's code may wait there for something.
+     *
+     * @param meanwhile runs again and again until then
+     * @return false when the other one does not end
+     */
+    boolean beginInstead(Kind kind, Runnable meanwhile) {
+        long began = System.nanoTime();
+        boolean interrupted = false;
+        while (!begin(kind)) {
+            long waited = System.nanoTime() - began;
+            if (waited > TimeUnit.SECONDS.toNanos(Limits.LAST_SAVE_PATIENCE_SECONDS)) {
+                return false;
+            }
+            cancel();
+            if (!interrupted && waited > TimeUnit.MILLISECONDS.toNanos(Limits.CANCELLED_JOB_MILLIS)) {
+                interrupted = true;
+                interrupt();
+            }
+            meanwhile.run();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        return true;
+    }
+
+    private void interrupt() {
+        Thread running = runner;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    /**
      * Stops the running job, and has none begin any more.
      *
      * @return false when it does not end
      */
     boolean stop() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Limits.LAST_SAVE_PATIENCE_SECONDS);
-        while (!current.compareAndSet(null, Kind.NONE_ANY_MORE)) {
-            if (System.nanoTime() - deadline > 0) {
-                return false;
-            }
-            cancel();
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-        }
-        return true;
+        return beginInstead(Kind.NONE_ANY_MORE, () -> {});
+    }
+
+    /** Runs work one after the other, beside everything else. */
+    Executor worker() {
+        return worker;
     }
 
     void claimFolder() throws IOException {

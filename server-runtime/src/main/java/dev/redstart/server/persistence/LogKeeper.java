@@ -89,7 +89,12 @@ public final class LogKeeper {
             return false;
         }
         scheduled = false;
-        jobs.run(() -> rewriteNow());
+        try {
+            jobs.run(this::rewriteNow);
+        } catch (RuntimeException | Error e) { // the job has ended
+            failed(e);
+            throw CommandException.of("ERR", "the rewrite could not be started, see server log");
+        }
         return true;
     }
 
@@ -112,11 +117,8 @@ public final class LogKeeper {
             lastFailed = false;
             autoRewrite.succeeded();
             rewrites.incrementAndGet();
-        } catch (IOException | AofException | RuntimeException e) {
-            lastFailed = true;
-            failedMillis = jobs.nowMillis();
-            autoRewrite.failed(jobs.nowMillis());
-            log.warning("the append-only log could not be rewritten: {}", e.getMessage());
+        } catch (IOException | AofException | RuntimeException | Error e) {
+            failed(e);
             if (writer != null) {
                 writer.rewriteFailed();
             } else if (commandLog.writer() != null) {
@@ -125,6 +127,15 @@ public final class LogKeeper {
         } finally {
             lastTookMillis = jobs.nowMillis() - began;
         }
+    }
+
+    private void failed(Throwable cause) {
+        lastFailed = true;
+        failedMillis = jobs.nowMillis();
+        autoRewrite.failed(jobs.nowMillis());
+        log.warning(
+                "the append-only log could not be rewritten: {}",
+                cause instanceof RuntimeException || cause instanceof Error ? cause : cause.getMessage());
     }
 
     private void writeBase(AofWriter writer, AofFiles files, SnapshotFile base) throws IOException {
@@ -188,7 +199,7 @@ public final class LogKeeper {
     private void end() {
         AofWriter writer = commandLog.writer();
         jobs.outside().during(() -> commandLog.writer(null, config.appendFsync()));
-        close(writer);
+        boolean unused = close(writer); // the log counts no more
     }
 
     /** {@code appendfsync} and its like may have been set. */
@@ -201,20 +212,30 @@ public final class LogKeeper {
         }
     }
 
-    /** Writes and forces what is pending, and lets go of the file; commands do not run any more. */
-    void close() {
+    /**
+     * Writes and forces what is pending, and lets go of the file; commands do not run any more.
+     *
+     * @return false where that failed: the end of the log is not on the disk
+     */
+    boolean close() {
         AofWriter writer = commandLog.writer();
-        if (writer != null) {
-            close(writer);
-            commandLog.writer(null, config.appendFsync());
+        if (writer == null) {
+            return true;
         }
+        boolean good = close(writer);
+        commandLog.writer(null, config.appendFsync());
+        return good;
     }
 
-    private void close(AofWriter writer) {
+    private boolean close(AofWriter writer) {
         try (AofWriter closed = writer) {
             closed.force();
-        } catch (IOException e) {
-            log.warning("the end of the append-only log could not be written: {}", e.getMessage());
+            return true;
+        } catch (IOException | RuntimeException | Error e) {
+            log.warning(
+                    "the end of the append-only log could not be written: {}",
+                    e instanceof IOException ? e.getMessage() : e);
+            return false;
         }
     }
 

@@ -23,9 +23,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -253,11 +257,12 @@ public final class Persistence {
             read(input, began);
         }
         log.notice(
-                "snapshot {} loaded in {} ms: {} keys, {} whose time was over left out",
+                "snapshot {} loaded in {} ms: {} {}{}",
                 name,
                 clockMillis.getAsLong() - began,
                 status.keysLoaded(),
-                status.keysDropped());
+                status.keysLoaded() == 1 ? "key" : "keys",
+                status.keysDropped() == 0 ? "" : ", " + status.keysDropped() + " left out as expired");
     }
 
     private void read(RdbInput input, long dropBeforeMillis) throws IOException {
@@ -296,8 +301,11 @@ public final class Persistence {
         busy.lock();
         try {
             if (loaded && !stopping) {
-                logKeeper.background();
-                snapshots.background();
+                try {
+                    logKeeper.background();
+                } finally {
+                    snapshots.background(); // neither keeps the other from its turn
+                }
             }
         } finally {
             busy.unlock();
@@ -335,22 +343,44 @@ public final class Persistence {
     }
 
     /**
-     * Writes what is to be written at an orderly end; no command runs any more. Where loading failed, nothing is written.
+     * Writes what is to be written at an orderly end. Where loading failed, nothing is written. Whatever goes wrong, the rest
+     * is done.
      *
+     * @param allEnded whether all loops have; if not, one may hold locks for ever, and the last snapshot has to get on
      * @return false when data may be missing on disk; why is in the log
      */
-    public boolean close() {
+    public boolean close(boolean allEnded) {
         stopping = true;
         awaitBackground();
+        jobs.cancel();
         boolean good = true;
-        if (loaded) {
-            jobs.cancel();
-            good = !savesAtEnd() || saveLast(Runnable::run);
-            if (!jobs.stop()) {
-                log.warning("a snapshot or rewrite does not end; leaving it");
-            }
-            logKeeper.close();
+        if (savesAtEnd()) {
+            good = guarded("write the last snapshot", () -> allEnded ? saveLast(Runnable::run) : saveLastBounded());
         }
+        good &= guarded("stop a snapshot or rewrite", this::stopJobs);
+        good &= guarded("write the end of the append-only log", logKeeper::close);
+        good &= guarded("let go of the folder", this::unlock);
+        return good;
+    }
+
+    private boolean guarded(String what, BooleanSupplier step) {
+        try {
+            return step.getAsBoolean();
+        } catch (RuntimeException | Error e) {
+            log.warning("the end of the server goes on, but this failed: " + what, e);
+            return false;
+        }
+    }
+
+    /** What was being written then counts for nothing; the files before it stay. */
+    private boolean stopJobs() {
+        if (!jobs.stop()) {
+            log.warning("a snapshot or rewrite does not end; leaving it");
+        }
+        return true;
+    }
+
+    private boolean unlock() {
         try {
             if (lock != null) {
                 lock.close();
@@ -358,7 +388,35 @@ public final class Persistence {
         } catch (IOException e) {
             log.warning("the folder stays claimed until the process ends: {}", e.getMessage());
         }
-        return good;
+        return true;
+    }
+
+    /** On another thread, which is left alone when it writes no key for too long: a stuck command holds what it needs. */
+    private boolean saveLastBounded() {
+        CompletableFuture<Boolean> saved = new CompletableFuture<>();
+        jobs.worker().execute(() -> {
+            try {
+                saved.complete(saveLast(Runnable::run));
+            } catch (RuntimeException | Error e) {
+                saved.completeExceptionally(e);
+            }
+        });
+        long written = -1;
+        while (written != status.keysSaved()) {
+            written = status.keysSaved();
+            try {
+                return saved.get(Limits.LAST_SAVE_PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                log.debug("the last snapshot: {} keys written", status.keysSaved());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+        log.warning("the last snapshot was not written: a command that does not end holds keys; the previous file stays");
+        return false;
     }
 
     private void awaitBackground() {

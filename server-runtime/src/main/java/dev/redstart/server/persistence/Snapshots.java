@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Snapshot files: SAVE, BGSAVE, and those that are written by themselves. One at a time, which {@link FileJobs} sees to.
@@ -31,6 +30,11 @@ public final class Snapshots {
                     + " modify the data set are disabled, because this instance is configured to report errors during"
                     + " writes if RDB snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis"
                     + " logs for details about the RDB error.");
+
+    private static final CommandException NOT_WRITTEN =
+            CommandException.of("ERR", "the snapshot could not be written, see server log");
+    private static final CommandException NOT_BEGUN =
+            CommandException.of("ERR", "the snapshot could not be started, see server log");
 
     private final ServerConfig config;
     private final ServerLog log;
@@ -73,7 +77,7 @@ public final class Snapshots {
             jobs.end();
         }
         if (!written) {
-            throw CommandException.of("ERR", "the snapshot could not be written, see server log");
+            throw NOT_WRITTEN;
         }
     }
 
@@ -95,19 +99,61 @@ public final class Snapshots {
             return false;
         }
         scheduled = false;
-        SnapshotFile file = jobs.newFile();
-        long changes;
         try {
-            changes = beginAt(standstill, file);
+            beginInBackground(standstill);
+        } catch (CommandException e) {
+            throw e; // not now; it is no failure
         } catch (RuntimeException | Error e) {
-            jobs.end();
-            throw e;
+            failedInBackground(e);
+            throw NOT_BEGUN;
+        }
+        return true;
+    }
+
+    /** The job has ended where this throws. */
+    private void beginInBackground(Standstill standstill) {
+        SnapshotFile file;
+        long changes;
+        boolean begun = false;
+        try {
+            file = jobs.newFile();
+            changes = beginAt(standstill, file);
+            begun = true;
+        } finally {
+            if (!begun) {
+                jobs.end();
+            }
         }
         log.notice("background saving started");
-        jobs.run(() -> {
-            boolean unused = write(file, changes); // INFO tells
-        });
-        return true;
+        jobs.run(() -> writeInBackground(file, changes));
+    }
+
+    private void writeInBackground(SnapshotFile file, long changes) {
+        lastAttemptMillis = jobs.nowMillis();
+        try {
+            if (tryToWrite(file, changes)) {
+                lastFailed = false;
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            failedInBackground(e);
+        } finally {
+            refusesChanges = shallRefuseChanges();
+        }
+    }
+
+    /** First what others rely on: with no memory left the log may not work. */
+    private void failedInBackground(Throwable cause) {
+        lastAttemptMillis = jobs.nowMillis();
+        lastFailed = true;
+        refusesChanges = shallRefuseChanges();
+        tellFailure(cause);
+    }
+
+    private void tellFailure(Throwable cause) {
+        log.warning(
+                "the snapshot {} could not be written: {}",
+                config.dbfilename(),
+                cause instanceof IOException ? cause.getMessage() : cause);
     }
 
     /**
@@ -118,15 +164,10 @@ public final class Snapshots {
      * @return whether it was
      */
     boolean saveLast(Standstill standstill, Runnable afterwards) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Limits.LAST_SAVE_PATIENCE_SECONDS);
-        while (!jobs.begin(FileJobs.Kind.SNAPSHOT)) {
-            if (System.nanoTime() - deadline > 0) {
-                log.warning("the last snapshot was not written: another one does not end");
-                return false;
-            }
-            jobs.cancel();
-            standstill.during(() -> {}); // the one that ends may be waiting for this loop, to begin at one of its own
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        // The one that ends may be waiting for this loop, to begin at a standstill of its own.
+        if (!jobs.beginInstead(FileJobs.Kind.SNAPSHOT, () -> standstill.during(() -> {}))) {
+            log.warning("the last snapshot was not written: another one does not end");
+            return false;
         }
         boolean[] written = new boolean[1];
         try {
@@ -153,10 +194,23 @@ public final class Snapshots {
         return changes[0];
     }
 
-    /** Whether it was written: it may also be stopped. */
+    /** Whether it was written: it may also be stopped. As in redis-server a failure here is the caller's to know. */
     private boolean write(SnapshotFile file, long changes) {
+        try {
+            boolean written = tryToWrite(file, changes);
+            if (written) {
+                lastFailed = false;
+                refusesChanges = shallRefuseChanges();
+            }
+            return written;
+        } catch (IOException | RuntimeException | Error e) {
+            tellFailure(e);
+            return false;
+        }
+    }
+
+    private boolean tryToWrite(SnapshotFile file, long changes) throws IOException {
         long began = jobs.nowMillis();
-        lastAttemptMillis = began;
         try {
             jobs.claimFolder();
             long bytes = file.write(
@@ -166,22 +220,16 @@ public final class Snapshots {
                     began,
                     jobs.store().memoryBytes());
             if (bytes < 0) {
-                log.notice("saving was stopped; the file of before stays");
+                log.notice("saving was stopped; the previous file stays");
                 return false;
             }
             lastSaveMillis = jobs.nowMillis();
             changesAtLastSave = changes;
-            lastFailed = false;
             saves.incrementAndGet();
-            log.notice("snapshot {} written: {} octets", config.dbfilename(), bytes);
+            log.notice("snapshot {} written: {} bytes", config.dbfilename(), bytes);
             return true;
-        } catch (IOException e) {
-            lastFailed = true;
-            log.warning("the snapshot {} could not be written: {}", config.dbfilename(), e.getMessage());
-            return false;
         } finally {
             lastTookMillis = jobs.nowMillis() - began;
-            refusesChanges = shallRefuseChanges();
         }
     }
 

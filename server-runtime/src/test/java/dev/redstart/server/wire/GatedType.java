@@ -20,6 +20,7 @@ final class GatedType implements ValueType<AtomicReference<String>> {
 
     private volatile CountDownLatch reading = new CountDownLatch(0);
     private volatile CountDownLatch writing = new CountDownLatch(0);
+    private volatile boolean holdsOne;
     private volatile boolean fails;
 
     /** Reading waits from here on until the result is counted down. */
@@ -31,6 +32,12 @@ final class GatedType implements ValueType<AtomicReference<String>> {
     CountDownLatch holdWriting() {
         writing = new CountDownLatch(1);
         return writing;
+    }
+
+    /** As {@link #holdWriting()}, of the next value that is written alone. */
+    CountDownLatch holdNextWriting() {
+        holdsOne = true;
+        return holdWriting();
     }
 
     void failsToWrite(boolean value) {
@@ -80,7 +87,11 @@ final class GatedType implements ValueType<AtomicReference<String>> {
 
     @Override
     public void write(AtomicReference<String> value, DataOutput out) throws IOException {
-        await(writing);
+        CountDownLatch gate = writing;
+        if (holdsOne) {
+            writing = new CountDownLatch(0);
+        }
+        await(gate);
         if (fails) {
             throw new IllegalStateException("this value cannot be written");
         }
