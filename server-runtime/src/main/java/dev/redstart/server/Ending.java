@@ -88,10 +88,9 @@ final class Ending {
 
     private void tell(EventLoop loop, Thread thread) {
         log.warning(
-                "event loop {} has not ended after {} ms: it executes {}; interrupting it{}",
+                "event loop {} has not ended after {} ms, because a command does not; interrupting it{}",
                 loop.index(),
                 COMMAND_PATIENCE.toMillis(),
-                loop.running(),
                 stack(thread));
     }
 

@@ -87,11 +87,6 @@ public final class CommandRequest implements Request {
         command = found;
     }
 
-    /** The command that runs, null for none; a look from another thread may be late. */
-    Command running() {
-        return command;
-    }
-
     /** The hash of its first argument, if its batch has hashes; see {@link CommandBatch#hash(int)}. */
     long firstArgumentHash() {
         return batch.hash(position);

@@ -322,12 +322,6 @@ public final class Dispatcher {
         isLoader = true;
     }
 
-    /** What runs, for people, as another thread sees it once it has run for long. */
-    public String running() {
-        Command command = request.running();
-        return command == null ? "no command" : command.name() + " of plugin '" + command.plugin() + "'";
-    }
-
     private void refuse(String latin1) {
         reply.replaceWithError(latin1);
         countError(latin1.substring(0, latin1.indexOf(' ')));

@@ -446,11 +446,6 @@ public final class EventLoop implements Runnable {
         return paused;
     }
 
-    /** What runs at the moment, for people; from any thread, which may see it a moment later. */
-    public String running() {
-        return dispatcher.running();
-    }
-
     /** The loop's number, from 0. */
     public int index() {
         return index;
