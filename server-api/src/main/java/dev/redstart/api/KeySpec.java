@@ -104,7 +104,11 @@ public final class KeySpec {
         return new KeySpec(first, last, step, 0, null);
     }
 
-    /** The argument {@code countArg} holds the number of keys, and the keys follow it. */
+    /**
+     * The argument {@code countArg} holds the number of keys, and the keys follow it. A number that is none, is negative, or
+     * is larger than the number of arguments behind it is refused before the handler runs, with EVAL's texts. 0 is allowed: the
+     * handler refuses it if it needs a key. A command with texts of its own finds its keys with {@link #computed}.
+     */
     public static KeySpec counted(int countArg) {
         if (countArg < 1) {
             throw new IllegalArgumentException("the argument that counts the keys is numbered from 1, not " + countArg);

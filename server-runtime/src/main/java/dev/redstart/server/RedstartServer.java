@@ -192,7 +192,7 @@ public final class RedstartServer implements AutoCloseable {
                 threads.worker("redstart-snapshot"),
                 gate::runAlone,
                 CorePlugin.REDIS_VERSION);
-        store.onExpired(commandLog);
+        store.onExpired(commandLog.changes());
         store.codecs(persistence::newCodec);
         commandLog.onFatal(this::fail);
     }

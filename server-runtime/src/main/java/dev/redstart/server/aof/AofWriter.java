@@ -5,6 +5,8 @@ import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.disk.Folder;
 import dev.redstart.server.disk.OutputFile;
+import dev.redstart.server.log.ChangeLog;
+import dev.redstart.server.log.LogCursor;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
@@ -16,7 +18,7 @@ import java.util.function.LongSupplier;
  * The append-only log while the server runs. Has no thread of its own.
  *
  * <p>The problem: a change is acknowledged when it is on the disk, a disk takes milliseconds, and hundreds of
- * thousands of changes a second wait for it, on several loops. The rule, group commit: loops {@link #append} to memory
+ * thousands of changes a second wait for it, on several loops. The rule, group commit: loops append to the {@link ChangeLog}
  * under their key locks, and each, at the end of a tick, {@link #commit}s what was appended so far, by whomever. Who
  * comes first writes and forces everything for all; who comes meanwhile waits, and mostly finds its own part done.
  *
@@ -31,7 +33,7 @@ import java.util.function.LongSupplier;
  * anything goes there: a power cut never leaves a hole before a later file. Then {@link #rewritten} or
  * {@link #rewriteFailed}.
  *
- * <p>Safe for use by several threads at once. Two locks: the buffer's, held for nanoseconds, and this one's for the disk.
+ * <p>Safe for use by several threads at once. Two locks: the change log's, held for nanoseconds, and this one's for the disk.
  *
  * @see <a href="https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/">Redis persistence</a>
  */
@@ -39,7 +41,7 @@ public final class AofWriter implements Closeable {
     private enum Rotation {
         NONE,
         PREPARED,
-        /** The buffer has the point; the files have not. */
+        /** The change log has the point; the files have not. */
         CUT,
         DONE,
         /** The files could not change; the old one goes on. */
@@ -50,8 +52,11 @@ public final class AofWriter implements Closeable {
     private final ServerLog log;
     private final LongSupplier clockNanos;
     private final LogHealth health;
-    private final AofBuffer buffer = new AofBuffer();
+    private final ChangeLog changes;
     private final ReentrantLock disk = new ReentrantLock();
+
+    /** Null until {@link #start}. */
+    private volatile LogCursor cursor;
 
     // Under the disk's lock.
     private LogFile file;
@@ -74,8 +79,15 @@ public final class AofWriter implements Closeable {
     private volatile long fileBytes;
     private volatile long baseBytes;
 
-    private AofWriter(AofFiles files, LogFile file, AppendFsync policy, ServerLog log, LongSupplier clockNanos) {
+    private AofWriter(
+            AofFiles files,
+            LogFile file,
+            ChangeLog changes,
+            AppendFsync policy,
+            ServerLog log,
+            LongSupplier clockNanos) {
         this.files = files;
+        this.changes = changes;
         this.file = file;
         this.policy = policy;
         this.log = log;
@@ -88,9 +100,11 @@ public final class AofWriter implements Closeable {
     /**
      * Goes on with a log that was loaded, or begins one.
      *
+     * @param changes what goes there, once {@link #start} is called
      * @param clockNanos as {@link System#nanoTime}
      */
-    public static AofWriter open(AofFiles files, AppendFsync policy, ServerLog log, LongSupplier clockNanos)
+    public static AofWriter open(
+            AofFiles files, ChangeLog changes, AppendFsync policy, ServerLog log, LongSupplier clockNanos)
             throws IOException {
         files.settle();
         files.deleteHistory();
@@ -105,7 +119,7 @@ public final class AofWriter implements Closeable {
             file = LogFile.append(
                     files.folder(), manifest.increments().get(last).name());
         }
-        AofWriter writer = new AofWriter(files, file, policy, log, clockNanos);
+        AofWriter writer = new AofWriter(files, file, changes, policy, log, clockNanos);
         writer.earlierBytes = files.sizeBytes() - file.sizeBytes();
         writer.baseBytes = files.baseBytes();
         return writer;
@@ -115,20 +129,43 @@ public final class AofWriter implements Closeable {
      * Begins a log beside data that is there already: it counts only once {@link #rewritten} adds a base with that data,
      * for which the rotation is made already. A log that was there before counts until then.
      */
-    public static AofWriter openForRewrite(AofFiles files, AppendFsync policy, ServerLog log, LongSupplier clockNanos)
+    public static AofWriter openForRewrite(
+            AofFiles files, ChangeLog changes, AppendFsync policy, ServerLog log, LongSupplier clockNanos)
             throws IOException {
         files.settle();
         long sequence = files.manifest().nextIncrementSequence();
         LogFile file = LogFile.create(files.folder(), files.incrementName(sequence));
         files.unlist();
         files.addIncrement(file.name(), sequence);
-        AofWriter writer = new AofWriter(files, file, policy, log, clockNanos);
+        AofWriter writer = new AofWriter(files, file, changes, policy, log, clockNanos);
         writer.nextSequence = sequence;
         writer.rotation = Rotation.DONE;
         return writer;
     }
 
-    // Appending
+    // What is written
+
+    /**
+     * Takes part in the change log from here on. To be called with all loops stopped, or before they start; with {@link
+     * #openForRewrite} at the instant of the base.
+     */
+    public void start() {
+        LogCursor opened = changes.open(ChangeLog.NEVER_CUT);
+        position = opened.position();
+        written = position;
+        durable = position;
+        cursor = opened;
+    }
+
+    /** What is changed from here on goes there no more; what was changed before still does. */
+    public void stop() {
+        cursor.stop();
+    }
+
+    /** What it writes. */
+    ChangeLog changes() {
+        return changes;
+    }
 
     /** Its files. */
     public AofFiles files() {
@@ -140,28 +177,10 @@ public final class AofWriter implements Closeable {
         policy = changed;
     }
 
-    /** Whether the time is noted in the log, once a second: {@code aof-timestamp-enabled}. */
-    public void timestamps(boolean enabled) {
-        buffer.timestamps(enabled);
-    }
-
-    /**
-     * Appends a command, a RESP array, in the order in which callers hold the locks of its keys.
-     *
-     * @return the position behind it, for {@link #commit}
-     */
-    public long append(int database, byte[] octets, int from, int length, long nowMillis) {
-        return buffer.append(database, octets, from, length, nowMillis);
-    }
-
-    /** Appends the commands of a record as one, in a MULTI … EXEC if they are several; see {@link #append}. */
-    public long append(AofRecord record, long nowMillis) {
-        return record.count() == 0 ? appended() : buffer.append(record, nowMillis);
-    }
-
-    /** The position behind everything appended so far, in octets since the log was opened. */
+    /** The position behind everything that is to be written so far. */
     public long appended() {
-        return buffer.appended();
+        LogCursor reading = cursor;
+        return reading == null ? 0 : reading.appended();
     }
 
     /** The position up to which everything survives a power cut. */
@@ -171,7 +190,7 @@ public final class AofWriter implements Closeable {
 
     /** Octets that wait in memory: {@code aof_buffer_length}. Who appends more than it should has to watch this. */
     public long pending() {
-        return buffer.appended() - written;
+        return appended() - written;
     }
 
     // Writing
@@ -239,7 +258,7 @@ public final class AofWriter implements Closeable {
     }
 
     private boolean isDue() {
-        if (durable == buffer.appended() && rotation != Rotation.CUT) {
+        if (durable == appended() && rotation != Rotation.CUT) {
             return false;
         }
         return health.lastError() != null
@@ -264,17 +283,17 @@ public final class AofWriter implements Closeable {
         while (more) {
             files.settle();
             file.repair();
-            long bytes = buffer.snapshot();
-            more = buffer.takenEndsFile();
+            long bytes = cursor.take();
+            more = cursor.takenEndsSegment();
             if (force || more) {
                 writeAndForce(bytes);
             } else if (bytes > 0) {
                 file.checkExists();
-                file.write(buffer.taken(), buffer.takenCount(), bytes);
+                file.write(cursor.taken(), cursor.takenCount(), bytes);
                 position += bytes;
                 written = position;
             }
-            buffer.release();
+            cursor.release();
             fileBytes = file.sizeBytes();
             if (more) {
                 changeFile();
@@ -284,7 +303,7 @@ public final class AofWriter implements Closeable {
 
     private void writeAndForce(long bytes) throws IOException {
         if (bytes > 0) {
-            file.write(buffer.taken(), buffer.takenCount(), bytes);
+            file.write(cursor.taken(), cursor.takenCount(), bytes);
         }
         long before = file.sizeBytes() - bytes;
         long began = clockNanos.getAsLong();
@@ -335,7 +354,7 @@ public final class AofWriter implements Closeable {
             throw new IllegalStateException("no file is prepared");
         }
         rotation = Rotation.CUT;
-        return buffer.endFile();
+        return cursor.endSegment();
     }
 
     /** The name for the file with all data as of {@link #rotate}, in {@link AofFiles#folder()}. */
@@ -469,12 +488,15 @@ public final class AofWriter implements Closeable {
     public void close() throws IOException {
         disk.lock();
         try {
-            if (durable < buffer.appended() || rotation == Rotation.CUT) {
+            if (durable < appended() || rotation == Rotation.CUT) {
                 attempt(true);
             }
         } finally {
             if (next != null) {
                 discardNext();
+            }
+            if (cursor != null) {
+                cursor.close();
             }
             try {
                 file.close();

@@ -3,21 +3,19 @@ package dev.redstart.server.aof;
 import dev.redstart.api.CommandException;
 import dev.redstart.server.config.AppendFsync;
 import dev.redstart.server.config.Limits;
-import dev.redstart.server.keyspace.ExpiryListener;
+import dev.redstart.server.log.ChangeLog;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What the loops know of the log: where changes go, and whether replies wait for the disk. Everything in it may change
- * while commands run.
+ * What the loops know of the append-only file: whether replies wait for the disk, and whether it keeps up with the change
+ * log. Everything in it may change while commands run.
  *
  * <p>Safe for use by several threads at once.
  */
-public final class CommandLog implements ExpiryListener {
-    private static final byte[] DEL = {'D', 'E', 'L'};
-
-    private final ThreadLocal<AofRecord> expiries = ThreadLocal.withInitial(AofRecord::new);
+public final class CommandLog {
+    private final ChangeLog changes = new ChangeLog();
     /** Null for nobody. */
     private Consumer<Throwable> fatal;
 
@@ -40,8 +38,19 @@ public final class CommandLog implements ExpiryListener {
         }
     }
 
-    /** Where changes go from here on; null for nowhere. To be called with all loops stopped, or before they start. */
+    /** What commands change; the file is one consumer of it. */
+    public ChangeLog changes() {
+        return changes;
+    }
+
+    /** Which file changes go to from here on; null for none. To be called with all loops stopped, or before they start. */
     public void writer(AofWriter value, AppendFsync policy) {
+        if (writer != null) {
+            writer.stop();
+        }
+        if (value != null) {
+            value.start();
+        }
         writer = value;
         policy(policy);
     }
@@ -51,7 +60,7 @@ public final class CommandLog implements ExpiryListener {
         always = writer != null && policy == AppendFsync.ALWAYS;
     }
 
-    /** Where changes go; null for nowhere. */
+    /** Which file changes go to; null for none. */
     public AofWriter writer() {
         return writer;
     }
@@ -103,19 +112,6 @@ public final class CommandLog implements ExpiryListener {
             } catch (IOException e) {
                 return; // it is in the server's log and in refusal() by now
             }
-        }
-    }
-
-    @Override
-    public void expired(int db, byte[] octets, int from, int length) {
-        AofWriter current = writer;
-        if (current != null) {
-            AofRecord record = expiries.get();
-            record.clear();
-            record.begin(db, 2);
-            record.argument(DEL, 0, DEL.length);
-            record.argument(octets, from, length);
-            current.append(record, 0);
         }
     }
 }

@@ -65,6 +65,7 @@ public final class Command {
     private final boolean writesKeyspace;
     private final int onlyKey;
     private final DeclaredKeys onlyKeyDeclared;
+    private final boolean isWrite;
     private final boolean allowedWhileLoading;
     private final boolean needsHealthyFiles;
     private final boolean needsMemory;
@@ -87,8 +88,9 @@ public final class Command {
         this.writesKeyspace = spec.isWritingKeyspace();
         this.onlyKey = usesKeyspace() ? 0 : onlyKey(keys);
         this.onlyKeyDeclared = onlyKey > 0 ? keys.get(0) : null;
+        this.isWrite = writesKeyspace || hasKeys(Access.WRITE);
         this.allowedWhileLoading = flags.contains(Flag.LOADING);
-        this.needsHealthyFiles = isWrite() || name.equals("ping");
+        this.needsHealthyFiles = isWrite || name.equals("ping");
         this.needsMemory = flags.contains(Flag.DENY_OOM);
         this.docs = spec.docs();
         this.isShort = docs.complexity().startsWith("O(1)") && !usesKeyspace();
@@ -181,7 +183,7 @@ public final class Command {
 
     /** Whether it changes keys. */
     public boolean isWrite() {
-        return writesKeyspace || hasKeys(Access.WRITE);
+        return isWrite;
     }
 
     /** Whether it reads keys and changes none. */

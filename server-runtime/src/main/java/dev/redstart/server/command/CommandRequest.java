@@ -7,10 +7,10 @@ import dev.redstart.api.Propagation;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 import dev.redstart.api.TypeHandle;
-import dev.redstart.server.aof.AofRecord;
-import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.keyspace.DatabaseView;
 import dev.redstart.server.keyspace.KeyLocks;
+import dev.redstart.server.log.ChangeLog;
+import dev.redstart.server.log.ChangeRecord;
 import dev.redstart.server.resp.BytesView;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.Decimal;
@@ -23,6 +23,9 @@ import java.util.random.RandomGenerator;
 public final class CommandRequest implements Request {
     /** How many texts of {@link #bytes} live at a time; a power of two. */
     private static final int NUMBERS = 4;
+
+    /** What the log puts around an argument at most. */
+    private static final int ARGUMENT_BYTES = 5 + Decimal.MAX_LENGTH;
 
     /** More views than this are not kept for the next request. */
     private static final int KEPT_VIEWS = 1024;
@@ -45,7 +48,7 @@ public final class CommandRequest implements Request {
         }
     };
 
-    private final CommandLog log;
+    private final ChangeLog log;
     private final PropagationBuffer propagation = new PropagationBuffer();
     private final KeyLocks locks;
     private final DatabaseView database;
@@ -63,7 +66,7 @@ public final class CommandRequest implements Request {
     private Session session;
     private long now;
 
-    CommandRequest(KeyLocks locks, DatabaseView database, CommandLog log, long seed) {
+    CommandRequest(KeyLocks locks, DatabaseView database, ChangeLog log, long seed) {
         this.log = log;
         this.locks = locks;
         this.database = database;
@@ -217,11 +220,20 @@ public final class CommandRequest implements Request {
 
     @Override
     public Propagation propagateAs(String name) {
-        return log.writer() == null ? UNLOGGED : propagation.begin(name);
+        return log.isRecording() ? propagation.begin(name) : UNLOGGED;
+    }
+
+    /** How many bytes the log takes at most where the request is logged as it is. */
+    long logBytes() {
+        long bytes = (long) argc * ARGUMENT_BYTES;
+        for (int i = 0; i < argc; i++) {
+            bytes += batch.length(position, i);
+        }
+        return bytes;
     }
 
     /** Writes what is to be logged of the request: what the handler said, or else the request itself. */
-    void writeTo(AofRecord record) {
+    void writeTo(ChangeRecord record) {
         if (!propagation.isEmpty()) {
             propagation.writeTo(record, session.db());
             return;

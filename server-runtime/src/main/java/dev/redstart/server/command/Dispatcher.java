@@ -2,8 +2,6 @@ package dev.redstart.server.command;
 
 import dev.redstart.api.CommandException;
 import dev.redstart.api.Octets;
-import dev.redstart.server.aof.AofRecord;
-import dev.redstart.server.aof.AofWriter;
 import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.keyspace.DatabaseView;
@@ -12,6 +10,7 @@ import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.keyspace.Stripe;
 import dev.redstart.server.lifecycle.Lifecycle;
+import dev.redstart.server.log.LogAppender;
 import dev.redstart.server.resp.BytesView;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
@@ -52,7 +51,7 @@ public final class Dispatcher {
     private final PluginFaults faults;
     private final Lifecycle lifecycle;
     private final CommandLog log;
-    private final AofRecord record = new AofRecord();
+    private final LogAppender changes;
     private final CommandTimer timer;
     private final CommandBatch[] onlyBatch = new CommandBatch[1];
     private final int[] onlyDatabase = new int[1];
@@ -88,6 +87,7 @@ public final class Dispatcher {
             long seed) {
         this.lifecycle = lifecycle;
         this.log = log;
+        this.changes = new LogAppender(log.changes());
         this.tables = tables;
         this.serverStats = stats;
         this.stats = stats.loop(loop);
@@ -99,7 +99,7 @@ public final class Dispatcher {
         this.finder = new KeyFinder(store.databases());
         this.admission = new MemoryAdmission(store.budget());
         this.locks = new KeyLocks(store);
-        this.request = new CommandRequest(locks, new DatabaseView(store, locks), log, seed);
+        this.request = new CommandRequest(locks, new DatabaseView(store, locks), log.changes(), seed);
     }
 
     /** Takes over the table in force; to be called before each batch. */
@@ -420,28 +420,50 @@ public final class Dispatcher {
         stats.called(command.index());
         timer.begins(command, request.client());
         try {
-            runHandler(command);
+            if (hasRoomToLog(command)) {
+                runHandler(command);
+            }
+        } finally {
+            end(command, lockWaitNanos);
+        }
+    }
+
+    /** Whatever a handler came to, a reply that overflowed too: emptied values go, changes are logged, locks are given back. */
+    private void end(Command command, long lockWaitNanos) {
+        try {
             dropEmptied(command);
             timer.ended(command, request, lockWaitNanos);
-        } finally {
             if (locks.changes() > 0) {
                 stats.add(Counter.CHANGES, locks.changes());
                 logChanges(command);
             }
+        } finally {
             locks.unlock();
+        }
+    }
+
+    /** Memory for the record of a change is there before anything changes: a change that cannot be logged is refused. */
+    private boolean hasRoomToLog(Command command) {
+        if (!changes.isRecording() || !command.isWrite()) {
+            return true;
+        }
+        try {
+            changes.reserve(request.logBytes());
+            return true;
+        } catch (OutOfMemoryError e) {
+            refuseForMemory(command);
+            return false;
         }
     }
 
     /** Under the locks of the changed keys, so that the log has changes of a key in the order in which they were made. */
     private void logChanges(Command command) {
-        AofWriter writer = log.writer();
-        if (writer == null) {
+        if (!changes.isRecording()) {
             return;
         }
         try {
-            record.clear();
-            request.writeTo(record);
-            writer.append(record, request.now());
+            request.writeTo(changes.begin());
+            changes.append(request.now());
         } catch (OutOfMemoryError | ArithmeticException e) {
             fault(command, e);
             log.incomplete(e);

@@ -1,16 +1,20 @@
 package dev.redstart.server.command;
 
+import dev.redstart.api.CommandException;
 import dev.redstart.api.KeySpec;
-import dev.redstart.api.Octets;
-import dev.redstart.server.resp.BytesView;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Finds a request's keys by its command's key specs, in the order of the arguments. One per event loop. Arguments that
- * make no sense yield no keys; the handler will refuse them.
+ * Finds a request's keys by its command's key specs, in the order of the arguments. One per event loop. A number of keys
+ * that does not fit is refused, as redis-server does it for EVAL; other arguments that make no sense yield no keys, and the
+ * handler will refuse them.
  */
 public final class KeyFinder implements KeySpec.Sink {
+    private static final CommandException NEGATIVE = CommandException.of("ERR", "Number of keys can't be negative");
+    private static final CommandException TOO_MANY =
+            CommandException.of("ERR", "Number of keys can't be greater than number of args");
+
     private int[] arguments = new int[8];
     private int[] databases = new int[8];
     private Command.DeclaredKeys[] declarations = new Command.DeclaredKeys[8];
@@ -27,7 +31,11 @@ public final class KeyFinder implements KeySpec.Sink {
         this.allDatabases = allDatabases;
     }
 
-    /** Finds the keys; the results stay until the next call. */
+    /**
+     * Finds the keys; the results stay until the next call.
+     *
+     * @throws CommandException where the number of keys makes no sense
+     */
     void find(Command command, CommandRequest request, int db) {
         count = 0;
         wholeKeyspace = false;
@@ -68,12 +76,14 @@ public final class KeyFinder implements KeySpec.Sink {
         if (countArg >= argc) {
             return 0;
         }
-        BytesView number = request.view(countArg);
-        if (!Octets.isLong(number.array(), number.from(), number.length())) {
-            return 0;
+        long keys = request.view(countArg).toLong();
+        if (keys < 0) {
+            throw NEGATIVE;
         }
-        long keys = number.toLong();
-        return keys < 0 || keys > argc - countArg - 1 ? 0 : (int) keys;
+        if (keys > argc - countArg - 1) {
+            throw TOO_MANY;
+        }
+        return (int) keys;
     }
 
     @Override

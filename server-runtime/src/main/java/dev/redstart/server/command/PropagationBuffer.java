@@ -2,7 +2,7 @@ package dev.redstart.server.command;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Propagation;
-import dev.redstart.server.aof.AofRecord;
+import dev.redstart.server.log.ChangeRecord;
 import dev.redstart.server.resp.Decimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -86,7 +86,7 @@ final class PropagationBuffer implements Propagation {
     }
 
     /** Adds the commands to a record. */
-    void writeTo(AofRecord record, int db) {
+    void writeTo(ChangeRecord record, int db) {
         for (int command = 0; command < commands; command++) {
             int first = names[command];
             int beyond = command + 1 < commands ? names[command + 1] : arguments;

@@ -203,6 +203,12 @@ public final class Limits {
     /** Octets that wait for {@code everysec}'s next second at most; then they are written and forced at once. */
     public static final int LOG_EARLY_BYTES = 8 * MIB;
 
+    /** Consumers of the change log at most: the append-only file, and some replicas. Each chunk has a buffer for each. */
+    public static final int LOG_CONSUMERS = 16;
+
+    /** Room in the change log that a loop keeps for its next command at most; more was for a huge one and is given back. */
+    public static final int LOG_APPENDER_KEPT_BYTES = MIB;
+
     /** Looks at the taken lock of the log's buffer before the thread waits in order: about as long as an append holds it. */
     public static final int LOG_LOCK_SPINS = 200;
 

@@ -12,8 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The keys of requests that are not executed. Unlike the dispatcher, which leaves it to the handler, this refuses
- * arguments that do not fit the key specs.
+ * The keys of requests that are not executed. Unlike the dispatcher, which leaves most of it to the handler, this
+ * refuses all arguments that do not fit the key specs.
  */
 final class KeyArguments {
     private static final CommandException INVALID =

@@ -40,8 +40,9 @@ public final class LogKeeper {
 
     /** Goes on with the files that were loaded; before commands run. */
     void open(AofFiles files) throws IOException {
-        AofWriter writer = AofWriter.open(files, config.appendFsync(), config.log(AofWriter.class), System::nanoTime);
-        writer.timestamps(config.aofTimestamps());
+        AofWriter writer = AofWriter.open(
+                files, commandLog.changes(), config.appendFsync(), config.log(AofWriter.class), System::nanoTime);
+        commandLog.changes().timestamps(config.aofTimestamps());
         commandLog.writer(writer, config.appendFsync());
     }
 
@@ -59,9 +60,9 @@ public final class LogKeeper {
     private void openForRewrite() throws IOException, AofException {
         jobs.claimFolder();
         AofFiles files = openFiles();
-        AofWriter writer =
-                AofWriter.openForRewrite(files, config.appendFsync(), config.log(AofWriter.class), System::nanoTime);
-        writer.timestamps(config.aofTimestamps());
+        AofWriter writer = AofWriter.openForRewrite(
+                files, commandLog.changes(), config.appendFsync(), config.log(AofWriter.class), System::nanoTime);
+        commandLog.changes().timestamps(config.aofTimestamps());
         SnapshotFile base = jobs.newFile();
         jobs.outside().during(() -> {
             base.begin(jobs.store());
@@ -207,7 +208,7 @@ public final class LogKeeper {
         AofWriter writer = commandLog.writer();
         if (writer != null) {
             writer.policy(config.appendFsync());
-            writer.timestamps(config.aofTimestamps());
+            commandLog.changes().timestamps(config.aofTimestamps());
             commandLog.policy(config.appendFsync());
         }
     }

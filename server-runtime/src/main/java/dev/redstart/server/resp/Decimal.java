@@ -23,7 +23,7 @@ public final class Decimal {
     }
 
     /** Number of octets that {@link #write} writes. */
-    static int length(long value) {
+    public static int length(long value) {
         int length = value < 0 ? 2 : 1;
         for (long rest = value / 10; rest != 0; rest /= 10) {
             length++;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.redstart.server.config.AppendFsync;
 import dev.redstart.server.disk.DiskFolder;
 import dev.redstart.server.disk.Folder;
+import dev.redstart.server.log.ChangeLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -41,11 +42,12 @@ class AofConcurrencyTest {
             List<String> commands;
             if (i % 10 == 0) {
                 commands = List.of("SET t" + thread + " " + i, "SET u" + thread + " " + i);
-                position = writer.append(AofTesting.record(commands.toArray(new String[0])), AofTesting.NOW_MILLIS);
+                position = writer.changes()
+                        .append(AofTesting.record(commands.toArray(new String[0])), AofTesting.NOW_MILLIS);
             } else {
                 commands = List.of("SET t" + thread + " " + i + "x".repeat(i % 50));
                 byte[] octets = AofTesting.command(commands.get(0));
-                position = writer.append(0, octets, 0, octets.length, AofTesting.NOW_MILLIS);
+                position = AofTesting.append(writer, 0, octets, AofTesting.NOW_MILLIS);
             }
             appended.add(new Appended(position, commands));
             if (i % TICK == 0 && policy == AppendFsync.ALWAYS) {
@@ -79,7 +81,8 @@ class AofConcurrencyTest {
 
     private void appendsInOrder(AppendFsync policy) throws Exception {
         Folder dir = new DiskFolder(path);
-        AofWriter writer = AofWriter.open(AofTesting.files(dir), policy, AofTesting.LOG, System::nanoTime);
+        AofWriter writer = AofTesting.started(
+                AofWriter.open(AofTesting.files(dir), new ChangeLog(), policy, AofTesting.LOG, System::nanoTime));
         TreeMap<Long, List<String>> byPosition = new TreeMap<>();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS + 2);
         try {

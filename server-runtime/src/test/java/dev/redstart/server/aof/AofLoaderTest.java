@@ -63,7 +63,7 @@ class AofLoaderTest {
         for (int i = 0; i < 60; i++) {
             String value = "SET k" + i + " " + "v".repeat(1 + random.nextInt(60));
             long end = i % 5 == 0
-                    ? writer.append(AofTesting.record(value, "INCR n"), 0)
+                    ? writer.changes().append(AofTesting.record(value, "INCR n"), 0)
                     : AofTesting.append(writer, value);
             ends.add((int) end);
         }

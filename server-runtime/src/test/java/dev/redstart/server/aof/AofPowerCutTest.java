@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.redstart.server.config.AppendFsync;
 import dev.redstart.server.disk.PowerCutFolder;
 import dev.redstart.server.disk.PowerCutFolder.Fault;
+import dev.redstart.server.log.ChangeRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ class AofPowerCutTest {
         void live() throws IOException, AofException {
             writer = AofTesting.writer(dir, policy, clockNanos);
             acknowledged = before; // clients see what was loaded
-            writer.timestamps(random.nextBoolean());
+            writer.changes().timestamps(random.nextBoolean());
             while (true) {
                 if (faulty) {
                     changeFaults();
@@ -117,17 +118,17 @@ class AofPowerCutTest {
         private void append() {
             byte[] command = next();
             long nowMillis = AofTesting.NOW_MILLIS + positions.size() * 400L;
-            positions.add(writer.append(database(appended.size() - 1), command, 0, command.length, nowMillis));
+            positions.add(AofTesting.append(writer, database(appended.size() - 1), command, nowMillis));
         }
 
         private void appendTogether() {
-            AofRecord record = new AofRecord();
+            ChangeRecord record = new ChangeRecord();
             int count = 2 + random.nextInt(3);
             for (int i = 0; i < count; i++) {
                 byte[] command = next();
                 record.command(database(appended.size() - 1), command, 0, command.length);
             }
-            long position = writer.append(record, AofTesting.NOW_MILLIS);
+            long position = writer.changes().append(record, AofTesting.NOW_MILLIS);
             positions.addAll(Collections.nCopies(count, position));
         }
 

@@ -5,6 +5,8 @@ import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.disk.Folder;
 import dev.redstart.server.disk.OutputFile;
+import dev.redstart.server.log.ChangeLog;
+import dev.redstart.server.log.ChangeRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -97,8 +99,8 @@ public final class AofTesting {
         return text.toString();
     }
 
-    static AofRecord record(String... lines) {
-        AofRecord record = new AofRecord();
+    static ChangeRecord record(String... lines) {
+        ChangeRecord record = new ChangeRecord();
         for (String line : lines) {
             byte[] octets = command(line);
             record.command(0, octets, 0, octets.length);
@@ -111,12 +113,24 @@ public final class AofTesting {
     }
 
     static AofWriter writer(Folder dir, AppendFsync policy, AtomicLong clockNanos) throws IOException, AofException {
-        return AofWriter.open(files(dir), policy, LOG, clockNanos::get);
+        return started(AofWriter.open(files(dir), new ChangeLog(), policy, LOG, clockNanos::get));
+    }
+
+    /** A writer that takes part in its change log. */
+    static AofWriter started(AofWriter writer) {
+        writer.start();
+        return writer;
     }
 
     static long append(AofWriter writer, String line) {
-        byte[] octets = command(line);
-        return writer.append(0, octets, 0, octets.length, NOW_MILLIS);
+        return append(writer, 0, command(line), NOW_MILLIS);
+    }
+
+    /** Appends a command, a RESP array, to what a writer writes. */
+    static long append(AofWriter writer, int database, byte[] command, long nowMillis) {
+        ChangeRecord record = new ChangeRecord();
+        record.command(database, command, 0, command.length);
+        return writer.changes().append(record, nowMillis);
     }
 
     /** The commands of a folder's log, cut where it was cut off. */

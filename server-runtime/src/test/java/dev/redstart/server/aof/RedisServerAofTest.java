@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.redstart.server.config.AppendFsync;
 import dev.redstart.server.disk.DiskFolder;
 import dev.redstart.server.disk.Folder;
+import dev.redstart.server.log.ChangeLog;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -98,15 +99,16 @@ class RedisServerAofTest {
     @Test
     void redisServerLoadsAFolderWrittenHere() throws Exception {
         Folder dir = new DiskFolder(path);
-        AofWriter writer = AofWriter.open(AofTesting.files(dir), AppendFsync.ALWAYS, AofTesting.LOG, System::nanoTime);
-        writer.timestamps(true);
+        AofWriter writer = AofTesting.started(AofWriter.open(
+                AofTesting.files(dir), new ChangeLog(), AppendFsync.ALWAYS, AofTesting.LOG, System::nanoTime));
+        writer.changes().timestamps(true);
         AofTesting.append(writer, "SET gone 1");
         writer.prepareRotation();
         writer.rotate();
         AofTesting.append(writer, "INCR n");
-        writer.append(AofTesting.record("INCR n", "SET a x"), AofTesting.NOW_MILLIS + 5000);
+        writer.changes().append(AofTesting.record("INCR n", "SET a x"), AofTesting.NOW_MILLIS + 5000);
         byte[] other = AofTesting.command("SET b 2");
-        writer.append(3, other, 0, other.length, AofTesting.NOW_MILLIS + 5000);
+        AofTesting.append(writer, 3, other, AofTesting.NOW_MILLIS + 5000);
         String base = writer.nextBaseName(false);
         AofTesting.write(
                 new DiskFolder(path.resolve(AofTesting.FOLDER)),
@@ -135,7 +137,8 @@ class RedisServerAofTest {
         String name = "odd \"name\" \u00e9";
         Folder dir = new DiskFolder(path);
         AofFiles files = AofFiles.open(dir, AofTesting.FOLDER, name, AofTesting.LOG);
-        AofWriter writer = AofWriter.open(files, AppendFsync.NO, AofTesting.LOG, System::nanoTime);
+        AofWriter writer = AofTesting.started(
+                AofWriter.open(files, new ChangeLog(), AppendFsync.NO, AofTesting.LOG, System::nanoTime));
         AofTesting.append(writer, "SET a 1");
         writer.close();
         Redis redis = new Redis("--appendfilename", name);

@@ -3,10 +3,10 @@ package dev.redstart.server.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.keyspace.DatabaseView;
 import dev.redstart.server.keyspace.KeyLocks;
+import dev.redstart.server.log.ChangeLog;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.RespParser;
 import dev.redstart.server.stats.Latencies;
@@ -57,7 +57,7 @@ class CommandTimerTest {
         CommandBatch batch = new CommandBatch(1);
         new RespParser().next(input, input.length, batch);
         KeyLocks locks = new KeyLocks(harness.store);
-        CommandRequest request = new CommandRequest(locks, new DatabaseView(harness.store, locks), new CommandLog(), 1);
+        CommandRequest request = new CommandRequest(locks, new DatabaseView(harness.store, locks), new ChangeLog(), 1);
         request.bind(input, batch, 0, harness.session, DispatcherHarness.NOW);
         request.command(command);
         return request;

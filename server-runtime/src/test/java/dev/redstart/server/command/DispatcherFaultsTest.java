@@ -13,6 +13,7 @@ import dev.redstart.api.Reply;
 import dev.redstart.api.ValueType;
 import dev.redstart.server.keyspace.DeclaredType;
 import dev.redstart.server.keyspace.TypeTable;
+import dev.redstart.server.rdb.NumbersType;
 import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.stats.LoopStats.Counter;
 import java.io.DataInput;
@@ -211,5 +212,36 @@ class DispatcherFaultsTest {
         public List<String> read(DataInput in, int version) {
             throw new IllegalStateException();
         }
+    }
+
+    @Test
+    void removesAnEmptiedValueAlsoWhenTheReplyOverflows() {
+        DeclaredType<List<Long>> bag = new DeclaredType<>("test", new NumbersType() {
+            @Override
+            public boolean isEmpty(List<Long> value) {
+                return value.isEmpty();
+            }
+        });
+        DispatcherHarness other = new DispatcherHarness(new TypeTable(List.of(bag)));
+        other.command("fill", (request, reply) -> {
+                    request.key(0).editOrCreate(bag).add(1L);
+                    reply.ok();
+                })
+                .arity(2)
+                .writes(KeySpec.at(1));
+        other.command("drain", (request, reply) -> {
+                    request.key(0).edit(bag).clear();
+                    Bytes large = Bytes.of(new byte[other.out.array().length]);
+                    reply.array(1 << 10);
+                    for (int i = 0; i < 1 << 10; i++) {
+                        reply.bulk(large);
+                    }
+                })
+                .arity(2)
+                .writes(KeySpec.at(1));
+        assertEquals("+OK\r\n", other.send("fill k"));
+        assertThrows(OutputBuffer.OverflowException.class, () -> other.send("drain k"));
+        assertEquals(0, other.store.size(0), "no empty value is left");
+        assertEquals(2, other.stats.get(Counter.CHANGES));
     }
 }

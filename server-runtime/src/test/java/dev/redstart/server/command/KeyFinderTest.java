@@ -65,13 +65,22 @@ class KeyFinderTest {
         assertKeys("b c", "counted a 2 b c d");
         assertKeys("b", "counted a 1 b");
         assertKeys("", "counted a 0 b");
-        assertKeys("", "counted a 3 b c");
-        assertKeys("", "counted a -1 b c");
-        assertKeys("", "counted a 99999999999999999999 b c");
-        assertKeys("", "counted a 4294967297 b c");
-        assertKeys("", "counted a x b c");
-        assertKeys("", "counted a 01 b c");
         assertKeys("", "counted a");
+    }
+
+    /** The texts are those of redis-server 7.0.15 for EVAL. */
+    @Test
+    void refusesNumbersOfKeysThatDoNotFitBeforeTheHandler() {
+        showKeys("counted").reads(KeySpec.counted(2));
+        String tooMany = "-ERR Number of keys can't be greater than number of args\r\n";
+        String noNumber = "-ERR value is not an integer or out of range\r\n";
+        assertEquals(tooMany, server.send("counted a 3 b c"));
+        assertEquals(tooMany, server.send("counted a 4294967297 b c"));
+        assertEquals("-ERR Number of keys can't be negative\r\n", server.send("counted a -1 b c"));
+        assertEquals(noNumber, server.send("counted a 99999999999999999999 b c"));
+        assertEquals(noNumber, server.send("counted a x b c"));
+        assertEquals(noNumber, server.send("counted a 01 b c"));
+        assertEquals(0, server.stats.calls(server.table().named("counted").index()), "no handler ran");
     }
 
     @Test

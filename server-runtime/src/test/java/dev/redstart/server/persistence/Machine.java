@@ -66,7 +66,7 @@ final class Machine {
 
     Machine(Folder folder, ServerConfig config) {
         store = new Store(16, config.databases());
-        store.onExpired(commandLog);
+        store.onExpired(commandLog.changes());
         commandLog.onFatal(cause -> fatal = cause);
         persistence = new Persistence(
                 config,
