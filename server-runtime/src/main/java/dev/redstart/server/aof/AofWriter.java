@@ -38,16 +38,6 @@ import java.util.function.LongSupplier;
  * @see <a href="https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/">Redis persistence</a>
  */
 public final class AofWriter implements Closeable {
-    private enum Rotation {
-        NONE,
-        PREPARED,
-        /** The change log has the point; the files have not. */
-        CUT,
-        DONE,
-        /** The files could not change; the old one goes on. */
-        FAILED
-    }
-
     private final AofFiles files;
     private final ServerLog log;
     private final LongSupplier clockNanos;

@@ -35,9 +35,6 @@ public final class Dispatcher {
         CONTENDED
     }
 
-    /** Longer first arguments are mostly values, and hashing them for nothing costs. */
-    private static final int LONGEST_TOUCHED_BYTES = 256;
-
     private final Supplier<CommandTable> tables;
     private final ServerStats serverStats;
     private final LoopStats stats;
@@ -53,15 +50,10 @@ public final class Dispatcher {
     private final CommandLog log;
     private final LogAppender changes;
     private final CommandTimer timer;
-    private final CommandBatch[] onlyBatch = new CommandBatch[1];
-    private final int[] onlyDatabase = new int[1];
+    private final Prefetch prefetch;
 
     private CommandTable table;
-    private final Store store;
     private boolean isLoader;
-
-    @SuppressWarnings("unused") // written so that reading ahead is not optimised away
-    private long touched;
 
     private long countedHits;
     private long countedMisses;
@@ -95,7 +87,7 @@ public final class Dispatcher {
         this.loop = loop;
         this.faults = faults;
         this.timer = new CommandTimer(stats.slowness(), this.stats, System::nanoTime);
-        this.store = store;
+        this.prefetch = new Prefetch(store);
         this.finder = new KeyFinder(store.databases());
         this.admission = new MemoryAdmission(store.budget());
         this.locks = new KeyLocks(store);
@@ -113,49 +105,17 @@ public final class Dispatcher {
 
     /** Hashes the first arguments of a batch's commands, which mostly are keys; 0 stands for none and for a long one. */
     public void hashKeys(byte[] input, CommandBatch batch) {
-        for (int i = 0; i < batch.count(); i++) {
-            batch.hash(i, hasShortArgument(batch, i) ? Octets.hash64(input, batch.from(i, 1), batch.length(i, 1)) : 0);
-        }
-        batch.endHashes();
+        prefetch.hashKeys(input, batch);
     }
 
-    /**
-     * Reads the slots and then the entries of the keys of hashed batches: the misses of many look-ups overlap here, where
-     * each command alone would wait for its own.
-     *
-     * @param batches of one or more connections
-     * @param databases of each
-     * @param count how many batches
-     */
+    /** Reads the slots and entries of the keys of hashed batches, so many, so that their cache misses overlap. */
     public void touchKeys(CommandBatch[] batches, int[] databases, int count) {
-        // Separate short loops: each has nothing to wait for but its own line, so the misses of all keys overlap.
-        long sum = 0;
-        for (int b = 0; b < count; b++) {
-            for (int i = 0; i < batches[b].count(); i++) {
-                sum += store.touchTable(batches[b].hash(i), databases[b]);
-            }
-        }
-        for (int b = 0; b < count; b++) {
-            for (int i = 0; i < batches[b].count(); i++) {
-                sum += store.touchSlots(batches[b].hash(i), databases[b]);
-            }
-        }
-        for (int b = 0; b < count; b++) {
-            for (int i = 0; i < batches[b].count(); i++) {
-                sum += store.touchEntry(batches[b].hash(i), databases[b]);
-            }
-        }
-        touched = sum;
+        prefetch.touchKeys(batches, databases, count);
     }
 
     /** As {@link #hashKeys} and {@link #touchKeys(CommandBatch[], int[], int)}, of one batch with more than one command. */
     public void touchKeys(byte[] input, CommandBatch batch, int db) {
-        if (batch.count() > 1) {
-            hashKeys(input, batch);
-            onlyBatch[0] = batch;
-            onlyDatabase[0] = db;
-            touchKeys(onlyBatch, onlyDatabase, 1);
-        }
+        prefetch.touchKeys(input, batch, db);
     }
 
     /** To be called before so many commands are executed one after the other, which may be timed together. */
@@ -166,10 +126,6 @@ public final class Dispatcher {
     /** What comes before the batch's next command, such as writing to the socket, is not part of the commands' time. */
     public void pauseBatch() {
         timer.endRun();
-    }
-
-    private static boolean hasShortArgument(CommandBatch batch, int index) {
-        return batch.argc(index) > 1 && batch.length(index, 1) <= LONGEST_TOUCHED_BYTES;
     }
 
     /** Adds what was counted on the side to the loop's statistics; to be called after each batch. */
@@ -410,7 +366,7 @@ public final class Dispatcher {
 
     private void addKey(int argument, int db, Command.DeclaredKeys declared) {
         BytesView name = request.view(argument);
-        long hash = argument == 1 && request.isHashed() && name.length() <= LONGEST_TOUCHED_BYTES
+        long hash = argument == 1 && request.isHashed() && name.length() <= Prefetch.LONGEST_HASHED_BYTES
                 ? request.firstArgumentHash()
                 : Octets.hash64(name.array(), name.from(), name.length());
         locks.add(name.array(), name.from(), name.length(), hash, db, declared.isWritable(), declared.isCounted());
@@ -433,12 +389,12 @@ public final class Dispatcher {
         try {
             dropEmptied(command);
             timer.ended(command, request, lockWaitNanos);
-            if (locks.changes() > 0) {
-                stats.add(Counter.CHANGES, locks.changes());
-                logChanges(command);
-            }
         } finally {
-            locks.unlock();
+            try {
+                logChanges(command);
+            } finally {
+                locks.unlock();
+            }
         }
     }
 
@@ -458,6 +414,10 @@ public final class Dispatcher {
 
     /** Under the locks of the changed keys, so that the log has changes of a key in the order in which they were made. */
     private void logChanges(Command command) {
+        if (locks.changes() == 0) {
+            return;
+        }
+        stats.add(Counter.CHANGES, locks.changes());
         if (!changes.isRecording()) {
             return;
         }
