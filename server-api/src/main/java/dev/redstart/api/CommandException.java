@@ -33,11 +33,20 @@ public final class CommandException extends RuntimeException {
     private final String after;
 
     private CommandException(String code, String before, byte[] quoted, String after) {
-        super(code + ' ' + before + new String(quoted, StandardCharsets.UTF_8) + after, null, false, false);
+        super(code + blank(before, quoted, after) + before + text(quoted) + after, null, false, false);
         this.code = code;
         this.before = before;
         this.quoted = quoted;
         this.after = after;
+    }
+
+    /** What stands between the code and the rest: nothing where there is no rest. */
+    private static String blank(String before, byte[] quoted, String after) {
+        return before.isEmpty() && quoted.length == 0 && after.isEmpty() ? "" : " ";
+    }
+
+    private static String text(byte[] quoted) {
+        return new String(quoted, StandardCharsets.UTF_8);
     }
 
     /**
@@ -70,7 +79,7 @@ public final class CommandException extends RuntimeException {
     /** The whole error as it is sent: the message in UTF-8, and what it quotes as it came. */
     public byte[] toOctets() {
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
-        octets.writeBytes((code + ' ' + before).getBytes(StandardCharsets.UTF_8));
+        octets.writeBytes((code + blank(before, quoted, after) + before).getBytes(StandardCharsets.UTF_8));
         octets.writeBytes(quoted);
         octets.writeBytes(after.getBytes(StandardCharsets.UTF_8));
         return octets.toByteArray();

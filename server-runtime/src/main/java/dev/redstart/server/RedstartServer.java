@@ -226,8 +226,9 @@ public final class RedstartServer implements AutoCloseable {
             task.run();
         }
         lifecycle.beginServing();
+        PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
         for (PluginTimer timer : plugins.timers()) {
-            threads.every(timer.plugin(), timer.period(), timer.task());
+            threads.every(timer.period(), timer.task(), e -> faults.reportTimer(timer.plugin(), e));
         }
         threads.everyMillis("redstart-files", Limits.FILES_PERIOD_MILLIS, persistence::background);
         try {

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * The one class that starts threads: one per event loop, one for the acceptor, one for what plugins run now and then, one
@@ -53,8 +54,8 @@ final class ServerThreads {
         acceptor = start("redstart-acceptor", accepting);
     }
 
-    /** Runs a task again and again, a period after its last run ended; what it throws is logged. Not after the end. */
-    synchronized void every(String plugin, Duration period, Runnable task) {
+    /** Runs a task again and again, a period after its last run ended; what it throws is handed on. Not after the end. */
+    synchronized void every(Duration period, Runnable task, Consumer<Throwable> onFault) {
         if (stopped) {
             return;
         }
@@ -65,10 +66,10 @@ final class ServerThreads {
             try {
                 task.run();
             } catch (Exception | Error e) {
-                warn("a timer of plugin '" + plugin + "' failed; it goes on", e);
+                onFault.accept(e);
             }
         };
-        // Nobody waits for it; guarded logs what the task throws.
+        // Nobody waits for it; guarded hands on what the task throws.
         ScheduledFuture<?> unused =
                 scheduler.scheduleWithFixedDelay(guarded, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }

@@ -102,7 +102,7 @@ final class ObjectCommands {
 
     private static void help(Request request, Reply reply) {
         String[] lines = {
-            "OBJECT takes a subcommand and a key:",
+            "OBJECT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
             "ENCODING key",
             "    Answers how Redis would keep the value.",
             "REFCOUNT key",

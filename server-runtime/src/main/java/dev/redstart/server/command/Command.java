@@ -69,6 +69,7 @@ public final class Command {
     private final boolean allowedWhileLoading;
     private final boolean needsHealthyFiles;
     private final boolean needsMemory;
+    private final boolean mayWrite;
     private final boolean isShort;
     private final CommandDocs docs;
     private final SortedMap<String, Command> subcommands;
@@ -92,6 +93,7 @@ public final class Command {
         this.allowedWhileLoading = flags.contains(Flag.LOADING);
         this.needsHealthyFiles = isWrite || name.equals("ping");
         this.needsMemory = flags.contains(Flag.DENY_OOM);
+        this.mayWrite = isWrite() || hasWritable(keys);
         this.docs = spec.docs();
         this.isShort = docs.complexity().startsWith("O(1)") && !usesKeyspace();
         this.subcommands = Collections.unmodifiableSortedMap(subcommands);
@@ -184,6 +186,23 @@ public final class Command {
     /** Whether it changes keys. */
     public boolean isWrite() {
         return isWrite;
+    }
+
+    /**
+     * Whether a pause of writes is about it: a command that changes keys, or may write what it found out into a value, as
+     * PFCOUNT does, which the log and replicas get as a change.
+     */
+    boolean mayWrite() {
+        return mayWrite;
+    }
+
+    private static boolean hasWritable(List<DeclaredKeys> keys) {
+        for (DeclaredKeys declared : keys) {
+            if (declared.isWritable()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether it reads keys and changes none. */

@@ -184,7 +184,7 @@ public final class Dispatcher {
                 return false;
             }
             session.lastCommand(command);
-            return !writesOnly || command.isWrite();
+            return !writesOnly || command.mayWrite();
         } finally {
             request.unbind();
         }

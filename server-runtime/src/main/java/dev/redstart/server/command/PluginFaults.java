@@ -1,18 +1,19 @@
 package dev.redstart.server.command;
 
-import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerLog;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** Writes the faults of handlers to the log, at a limited rate. Shared by all loops. */
+/** Writes the faults of plugins' handlers and timers to the log, as often as {@link FaultRate} says. Thread-safe. */
 public final class PluginFaults {
+    private static final long MILLIS_PER_SECOND = 1000;
+
     private final ServerLog log;
     private final LongSupplier clockMillis;
-    private final AtomicLong second = new AtomicLong();
-    private final AtomicInteger inSecond = new AtomicInteger();
-    private final AtomicLong unlogged = new AtomicLong();
+    private final FaultRate rate = new FaultRate();
+
+    /** Faults for whose line there was no memory. */
+    private final AtomicLong withoutMemory = new AtomicLong();
 
     /** Logs to {@code log}. */
     public PluginFaults(ServerLog log, LongSupplier clockMillis) {
@@ -26,28 +27,34 @@ public final class PluginFaults {
                 + "' must write exactly one reply value, with as many elements as it announced");
     }
 
-    /** Writes a fault to the log if it may; where there is no memory for a line it counts as not logged. */
     void report(Command command, Throwable cause) {
         try {
-            log(command, cause);
+            String what = "internal error in command '" + command.name() + "' of plugin '" + command.plugin() + "'";
+            report(what, cause);
         } catch (OutOfMemoryError e) {
-            unlogged.incrementAndGet();
+            withoutMemory.incrementAndGet();
         }
     }
 
-    private void log(Command command, Throwable cause) {
-        long now = clockMillis.getAsLong() / 1000;
-        if (second.getAndSet(now) != now) {
-            inSecond.set(0);
+    /** Logs the fault of a plugin's timer, which goes on. */
+    public void reportTimer(String plugin, Throwable cause) {
+        try {
+            report("a timer of plugin '" + plugin + "' failed; it goes on", cause);
+        } catch (OutOfMemoryError e) {
+            withoutMemory.incrementAndGet();
         }
-        if (inSecond.incrementAndGet() > Limits.PLUGIN_ERROR_LOGS_PER_SECOND) {
-            unlogged.incrementAndGet();
+    }
+
+    private void report(String what, Throwable cause) {
+        int leftOut = rate.admit(what, cause.getClass(), clockMillis.getAsLong() / MILLIS_PER_SECOND);
+        if (leftOut == FaultRate.LEFT_OUT) {
             return;
         }
-        long dropped = unlogged.getAndSet(0);
-        if (dropped > 0) {
-            log.warning("{} further plugin errors were not logged", dropped);
+        long unwritten = withoutMemory.getAndSet(0);
+        if (unwritten > 0) {
+            log.warning("{} errors of plugins were not logged, for lack of memory", unwritten);
         }
-        log.warning("internal error in command '" + command.name() + "' of plugin '" + command.plugin() + "'", cause);
+        String rest = leftOut == 0 ? "" : " (" + leftOut + " more like it since the last one that was logged)";
+        log.warning(what + rest, cause);
     }
 }

@@ -263,10 +263,19 @@ public final class Limits {
     /** Batches that are timed command by command after one was slow: enough to meet the culprit if it comes again. */
     public static final int TIMED_BATCHES = 64;
 
+    /** Error codes that INFO errorstats counts apart: Redis' limit since 7.4; a plugin cannot fill memory with codes. */
+    public static final int ERROR_CODES = 128;
+
+    /** The longest error code: redis-server looks for the blank behind it among the first 32 characters of the line. */
+    public static final int ERROR_CODE_CHARACTERS = 30;
+
     // Operators
 
-    /** Stack traces that plugins' failures may put into the log: a client in a loop must not fill the disk. */
+    /** Repeated stack traces that plugins' faults may put into the log: a client in a loop must not fill the disk. */
     public static final int PLUGIN_ERROR_LOGS_PER_SECOND = 5;
+
+    /** Kinds of plugins' faults whose first one is always logged: more than the commands of many plugins can have. */
+    public static final int PLUGIN_FAULT_KINDS = 1024;
 
     /** Files that include one another, in depth: a file that includes itself ends here. */
     public static final int INCLUDE_DEPTH = 16;

@@ -7,42 +7,124 @@ import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 
-/** What clients of a cluster ask first. This is none, and says it in the words that they look for. */
+/** The commands of a cluster. This server is not part of one, and says so in the words that clients look for. */
 final class ClusterCommands {
+    private static final String[] UNSTABLE = {"nondeterministic_output"};
+    private static final String[] STABLE = {};
+
     void register(PluginContext context) {
-        connection(context, "READONLY", "3.0.0", "Lets a cluster's replica answer.")
+        connection(context, "READONLY", "Enables read-only queries on a connection to a cluster's replica.")
                 .flags(Flag.LOADING, Flag.STALE);
-        connection(context, "READWRITE", "3.0.0", "Lets a cluster's replica answer no more.")
+        connection(context, "READWRITE", "Disables read-only queries on a connection to a cluster's replica.")
                 .flags(Flag.LOADING, Flag.STALE);
-        connection(context, "ASKING", "3.0.0", "Says that a cluster's node sent this connection here.");
-        question(context, "INFO", "3.0.0", "Tells about the cluster.").tips("nondeterministic_output");
-        question(context, "MYID", "3.0.0", "Answers this node's id.");
-        question(context, "NODES", "3.0.0", "Tells about the cluster's nodes.").tips("nondeterministic_output");
-        question(context, "SHARDS", "7.0.0", "Tells which nodes hold which slots.")
-                .tips("nondeterministic_output");
-        question(context, "SLOTS", "3.0.0", "Tells which nodes hold which slots, as older clients ask it.")
-                .tips("nondeterministic_output");
+        connection(context, "ASKING", "Signals that a cluster client is following a redirect.");
+        question(context, "INFO", 2, "3.0.0", UNSTABLE, "", "Returns the state of the cluster.");
+        question(context, "MYID", 2, "3.0.0", STABLE, "", "Returns the id of this node.");
+        question(context, "MYSHARDID", 2, "7.2.0", UNSTABLE, "", "Returns the id of this node's shard.");
+        question(context, "NODES", 2, "3.0.0", UNSTABLE, "", "Returns the nodes of the cluster.");
+        question(context, "SHARDS", 2, "7.0.0", UNSTABLE, "", "Returns which nodes hold which slots.");
+        question(context, "SLOTS", 2, "3.0.0", UNSTABLE, "", "Returns which nodes hold which slots, in the older form.");
+        question(context, "LINKS", 2, "7.0.0", UNSTABLE, "", "Returns the connections between the cluster's nodes.");
+        question(context, "KEYSLOT", 3, "3.0.0", STABLE, "key:string", "Returns the slot of a key.");
+        question(context, "COUNTKEYSINSLOT", 3, "3.0.0", STABLE, "slot:integer", "Returns how many keys a slot holds.");
+        question(
+                context,
+                "GETKEYSINSLOT",
+                4,
+                "3.0.0",
+                UNSTABLE,
+                "slot:integer count:integer",
+                "Returns some of the keys of a slot.");
+        question(context, "HELP", 2, "5.0.0", STABLE, "", "Returns the subcommands.")
+                .flags(Flag.LOADING);
+        registerOperators(context);
+        registerSlots(context);
     }
 
-    private CommandSpec connection(PluginContext context, String name, String since, String summary) {
+    private void registerOperators(PluginContext context) {
+        operator(context, "BUMPEPOCH", 2, "3.0.0", "", "Advances the cluster's epoch.").tips(UNSTABLE);
+        operator(context, "COUNT-FAILURE-REPORTS", 3, "3.0.0", "node-id", "Returns how often a node was reported failing.")
+                .tips(UNSTABLE);
+        operator(context, "FAILOVER", -2, "3.0.0", "[FORCE | TAKEOVER]", "Starts a failover of this replica's master.");
+        operator(context, "FORGET", 3, "3.0.0", "node-id", "Removes a node from the cluster.");
+        operator(
+                context,
+                "MEET",
+                -4,
+                "3.0.0",
+                "ip port:integer [cluster-bus-port:integer]",
+                "Adds a node to the cluster.");
+        operator(context, "REPLICAS", 3, "5.0.0", "node-id", "Returns the replicas of a master.")
+                .tips(UNSTABLE);
+        operator(context, "REPLICATE", 3, "3.0.0", "node-id", "Makes this node a replica of another one.");
+        operator(context, "RESET", -2, "3.0.0", "[HARD | SOFT]", "Resets this node.")
+                .flags(Flag.NO_SCRIPT);
+        operator(context, "SAVECONFIG", 2, "3.0.0", "", "Writes the cluster's configuration to disk.");
+        operator(context, "SET-CONFIG-EPOCH", 3, "3.0.0", "config-epoch:integer", "Sets the epoch of a new node.");
+        operator(context, "SLAVES", 3, "3.0.0", "node-id", "Returns the replicas of a master, by the older name.")
+                .tips(UNSTABLE);
+    }
+
+    private void registerSlots(PluginContext context) {
+        operator(context, "ADDSLOTS", -3, "3.0.0", "slot:integer [slot ...]", "Assigns slots to this node.");
+        operator(
+                context,
+                "ADDSLOTSRANGE",
+                -4,
+                "7.0.0",
+                "<start-slot:integer end-slot:integer> [<start-slot:integer end-slot:integer> ...]",
+                "Assigns ranges of slots to this node.");
+        operator(context, "DELSLOTS", -3, "3.0.0", "slot:integer [slot ...]", "Unassigns slots of this node.");
+        operator(
+                context,
+                "DELSLOTSRANGE",
+                -4,
+                "7.0.0",
+                "<start-slot:integer end-slot:integer> [<start-slot:integer end-slot:integer> ...]",
+                "Unassigns ranges of slots of this node.");
+        operator(context, "FLUSHSLOTS", 2, "3.0.0", "", "Unassigns all slots of this node.");
+        operator(
+                context,
+                "SETSLOT",
+                -4,
+                "3.0.0",
+                "slot:integer <IMPORTING node-id | MIGRATING node-id | NODE node-id | STABLE>",
+                "Binds a slot to a node, or moves it.");
+    }
+
+    private CommandSpec connection(PluginContext context, String name, String summary) {
         return context.command(name, this::refuse)
                 .arity(1)
                 .flags(Flag.FAST)
                 .categories("connection")
                 .group("cluster")
-                .since(since)
+                .since("3.0.0")
                 .complexity("O(1)")
                 .summary(summary);
     }
 
-    private CommandSpec question(PluginContext context, String name, String since, String summary) {
-        return context.command("CLUSTER|" + name, this::refuse)
-                .arity(2)
+    private CommandSpec question(
+            PluginContext context,
+            String name,
+            int arity,
+            String since,
+            String[] tips,
+            String syntax,
+            String summary) {
+        CommandSpec spec = context.command("CLUSTER|" + name, this::refuse)
+                .arity(arity)
                 .flags(Flag.STALE)
                 .group("cluster")
                 .since(since)
                 .complexity("O(1)")
-                .summary(summary);
+                .summary(summary)
+                .tips(tips);
+        return syntax.isEmpty() ? spec : spec.syntax(syntax);
+    }
+
+    private CommandSpec operator(
+            PluginContext context, String name, int arity, String since, String syntax, String summary) {
+        return question(context, name, arity, since, STABLE, syntax, summary).flags(Flag.ADMIN);
     }
 
     private void refuse(Request request, Reply reply) {

@@ -220,7 +220,7 @@ final class DebugCommands {
 
     private void help(Request request, Reply reply) {
         reply.array(1 + parts().size() * 2);
-        reply.simple("DEBUG takes a subcommand and its arguments:");
+        reply.simple(HelpText.firstLine("DEBUG"));
         for (Part part : parts()) {
             reply.simple(part.name);
             reply.simple("    " + part.help);

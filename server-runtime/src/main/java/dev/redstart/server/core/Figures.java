@@ -8,7 +8,6 @@ import dev.redstart.server.stats.ServerStats;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToLongBiFunction;
 import java.util.stream.Collectors;
@@ -26,7 +25,6 @@ final class Figures {
             long connectionsRejected,
             long expiredKeys,
             long unexpectedErrors,
-            Map<String, Long> errorsByCode,
             List<Long> calls,
             List<Long> rejectedCalls,
             List<Long> failedCalls,
@@ -34,7 +32,7 @@ final class Figures {
 
     private final ServerContext server;
     private volatile Reading zero =
-            new Reading(Map.of(), 0, 0, 0, 0, Map.of(), List.of(), List.of(), List.of(), Map.of());
+            new Reading(Map.of(), 0, 0, 0, 0, List.of(), List.of(), List.of(), Map.of());
 
     Figures(ServerContext server) {
         this.server = server;
@@ -43,13 +41,13 @@ final class Figures {
     /** CONFIG RESETSTAT. */
     void reset() {
         ServerStats stats = server.stats();
+        stats.resetErrors();
         zero = new Reading(
                 Arrays.stream(Counter.values()).collect(Collectors.toMap(Function.identity(), stats::total)),
                 accepted(),
                 stats.connectionsRejected(),
                 server.store().expiredKeys(),
                 server.persistence().status().replayErrors(),
-                stats.errorsByCode(),
                 ofCommands(LoopStats::calls),
                 ofCommands(LoopStats::rejectedCalls),
                 ofCommands(LoopStats::failedCalls),
@@ -103,17 +101,9 @@ final class Figures {
         return server.persistence().status().replayErrors() - zero.unexpectedErrors;
     }
 
-    /** Error replies by their first word, of codes that occurred. */
+    /** Error replies by their codes, of codes that occurred. */
     Map<String, Long> errorsByCode() {
-        Reading before = zero;
-        Map<String, Long> errors = new TreeMap<>();
-        server.stats().errorsByCode().forEach((code, count) -> {
-            long since = count - before.errorsByCode.getOrDefault(code, 0L);
-            if (since > 0) {
-                errors.put(code, since);
-            }
-        });
-        return errors;
+        return server.stats().errorsByCode();
     }
 
     long calls(Command command) {

@@ -18,10 +18,15 @@ final class HelpText {
         lines.forEach(reply::simple);
     }
 
+    /** How redis-server begins the HELP of each container, which tools look for. */
+    static String firstLine(String container) {
+        return container + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:";
+    }
+
     static List<String> lines(Command container) {
         String name = container.name().toUpperCase(Locale.ROOT);
         List<String> lines = new ArrayList<>();
-        lines.add(name + " takes a subcommand and its arguments:");
+        lines.add(firstLine(name));
         for (Command sub : container.subcommands().values()) {
             String arguments = ArgumentDoc.usage(sub.docs().arguments());
             lines.add((sub.ownName().toUpperCase(Locale.ROOT) + " " + arguments).strip());

@@ -112,7 +112,8 @@ final class KeyArguments {
             first = spec.countArg() + 1;
             last = first + count(request, spec.countArg()) - 1;
         }
-        if (last >= argc) {
+        boolean isMissing = spec.countArg() == 0 && last < first; // PFMERGE without a source
+        if (last >= argc || isMissing) {
             throw INVALID;
         }
         for (int arg = first; arg <= last; arg += spec.step()) {

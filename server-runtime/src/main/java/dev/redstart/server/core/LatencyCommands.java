@@ -28,6 +28,9 @@ final class LatencyCommands {
 
     private static final int MOST_BUCKETS = 32;
 
+    /** Entries of the slow log that LATENCY DOCTOR explains: a screenful. */
+    private static final int EXPLAINED_ENTRIES = 10;
+
     private final ServerContext server;
     private final Figures figures;
 
@@ -123,7 +126,10 @@ final class LatencyCommands {
 
     private void doctor(Request request, Reply reply) {
         long thresholdMillis = server.config().latencyMonitorThresholdMillis();
-        reply.verbatim("txt", LatencyTexts.doctor(monitor().histories(), thresholdMillis));
+        reply.verbatim("txt", LatencyTexts.doctor(
+                        monitor().histories(),
+                        thresholdMillis,
+                        server.stats().slowness().log().newestRemarked(EXPLAINED_ENTRIES)));
     }
 
     private void graph(Request request, Reply reply) {

@@ -2,6 +2,7 @@ package dev.redstart.server.core;
 
 import dev.redstart.server.stats.LatencyMonitor.History;
 import dev.redstart.server.stats.LatencyMonitor.Sample;
+import dev.redstart.server.stats.SlowLog;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -22,19 +23,36 @@ final class LatencyTexts {
             "lock-wait",
             "Commands wait for a key that another command holds, or for KEYS, FLUSHALL and their like: spread hot keys, use"
                     + " SCAN.",
-            "fsync",
+            "aof-fsync-always",
             "The disk is slow: consider appendfsync everysec, or a faster disk.");
 
     private LatencyTexts() {}
 
-    /** LATENCY DOCTOR. */
-    static String doctor(SortedMap<String, History> histories, long thresholdMillis) {
-        if (histories.isEmpty()) {
-            return thresholdMillis > 0
-                    ? "Nothing took " + thresholdMillis + " ms or longer, which is latency-monitor-threshold.\n"
-                    : "Nothing is watched: CONFIG SET latency-monitor-threshold <milliseconds> says what is too long.\n";
+    /**
+     * LATENCY DOCTOR.
+     *
+     * @param explained slow commands with a remark that says what they waited for
+     */
+    static String doctor(SortedMap<String, History> histories, long thresholdMillis, List<SlowLog.Entry> explained) {
+        StringBuilder text = new StringBuilder();
+        if (!histories.isEmpty()) {
+            tellHistories(text, histories, thresholdMillis);
+        } else if (thresholdMillis > 0) {
+            text.append("Nothing took ")
+                    .append(thresholdMillis)
+                    .append(" ms or longer, which is latency-monitor-threshold.\n");
+        } else {
+            text.append("Nothing is watched: CONFIG SET latency-monitor-threshold <milliseconds> says what is too long.\n");
         }
-        StringBuilder text = new StringBuilder("What took too long:\n\n");
+        if (!explained.isEmpty()) {
+            tellExplained(text, explained);
+        }
+        return text.toString();
+    }
+
+    private static void tellHistories(
+            StringBuilder text, SortedMap<String, History> histories, long thresholdMillis) {
+        text.append("What took too long:\n\n");
         histories.forEach((event, history) -> text.append(event)
                 .append(": ")
                 .append(history.samples().size())
@@ -50,7 +68,15 @@ final class LatencyTexts {
         histories.keySet().stream()
                 .filter(ADVICE::containsKey)
                 .forEach(event -> text.append("- ").append(ADVICE.get(event)).append('\n'));
-        return text.toString();
+    }
+
+    private static void tellExplained(StringBuilder text, List<SlowLog.Entry> explained) {
+        text.append("\nEntries of SLOWLOG GET in which something else took a tenth of the time or more:\n\n");
+        for (SlowLog.Entry entry : explained) {
+            text.append("- entry ").append(entry.id());
+            text.append(", ").append(entry.micros()).append(" us: ");
+            text.append(entry.remark()).append('\n');
+        }
     }
 
     private static long meanMillis(List<Sample> samples) {

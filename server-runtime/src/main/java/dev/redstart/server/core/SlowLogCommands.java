@@ -83,21 +83,14 @@ final class SlowLogCommands {
         return count;
     }
 
-    /**
-     * Six elements, as clients expect: some take exactly so many from the wire. The remark stands as one more argument,
-     * where redis-server too puts a text for the arguments that it leaves out.
-     */
+    /** Six elements, as clients expect: some take exactly so many from the wire. LATENCY DOCTOR tells the remarks. */
     private static void write(Reply reply, SlowLog.Entry entry) {
-        boolean remarked = !entry.remark().isEmpty();
         reply.array(6);
         reply.integer(entry.id());
         reply.integer(entry.atSeconds());
         reply.integer(entry.micros());
-        reply.array(entry.arguments().size() + (remarked ? 1 : 0));
+        reply.array(entry.arguments().size());
         entry.arguments().forEach(argument -> reply.bulk(Bytes.of(argument)));
-        if (remarked) {
-            reply.bulk("... (" + entry.remark() + ")");
-        }
         reply.bulk(entry.clientAddress());
         reply.bulk(entry.clientName());
     }

@@ -79,17 +79,16 @@ final class StateCommands {
 
     private void draw(Request request, Reply reply) {
         int first = 1;
-        if (request.argc() > 2 && request.arg(1).is("VERSION")) {
-            request.arg(2).toLong(); // there is one drawing, for every version
+        if (request.argc() > 1 && request.arg(1).is("VERSION")) {
+            if (request.argc() > 2) {
+                request.arg(2).toLong(); // there is one drawing, for every version
+            }
             first = 3;
         }
-        long width = DEFAULT_WIDTH;
-        for (int i = first; i < request.argc(); i++) {
-            long number = request.arg(i).toLong();
-            width = i == first ? number : width;
-        }
+        double width = first < request.argc() ? lenientNumber(request.arg(first)) : DEFAULT_WIDTH;
         int columns = (int) Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, width));
-        reply.verbatim("txt", picture(columns, request.random()) + "\nRedstart ver. " + server.version() + '\n');
+        reply.verbatim("txt", picture(columns, request.random()) + "\nRedstart " + server.version()
+                + ". Redis ver. " + CorePlugin.REDIS_VERSION + '\n');
     }
 
     private static String picture(int columns, RandomGenerator random) {

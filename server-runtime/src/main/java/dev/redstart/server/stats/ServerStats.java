@@ -1,22 +1,18 @@
 package dev.redstart.server.stats;
 
+import dev.redstart.server.config.Limits;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /** The whole server's counters: those of its loops added up, and those that are rare enough to be shared. */
 public final class ServerStats {
-    /** Error codes beyond so many are counted together, so that a plugin cannot fill memory with codes. */
-    private static final int MAX_ERROR_CODES = 128;
-
     private final LoopStats[] loops;
     private final long startedAtMillis;
     private final LongAdder connectionsReceived = new LongAdder();
     private final LongAdder connectionsRejected = new LongAdder();
-    private final Map<String, LongAdder> errorsByCode = new ConcurrentHashMap<>();
+    private final ErrorCounts errors = new ErrorCounts();
     private final Slowness slowness;
 
     /**
@@ -116,18 +112,16 @@ public final class ServerStats {
 
     /** Counts an error reply by its first word. */
     public void error(String code) {
-        LongAdder counter = errorsByCode.get(code);
-        if (counter == null) {
-            String counted = errorsByCode.size() < MAX_ERROR_CODES ? code : "OTHER";
-            counter = errorsByCode.computeIfAbsent(counted, x -> new LongAdder());
-        }
-        counter.increment();
+        errors.count(code);
     }
 
-    /** Error replies by their first word. */
+    /** Error replies by their codes, in words that fit INFO; see {@link Limits#ERROR_CODES}. */
     public Map<String, Long> errorsByCode() {
-        Map<String, Long> result = new TreeMap<>();
-        errorsByCode.forEach((code, counter) -> result.put(code, counter.sum()));
-        return result;
+        return errors.byCode();
+    }
+
+    /** Forgets the error replies, and with them the codes that fill the table. */
+    public void resetErrors() {
+        errors.reset();
     }
 }

@@ -12,7 +12,7 @@ public final class SlowLog {
      * @param id numbered from 0 since the start
      * @param atSeconds since the epoch
      * @param arguments shortened
-     * @param remark what else happened meanwhile, empty if nothing did
+     * @param remark what else took a share of the time, empty if nothing did; for people, not for SLOWLOG GET
      */
     public record Entry(
             long id,
@@ -51,6 +51,14 @@ public final class SlowLog {
             result.add(entry);
         }
         return result;
+    }
+
+    /** The newest ones with a remark, at most so many. */
+    public synchronized List<Entry> newestRemarked(int most) {
+        return entries.stream()
+                .filter(entry -> !entry.remark.isEmpty())
+                .limit(most)
+                .toList();
     }
 
     /** Number of entries. */

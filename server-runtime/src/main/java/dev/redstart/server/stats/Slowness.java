@@ -16,6 +16,9 @@ public final class Slowness {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long MILLIS_PER_SECOND = 1000;
 
+    /** A pause or a wait is worth telling from a tenth of the time on. */
+    private static final long EXPLAINED_PART = 10;
+
     /**
      * What happened.
      *
@@ -107,15 +110,18 @@ public final class Slowness {
                             slow.arguments,
                             slow.clientAddress,
                             slow.clientName,
-                            remark(gcMillis, slow.lockWaitNanos)),
+                            remark(slow, gcMillis)),
                     now.logEntries);
             FlightRecorder.record(slow, gcMillis);
         }
     }
 
-    private static String remark(long gcMillis, long lockWaitNanos) {
-        String pause = gcMillis > 0 ? "gc pause " + gcMillis + " ms inside" : "";
-        String wait = lockWaitNanos > 0 ? "lock wait " + lockWaitNanos / NANOS_PER_MICRO + " us before" : "";
+    /** What explains a share of the time that the client waited; less than that would only distract. */
+    private static String remark(SlowCommand slow, long gcMillis) {
+        long waitNanos = slow.lockWaitNanos;
+        long leastNanos = Math.max(1, (slow.nanos + waitNanos) / EXPLAINED_PART);
+        String pause = gcMillis * NANOS_PER_MILLI >= leastNanos ? "gc pause " + gcMillis + " ms inside" : "";
+        String wait = waitNanos >= leastNanos ? "lock wait " + waitNanos / NANOS_PER_MICRO + " us before" : "";
         return pause + (pause.isEmpty() || wait.isEmpty() ? "" : ", ") + wait;
     }
 

@@ -15,7 +15,7 @@ class HelpTextTest {
     void showsSubcommandsWithTheirArguments() {
         List<String> lines = HelpText.lines(SERVER.command("client"));
 
-        assertEquals("CLIENT takes a subcommand and its arguments:", lines.get(0));
+        assertEquals("CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:", lines.get(0));
         assertTrue(lines.contains("SETNAME connection-name"), lines.toString());
         assertTrue(lines.contains("    Shows this text."), lines.toString());
         assertEquals(1 + 2 * SERVER.command("client").subcommands().size(), lines.size());

@@ -62,6 +62,16 @@ class ClientPauseTest {
         client.expect("+OK\r\n$1\r\nw\r\n");
     }
 
+    /** PFCOUNT writes the count that it found into the value, and redis-server replicates that. */
+    @Test
+    void takesPfcountForAWrite() {
+        operator.send("PFADD h a b\r\nCLIENT PAUSE 5000 WRITE\r\n").expect(":1\r\n+OK\r\n");
+        client.send("GET k\r\nPFCOUNT h\r\n").expect("$-1\r\n");
+        assertTrue(client.isSilent());
+        operator.send("CLIENT UNPAUSE\r\n").expect("+OK\r\n");
+        client.expect(":2\r\n");
+    }
+
     @Test
     void letsCommandsWaitThatStandBehindThePauseInOneWrite() {
         operator.send("CLIENT PAUSE 5000 WRITE\r\nGET k\r\nSET k v\r\nPING\r\n").expect("+OK\r\n$-1\r\n");

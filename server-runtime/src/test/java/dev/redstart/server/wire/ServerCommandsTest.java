@@ -79,7 +79,7 @@ class ServerCommandsTest {
         try (TestServer server = TestServer.start();
                 WireClient client = server.connect()) {
             String drawing = client.call("LOLWUT", "VERSION", "5", "40");
-            assertTrue(drawing.contains("\nRedstart ver. "), drawing);
+            assertTrue(drawing.contains("\nRedstart "), drawing);
             assertTrue(drawing.contains("~".repeat(40) + "\n") && !drawing.contains("~".repeat(41)), drawing);
             assertEquals("-ERR value is not an integer or out of range\r\n", client.call("LOLWUT", "VERSION", "x"));
         }
