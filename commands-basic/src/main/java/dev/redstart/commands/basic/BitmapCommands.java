@@ -120,27 +120,20 @@ final class BitmapCommands {
     private static final int MAX_BITCOUNT_ARGUMENTS = 5;
     private static final int MAX_BITPOS_ARGUMENTS = 6;
 
+    /** Checks the arguments before the key, as Redis does since 7.4: a range that makes no sense is none for any key. */
     private static void bitCount(Request request, Reply reply) {
-        Bytes bits = request.key(0).get(STRING);
-        if (bits == null) {
-            reply.integer(0); // whatever the arguments are
-            return;
-        }
         int argc = request.argc();
-        if (argc == 2) {
-            reply.integer(Bits.count(bits, 0, bits.length() * 8L - 1));
-            return;
-        }
         if (argc == 3 || argc > MAX_BITCOUNT_ARGUMENTS) {
             throw CommandException.SYNTAX;
         }
-        long start = request.arg(2).toLong();
-        long end = request.arg(3).toLong();
-        if (start < 0 && end < 0 && start > end) {
+        long start = argc > 2 ? request.arg(2).toLong() : 0;
+        long end = argc > 2 ? request.arg(3).toLong() : -1;
+        int unit = argc == MAX_BITCOUNT_ARGUMENTS ? unitBits(request.arg(4)) : 8;
+        Bytes bits = request.key(0).get(STRING);
+        if (bits == null || (start < 0 && end < 0 && start > end)) {
             reply.integer(0);
             return;
         }
-        int unit = argc == MAX_BITCOUNT_ARGUMENTS ? unitBits(request.arg(4)) : 8;
         reply.integer(Bits.count(bits, first(bits, start, unit), last(bits, end, unit)));
     }
 
@@ -179,11 +172,6 @@ final class BitmapCommands {
         if (bit != 0 && bit != 1) {
             throw NEITHER_ONE_NOR_ZERO;
         }
-        Bytes bits = request.key(0).get(STRING);
-        if (bits == null) {
-            reply.integer(bit == 1 ? -1 : 0); // zeros without end, whatever the other arguments are
-            return;
-        }
         int argc = request.argc();
         if (argc > MAX_BITPOS_ARGUMENTS) {
             throw CommandException.SYNTAX;
@@ -191,6 +179,11 @@ final class BitmapCommands {
         long start = argc > 3 ? request.arg(3).toLong() : 0;
         int unit = argc == MAX_BITPOS_ARGUMENTS ? unitBits(request.arg(5)) : 8;
         long end = argc > 4 ? request.arg(4).toLong() : -1;
+        Bytes bits = request.key(0).get(STRING);
+        if (bits == null) {
+            reply.integer(bit == 1 ? -1 : 0); // zeros without end
+            return;
+        }
         long first = first(bits, start, unit);
         long last = last(bits, end, unit);
         if (first > last) {

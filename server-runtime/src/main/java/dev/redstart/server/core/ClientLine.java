@@ -2,13 +2,16 @@ package dev.redstart.server.core;
 
 import dev.redstart.server.command.Session;
 import dev.redstart.server.command.Session.Buffers;
+import dev.redstart.server.config.Limits;
 
 /**
- * A client's line in CLIENT LIST, with the fields of Redis 7.2 in their order.
+ * A client's line in CLIENT LIST, with the fields of Redis 7.4 in their order.
  *
- * <p>Java does not tell a socket's file descriptor: {@code fd} is -1. No connection has a reply buffer of its own, so {@code
- * rbs}, {@code rbp} and {@code obl} are 0, and what the socket does not take yet is {@code oll} and {@code omem}. {@code
- * tot-mem} has {@link #IDLE_BYTES} for everything but buffers.
+ * <p>Java does not tell a socket's file descriptor: {@code fd} is -1. No connection has a read or reply buffer of its own:
+ * all of a loop's clients share its two. {@code qbuf-free} is the room in the query buffer, or in the loop's while a command
+ * lies there; {@code rbs} and {@code rbp} are the size of the loop's reply buffer, which nothing of a client outlives, so
+ * {@code obl} is 0. What the socket does not take yet is {@code oll} and {@code omem}. {@code tot-mem} has {@link
+ * #IDLE_BYTES} for everything but buffers.
  */
 final class ClientLine {
     /** What a client takes while nothing is outstanding, most of it the JDK's channel: measured, see docs/BENCHMARKS.md. */
@@ -39,10 +42,12 @@ final class ClientLine {
         out.append(" flags=");
         appendFlags(out, session);
         out.append(" db=").append(session.db());
-        out.append(" sub=0 psub=0 ssub=0 multi=-1 qbuf=").append(buffers.inputBytes());
-        out.append(" qbuf-free=").append(buffers.inputFreeBytes());
+        out.append(" sub=0 psub=0 ssub=0 multi=-1 watch=0 qbuf=").append(buffers.inputBytes());
+        out.append(" qbuf-free=").append(freeBytes(buffers));
         out.append(" argv-mem=").append(argumentBytes);
-        out.append(" multi-mem=0 rbs=0 rbp=0 obl=0 oll=").append(buffers.outputPieces());
+        out.append(" multi-mem=0 rbs=").append(Limits.READ_CHUNK_BYTES);
+        out.append(" rbp=").append(Limits.READ_CHUNK_BYTES);
+        out.append(" obl=0 oll=").append(buffers.outputPieces());
         out.append(" omem=").append(buffers.outputBytes());
         out.append(" tot-mem=").append(IDLE_BYTES + buffers.heldBytes());
         out.append(" events=").append(buffers.reading() ? "r" : "").append(buffers.writing() ? "w" : "");
@@ -52,6 +57,13 @@ final class ClientLine {
         out.append(" lib-name=").append(session.libraryName());
         out.append(" lib-ver=").append(session.libraryVersion());
         out.append('\n');
+    }
+
+    private static long freeBytes(Buffers buffers) {
+        boolean liesInTheLoops = buffers.inputBytes() > 0 && buffers.inputFreeBytes() == 0;
+        return liesInTheLoops
+                ? Math.max(0, Limits.READ_CHUNK_BYTES - buffers.inputBytes())
+                : buffers.inputFreeBytes();
     }
 
     private static void appendFlags(StringBuilder out, Session session) {

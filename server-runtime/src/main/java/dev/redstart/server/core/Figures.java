@@ -24,6 +24,8 @@ final class Figures {
             long connectionsAccepted,
             long connectionsRejected,
             long expiredKeys,
+            long expiryNanos,
+            long expiryRunsCut,
             long unexpectedErrors,
             List<Long> calls,
             List<Long> rejectedCalls,
@@ -32,7 +34,7 @@ final class Figures {
 
     private final ServerContext server;
     private volatile Reading zero =
-            new Reading(Map.of(), 0, 0, 0, 0, List.of(), List.of(), List.of(), Map.of());
+            new Reading(Map.of(), 0, 0, 0, 0, 0, 0, List.of(), List.of(), List.of(), Map.of());
 
     Figures(ServerContext server) {
         this.server = server;
@@ -47,6 +49,8 @@ final class Figures {
                 accepted(),
                 stats.connectionsRejected(),
                 server.store().expiredKeys(),
+                server.store().expiryRuns().nanos(),
+                server.store().expiryRuns().cut(),
                 server.persistence().status().replayErrors(),
                 ofCommands(LoopStats::calls),
                 ofCommands(LoopStats::rejectedCalls),
@@ -94,6 +98,16 @@ final class Figures {
 
     long expiredKeys() {
         return server.store().expiredKeys() - zero.expiredKeys;
+    }
+
+    /** Processor time that active expiry took. */
+    long expiryNanos() {
+        return server.store().expiryRuns().nanos() - zero.expiryNanos;
+    }
+
+    /** How often active expiry ended because it had taken its time. */
+    long expiryRunsCut() {
+        return server.store().expiryRuns().cut() - zero.expiryRunsCut;
     }
 
     /** Commands of the log that answered an error while it was loaded. */

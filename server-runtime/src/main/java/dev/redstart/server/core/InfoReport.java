@@ -1,95 +1,59 @@
 package dev.redstart.server.core;
 
-import dev.redstart.server.command.Command;
 import dev.redstart.server.command.Session;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ProcessId;
+import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.plugin.LoadedPlugin;
-import dev.redstart.server.stats.Latencies;
-import dev.redstart.server.stats.LoopStats.Counter;
-import dev.redstart.server.stats.ServerStats;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 
 /**
- * INFO's text. A field of Redis' is here if this server knows its value; what Redis does not have is named otherwise.
- *
- * <p>{@code used_memory} counts what keys, their strings and clients' unfinished commands and unread replies take, never
- * the heap with its garbage; what the values of plugins' types take is not known. {@code allocator_active} is what the
- * keyspace has taken from the heap for keys and short strings, {@code allocator_allocated} what of it is in use.
+ * INFO's text. Every field of redis-server 7.0 is here, and those that 7.2 and 7.4 added about features that exist: with
+ * its value, the nearest truth, or what redis-server shows of a feature that is not used ({@link AbsentFields}). What Redis
+ * does not have is named otherwise. A section whose figures fail costs no other one.
  */
 final class InfoReport {
     private static final long MILLIS_PER_DAY = 86_400_000;
+    private static final long MILLIS_PER_SECOND = 1000;
 
-    /** Memory for what this server does not have: scripts, functions, replicas, a cluster, defragmentation. */
-    private static final List<String> ABSENT_MEMORY = List.of(
-            "used_memory_lua",
-            "used_memory_scripts",
-            "number_of_cached_scripts",
-            "number_of_functions",
-            "number_of_libraries",
-            "mem_not_counted_for_evict",
-            "mem_replication_backlog",
-            "mem_clients_slaves",
-            "mem_cluster_links",
-            "active_defrag_running",
-            "lazyfree_pending_objects",
-            "lazyfreed_objects");
-
-    /** What monitors ask for and what cannot happen here: replication, eviction, forks, defragmentation, tracking. */
-    private static final List<String> ABSENT_STATS = List.of(
-            "total_net_repl_input_bytes",
-            "total_net_repl_output_bytes",
-            "sync_full",
-            "sync_partial_ok",
-            "sync_partial_err",
-            "total_eviction_exceeded_time",
-            "current_eviction_exceeded_time",
-            "pubsubshard_channels",
-            "latest_fork_usec",
-            "total_forks",
-            "migrate_cached_sockets",
-            "slave_expires_tracked_keys",
-            "active_defrag_hits",
-            "active_defrag_misses",
-            "tracking_total_keys",
-            "tracking_total_items",
-            "tracking_total_prefixes");
+    /** Redis' clock of uses has 24 bits, and counts seconds. */
+    private static final long LRU_CLOCK_MAX = (1 << 24) - 1;
 
     /** A section's place in the text, and whether INFO shows it unasked. */
     private record Section(String name, String title, boolean byDefault, Consumer<InfoLines> body) {}
 
     private final ServerContext server;
     private final Figures figures;
-    private final Rates rates = new Rates();
-    private final List<Section> sections = List.of(
-            new Section("server", "Server", true, this::server),
-            new Section("clients", "Clients", true, this::clients),
-            new Section("memory", "Memory", true, this::memory),
-            new Section("persistence", "Persistence", true, this::persistence),
-            new Section("stats", "Stats", true, this::stats),
-            new Section("replication", "Replication", true, this::replication),
-            new Section("cpu", "CPU", true, this::cpu),
-            new Section("modules", "Plugins", true, this::plugins),
-            new Section("commandstats", "Commandstats", false, this::commandStats),
-            new Section("errorstats", "Errorstats", true, this::errorStats),
-            new Section("latencystats", "Latencystats", false, this::latencyStats),
-            new Section("cluster", "Cluster", true, lines -> lines.add("cluster_enabled", 0)),
-            new Section("keyspace", "Keyspace", true, this::keyspace));
+    private final ServerLog log;
+    private final List<Section> sections;
+
 
     InfoReport(ServerContext server, Figures figures) {
         this.server = server;
         this.figures = figures;
+        this.log = server.config().log(InfoReport.class);
+        InfoStats stats = new InfoStats(server, figures);
+        this.sections = List.of(
+                new Section("server", "Server", true, this::server),
+                new Section("clients", "Clients", true, this::clients),
+                new Section("memory", "Memory", true, new InfoMemory(server)::write),
+                new Section("persistence", "Persistence", true, this::persistence),
+                new Section("stats", "Stats", true, stats::stats),
+                new Section("replication", "Replication", true, this::replication),
+                new Section("cpu", "CPU", true, this::cpu),
+                new Section("modules", "Plugins", true, this::plugins),
+                new Section("commandstats", "Commandstats", false, stats::commandStats),
+                new Section("errorstats", "Errorstats", true, stats::errorStats),
+                new Section("latencystats", "Latencystats", false, stats::latencyStats),
+                new Section("cluster", "Cluster", true, lines -> lines.add("cluster_enabled", 0)),
+                new Section("keyspace", "Keyspace", true, this::keyspace));
     }
 
     /** CONFIG RESETSTAT. */
@@ -114,7 +78,7 @@ final class InfoReport {
         for (Section section : sections) {
             if (names.contains(section.name) || (section.byDefault ? usual : all)) {
                 lines.section(section.title);
-                section.body.accept(lines);
+                write(section, lines);
             }
         }
         for (LoadedPlugin plugin : server.plugins()) {
@@ -127,6 +91,16 @@ final class InfoReport {
             }
         }
         return lines.toString();
+    }
+
+    /** Where the JDK cannot tell a figure, the rest of the section is missing, and no other one. */
+    private void write(Section section, InfoLines lines) {
+        try {
+            section.body.accept(lines);
+        } catch (RuntimeException | LinkageError e) {
+            lines.add(section.name + "_error", e.getClass().getName());
+            log.warning("INFO cannot show all of its section " + section.name, e);
+        }
     }
 
     /** A plugin that fails here must not take INFO from everybody. */
@@ -143,21 +117,31 @@ final class InfoReport {
         lines.add("redis_version", CorePlugin.REDIS_VERSION);
         lines.add("server_name", "redstart");
         lines.add("redstart_version", server.version());
+        lines.add("redis_git_sha1", "00000000");
+        lines.add("redis_git_dirty", 0);
+        lines.add("redis_build_id", 0);
         lines.add("redis_mode", "standalone");
         lines.add("os", property("os.name") + ' ' + property("os.version") + ' ' + property("os.arch"));
         lines.add("arch_bits", property("os.arch").contains("64") ? 64 : 32);
-        lines.add("process_supervised", "no");
+        lines.add("monotonic_clock", "System.nanoTime");
+        lines.add("multiplexing_api", "java.nio");
+        lines.add("atomicvar_api", "java.lang.invoke");
+        lines.add("gcc_version", "0.0.0");
         lines.add("process_id", ProcessId.text());
+        lines.add("process_supervised", "no");
         lines.add("run_id", server.runId());
         lines.add("tcp_port", server.port());
         lines.add("server_time_usec", lines.nowMillis() * 1000);
-        lines.add("uptime_in_seconds", upMillis / 1000);
+        lines.add("uptime_in_seconds", upMillis / MILLIS_PER_SECOND);
         lines.add("uptime_in_days", upMillis / MILLIS_PER_DAY);
         lines.add("hz", 1000 / Limits.EXPIRY_PERIOD_MILLIS);
         lines.add("configured_hz", 1000 / Limits.EXPIRY_PERIOD_MILLIS);
+        lines.add("lru_clock", lines.nowMillis() / MILLIS_PER_SECOND & LRU_CLOCK_MAX);
         lines.add("executable", ProcessHandle.current().info().command().orElse(""));
         lines.add(
                 "config_file", server.config().configFile().map(Path::toString).orElse(""));
+        lines.add("io_threads_active", server.stats().loops() > 1 ? 1 : 0);
+        lines.add("listener0", "name=tcp,bind=" + String.join(",bind=", server.config().bind()) + ",port=" + server.port());
         lines.add("java_version", property("java.version"));
         lines.add("java_vm", property("java.vm.name") + ' ' + property("java.vm.version"));
         lines.add("io_threads", server.stats().loops());
@@ -177,6 +161,7 @@ final class InfoReport {
         lines.add("tracking_clients", 0);
         lines.add("client_recent_max_input_buffer", largest(Session.Link::inputBytes));
         lines.add("client_recent_max_output_buffer", largest(Session.Link::outputBytes));
+        AbsentFields.clients(lines);
     }
 
     private long largest(ToLongFunction<Session.Link> bytes) {
@@ -187,75 +172,8 @@ final class InfoReport {
                 .orElse(0);
     }
 
-    private void memory(InfoLines lines) {
-        MemoryFigures memory = MemoryFigures.of(server);
-        lines.addBytes("used_memory", memory.usedBytes());
-        lines.addBytes("used_memory_peak", memory.peakBytes());
-        lines.addPercent("used_memory_peak_perc", memory.peakPercent());
-        lines.add("used_memory_overhead", memory.clientBytes());
-        lines.add("used_memory_startup", 0);
-        lines.addBytes("used_memory_dataset", memory.datasetBytes());
-        lines.addPercent("used_memory_dataset_perc", memory.datasetPercent());
-        lines.add("allocator_allocated", memory.allocatedBytes());
-        lines.add("allocator_active", memory.activeBytes());
-        lines.addDecimal("allocator_frag_ratio", memory.allocatorRatio(), 2);
-        lines.add("allocator_frag_bytes", memory.activeBytes() - memory.allocatedBytes());
-        if (memory.residentBytes() > 0) {
-            lines.addBytes("used_memory_rss", memory.residentBytes());
-            lines.addDecimal("mem_fragmentation_ratio", memory.residentRatio(), 2);
-            lines.add("mem_fragmentation_bytes", memory.residentBytes() - memory.usedBytes());
-        }
-        lines.add("mem_clients_normal", memory.clientBytes());
-        lines.addBytes("total_system_memory", ProcessFigures.machineBytes());
-        lines.addBytes("maxmemory", server.config().maxMemory());
-        lines.add("maxmemory_policy", "noeviction");
-        lines.add("mem_allocator", "jvm");
-        ABSENT_MEMORY.forEach(field -> lines.add(field, 0));
-        var heap = ProcessFigures.heap();
-        lines.add("jvm_heap_used", heap.getUsed());
-        ProcessFigures.heapAfterCollectionBytes().ifPresent(bytes -> lines.add("jvm_heap_after_collection", bytes));
-        lines.add("jvm_heap_committed", heap.getCommitted());
-        lines.add("jvm_heap_max", heap.getMax());
-    }
-
     private void persistence(InfoLines lines) {
         new PersistenceReport(server.persistence()).write(lines, server.nowMillis());
-    }
-
-    private void stats(InfoLines lines) {
-        Rates.PerSecond rate = rates(lines.nowMillis());
-        lines.add("total_connections_received", figures.connectionsAccepted());
-        lines.add("total_commands_processed", figures.total(Counter.COMMANDS));
-        lines.add("instantaneous_ops_per_sec", Math.round(rate.commands()));
-        lines.add("total_net_input_bytes", figures.total(Counter.INPUT_BYTES));
-        lines.add("total_net_output_bytes", figures.total(Counter.OUTPUT_BYTES));
-        lines.addDecimal("instantaneous_input_kbps", rate.inputBytes() / 1024, 2);
-        lines.addDecimal("instantaneous_output_kbps", rate.outputBytes() / 1024, 2);
-        lines.add("rejected_connections", figures.connectionsRejected());
-        lines.add("expired_keys", figures.expiredKeys());
-        lines.add("evicted_keys", 0);
-        lines.add("keyspace_hits", figures.total(Counter.KEYSPACE_HITS));
-        lines.add("keyspace_misses", figures.total(Counter.KEYSPACE_MISSES));
-        lines.add("pubsub_channels", 0);
-        lines.add("pubsub_patterns", 0);
-        lines.add("unexpected_error_replies", figures.unexpectedErrorReplies());
-        lines.add("total_error_replies", figures.total(Counter.ERRORS));
-        lines.add("client_query_buffer_limit_disconnections", figures.total(Counter.QUERY_LIMIT_DISCONNECTIONS));
-        lines.add("client_output_buffer_limit_disconnections", figures.total(Counter.OUTPUT_LIMIT_DISCONNECTIONS));
-        lines.add("evicted_clients", figures.total(Counter.EVICTED_CLIENTS));
-        lines.add("plugin_faults", figures.total(Counter.PLUGIN_FAULTS));
-        lines.add("lock_waits", figures.total(Counter.LOCK_WAITS));
-        ABSENT_STATS.forEach(field -> lines.add(field, 0));
-    }
-
-    private Rates.PerSecond rates(long nowMillis) {
-        ServerStats stats = server.stats();
-        Rates.Sample now = new Rates.Sample(
-                nowMillis,
-                stats.total(Counter.COMMANDS),
-                stats.total(Counter.INPUT_BYTES),
-                stats.total(Counter.OUTPUT_BYTES));
-        return rates.until(now, stats.startedAtMillis());
     }
 
     private void replication(InfoLines lines) {
@@ -266,18 +184,18 @@ final class InfoReport {
         lines.add("master_replid2", "0".repeat(server.runId().length()));
         lines.add("master_repl_offset", 0);
         lines.add("second_repl_offset", -1);
-        lines.add("repl_backlog_active", 0);
-        lines.add("repl_backlog_size", 0);
-        lines.add("repl_backlog_first_byte_offset", 0);
-        lines.add("repl_backlog_histlen", 0);
+        AbsentFields.backlog(lines);
     }
 
+    /** No thread is the main one; the event loops do next to all that the process does. */
     private void cpu(InfoLines lines) {
         ProcessFigures.CpuSeconds used = ProcessFigures.cpuSeconds();
         lines.addDecimal("used_cpu_sys", used.system(), 6);
         lines.addDecimal("used_cpu_user", used.user(), 6);
         lines.addDecimal("used_cpu_sys_children", 0, 6);
         lines.addDecimal("used_cpu_user_children", 0, 6);
+        lines.addDecimal("used_cpu_sys_main_thread", used.system(), 6);
+        lines.addDecimal("used_cpu_user_main_thread", used.user(), 6);
     }
 
     private void plugins(InfoLines lines) {
@@ -289,63 +207,15 @@ final class InfoReport {
         }
     }
 
-    private void commandStats(InfoLines lines) {
-        for (Command command : server.commands().commands().values()) {
-            commandStats(lines, command);
-            command.subcommands().values().forEach(sub -> commandStats(lines, sub));
-        }
-    }
-
-    private void commandStats(InfoLines lines, Command command) {
-        long calls = figures.calls(command);
-        long rejected = figures.rejectedCalls(command);
-        long failed = figures.failedCalls(command);
-        if (calls + rejected + failed > 0) {
-            double micros = figures.latencies(command).meanMicros();
-            lines.add(
-                    "cmdstat_" + command.name(),
-                    "calls=" + calls + ",usec=" + Math.round(micros * calls) + ",usec_per_call="
-                            + String.format(Locale.ROOT, "%.2f", micros) + ",rejected_calls=" + rejected
-                            + ",failed_calls=" + failed);
-        }
-    }
-
-    private void errorStats(InfoLines lines) {
-        for (Map.Entry<String, Long> error : figures.errorsByCode().entrySet()) {
-            lines.add("errorstat_" + error.getKey(), "count=" + error.getValue());
-        }
-    }
-
-    private void latencyStats(InfoLines lines) {
-        for (Command command : server.commands().commands().values()) {
-            latencyStats(lines, command);
-            command.subcommands().values().forEach(sub -> latencyStats(lines, sub));
-        }
-    }
-
-    private void latencyStats(InfoLines lines, Command command) {
-        Latencies latencies = figures.latencies(command);
-        if (latencies.count() > 0) {
-            lines.add(
-                    "latency_percentiles_usec_" + command.name(),
-                    server.config().latencyPercentiles().stream()
-                            .map(percent -> "p" + decimal(percent) + "="
-                                    + String.format(Locale.ROOT, "%.3f", latencies.percentileMicros(percent)))
-                            .collect(Collectors.joining(",")));
-        }
-    }
-
-    /** Without zeros at its end. */
-    private static String decimal(double value) {
-        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
-    }
-
     private void keyspace(InfoLines lines) {
         long[] keys = server.store().sizes();
         long[] expiring = server.store().expiring();
+        long[] averages = server.store().averageMillisToLive(lines.nowMillis());
         for (int db = 0; db < keys.length; db++) {
             if (keys[db] > 0) {
-                lines.add("db" + db, "keys=" + keys[db] + ",expires=" + expiring[db] + ",avg_ttl=0");
+                lines.add(
+                        "db" + db,
+                        "keys=" + keys[db] + ",expires=" + expiring[db] + ",avg_ttl=" + averages[db] + ",subexpiry=0");
             }
         }
     }

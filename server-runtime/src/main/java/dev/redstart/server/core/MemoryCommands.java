@@ -104,10 +104,13 @@ final class MemoryCommands {
         write(reply, "allocator.active", memory.activeBytes());
         writeRatio(reply, "allocator-fragmentation.ratio", memory.allocatorRatio());
         write(reply, "allocator-fragmentation.bytes", memory.activeBytes() - memory.allocatedBytes());
-        if (memory.residentBytes() > 0) {
-            writeRatio(reply, "fragmentation", memory.residentRatio());
-            write(reply, "fragmentation.bytes", memory.residentBytes() - memory.usedBytes());
-        }
+        write(reply, "allocator.resident", memory.activeBytes());
+        writeRatio(reply, "allocator-rss.ratio", 1);
+        write(reply, "allocator-rss.bytes", 0);
+        writeRatio(reply, "rss-overhead.ratio", memory.overheadRatio());
+        write(reply, "rss-overhead.bytes", memory.overheadBytes());
+        writeRatio(reply, "fragmentation", memory.residentRatio());
+        write(reply, "fragmentation.bytes", memory.fragmentationBytes());
         reply.end();
     }
 

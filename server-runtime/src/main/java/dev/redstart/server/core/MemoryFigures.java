@@ -14,6 +14,8 @@ record MemoryFigures(
         long allocatedBytes,
         long activeBytes,
         long residentBytes,
+        long jvmUsedBytes,
+        long jvmCommittedBytes,
         long heapAfterCollectionBytes,
         long heapMostBytes) {
     private static final long MIB = 1024 * 1024;
@@ -33,6 +35,8 @@ record MemoryFigures(
                 server.store().allocatedBytes(),
                 server.store().reservedBytes(),
                 ProcessFigures.residentBytes().orElse(0),
+                ProcessFigures.heap().getUsed() + ProcessFigures.outsideHeap().getUsed(),
+                ProcessFigures.heap().getCommitted() + ProcessFigures.outsideHeap().getCommitted(),
                 ProcessFigures.heapAfterCollectionBytes().orElse(0),
                 ProcessFigures.heap().getMax());
     }
@@ -58,9 +62,28 @@ record MemoryFigures(
         return allocatedBytes == 0 ? 1 : (double) activeBytes / allocatedBytes;
     }
 
-    /** The process in RAM, so the whole heap, for each octet that is used. */
+    /** The process in RAM for each byte that the JVM uses, its classes and code included; 1 where it is not known. */
     double residentRatio() {
-        return usedBytes() == 0 ? 0 : (double) residentBytes / usedBytes();
+        return ratio(residentBytes, jvmUsedBytes);
+    }
+
+    /** What of the process in RAM the JVM does not use. */
+    long fragmentationBytes() {
+        return residentBytes == 0 ? 0 : residentBytes - jvmUsedBytes;
+    }
+
+    /** The process in RAM for each byte that the JVM has reserved for heap, classes and code; 1 where it is not known. */
+    double overheadRatio() {
+        return ratio(residentBytes, jvmCommittedBytes);
+    }
+
+    /** What of the process in RAM is neither heap, nor classes, nor code; less than 0 where parts were never touched. */
+    long overheadBytes() {
+        return residentBytes == 0 ? 0 : residentBytes - jvmCommittedBytes;
+    }
+
+    private static double ratio(long part, long whole) {
+        return part == 0 || whole == 0 ? 1 : (double) part / whole;
     }
 
     /** MEMORY DOCTOR. */

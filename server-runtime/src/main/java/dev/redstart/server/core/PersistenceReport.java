@@ -25,10 +25,15 @@ final class PersistenceReport {
     void write(InfoLines lines, long nowMillis) {
         lines.add("loading", files.isLoading() ? 1 : 0);
         lines.add("async_loading", 0);
+        AbsentFields.copyOnWrite(lines);
+        long total = status.keysToSave();
+        lines.addDecimal("current_fork_perc", total == 0 ? 0 : 100.0 * status.keysSaved() / total, 2);
         lines.add("current_save_keys_processed", status.keysSaved());
-        lines.add("current_save_keys_total", status.keysToSave());
+        lines.add("current_save_keys_total", total);
         snapshots(lines);
         rewrites(lines);
+        lines.add("aof_last_cow_size", 0);
+        AbsentFields.moduleForks(lines);
         AofWriter writer = log.writer();
         if (writer != null) {
             lines.add("aof_current_size", writer.currentSize());
@@ -51,6 +56,7 @@ final class PersistenceReport {
         lines.add("rdb_last_bgsave_time_sec", seconds(snapshots.lastTookMillis()));
         lines.add("rdb_current_bgsave_time_sec", snapshots.isSaving() ? seconds(log.runningMillis()) : -1);
         lines.add("rdb_saves", snapshots.saves());
+        lines.add("rdb_last_cow_size", 0);
         lines.add("rdb_last_load_keys_expired", status.keysDropped());
         lines.add("rdb_last_load_keys_loaded", status.keysLoaded());
     }
@@ -64,6 +70,7 @@ final class PersistenceReport {
         lines.add("aof_current_rewrite_time_sec", log.isRewriting() ? seconds(log.runningMillis()) : -1);
         lines.add("aof_last_bgrewrite_status", log.lastFailed() ? "err" : "ok");
         lines.add("aof_rewrites", log.rewrites());
+        lines.add("aof_rewrites_consecutive_failures", log.consecutiveFailures());
         lines.add("aof_last_write_status", writer != null && writer.lastError().isPresent() ? "err" : "ok");
     }
 

@@ -66,7 +66,9 @@ public final class ActiveExpiry {
         }
         long start = nanoClock.getAsLong();
         walkedInRound += walk(now, start + budgetNanos);
-        nanosInRound += nanoClock.getAsLong() - start;
+        long tookNanos = nanoClock.getAsLong() - start;
+        nanosInRound += tookNanos;
+        store.expiryRuns().add(tookNanos, walkedInRound < share);
         if (walkedInRound < share) {
             return false;
         }

@@ -26,6 +26,10 @@ final class SlabTable extends SlabIndex {
     private final SlabTidier tidier;
 
     private int expiring;
+
+    /** Of the entries with an expiry, each as {@link #countedExpiry}. */
+    private long expirySum;
+
     private long earliestExpiry = Long.MAX_VALUE;
 
     private final SlabObjects objects;
@@ -101,8 +105,10 @@ final class SlabTable extends SlabIndex {
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
-        if (SlabEntry.expireAt(region, at) != Key.NO_EXPIRY) {
+        long expiry = SlabEntry.expireAt(region, at);
+        if (expiry != Key.NO_EXPIRY) {
             expiring--;
+            expirySum -= countedExpiry(expiry);
         }
         releaseObject(region, at);
         take(slot);
@@ -263,7 +269,8 @@ final class SlabTable extends SlabIndex {
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
-        boolean had = SlabEntry.expireAt(region, at) != Key.NO_EXPIRY;
+        long before = SlabEntry.expireAt(region, at);
+        boolean had = before != Key.NO_EXPIRY;
         boolean has = epochMillis != Key.NO_EXPIRY;
         if (!had && !has) {
             return;
@@ -275,6 +282,7 @@ final class SlabTable extends SlabIndex {
             addExpiryField(slot, epochMillis);
         }
         expiring += (has ? 1 : 0) - (had ? 1 : 0);
+        expirySum += (has ? countedExpiry(epochMillis) : 0) - (had ? countedExpiry(before) : 0);
         if (has) {
             earliestExpiry = Math.min(earliestExpiry, epochMillis);
         }
@@ -319,6 +327,15 @@ final class SlabTable extends SlabIndex {
     @Override
     public int expiring() {
         return expiring;
+    }
+
+    @Override
+    public long expirySum() {
+        return expirySum;
+    }
+
+    private static long countedExpiry(long epochMillis) {
+        return Math.max(0, Math.min(epochMillis, LATEST_COUNTED_EXPIRY));
     }
 
     @Override

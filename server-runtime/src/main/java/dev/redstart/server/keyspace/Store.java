@@ -31,6 +31,7 @@ public final class Store {
     private Supplier<ValueCodec> codecs;
 
     private final LongAdder expiredKeys = new LongAdder();
+    private final ExpiryRuns expiryRuns = new ExpiryRuns();
     private final AtomicLong peakBytes = new AtomicLong();
     private volatile boolean expiresActively = true;
     private long peakNotedMillis;
@@ -267,6 +268,25 @@ public final class Store {
     }
 
     /**
+     * How long the keys with an expiry still live on average, in milliseconds, by database; as {@link #sizes} of some
+     * moment, and 0 where there are none.
+     */
+    public long[] averageMillisToLive(long nowMillis) {
+        long[] keys = expiring();
+        double[] sums = new double[keys.length];
+        for (Stripe stripe : stripes) {
+            for (int db = 0; db < sums.length; db++) {
+                sums[db] += tables[db] == null ? 0 : stripe.expirySumOf(db);
+            }
+        }
+        long[] averages = new long[keys.length];
+        for (int db = 0; db < keys.length; db++) {
+            averages[db] = keys[db] == 0 ? 0 : Math.max(0, Math.round(sums[db] / keys[db]) - nowMillis);
+        }
+        return averages;
+    }
+
+    /**
      * Octets of memory that keys and strings take; what plugins' values take is not known. Other threads' running changes
      * may or may not be in it.
      */
@@ -407,6 +427,11 @@ public final class Store {
 
     ExpiryListener expiryListener() {
         return expiryListener;
+    }
+
+    /** How much time active expiry takes. */
+    public ExpiryRuns expiryRuns() {
+        return expiryRuns;
     }
 
     /** How many keys were removed because their time was over. */

@@ -117,6 +117,12 @@ public final class Stripe {
         return table == null ? 0 : table.expiring();
     }
 
+    /** As {@link #sizeOf}, of {@link Table#expirySum()}. */
+    long expirySumOf(int db) {
+        Table table = tableAsUnlocked(db);
+        return table == null ? 0 : table.expirySum();
+    }
+
     /** As {@link #sizeOf}, of {@link Table#memoryBytes()}. */
     long memoryOf(int db) {
         Table table = tableAsUnlocked(db);

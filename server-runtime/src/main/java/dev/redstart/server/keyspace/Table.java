@@ -99,8 +99,14 @@ public interface Table {
     /** Number of entries. */
     int size();
 
+    /** An expiry later than this, in the year 2109, is counted as this in {@link #expirySum()}, which cannot overflow so. */
+    long LATEST_COUNTED_EXPIRY = 1L << 42;
+
     /** Number of entries with an expiry. */
     int expiring();
+
+    /** The sum of the expiries of these entries, in milliseconds since the epoch, for their average. */
+    long expirySum();
 
     /** No entry's time is over before this instant, in milliseconds since the epoch. */
     long earliestExpiry();

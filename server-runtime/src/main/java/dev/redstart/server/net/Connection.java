@@ -111,6 +111,7 @@ final class Connection extends ShownConnection {
             return false;
         }
         loop.stats().add(Counter.INPUT_BYTES, count);
+        loop.stats().add(Counter.READS, 1);
         session.active(loop.now());
         return take(buffer.flip());
     }

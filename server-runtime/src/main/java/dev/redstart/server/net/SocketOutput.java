@@ -216,6 +216,7 @@ final class SocketOutput {
     private void count(long sent) {
         share -= sent;
         loop.stats().add(Counter.OUTPUT_BYTES, sent);
+        loop.stats().add(Counter.WRITES, 1);
     }
 
     /** Lets go of what waits. */

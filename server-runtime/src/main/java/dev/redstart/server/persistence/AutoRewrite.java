@@ -5,14 +5,14 @@ import java.util.concurrent.TimeUnit;
 /**
  * When the log is rewritten by itself: once it has grown by {@code auto-aof-rewrite-percentage} since the last rewrite,
  * beyond {@code auto-aof-rewrite-min-size}. After three failures in a row it waits a minute, then two, four, an hour at
- * most, as redis-server does: every attempt leaves a file behind. Belongs to one thread.
+ * most, as redis-server does: every attempt leaves a file behind. Belongs to one thread; others may ask {@link #failures}.
  */
 public final class AutoRewrite {
     private static final int PATIENT_FAILURES = 3;
     private static final long MOST_MINUTES = 60;
     private static final int PERCENT = 100;
 
-    private int failures;
+    private volatile int failures;
     private long delayMinutes;
     private long notBeforeMillis = Long.MIN_VALUE;
 
@@ -33,11 +33,17 @@ public final class AutoRewrite {
 
     /** A rewrite failed. */
     public void failed(long nowMillis) {
-        failures++;
-        if (failures >= PATIENT_FAILURES) {
+        int now = failures + 1;
+        failures = now;
+        if (now >= PATIENT_FAILURES) {
             delayMinutes = delayMinutes == 0 ? 1 : Math.min(MOST_MINUTES, delayMinutes * 2);
             notBeforeMillis = nowMillis + TimeUnit.MINUTES.toMillis(delayMinutes);
         }
+    }
+
+    /** How many rewrites failed in a row until now; from any thread. */
+    int failures() {
+        return failures;
     }
 
     /** A rewrite succeeded. */

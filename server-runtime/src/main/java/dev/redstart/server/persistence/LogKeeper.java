@@ -265,6 +265,11 @@ public final class LogKeeper {
         return lastFailed;
     }
 
+    /** How many rewrites failed in a row. */
+    public int consecutiveFailures() {
+        return autoRewrite.failures();
+    }
+
     /** How long the last rewrite took, -1 before the first. */
     public long lastTookMillis() {
         return lastTookMillis;

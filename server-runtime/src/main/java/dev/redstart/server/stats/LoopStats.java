@@ -16,6 +16,10 @@ public final class LoopStats {
         INPUT_BYTES,
         /** Octets written to clients. */
         OUTPUT_BYTES,
+        /** Reads from sockets that brought something. */
+        READS,
+        /** Writes to sockets. */
+        WRITES,
         /** Look-ups of keys to be read that found a value. */
         KEYSPACE_HITS,
         /** Look-ups of keys to be read that found none. */

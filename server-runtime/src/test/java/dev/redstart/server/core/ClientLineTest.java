@@ -53,7 +53,7 @@ class ClientLineTest {
     }
 
     @Test
-    void hasTheFieldsOfRedis72() {
+    void hasTheFieldsOfRedis74() {
         session.name("me");
         session.libraryName("lib");
         session.libraryVersion("1.2");
@@ -63,7 +63,7 @@ class ClientLineTest {
 
         assertEquals(
                 "id=7 addr=10.0.0.1:5000 laddr=10.0.0.2:6379 fd=-1 name=me age=65 idle=5 flags=N db=3 sub=0 psub=0"
-                        + " ssub=0 multi=-1 qbuf=12 qbuf-free=13 argv-mem=14 multi-mem=0 rbs=0 rbp=0 obl=0 oll=15 omem=16"
+                        + " ssub=0 multi=-1 watch=0 qbuf=12 qbuf-free=13 argv-mem=14 multi-mem=0 rbs=65536 rbp=65536 obl=0 oll=15 omem=16"
                         + " tot-mem=1041 events=rw cmd=NULL user=default redir=-1 resp=3 lib-name=lib lib-ver=1.2\n",
                 line(CONNECTED_AT + 65_999));
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.redstart.api.CommandPlugin;
 import dev.redstart.api.PluginContext;
 import dev.redstart.server.stats.LoopStats.Counter;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,24 @@ class InfoReportTest {
     @Test
     void showsNoEmptyDatabase() {
         assertEquals("# Keyspace\r\n", info("keyspace"));
+    }
+
+    /** In some containers a bean of the JDK fails in its initializer, and each use of it from then on. */
+    @Test
+    void losesNoOtherSectionWhereOneFails() {
+        ServerContext failing = (ServerContext) Proxy.newProxyInstance(
+                ServerContext.class.getClassLoader(), new Class<?>[] {ServerContext.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("persistence")) {
+                        throw new NoClassDefFoundError("could not initialize");
+                    }
+                    return method.invoke(server, arguments);
+                });
+
+        String text = new InfoReport(failing, new Figures(server)).of(List.of(), server.nowMillis);
+
+        assertTrue(text.contains("\r\npersistence_error:java.lang.NoClassDefFoundError\r\n"), text);
+        assertTrue(text.contains("\r\ntotal_error_replies:0\r\n"), text);
+        assertTrue(text.endsWith("# Keyspace\r\n"), text);
     }
 
     @Test

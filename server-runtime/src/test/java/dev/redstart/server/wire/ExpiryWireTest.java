@@ -56,6 +56,22 @@ class ExpiryWireTest {
     }
 
     @Test
+    void showsHowLongKeysLiveOnAverage() {
+        MovableClock clock = new MovableClock();
+        try (TestServer server = TestServer.start(clock);
+                WireClient client = server.connect()) {
+            client.send("SET a 1 EX 100\r\nSET b 1 EX 300\r\nSET c 1\r\nSET d 1 EX 900\r\nPERSIST d\r\n")
+                    .expect("+OK\r\n".repeat(4) + ":1\r\n");
+            assertTrue(client.call("INFO", "keyspace").contains("db0:keys=4,expires=2,avg_ttl=200000,subexpiry=0\r\n"));
+            clock.forward(10_000);
+            client.send("EXPIRE b 590\r\nRENAME a e\r\nCOPY e f\r\nDEL e\r\n").expect(":1\r\n+OK\r\n:1\r\n:1\r\n");
+            assertTrue(client.call("INFO", "keyspace").contains("db0:keys=4,expires=2,avg_ttl=340000,subexpiry=0\r\n"));
+            client.send("SET b 2\r\nDEL f\r\n").expect("+OK\r\n:1\r\n");
+            assertTrue(client.call("INFO", "keyspace").contains("db0:keys=3,expires=0,avg_ttl=0,subexpiry=0\r\n"));
+        }
+    }
+
+    @Test
     void keepsAKeyThroughTheMillisecondInWhichItExpires() {
         MovableClock clock = new MovableClock();
         try (TestServer server = TestServer.start(clock);

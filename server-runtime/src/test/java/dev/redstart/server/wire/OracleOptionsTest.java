@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,7 @@ class OracleOptionsTest {
     private static final List<String> RANGES = List.of(
             "0", "1", "-1", "5", "-5", "7", "100", "-100", "9223372036854775807", "-9223372036854775808", "x", "");
     private static final List<String> UNITS = List.of("", " BYTE", " bit", " NIBBLE", " BIT BIT");
+    private static final int VALID_UNITS = 3;
 
     private static final List<String> RESTORE_OPTIONS =
             List.of("REPLACE", "absttl", "IDLETIME 5", "FREQ 7", "IDLETIME -1", "FREQ 256", "IDLETIME x", "FREQ", "NX");
@@ -177,12 +179,12 @@ class OracleOptionsTest {
     void agreesOnEveryRangeOfBits() {
         List<List<String>> conversations = new ArrayList<>();
         for (String value :
-                List.of("DEL k", "SET k \0", "SET k ", "SET k \377\377\0\1", "SET k " + "\377".repeat(20))) {
+                List.of("SET k \0", "SET k ", "SET k \377\377\0\1", "SET k " + "\377".repeat(20))) {
             for (String start : RANGES) {
                 conversations.add(List.of(
                         value, "BITCOUNT k " + start, "BITPOS k 1 " + start, "BITPOS k 0 " + start, "BITPOS k x"));
                 for (String end : RANGES) {
-                    for (String unit : UNITS) {
+                    for (String unit : units(start, end)) {
                         String range = start + " " + end + unit;
                         conversations.add(List.of("BITCOUNT k " + range, "BITPOS k 0 " + range, "BITPOS k 1 " + range));
                     }
@@ -190,6 +192,45 @@ class OracleOptionsTest {
             }
         }
         assertAgreement(conversations);
+    }
+
+    /** Redis looks at the unit of a range that runs backwards from the end since 7.4; 7.0 answers 0 before. */
+    private static List<String> units(String start, String end) {
+        return start.startsWith("-") && end.startsWith("-") ? UNITS.subList(0, VALID_UNITS) : UNITS;
+    }
+
+    /** Since 7.4 wrong arguments are refused of a missing key too; redis-server 7.0 refuses them of an empty string. */
+    @Test
+    void refusesWrongRangesOfBitsOfAMissingKeyAsOfAnEmptyString() {
+        List<String> questions = new ArrayList<>();
+        for (String start : RANGES) {
+            questions.addAll(List.of("BITCOUNT k " + start, "BITPOS k 1 " + start, "BITPOS k x"));
+            for (String end : RANGES) {
+                for (String unit : units(start, end)) {
+                    String range = start + " " + end + unit;
+                    questions.addAll(List.of("BITCOUNT k " + range, "BITPOS k 0 " + range, "BITPOS k 1 " + range));
+                }
+            }
+        }
+        try (WireClient toRedis = redis.connect();
+                WireClient toUs = server.connect()) {
+            toRedis.call("DEL", "k");
+            toUs.call("DEL", "k");
+            List<String> missing = answers(toRedis, questions);
+            toRedis.call("SET", "k", "");
+            List<String> empty = answers(toRedis, questions);
+            List<String> expected = IntStream.range(0, questions.size())
+                    .mapToObj(i -> empty.get(i).contains("-ERR") ? empty.get(i) : missing.get(i))
+                    .toList();
+            assertEquals(expected, answers(toUs, questions));
+            toRedis.call("DEL", "k");
+        }
+    }
+
+    private static List<String> answers(WireClient client, List<String> questions) {
+        return questions.stream()
+                .map(question -> question + " → " + client.call(question.split(" ", -1)))
+                .toList();
     }
 
     @Test

@@ -27,6 +27,8 @@ import net.jqwik.api.lifecycle.SkipExecutionHook;
 /** Random commands against redis-server: the same replies octet for octet, and the same keys in the end. */
 @AddLifecycleHook(OracleSequenceTest.WhereRedisIsInstalled.class)
 class OracleSequenceTest {
+    private static final Pattern PLACE = Pattern.compile("0|-?[1-9]\\d{0,17}");
+    private static final List<String> UNITS = List.of("BIT", "BYTE");
     private static final Pattern VALUE = Pattern.compile("\\$\\d+\r\n");
 
     /** The times that {@link RandomCommands} names are multiples of it. */
@@ -127,6 +129,8 @@ class OracleSequenceTest {
                                 + reply.lines().findFirst().orElse("");
             case "HELLO" -> error ? reply : reply.substring(0, reply.indexOf("version"));
             case "OBJECT", "MEMORY" -> error ? reply : reply.substring(0, 1) + reply.startsWith("$-1");
+            case "BITCOUNT" -> isRange(words, 2) ? reply : "refused since 7.4, of a missing key too";
+            case "BITPOS" -> isRange(words, 3) ? reply : "refused since 7.4, of a missing key too";
             case "RANDOMKEY" -> reply.substring(0, 1) + reply.startsWith("$-1");
             case "EXPIRETIME" -> rounded(since(nowSeconds, reply), 1000);
             case "PEXPIRETIME" -> rounded(since(nowSeconds * 1000, reply), 1);
@@ -134,6 +138,16 @@ class OracleSequenceTest {
             case "PTTL" -> rounded(reply, 1);
             default -> reply;
         };
+    }
+
+    /** Whether what follows is no place, one or two of them, or two and a unit: redis-server 7.0 asks for the key first. */
+    private static boolean isRange(List<String> words, int from) {
+        int count = words.size() - from;
+        return count >= 0
+                && count <= 3
+                && (count != 1 || from > 2)
+                && words.stream().skip(from).limit(2).allMatch(PLACE.asMatchPredicate())
+                && (count < 3 || (UNITS.contains(words.get(from + 2).toUpperCase(Locale.ROOT))));
     }
 
     private static List<String> elements(String array) {

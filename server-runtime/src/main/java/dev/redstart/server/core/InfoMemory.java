@@ -1,0 +1,75 @@
+package dev.redstart.server.core;
+
+import dev.redstart.server.aof.AofWriter;
+
+/**
+ * INFO's section about memory.
+ *
+ * <p>{@code used_memory} counts what keys, their strings and clients' unfinished commands and unread replies take, never
+ * the heap with its garbage; what the values of plugins' types take is not known. {@code allocator_active} is what the
+ * keyspace has taken from the heap for keys and short strings, {@code allocator_allocated} what of it is in use; it has no
+ * pages of its own, so {@code allocator_resident} is the same as active. {@code mem_fragmentation_ratio} compares the
+ * process in RAM with what the JVM uses, {@code rss_overhead_ratio} with what the JVM has reserved: both would mean nothing
+ * beside the data alone, since a JVM without data takes some tens of megabytes.
+ */
+final class InfoMemory {
+    private final ServerContext server;
+
+    InfoMemory(ServerContext server) {
+        this.server = server;
+    }
+
+    void write(InfoLines lines) {
+        MemoryFigures memory = MemoryFigures.of(server);
+        used(lines, memory);
+        allocator(lines, memory);
+        lines.addBytes("total_system_memory", ProcessFigures.machineBytes());
+        AbsentFields.scripts(lines);
+        lines.addBytes("maxmemory", server.config().maxMemory());
+        lines.add("maxmemory_policy", "noeviction");
+        resident(lines, memory);
+        AbsentFields.memory(lines);
+        lines.add("mem_clients_normal", memory.clientBytes());
+        AofWriter log = server.persistence().log().writer();
+        lines.add("mem_aof_buffer", log == null ? 0 : log.pending());
+        lines.add("mem_allocator", "jvm");
+        heap(lines);
+    }
+
+    private static void used(InfoLines lines, MemoryFigures memory) {
+        lines.addBytes("used_memory", memory.usedBytes());
+        lines.addBytes("used_memory_rss", memory.residentBytes());
+        lines.addBytes("used_memory_peak", memory.peakBytes());
+        lines.addPercent("used_memory_peak_perc", memory.peakPercent());
+        lines.add("used_memory_overhead", memory.clientBytes());
+        lines.add("used_memory_startup", 0);
+        lines.addBytes("used_memory_dataset", memory.datasetBytes());
+        lines.addPercent("used_memory_dataset_perc", memory.datasetPercent());
+    }
+
+    private static void allocator(InfoLines lines, MemoryFigures memory) {
+        lines.add("allocator_allocated", memory.allocatedBytes());
+        lines.add("allocator_active", memory.activeBytes());
+        lines.add("allocator_resident", memory.activeBytes());
+        lines.add("allocator_muzzy", 0);
+        lines.addDecimal("allocator_frag_ratio", memory.allocatorRatio(), 2);
+        lines.add("allocator_frag_bytes", memory.activeBytes() - memory.allocatedBytes());
+        lines.addDecimal("allocator_rss_ratio", 1, 2);
+        lines.add("allocator_rss_bytes", 0);
+    }
+
+    private static void resident(InfoLines lines, MemoryFigures memory) {
+        lines.addDecimal("rss_overhead_ratio", memory.overheadRatio(), 2);
+        lines.add("rss_overhead_bytes", memory.overheadBytes());
+        lines.addDecimal("mem_fragmentation_ratio", memory.residentRatio(), 2);
+        lines.add("mem_fragmentation_bytes", memory.fragmentationBytes());
+    }
+
+    private static void heap(InfoLines lines) {
+        var heap = ProcessFigures.heap();
+        lines.add("jvm_heap_used", heap.getUsed());
+        ProcessFigures.heapAfterCollectionBytes().ifPresent(bytes -> lines.add("jvm_heap_after_collection", bytes));
+        lines.add("jvm_heap_committed", heap.getCommitted());
+        lines.add("jvm_heap_max", heap.getMax());
+    }
+}

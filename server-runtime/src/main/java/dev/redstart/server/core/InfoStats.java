@@ -1,0 +1,130 @@
+package dev.redstart.server.core;
+
+import dev.redstart.server.command.Command;
+import dev.redstart.server.stats.Latencies;
+import dev.redstart.server.stats.LoopStats.Counter;
+import dev.redstart.server.stats.ServerStats;
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+/** INFO's sections of counters: of the server, of commands, of errors, and the times of commands. */
+final class InfoStats {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final ServerContext server;
+    private final Figures figures;
+    private final Rates rates = new Rates();
+
+    InfoStats(ServerContext server, Figures figures) {
+        this.server = server;
+        this.figures = figures;
+    }
+
+    void stats(InfoLines lines) {
+        Rates.PerSecond rate = rates(lines.nowMillis());
+        lines.add("total_connections_received", figures.connectionsAccepted());
+        lines.add("total_commands_processed", figures.total(Counter.COMMANDS));
+        lines.add("instantaneous_ops_per_sec", Math.round(rate.commands()));
+        lines.add("total_net_input_bytes", figures.total(Counter.INPUT_BYTES));
+        lines.add("total_net_output_bytes", figures.total(Counter.OUTPUT_BYTES));
+        lines.addDecimal("instantaneous_input_kbps", rate.inputBytes() / 1024, 2);
+        lines.addDecimal("instantaneous_output_kbps", rate.outputBytes() / 1024, 2);
+        lines.add("rejected_connections", figures.connectionsRejected());
+        AbsentFields.stats(lines);
+        expiry(lines);
+        lines.add("keyspace_hits", figures.total(Counter.KEYSPACE_HITS));
+        lines.add("keyspace_misses", figures.total(Counter.KEYSPACE_MISSES));
+        lines.add("unexpected_error_replies", figures.unexpectedErrorReplies());
+        lines.add("total_error_replies", figures.total(Counter.ERRORS));
+        sockets(lines);
+        lines.add("evicted_clients", figures.total(Counter.EVICTED_CLIENTS));
+        lines.add("plugin_faults", figures.total(Counter.PLUGIN_FAULTS));
+        lines.add("lock_waits", figures.total(Counter.LOCK_WAITS));
+    }
+
+    /** Stale keys are not estimated: each table knows when its next key expires, so next to none stay. */
+    private void expiry(InfoLines lines) {
+        lines.add("expired_keys", figures.expiredKeys());
+        lines.addDecimal("expired_stale_perc", 0, 2);
+        lines.add("expired_time_cap_reached_count", figures.expiryRunsCut());
+        lines.add("expire_cycle_cpu_milliseconds", figures.expiryNanos() / NANOS_PER_MILLI);
+    }
+
+    /** All loops read, execute and write: with more than one of them, all reads and writes are those of I/O threads. */
+    private void sockets(InfoLines lines) {
+        long reads = figures.total(Counter.READS);
+        long writes = figures.total(Counter.WRITES);
+        boolean threaded = server.stats().loops() > 1;
+        lines.add("total_reads_processed", reads);
+        lines.add("total_writes_processed", writes);
+        lines.add("io_threaded_reads_processed", threaded ? reads : 0);
+        lines.add("io_threaded_writes_processed", threaded ? writes : 0);
+        lines.add("client_query_buffer_limit_disconnections", figures.total(Counter.QUERY_LIMIT_DISCONNECTIONS));
+        lines.add("client_output_buffer_limit_disconnections", figures.total(Counter.OUTPUT_LIMIT_DISCONNECTIONS));
+    }
+
+    private Rates.PerSecond rates(long nowMillis) {
+        ServerStats stats = server.stats();
+        Rates.Sample now = new Rates.Sample(
+                nowMillis,
+                stats.total(Counter.COMMANDS),
+                stats.total(Counter.INPUT_BYTES),
+                stats.total(Counter.OUTPUT_BYTES));
+        return rates.until(now, stats.startedAtMillis());
+    }
+
+    void commandStats(InfoLines lines) {
+        forEachCommand(lines, this::commandStats);
+    }
+
+    private void commandStats(InfoLines lines, Command command) {
+        long calls = figures.calls(command);
+        long rejected = figures.rejectedCalls(command);
+        long failed = figures.failedCalls(command);
+        if (calls + rejected + failed > 0) {
+            double micros = figures.latencies(command).meanMicros();
+            lines.add(
+                    "cmdstat_" + command.name(),
+                    "calls=" + calls + ",usec=" + Math.round(micros * calls) + ",usec_per_call="
+                            + String.format(Locale.ROOT, "%.2f", micros) + ",rejected_calls=" + rejected
+                            + ",failed_calls=" + failed);
+        }
+    }
+
+    void errorStats(InfoLines lines) {
+        for (Map.Entry<String, Long> error : figures.errorsByCode().entrySet()) {
+            lines.add("errorstat_" + error.getKey(), "count=" + error.getValue());
+        }
+    }
+
+    void latencyStats(InfoLines lines) {
+        forEachCommand(lines, this::latencyStats);
+    }
+
+    private void latencyStats(InfoLines lines, Command command) {
+        Latencies latencies = figures.latencies(command);
+        if (latencies.count() > 0) {
+            lines.add(
+                    "latency_percentiles_usec_" + command.name(),
+                    server.config().latencyPercentiles().stream()
+                            .map(percent -> "p" + decimal(percent) + "="
+                                    + String.format(Locale.ROOT, "%.3f", latencies.percentileMicros(percent)))
+                            .collect(Collectors.joining(",")));
+        }
+    }
+
+    private void forEachCommand(InfoLines lines, BiConsumer<InfoLines, Command> figure) {
+        for (Command command : server.commands().commands().values()) {
+            figure.accept(lines, command);
+            command.subcommands().values().forEach(sub -> figure.accept(lines, sub));
+        }
+    }
+
+    /** Without zeros at its end. */
+    private static String decimal(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    }
+}
