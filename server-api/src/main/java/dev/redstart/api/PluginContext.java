@@ -56,7 +56,8 @@ public interface PluginContext {
 
     /**
      * Runs once when the data is loaded, before any commands are served but those with {@link Flag#LOADING}. What it throws
-     * keeps the server from starting.
+     * keeps the server from starting; with {@code --plugins-on-error skip} the plugin is left out, but for its types, of
+     * which the data may hold values.
      */
     void onStart(Runnable task);
 

@@ -63,8 +63,7 @@ abstract class BytesContract {
         System.arraycopy(b, 0, wider, 2, b.length);
         Bytes one = bytes(a);
         assertEquals(Arrays.equals(a, b), one.contentEquals(wider, 2, b.length));
-        assertEquals(
-                Integer.signum(Arrays.compareUnsigned(a, b)), Integer.signum(one.compareTo(wider, 2, b.length)));
+        assertEquals(Integer.signum(Arrays.compareUnsigned(a, b)), Integer.signum(one.compareTo(wider, 2, b.length)));
     }
 
     @Test

@@ -28,7 +28,6 @@ import dev.redstart.server.persistence.Standstill;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
-import dev.redstart.server.plugin.PluginTask;
 import dev.redstart.server.plugin.PluginTimer;
 import dev.redstart.server.stats.LoopStats.Counter;
 import dev.redstart.server.stats.ServerStats;
@@ -209,8 +208,7 @@ public final class RedstartServer implements AutoCloseable {
         makeLoops();
         acceptor = new Acceptor(config, stats, clients, loops);
         acceptor.bind();
-        store.onMemoryTaken(threads.whenTold(
-                "redstart-memory", Limits.MEMORY_PERIOD_MILLIS, () -> memory.work(store)));
+        store.onMemoryTaken(threads.whenTold("redstart-memory", Limits.MEMORY_PERIOD_MILLIS, () -> memory.work(store)));
         threads.startLoops(loops);
         threads.startAcceptor(acceptor);
         try {
@@ -222,9 +220,7 @@ public final class RedstartServer implements AutoCloseable {
             return;
         }
         pluginsStarted = true;
-        for (PluginTask task : plugins.startTasks()) {
-            task.run();
-        }
+        plugins.start(config);
         lifecycle.beginServing();
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
         for (PluginTimer timer : plugins.timers()) {

@@ -79,6 +79,13 @@ public final class CommandTable {
         return new CommandTable(commands, 0);
     }
 
+    /** The same commands with the same numbers, without those of a plugin. */
+    public CommandTable without(String plugin) {
+        SortedMap<String, Command> others = new TreeMap<>(commands);
+        others.values().removeIf(command -> command.plugin().equals(plugin));
+        return new CommandTable(others, size);
+    }
+
     private static SortedMap<String, Command> subcommands(List<CommandSpecBuilder> subs, int firstIndex) {
         SortedMap<String, Command> result = new TreeMap<>();
         int index = firstIndex;

@@ -9,7 +9,6 @@ final class SlabObjects {
     /** A reference and what belongs to it. */
     private static final long REFERENCE_BYTES = 8;
 
-
     private Object[] objects = NONE;
 
     /** Of each object its type, a number of {@link TypeTable}; of a free number the next free one. */

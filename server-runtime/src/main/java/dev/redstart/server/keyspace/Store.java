@@ -21,6 +21,7 @@ public final class Store {
     private final HeapBudget budget;
     /** Each for a part of the stripes. */
     private final Arena[] arenas;
+
     private final TypeTable types;
 
     /** Whether a snapshot refers to tables. */

@@ -21,8 +21,7 @@ final class SlowReaders {
     private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(Limits.OUTPUT_CHECK_MILLIS);
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(Limits.OUTPUT_PATIENCE_MILLIS);
 
-    private static final long LONG_PATIENCE_NANOS =
-            TimeUnit.MILLISECONDS.toNanos(Limits.OUTPUT_LONG_PATIENCE_MILLIS);
+    private static final long LONG_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(Limits.OUTPUT_LONG_PATIENCE_MILLIS);
 
     private final ClientMemory memory;
     private final List<Connection> all = new ArrayList<>();

@@ -9,7 +9,7 @@ final class ApiVersion {
     static final String ENTRY = "Server-Api";
 
     /** What this server offers; the same as {@code server.api.version} in the parent pom, which a test compares. */
-    static final String CURRENT = "0.1";
+    static final String CURRENT = "0.2";
 
     private static final int MAX_DIGITS = 6;
 
@@ -21,7 +21,7 @@ final class ApiVersion {
         return wanted == null ? null : objection(wanted.strip(), CURRENT);
     }
 
-    /** Same major, minor not above ours. */
+    /** Same major, minor not above ours; before 1.0, where each minor breaks what was, the same minor. */
     static String objection(String wanted, String offered) {
         int[] jar = parse(wanted);
         if (jar == null) {
@@ -33,10 +33,12 @@ final class ApiVersion {
         }
         int major = Integer.compare(jar[0], ours[0]);
         int minor = Integer.compare(jar[1], ours[1]);
-        if (major == 0 && minor <= 0) {
+        boolean unstable = ours[0] == 0;
+        if (major == 0 && (unstable ? minor == 0 : minor <= 0)) {
             return null;
         }
-        String advice = major < 0 ? "use a newer version of the plugin" : "use a newer server or an older plugin";
+        boolean older = major < 0 || (major == 0 && minor < 0);
+        String advice = older ? "use a newer version of the plugin" : "use a newer server or an older plugin";
         return "built for server API " + wanted + ", this server has " + offered + ": " + advice;
     }
 

@@ -2,6 +2,8 @@ package dev.redstart.server.plugin;
 
 import dev.redstart.server.command.CommandSpecBuilder;
 import dev.redstart.server.command.CommandTable;
+import dev.redstart.server.config.PluginsOnError;
+import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.keyspace.DeclaredType;
 import dev.redstart.server.keyspace.TypeTable;
 import java.io.IOException;
@@ -9,10 +11,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** All plugins of a server and what they declared together. Immutable but for {@link #close()}. */
+/**
+ * All plugins of a server and what they declared together. Immutable but for {@link #close()}, and for plugins that cannot
+ * start: these are left out before commands are served.
+ */
 public final class LoadedPlugins implements AutoCloseable {
-    private final List<LoadedPlugin> plugins;
-    private final CommandTable commands;
+    private volatile List<LoadedPlugin> plugins;
+    private volatile CommandTable commands;
+    private final List<PluginTask> stopTasks;
     private final TypeTable types;
     private final List<String> searched;
     private final List<String> problems;
@@ -22,11 +28,15 @@ public final class LoadedPlugins implements AutoCloseable {
             List<LoadedPlugin> plugins, List<String> searched, List<String> problems, List<PluginClassLoader> loaders) {
         this.plugins = List.copyOf(plugins);
         List<CommandSpecBuilder> specs = new ArrayList<>();
+        List<PluginTask> stopping = new ArrayList<>();
         List<DeclaredType<?>> all = new ArrayList<>();
         for (LoadedPlugin plugin : plugins) {
             specs.addAll(plugin.commands());
             all.addAll(plugin.types().values());
+            stopping.addAll(plugin.stopTasks());
         }
+        Collections.reverse(stopping);
+        this.stopTasks = List.copyOf(stopping);
         this.commands = CommandTable.of(specs);
         this.types = new TypeTable(all);
         this.searched = List.copyOf(searched);
@@ -58,21 +68,35 @@ public final class LoadedPlugins implements AutoCloseable {
         return List.copyOf(timers);
     }
 
-    /** What to run when the data is loaded, in this order. */
-    public List<PluginTask> startTasks() {
-        List<PluginTask> tasks = new ArrayList<>();
+    /**
+     * Runs what plugins want to run once the data is loaded, in the order of loading. A plugin that fails is left out: its
+     * commands and timers, not its types, for the data holds values of them.
+     *
+     * @throws PluginException that names the plugin that failed, unless {@code plugins-on-error} is {@code skip}: it is then
+     *     logged
+     */
+    public void start(ServerConfig config) {
         for (LoadedPlugin plugin : plugins) {
-            tasks.addAll(plugin.startTasks());
+            try {
+                plugin.startTasks().forEach(PluginTask::run);
+            } catch (PluginException e) {
+                if (config.pluginsOnError() == PluginsOnError.FAIL) {
+                    throw e;
+                }
+                leaveOut(plugin);
+                config.log(LoadedPlugins.class).warning("skipped: {}", e.getMessage(), e);
+            }
         }
-        return List.copyOf(tasks);
+    }
+
+    private void leaveOut(LoadedPlugin failed) {
+        plugins = plugins.stream().filter(plugin -> plugin != failed).toList();
+        commands = commands.without(failed.name());
     }
 
     /** What to run when the loops have ended, in this order: the last declared is the first. */
     public List<PluginTask> stopTasks() {
-        List<PluginTask> tasks = new ArrayList<>();
-        plugins.forEach(plugin -> tasks.addAll(plugin.stopTasks()));
-        Collections.reverse(tasks);
-        return List.copyOf(tasks);
+        return stopTasks;
     }
 
     /** Where plugins were looked for, for people: {@code class path}, then folders and jars by their paths. */

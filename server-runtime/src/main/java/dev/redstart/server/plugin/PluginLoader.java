@@ -51,7 +51,7 @@ public final class PluginLoader {
         ServerLog log = config.log(PluginLoader.class);
         Problems problems = new Problems(log);
         PluginFinder finder = new PluginFinder(parent, problems, log);
-        PluginRegistrar registrar = new PluginRegistrar(config, problems);
+        PluginRegistrar registrar = new PluginRegistrar(config, problems, log);
         boolean loaded = false;
         try {
             finder.searchClassPath();

@@ -3,10 +3,15 @@ package dev.redstart.server.plugin;
 import dev.redstart.api.CommandPlugin;
 import dev.redstart.server.config.PluginsOnError;
 import dev.redstart.server.config.ServerConfig;
+import dev.redstart.server.config.ServerLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /** Creates and registers plugins one after the other, and keeps those that nothing is wrong with. */
@@ -25,11 +30,17 @@ final class PluginRegistrar {
     /** Who claims a type byte of Redis' files. */
     private final Map<Integer, String> ownersOfRdbTypes = new HashMap<>();
 
-    private final Map<String, String> placesOfPlugins = new HashMap<>();
+    private final Map<String, Origin> originsOfPlugins = new HashMap<>();
+    private final List<CommandPlugin> instances = new ArrayList<>();
+    private final ServerLog log;
 
-    PluginRegistrar(ServerConfig config, Problems problems) {
+    /** Where a plugin comes from. */
+    private record Origin(String place, Optional<Path> jar) {}
+
+    PluginRegistrar(ServerConfig config, Problems problems, ServerLog log) {
         this.config = config;
         this.problems = problems;
+        this.log = log;
     }
 
     /** In the order of loading. */
@@ -62,7 +73,7 @@ final class PluginRegistrar {
 
         @Override
         public void run() {
-            add(next, file.place());
+            add(next, new Origin(file.place(), file.jar()));
         }
 
         @Override
@@ -71,7 +82,15 @@ final class PluginRegistrar {
         }
     }
 
-    private void add(ServiceLoader.Provider<CommandPlugin> provider, String place) {
+    private void add(ServiceLoader.Provider<CommandPlugin> provider, Origin origin) {
+        String place = origin.place();
+        if (isGiven(provider.type())) {
+            log.debug(
+                    "{}: {} was given as an instance, which is used",
+                    place,
+                    provider.type().getName());
+            return;
+        }
         CommandPlugin plugin;
         try {
             plugin = provider.get();
@@ -83,11 +102,22 @@ final class PluginRegistrar {
                     e);
             return;
         }
-        add(plugin, place);
+        add(plugin, origin);
     }
 
-    /** A plugin that exists. */
+    /** Whether one of the instances is of this class: a services file beside it names the plugin that a test starts. */
+    private boolean isGiven(Class<?> type) {
+        return instances.stream().anyMatch(type::isInstance);
+    }
+
+    /** A plugin that exists, and is used in place of one of its class that is found. */
     void add(CommandPlugin plugin, String place) {
+        instances.add(plugin);
+        add(plugin, new Origin(place, Optional.empty()));
+    }
+
+    private void add(CommandPlugin plugin, Origin origin) {
+        String place = origin.place();
         Class<?> type = plugin.getClass();
         String name;
         try {
@@ -103,15 +133,31 @@ final class PluginRegistrar {
                             + PluginName.SYNTAX);
             return;
         }
-        String other = placesOfPlugins.get(name);
-        if (other != null) {
-            problems.add(place, "plugin '" + name + "' is loaded twice, also from " + other + ": remove one of them");
-            return;
+        Origin other = originsOfPlugins.get(name);
+        if (other == null) {
+            register(plugin, name, origin);
+        } else if (isCopy(origin, other)) {
+            log.notice("{}: the same jar as {}, which is used", place, other.place());
+        } else {
+            String text = "plugin '" + name + "' is loaded twice, also from " + other.place() + ": remove one of them";
+            problems.add(place, text);
         }
-        register(plugin, name, place);
     }
 
-    private void register(CommandPlugin plugin, String name, String place) {
+    /** Whether both are of jars with the same content: then it does not matter which one is used. */
+    private static boolean isCopy(Origin one, Origin other) {
+        if (one.jar().isEmpty() || other.jar().isEmpty()) {
+            return false;
+        }
+        try {
+            return Files.mismatch(one.jar().get(), other.jar().get()) == -1;
+        } catch (IOException e) {
+            return false; // who cannot tell has to ask
+        }
+    }
+
+    private void register(CommandPlugin plugin, String name, Origin origin) {
+        String place = origin.place();
         int problemsBefore = problems.count();
         Registration registration =
                 new Registration(name, config, plugin.getClass().getClassLoader());
@@ -133,7 +179,7 @@ final class PluginRegistrar {
         checkNames(registration, where);
         boolean sound = problems.count() == problemsBefore;
         if (sound || config.pluginsOnError() == PluginsOnError.FAIL) {
-            claimNames(registration, name, place);
+            claimNames(registration, name, origin);
         }
         if (sound) {
             loaded.add(new LoadedPlugin(name, version(plugin), place, registration));
@@ -181,9 +227,9 @@ final class PluginRegistrar {
     }
 
     /** Where any problem keeps the server from starting, a faulty plugin claims names too: the next clash is told as well. */
-    private void claimNames(Registration registration, String name, String place) {
-        String owner = "plugin '" + name + "' of " + place;
-        placesOfPlugins.put(name, place);
+    private void claimNames(Registration registration, String name, Origin origin) {
+        String owner = "plugin '" + name + "' of " + origin.place();
+        originsOfPlugins.put(name, origin);
         for (String command : registration.commands().keySet()) {
             ownersOfCommands.putIfAbsent(command, owner);
             int bar = command.indexOf('|');

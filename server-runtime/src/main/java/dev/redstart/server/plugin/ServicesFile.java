@@ -2,10 +2,13 @@ package dev.redstart.server.plugin;
 
 import dev.redstart.api.CommandPlugin;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URL;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Spliterator;
 import java.util.function.Consumer;
@@ -48,6 +51,20 @@ final class ServicesFile {
 
     ClassLoader loader() {
         return loader;
+    }
+
+    /** The jar that it lies in; empty where it lies in a folder of classes or in none. */
+    Optional<Path> jar() {
+        String text = file == null ? "" : file.toString();
+        String end = "!/" + NAME;
+        if (!text.startsWith("jar:file:") || !text.endsWith(end)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Path.of(URI.create(text.substring("jar:".length(), text.length() - end.length()))));
+        } catch (RuntimeException e) {
+            return Optional.empty(); // a path that this system cannot name: then nothing is known of the jar
+        }
     }
 
     /** Takes the plugins of a services file, one by one. */

@@ -41,6 +41,17 @@ class ApiVersionTest {
     }
 
     @Test
+    void takesItsOwnMinorAloneBeforeTheFirstStableVersion() {
+        assertNull(ApiVersion.objection("0.2", "0.2"));
+        assertEquals(
+                "built for server API 0.1, this server has 0.2: use a newer version of the plugin",
+                ApiVersion.objection("0.1", "0.2"));
+        assertEquals(
+                "built for server API 0.3, this server has 0.2: use a newer server or an older plugin",
+                ApiVersion.objection("0.3", "0.2"));
+    }
+
+    @Test
     void refusesAnOlderMajor() {
         assertEquals(
                 "built for server API 0.9, this server has 1.2: use a newer version of the plugin",

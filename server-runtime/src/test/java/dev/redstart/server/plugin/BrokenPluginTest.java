@@ -288,7 +288,10 @@ class BrokenPluginTest extends PluginLoading {
     @Test
     void tellsOfAPluginInTwoVersions() {
         Path older = jar(plugins().resolve("basic-0.1.jar"), "basic");
-        Path newer = jar(plugins().resolve("basic-0.2.jar"), "basic");
+        Path newer = PluginJar.at(plugins().resolve("basic-0.2.jar"))
+                .plugin("x.Pbasic", "basic", command("basic"))
+                .manifest("Implementation-Version", "0.2")
+                .write();
 
         problem(newer + ": plugin 'basic' is loaded twice, also from " + older);
     }
@@ -296,7 +299,10 @@ class BrokenPluginTest extends PluginLoading {
     @Test
     void tellsOfAPluginOnTheClassPathAndInTheFolder() throws IOException {
         Path onClassPath = jar(folder.resolve("basic.jar"), "basic");
-        Path inFolder = jar(plugins().resolve("basic.jar"), "basic");
+        Path inFolder = PluginJar.at(plugins().resolve("basic.jar"))
+                .plugin("x.basic", "basic", "")
+                .manifest("Implementation-Version", "another")
+                .write();
 
         List<String> problems = problems(classPath(onClassPath));
 

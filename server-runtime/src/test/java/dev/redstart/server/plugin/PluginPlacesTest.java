@@ -155,7 +155,7 @@ class PluginPlacesTest extends PluginLoading {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
 
         LoadedPlugins loaded = load();
-        loaded.startTasks().forEach(Runnable::run);
+        loaded.start(config);
 
         assertEquals("tally.jar", loaded.plugins().get(0).info().get("seen").get());
         assertEquals(before, Thread.currentThread().getContextClassLoader());

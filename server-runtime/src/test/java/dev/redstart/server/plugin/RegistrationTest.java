@@ -48,7 +48,7 @@ class RegistrationTest extends PluginLoading {
         assertEquals(7, loaded.plugins().get(0).info().get("count").get());
         assertEquals(Duration.ofSeconds(3), loaded.timers().get(0).period());
         assertEquals("one", loaded.timers().get(0).plugin());
-        loaded.startTasks().forEach(Runnable::run);
+        loaded.start(config);
         loaded.timers().forEach(timer -> timer.task().run());
         loaded.stopTasks().forEach(Runnable::run);
         assertEquals(List.of("start", "timer", "stop"), ran);
@@ -69,7 +69,7 @@ class RegistrationTest extends PluginLoading {
         };
 
         LoadedPlugins loaded = load(plugin("one", first), plugin("two", second));
-        loaded.startTasks().forEach(Runnable::run);
+        loaded.start(config);
         loaded.stopTasks().forEach(Runnable::run);
 
         assertEquals(List.of("+a", "+b", "+c", "-c", "-b", "-a"), ran);
@@ -83,8 +83,7 @@ class RegistrationTest extends PluginLoading {
                     throw new IllegalStateException("no such host");
                 })));
 
-        PluginException failure = assertThrows(
-                PluginException.class, () -> loaded.startTasks().get(0).run());
+        PluginException failure = assertThrows(PluginException.class, () -> loaded.start(config));
 
         assertEquals(
                 "plugin 'one': its onStart task failed: java.lang.IllegalStateException: no such host",

@@ -62,7 +62,8 @@ class BackPressureTest {
 
     @Test
     void closesAClientOverItsOutputLimitAndSaysHowMany() {
-        witness.send("CONFIG SET client-output-buffer-limit \"normal 5mb 0 0\"\r\n").expect("+OK\r\n");
+        witness.send("CONFIG SET client-output-buffer-limit \"normal 5mb 0 0\"\r\n")
+                .expect("+OK\r\n");
         try (WireClient deaf = WireClient.connectWithSmallBuffer(server.port())) {
             deaf.sendToWhoeverListens("GET huge\r\n".repeat(GETS));
             await().atMost(AT_ONCE)

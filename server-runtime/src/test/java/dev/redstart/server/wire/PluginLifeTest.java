@@ -14,6 +14,7 @@ import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 import dev.redstart.api.TypeHandle;
 import dev.redstart.api.ValueType;
+import dev.redstart.server.config.ServerConfig;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -30,7 +31,7 @@ class PluginLifeTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Counts words: the type of the plugin's values. */
-    private static final class Tally implements ValueType<SortedMap<String, Long>> {
+    private static class Tally implements ValueType<SortedMap<String, Long>> {
         @Override
         public String name() {
             return "tally";
@@ -216,6 +217,45 @@ class PluginLifeTest {
                 RuntimeException.class, () -> TestServer.start(tally, broken).close());
         assertTrue(String.valueOf(refusal.getMessage()).contains("broken"), refusal::toString);
         assertTrue(String.valueOf(refusal.getMessage()).contains("no disk"), refusal::toString);
+    }
+
+    @Test
+    void leavesAPluginOutThatCannotStartWhereTheOperatorSaidSo() {
+        TallyPlugin tally = new TallyPlugin();
+        AtomicLong ticks = new AtomicLong();
+        TestPlugin broken = new TestPlugin("broken", context -> {
+            TypeHandle<SortedMap<String, Long>> type = context.type(new Tally() {
+                @Override
+                public String name() {
+                    return "broken-tally";
+                }
+            });
+            context.command(
+                            "BROKEN",
+                            (request, reply) -> reply.integer(
+                                    request.key(0).editOrCreate(type).size()))
+                    .arity(2)
+                    .writes(KeySpec.at(1));
+            context.command("BROKEN.SUB|X", (request, reply) -> reply.ok()).arity(2);
+            context.every(Duration.ofMillis(1), ticks::incrementAndGet);
+            context.info("field", () -> 1);
+            context.onStart(() -> {
+                throw new IllegalStateException("no disk");
+            });
+            context.onStop(() -> tally.history.add("stop broken"));
+        });
+        ServerConfig config = TestServer.config().set("plugins-on-error", "skip");
+        try (TestServer server = TestServer.start(config, broken, tally);
+                WireClient client = server.connect()) {
+            client.send("BROKEN k\r\n").expect("-ERR unknown command 'BROKEN', with args beginning with: 'k' \r\n");
+            client.send("BROKEN.SUB X\r\n")
+                    .expect("-ERR unknown command 'BROKEN.SUB', with args beginning with: 'X' \r\n");
+            client.send("TALLY k w\r\n").expect(":1\r\n");
+            await().atMost(PATIENCE).until(() -> tally.ticks.get() > 0);
+            assertEquals(0, ticks.get());
+            assertEquals("", client.call("INFO", "plugin_broken").replaceAll("\\$\\d+\r\n|\r\n", ""));
+        }
+        assertEquals(List.of("start one", "start two", "stop two", "stop one", "stop broken"), tally.history);
     }
 
     @Test
