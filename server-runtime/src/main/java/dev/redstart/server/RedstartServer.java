@@ -274,7 +274,8 @@ public final class RedstartServer implements AutoCloseable {
     }
 
     private void makeLoops() throws IOException {
-        ClientMemory memory = new ClientMemory();
+        ClientMemory clientMemory =
+                new ClientMemory(memory.budget().maxHeapBytes(), memory.budget()::takenBytes);
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
         SplittableRandom seeds = Seeds.random();
         for (int i = 0; i < config.ioThreads(); i++) {
@@ -293,7 +294,7 @@ public final class RedstartServer implements AutoCloseable {
                     lifecycle,
                     commandLog,
                     clients,
-                    memory,
+                    clientMemory,
                     new LoopClock(clockMillis)));
         }
     }

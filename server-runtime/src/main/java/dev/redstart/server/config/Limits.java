@@ -103,11 +103,20 @@ public final class Limits {
      */
     public static final int OUTPUT_HEAP_SHARE = 4;
 
-    /** All clients' unfinished commands and unread replies together take this part of the heap at most: the rest is data. */
+    /** All clients' unfinished commands and unread replies together take this part of the heap at most. */
     public static final int CLIENTS_HEAP_SHARE = 2;
+
+    /** Of the heap, in percent, neither data nor clients take: the collector's, and what the server itself needs. */
+    public static final int CLIENTS_SPARED_PERCENT = 15;
+
+    /** Clients may take this part of the heap however much the data has taken: somebody has to be able to send DEL. */
+    public static final int CLIENTS_LEAST_SHARE = 16;
 
     /** Connections that the operating system keeps for us before they are accepted: redis-server's default. */
     public static final int ACCEPT_BACKLOG = 511;
+
+    /** Files that are open beside sockets, at most: logs, snapshots and plugins' own; redis-server's own reserve. */
+    public static final int RESERVED_FILES = 32;
 
     /** Event loops at most when {@code io-threads} is 0: a guess at where a network card becomes the limit. */
     public static final int AUTO_IO_THREADS = 8;

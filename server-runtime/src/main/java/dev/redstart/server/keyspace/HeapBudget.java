@@ -133,6 +133,11 @@ public final class HeapBudget {
         return Math.max(0, admittedBytes);
     }
 
+    /** Bytes that the data has taken from the heap, free room and the collector's waste included. */
+    public long takenBytes() {
+        return takenNow();
+    }
+
     /** Bytes that the data may still take from the heap. */
     public long freeBytes() {
         return takenBound - takenNow();

@@ -1,6 +1,7 @@
 package dev.redstart.server.net;
 
 import dev.redstart.server.command.Clients;
+import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.stats.ServerStats;
@@ -19,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import jdk.net.ExtendedSocketOptions;
 
 /**
  * Listens on the configured addresses and hands each connection to one of the event loops in turn. Turns those away that
@@ -28,9 +28,6 @@ import jdk.net.ExtendedSocketOptions;
 public final class Acceptor implements Runnable, AutoCloseable {
     /** A pause after a failed accept: mostly there are no file descriptors left, and trying again at once only spins. */
     private static final long FAILURE_PAUSE_NANOS = 100_000_000;
-
-    /** As redis-server. */
-    private static final int KEEPALIVE_PROBES = 3;
 
     private static final byte[] TOO_MANY = ascii("-ERR max number of clients reached\r\n");
     private static final byte[] PROTECTED =
@@ -43,10 +40,16 @@ public final class Acceptor implements Runnable, AutoCloseable {
     private final ServerLog log;
     private final ServerStats stats;
     private final Clients clients;
-    private final List<EventLoop> loops;
     private final Selector selector;
     private final List<ServerSocketChannel> channels = new ArrayList<>();
+    private final List<EventLoop> loops;
     private int next;
+    /** Errors that could not be logged since the last that could. */
+    private long unlogged;
+
+    /** How many clients there may be whatever {@code maxclients} says: the rest of what may be open is for files. */
+    private int mostClients = Integer.MAX_VALUE;
+
     private volatile boolean closed;
 
     /** An acceptor that does not listen yet. */
@@ -65,6 +68,7 @@ public final class Acceptor implements Runnable, AutoCloseable {
      * @throws IOException with a message for the operator that names the address
      */
     public void bind() throws IOException {
+        fitClients(FileLimit.most(), FileLimit.open());
         int port = config.port();
         boolean listensOnAll = false;
         for (String address : ipv6WildcardFirst(config.bind())) {
@@ -89,6 +93,34 @@ public final class Acceptor implements Runnable, AutoCloseable {
         }
         if (channels.isEmpty()) {
             throw new IOException("no address to listen on: see bind");
+        }
+    }
+
+    /**
+     * Lowers {@code maxclients} to what the system lets be open, beside what is open already and what files will need.
+     *
+     * @throws IOException when not even one client could be served
+     */
+    void fitClients(long most, long open) throws IOException {
+        if (most == FileLimit.UNKNOWN || open == FileLimit.UNKNOWN) {
+            return;
+        }
+        long room = most - open - config.bind().size() - Limits.RESERVED_FILES;
+        if (room < 1) {
+            throw new IOException("the system lets this process open " + most + " files and sockets, of which " + open
+                    + " are open already and " + Limits.RESERVED_FILES + " are needed for files: no client could be"
+                    + " served; raise the limit with 'ulimit -n'");
+        }
+        mostClients = (int) Math.min(room, Integer.MAX_VALUE);
+        if (config.maxClients() > mostClients) {
+            log.warning(
+                    "maxclients is lowered from {} to {}: the system lets this process open {} files and sockets, and"
+                            + " {} are for other things; raise the limit with 'ulimit -n'",
+                    config.maxClients(),
+                    mostClients,
+                    most,
+                    most - room);
+            config.set("maxclients", String.valueOf(mostClients));
         }
     }
 
@@ -168,12 +200,13 @@ public final class Acceptor implements Runnable, AutoCloseable {
         if (closed) {
             return; // close() takes selector and channels away under a running select
         }
-        LockSupport.parkNanos(FAILURE_PAUSE_NANOS);
         try {
-            log.warning("cannot accept connections for now", e);
-        } catch (OutOfMemoryError again) {
-            LockSupport.parkNanos(FAILURE_PAUSE_NANOS);
+            log.warning("cannot accept connections for now, after " + unlogged + " unlogged errors", e);
+            unlogged = 0;
+        } catch (RuntimeException | Error again) {
+            unlogged++;
         }
+        LockSupport.parkNanos(FAILURE_PAUSE_NANOS);
     }
 
     private void tick() throws IOException {
@@ -205,36 +238,45 @@ public final class Acceptor implements Runnable, AutoCloseable {
         try {
             if (config.protectedMode() && !isLocal(channel)) {
                 reject(channel, PROTECTED);
-            } else if (!clients.reserve(config.maxClients())) {
+            } else if (!clients.reserve(Math.min(config.maxClients(), mostClients))) {
                 reject(channel, TOO_MANY);
             } else {
                 serve(channel);
             }
         } catch (IOException e) {
+            closeQuietly(channel);
             log.verbose("a connection was gone before it could be served: {}", e.toString());
+        } catch (RuntimeException | Error e) {
+            closeQuietly(channel); // whatever it was, its client must not wait for an answer
+            throw e;
         }
     }
 
     private void serve(SocketChannel channel) throws IOException {
+        boolean served = false;
         try {
-            keepAlive(channel, config.tcpKeepAliveSeconds());
-        } catch (IOException e) {
-            clients.release();
-            channel.close();
-            throw e;
+            KeepAlive.apply(channel, config.tcpKeepAliveSeconds());
+            nextLoop().adopt(channel, clients.nextId());
+            served = true;
+        } finally {
+            if (!served) {
+                clients.release();
+            }
         }
-        loops.get(next).adopt(channel, clients.nextId());
-        next = (next + 1) % loops.size();
     }
 
-    /** Has the system probe a silent peer, and give it up after three probes within the next such time. */
-    private static void keepAlive(SocketChannel channel, int seconds) throws IOException {
-        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, seconds > 0);
-        if (seconds > 0 && channel.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
-            channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, seconds);
-            channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, Math.max(1, seconds / KEEPALIVE_PROBES));
-            channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, KEEPALIVE_PROBES);
+    private void closeQuietly(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            log.debug("closing a channel: {}", e.toString());
         }
+    }
+
+    private EventLoop nextLoop() {
+        EventLoop loop = loops.get(next);
+        next = (next + 1) % loops.size();
+        return loop;
     }
 
     private static boolean isLocal(SocketChannel channel) throws IOException {

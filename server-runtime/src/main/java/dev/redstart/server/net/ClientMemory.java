@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * What all clients together hold of the heap: unfinished commands, and replies that they did not take yet. Beyond its
@@ -16,20 +17,36 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ClientMemory {
     private static final int PATIENCE_DIVISOR = 4;
 
-    private final long maxBytes;
+    private final LongSupplier maxBytes;
     private final AtomicLong bytes = new AtomicLong();
     private final List<EventLoop> loops = new CopyOnWriteArrayList<>();
     /** Whether a loop was asked to close clients and did not come to it yet. */
     private final AtomicBoolean asked = new AtomicBoolean();
 
-    /** A bound of clients' share of this JVM's heap. */
-    public ClientMemory() {
-        this(Runtime.getRuntime().maxMemory() / Limits.CLIENTS_HEAP_SHARE);
+    /**
+     * A bound of clients' share of the heap, or less where the data has taken more than the rest.
+     *
+     * @param dataBytes that the data has taken from the heap
+     */
+    public ClientMemory(long heapBytes, LongSupplier dataBytes) {
+        this(() -> share(heapBytes, dataBytes.getAsLong()));
     }
 
     /** A bound in bytes. */
     ClientMemory(long maxBytes) {
+        this(() -> maxBytes);
+    }
+
+    private ClientMemory(LongSupplier maxBytes) {
         this.maxBytes = maxBytes;
+    }
+
+    /** What clients may hold of a heap of which the data has taken a part. */
+    static long share(long heapBytes, long dataBytes) {
+        long most = heapBytes / Limits.CLIENTS_HEAP_SHARE;
+        long least = heapBytes / Limits.CLIENTS_LEAST_SHARE;
+        long left = heapBytes - heapBytes / 100 * Limits.CLIENTS_SPARED_PERCENT - dataBytes;
+        return Math.max(least, Math.min(most, left));
     }
 
     void add(EventLoop loop) {
@@ -37,17 +54,18 @@ public final class ClientMemory {
     }
 
     boolean isExceeded() {
-        return bytes.get() > maxBytes;
+        return bytes.get() > maxBytes.getAsLong();
     }
 
     /** Whether half of the bound is reached: it is time to be careful. */
     boolean isTight() {
-        return bytes.get() > maxBytes / 2;
+        return bytes.get() > maxBytes.getAsLong() / 2;
     }
 
     /** A loop's clients hold so much more, or less; on that loop. */
     void changed(EventLoop loop, long moreBytes) {
-        if (bytes.addAndGet(moreBytes) > maxBytes && moreBytes > 0) {
+        bytes.addAndGet(moreBytes);
+        if (moreBytes > 0 && isExceeded()) {
             relieve(loop);
         }
     }
@@ -57,13 +75,30 @@ public final class ClientMemory {
         if (fullest == here) {
             here.closeLargest();
         } else if (asked.compareAndSet(false, true)) {
+            ask(fullest);
+        } else if (isFarExceeded()) {
+            here.closeOne();
+        }
+    }
+
+    private void ask(EventLoop fullest) {
+        boolean sent = false;
+        try {
             fullest.submit(() -> {
                 asked.set(false);
                 fullest.closeLargest();
             });
-        } else if (bytes.get() > maxBytes + maxBytes / PATIENCE_DIVISOR) {
-            here.closeOne();
+            sent = true;
+        } finally {
+            if (!sent) {
+                asked.set(false); // the next one asks again
+            }
         }
+    }
+
+    private boolean isFarExceeded() {
+        long most = maxBytes.getAsLong();
+        return bytes.get() > most + most / PATIENCE_DIVISOR;
     }
 
     private EventLoop fullest(EventLoop here) {

@@ -457,7 +457,10 @@ final class Connection extends ShownConnection {
     }
 
     private long heldInput() {
-        KeptInput input = kept != null ? kept : begun != null ? begun : executing;
+        if (executing != null) {
+            return executing.capacity() + loop.buffers().batch().heldBytes();
+        }
+        KeptInput input = kept != null ? kept : begun;
         return input == null ? 0 : input.capacity();
     }
 

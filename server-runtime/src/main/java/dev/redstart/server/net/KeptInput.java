@@ -50,7 +50,7 @@ final class KeptInput {
     /** Octets of memory that are held. */
     long capacity() {
         LargeArguments large = large();
-        return own.length + (large == null ? 0 : large.capacity());
+        return own.length + parser.heldBytes() + (large == null ? 0 : large.capacity());
     }
 
     /** Of {@link #bytes()}, those that are not large arguments. */

@@ -16,6 +16,12 @@ final class PendingOutput {
 
     private static final Piece[] NO_PIECES = new Piece[0];
 
+    /** What a piece takes beside its octets: itself, its place in the table, its array's header. */
+    private static final int PIECE_BYTES = 32 + 4 + 16;
+
+    /** Among so many pieces before it a value is looked for that is sent again: it is in memory once. */
+    private static final int PIECES_LOOKED_BACK = 16;
+
     /** A range of an array; reused for the next one. */
     private static final class Piece {
         private byte[] array;
@@ -91,7 +97,21 @@ final class PendingOutput {
     /** Adds a range of an array that stays as it is. */
     void keep(byte[] array, int from, int to) {
         if (to > from) {
-            add(array, from, to, to - from, false);
+            takeOver(array);
+            add(array, from, to, array.length, false);
+        }
+    }
+
+    /** The array will count with the piece that is to be added; so it does for as long as any refers to it. */
+    private void takeOver(byte[] array) {
+        for (int i = end - 1; i >= Math.max(first, end - PIECES_LOOKED_BACK); i--) {
+            Piece piece = pieces[i];
+            if (piece.array == array) {
+                capacity -= piece.capacity;
+                piece.capacity = PIECE_BYTES;
+                capacity += PIECE_BYTES;
+                return;
+            }
         }
     }
 
@@ -127,10 +147,10 @@ final class PendingOutput {
         piece.array = array;
         piece.from = from;
         piece.to = to;
-        piece.capacity = holds;
+        piece.capacity = holds + PIECE_BYTES;
         piece.pooled = pooled;
         bytes += to - from;
-        capacity += holds;
+        capacity += piece.capacity;
     }
 
     private void makeRoom() {

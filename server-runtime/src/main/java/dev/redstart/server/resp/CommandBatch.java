@@ -1,5 +1,6 @@
 package dev.redstart.server.resp;
 
+import dev.redstart.server.config.Limits;
 import java.util.Arrays;
 
 /**
@@ -123,11 +124,21 @@ public final class CommandBatch {
     void add(int from, int length) {
         int at = arguments * RANGE;
         if (at == ranges.length) {
-            ranges = Arrays.copyOf(ranges, ranges.length * 2);
+            ranges = Arrays.copyOf(ranges, grown(ranges.length));
         }
         ranges[at] = from - starts[count];
         ranges[at + 1] = length;
         arguments++;
+    }
+
+    /** As everything that grows with a command: twice as long, or by a part where that is much. */
+    private static int grown(int ints) {
+        return ints < Limits.DOUBLING_BYTES / Integer.BYTES ? ints * 2 : ints + ints / Limits.GROWTH_DIVISOR;
+    }
+
+    /** Bytes of memory that are held beyond what a batch always has: the table of a command with many arguments. */
+    public long heldBytes() {
+        return (ranges.length - INITIAL_INTS) * (long) Integer.BYTES;
     }
 
     /**

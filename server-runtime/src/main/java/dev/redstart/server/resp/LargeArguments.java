@@ -9,6 +9,9 @@ import java.util.Arrays;
  * whole, and back when it has to be parsed again.
  */
 public final class LargeArguments {
+    /** What an argument takes beside its octets: two numbers, a reference, and its array's header. */
+    private static final int PLACE_BYTES = 2 * Integer.BYTES + 8 + 16;
+
     private int[] arguments = new int[2];
     /** Where in the command's other octets each was cut out. */
     private int[] offsets = new int[2];
@@ -25,9 +28,9 @@ public final class LargeArguments {
         return wholeBytes + (growing == null ? 0 : growing.arrived());
     }
 
-    /** Octets of memory that are held. */
+    /** Octets of memory that are held, those of the arrays' headers and tables included. */
     public long capacity() {
-        return wholeBytes + (growing == null ? 0 : growing.capacity());
+        return wholeBytes + (long) arrays.length * PLACE_BYTES + (growing == null ? 0 : growing.capacity());
     }
 
     /** Begins with an argument whose octets are to be cut out at an offset from where the command's octets begin. */

@@ -135,6 +135,11 @@ public final class RespParser {
         large.add(arrived);
     }
 
+    /** Bytes of memory that the unfinished command's arguments take while the parser is suspended. */
+    public long heldBytes() {
+        return suspendedArguments == 0 ? 0 : suspended.length * (long) Integer.BYTES;
+    }
+
     /** What was cut out of the unfinished command, null if nothing was. */
     public LargeArguments large() {
         return large;

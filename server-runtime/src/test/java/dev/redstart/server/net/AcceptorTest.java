@@ -79,6 +79,44 @@ class AcceptorTest {
     }
 
     @Test
+    void lowersMaxclientsToWhatTheSystemLetsBeOpen() throws IOException {
+        acceptor.fitClients(80, 20);
+        assertEquals(80 - 20 - 1 - 32, one.config.maxClients());
+        acceptor.fitClients(20_000, 20);
+        assertEquals(27, one.config.maxClients(), "it is lowered, never raised");
+    }
+
+    @Test
+    void takesNoMoreClientsThanTheSystemLetsBeOpenWhateverMaxclientsBecomes() throws IOException {
+        acceptor.fitClients(55, 20);
+        one.config.set("maxclients", "100");
+        InetSocketAddress address = start();
+        acceptor.fitClients(55, 20);
+        one.config.set("maxclients", "100");
+        try (Socket first = Sockets.connect(address);
+                Socket second = Sockets.connect(address);
+                Socket third = Sockets.connect(address)) {
+            assertTrue(first.isConnected() && second.isConnected());
+            assertEquals("-ERR max number of clients reached\r\n", Sockets.read(third, 100));
+        }
+    }
+
+    @Test
+    void refusesToListenWhereNoClientCouldBeServed() {
+        IOException refusal = assertThrows(IOException.class, () -> acceptor.fitClients(50, 20));
+        assertEquals(
+                "the system lets this process open 50 files and sockets, of which 20 are open already and 32 are needed"
+                        + " for files: no client could be served; raise the limit with 'ulimit -n'",
+                refusal.getMessage());
+    }
+
+    @Test
+    void leavesMaxclientsWhereNoLimitIsKnown() throws IOException {
+        acceptor.fitClients(FileLimit.UNKNOWN, FileLimit.UNKNOWN);
+        assertEquals(10_000, one.config.maxClients());
+    }
+
+    @Test
     void listensOnOnePortOfAllAddresses() throws IOException {
         one.config.set("bind", "127.0.0.1", "-::1");
         acceptor.bind();

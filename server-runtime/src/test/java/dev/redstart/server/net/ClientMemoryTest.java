@@ -69,6 +69,15 @@ class ClientMemoryTest {
     }
 
     @Test
+    void leavesToClientsWhatTheDataLeaves() {
+        long heap = 1000L * MIB;
+        assertEquals(500L * MIB, ClientMemory.share(heap, 0), "their share");
+        assertEquals(500L * MIB, ClientMemory.share(heap, 350L * MIB));
+        assertEquals(150L * MIB, ClientMemory.share(heap, 700L * MIB), "the rest, but for what is spared");
+        assertEquals(heap / 16, ClientMemory.share(heap, 900L * MIB), "a little in any case");
+    }
+
+    @Test
     void closesTheClientThatHoldsMost() throws IOException {
         Connection little = holds(server, 2 * MIB);
         Connection much = holds(server, 5 * MIB);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.server.net.LoopHarness.FakeClient;
+import dev.redstart.server.stats.LoopStats.Counter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,50 @@ class ConnectionMemoryTest {
         arrive("*2\r\n$4\r\necho\r\n$1000\r\n" + "x".repeat(500));
         assertHolds(522, 2048);
         arrive("x".repeat(500) + "\r\n");
+        assertHolds(0, 0);
+    }
+
+    @Test
+    void countsTheArgumentsOfAnUnfinishedCommand() {
+        int arguments = 100_000;
+        arrive("*1000000\r\n$4\r\necho\r\n" + "$0\r\n\r\n".repeat(arguments));
+        assertHolds((6L + 8) * arguments, 2 * (6L + 8) * arguments);
+        client.channel.fail();
+        server.tick();
+        assertHolds(0, 0);
+    }
+
+    @Test
+    void closesWhoHoldsTooMuchInLittleArguments() {
+        LoopHarness small = new LoopHarness(new ClientMemory(2 * MIB));
+        FakeClient greedy = small.connect();
+        long sent = 0;
+        greedy.channel.arrive("*100000000\r\n$4\r\necho\r\n");
+        while (!greedy.connection.isClosed() && sent < 4 * MIB) {
+            greedy.channel.arrive("$0\r\n\r\n".repeat(1000));
+            sent += 6000;
+            small.tick();
+        }
+        assertTrue(sent < MIB, "6 bytes of a little argument are the smaller part of what it takes");
+        assertEquals(1, small.stats.get(Counter.EVICTED_CLIENTS));
+        assertEquals(0, small.loop.heldBytes());
+        small.close();
+    }
+
+    @Test
+    void countsAValueThatIsSentSeveralTimesOnce() {
+        client.channel.room(0);
+        arrive("*3\r\n$3\r\nset\r\n$1\r\nk\r\n$" + 4 * MIB + "\r\n" + "x".repeat(4 * MIB) + "\r\n");
+        arrive("get k\r\nget k\r\nget k\r\n");
+        server.nanos += 1_000_000_000L;
+        server.ticks(5);
+        assertEquals(3, server.stats.get(Counter.KEYSPACE_HITS));
+        assertHolds(4 * MIB, 5 * MIB);
+        client.channel.room(5 * MIB);
+        server.tick();
+        assertHolds(4 * MIB, 5 * MIB);
+        client.channel.room(Long.MAX_VALUE);
+        server.ticks(4);
         assertHolds(0, 0);
     }
 

@@ -143,9 +143,10 @@ class KeptInputTest {
             byte[] before = kept.octets();
             arrive(arguments);
             copied += kept.octets() == before ? 0 : kept.limit();
-            assertTrue(kept.capacity() <= 2 * kept.bytes(), () -> kept.capacity() + " bytes");
+            long table = 2L * 2 * Integer.BYTES * 64 * i + CHUNK; // two numbers an argument, and as much to grow into
+            assertTrue(kept.capacity() <= 2 * kept.bytes() + table, () -> kept.capacity() + " bytes");
         }
-        assertTrue(kept.capacity() <= kept.bytes() * 9 / 8 + CHUNK, "much grows in small steps");
+        assertTrue(kept.capacity() <= kept.bytes() * 9 / 8 + 4 * CHUNK, "much grows in small steps");
         assertTrue(copied <= 9 * kept.bytes(), "so copying costs a few times what arrived");
     }
 }
