@@ -6,6 +6,8 @@ import dev.redstart.server.disk.OutputFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -18,8 +20,11 @@ import java.util.List;
  */
 public final class AofFiles {
     private static final String TEMPORARY = "temp-";
-    private static final String MANIFEST = ".manifest";
+    /** How the name of a manifest ends. */
+    public static final String MANIFEST = ".manifest";
 
+
+    private final Folder dir;
     private final Folder folder;
     private final String fileName;
     private final ServerLog log;
@@ -31,7 +36,13 @@ public final class AofFiles {
     /** Whether the log counts only once there is a base: until then the manifest stays in memory. */
     private boolean unlisted;
 
-    private AofFiles(Folder folder, String fileName, AofManifest manifest, ServerLog log) {
+    /** Whether the base is the file of an older version, still beside the folder. */
+    private boolean oldFileIsOutside;
+    /** The sequence of the base that is being written, 0 while none is. */
+    private long nextBase;
+
+    private AofFiles(Folder dir, Folder folder, String fileName, AofManifest manifest, ServerLog log) {
+        this.dir = dir;
         this.folder = folder;
         this.fileName = fileName;
         this.manifest = manifest;
@@ -40,45 +51,102 @@ public final class AofFiles {
     }
 
     /**
-     * Finds the files of a log, makes the folder where it is missing, and takes over the single file of a version before 7.
+     * Finds the files of a log, and makes the folder where it is missing. Files that the manifest does not list are never
+     * changed.
      *
      * @param dir the server's folder
      * @param folderName as {@code appenddirname} says
      * @param fileName as {@code appendfilename} says
-     * @throws AofException when the manifest is damaged
+     * @throws AofException when the manifest is damaged, or is missing while files are there that it should list
      */
     public static AofFiles open(Folder dir, String folderName, String fileName, ServerLog log)
             throws IOException, AofException {
         Folder folder = dir.folder(folderName);
         AofManifest manifest = AofManifest.EMPTY;
+        AofFiles found = new AofFiles(dir, folder, fileName, manifest, log);
         if (folder.exists(fileName + MANIFEST)) {
             String where = folder.path() + "/" + fileName + MANIFEST;
             try (InputStream in = folder.read(fileName + MANIFEST)) {
                 manifest = AofManifest.parse(in.readAllBytes(), where);
             }
-        }
-        AofFiles files = new AofFiles(folder, fileName, manifest, log);
-        if (dir.exists(fileName) && files.lacksOldFile()) {
-            files.takeOver(dir);
+            folder.delete(TEMPORARY + fileName + MANIFEST);
+            found = new AofFiles(dir, folder, fileName, manifest, log);
+        } else {
+            found.checkUnlisted();
         }
         // A process that was killed may have renamed and not synced; what is found now is built upon.
         folder.sync();
         dir.sync();
-        return files;
+        return found;
+    }
+
+    /** Without a manifest nobody knows what counts, and a server that starts without the files loses what is in them. */
+    private void checkUnlisted() throws IOException, AofException {
+        List<String> unlisted = new ArrayList<>();
+        for (String name : folder.list()) {
+            if (isNumbered(name) && folder.size(name) > 0) {
+                unlisted.add(name);
+            }
+        }
+        if (unlisted.isEmpty()) {
+            return;
+        }
+        Collections.sort(unlisted);
+        if (folder.exists(TEMPORARY + manifestName())) {
+            log.warning(
+                    "{} has files of a log that was begun and did not come to count, which stay as they are: {}",
+                    folder.path(),
+                    unlisted);
+            return;
+        }
+        throw new AofException(folder.path() + " has files of an append-only log but no " + manifestName()
+                + ", which says which of them count: " + unlisted + ". Put the manifest back (a line for each: file NAME"
+                + " seq NUMBER type b for the base, i for the others), or move the folder away to start without it;"
+                + " nothing in it was changed");
+    }
+
+    /** Whether a file's name is one that this class gives. */
+    private boolean isNumbered(String name) {
+        String end = name.startsWith(fileName + ".") ? name.substring(fileName.length() + 1) : "";
+        return end.matches("[0-9]{1,18}\\.(incr\\.aof|base\\.rdb|base\\.aof)");
+    }
+
+    /**
+     * Has the single file of a version before 7, if there is one and no log, count as the base. It stays where it is until
+     * {@link #takeOverOldFile()}.
+     */
+    public void findOldFile() throws IOException {
+        if (dir.exists(fileName) && lacksOldFile()) {
+            manifest = AofManifest.EMPTY.withBase(fileName, 1, 1);
+            oldFileIsOutside = true;
+        }
     }
 
     /** Whether a file of an old version beside the folder belongs into it: never, or not yet, taken over. */
-    private boolean lacksOldFile() {
+    private boolean lacksOldFile() throws IOException {
         boolean onlyOldFile = manifest.increments().isEmpty()
                 && manifest.base().filter(base -> base.name().equals(fileName)).isPresent();
         return manifest.isEmpty() || (onlyOldFile && !folder.exists(fileName));
     }
 
-    /** The manifest first: a crash between the two steps leaves what {@link #lacksOldFile} knows. */
-    private void takeOver(Folder dir) throws IOException {
-        save(AofManifest.EMPTY.withBase(fileName, 1, 1));
-        dir.moveInto(folder, fileName);
-        log.notice("the append-only file {} of an older version was moved into {}", fileName, folder.path());
+    /**
+     * Moves the file of {@link #findOldFile()}, which was loaded, into the folder. The manifest first: a crash between the
+     * two steps leaves what {@link #lacksOldFile} knows.
+     */
+    public void takeOverOldFile() throws IOException {
+        if (oldFileIsOutside) {
+            synchronized (this) {
+                save(manifest);
+            }
+            dir.moveInto(folder, fileName);
+            oldFileIsOutside = false;
+            log.notice("the append-only file {} of an older version was moved into {}", fileName, folder.path());
+        }
+    }
+
+    /** Where a file that counts lies. */
+    Folder home(String name) {
+        return oldFileIsOutside && name.equals(fileName) ? dir : folder;
     }
 
     /** Where the files are. */
@@ -109,9 +177,45 @@ public final class AofFiles {
     private long size(List<AofManifest.Entry> entries) throws IOException {
         long sum = 0;
         for (AofManifest.Entry entry : entries) {
-            sum += folder.size(entry.name());
+            sum += home(entry.name()).size(entry.name());
         }
         return sum;
+    }
+
+    /** The sequence of the next increment; no file of that name is there. */
+    long nextIncrementSequence() throws IOException {
+        long sequence = manifest().nextIncrementSequence();
+        while (folder.exists(incrementName(sequence))) {
+            sequence++;
+        }
+        return sequence;
+    }
+
+    /** The name of the base that is written next, of which no file was there; the same until it is added or discarded. */
+    synchronized String nextBaseName(boolean snapshot) throws IOException {
+        if (nextBase == 0) {
+            long sequence = manifest.nextBaseSequence();
+            while (folder.exists(baseName(sequence, true)) || folder.exists(baseName(sequence, false))) {
+                sequence++;
+            }
+            nextBase = sequence;
+        }
+        return baseName(nextBase, snapshot);
+    }
+
+    /** Deletes what was written of the next base, unless the manifest on disk may list it. */
+    synchronized void discardBase() throws IOException {
+        if (nextBase > 0 && !unsure) {
+            folder.delete(baseName(nextBase, true));
+            folder.delete(baseName(nextBase, false));
+        }
+    }
+
+    /** Deletes an increment of a log that never counted. */
+    synchronized void discardUncounted(String name) throws IOException {
+        if (unlisted && !unsure) {
+            folder.delete(name);
+        }
     }
 
     String incrementName(long sequence) {
@@ -122,14 +226,22 @@ public final class AofFiles {
         return fileName + "." + sequence + (snapshot ? ".base.rdb" : ".base.aof");
     }
 
-    /** From here on the manifest stays in memory until a base is added. */
-    synchronized void unlist() {
+    /**
+     * From here on the manifest stays in memory until a base is added. Until then the file of the next manifest, with nothing
+     * in it, tells that files without a manifest are no log.
+     */
+    synchronized void unlist() throws IOException {
+        if (listed.isEmpty()) {
+            folder.create(TEMPORARY + manifestName()).close();
+            folder.sync();
+        }
         unlisted = true;
     }
 
     /** Adds a base, and with it everything that was not listed yet. */
-    synchronized void addBase(String name, long sequence, long firstIncrement) throws IOException {
-        save(manifest.withBase(name, sequence, firstIncrement));
+    synchronized void addBase(String name, long firstIncrement) throws IOException {
+        save(manifest.withBase(name, nextBase, firstIncrement));
+        nextBase = 0;
         unlisted = false;
     }
 

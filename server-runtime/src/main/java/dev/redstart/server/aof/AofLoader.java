@@ -35,7 +35,7 @@ public final class AofLoader {
     public boolean load(AofHandler handler) throws IOException, AofException {
         List<AofManifest.Entry> entries = files.manifest().files();
         for (AofManifest.Entry entry : entries) {
-            if (!files.folder().exists(entry.name())) {
+            if (!files.home(entry.name()).exists(entry.name())) {
                 throw new AofException(path(entry.name()) + " is missing, but listed in " + files.manifestName());
             }
         }
@@ -43,15 +43,16 @@ public final class AofLoader {
         for (int i = 0; i < entries.size(); i++) {
             bytes += load(entries.get(i).name(), i == entries.size() - 1, bytes, handler);
         }
+        files.takeOverOldFile();
         return !entries.isEmpty();
     }
 
     private long load(String name, boolean last, long bytesBefore, AofHandler handler)
             throws IOException, AofException {
-        long size = files.folder().size(name);
+        long size = files.home(name).size(name);
         long wholeBytes;
         handler.file(name);
-        try (InputStream in = files.folder().read(name)) {
+        try (InputStream in = files.home(name).read(name)) {
             AofReader reader = new AofReader(in, size, path(name), bytesBefore, handler);
             if (reader.read()) {
                 log.notice("{} loaded, {} octets", name, size);
@@ -82,11 +83,11 @@ public final class AofLoader {
     }
 
     private String path(String name) {
-        return files.folder().path() + "/" + name;
+        return files.home(name).path() + "/" + name;
     }
 
     private void cut(String name, long sizeBytes) throws IOException {
-        try (OutputFile file = files.folder().append(name)) {
+        try (OutputFile file = files.home(name).append(name)) {
             file.truncate(sizeBytes);
             file.force();
         }

@@ -97,11 +97,12 @@ public final class AofWriter implements Closeable {
             AofFiles files, ChangeLog changes, AppendFsync policy, ServerLog log, LongSupplier clockNanos)
             throws IOException {
         files.settle();
+        files.takeOverOldFile();
         files.deleteHistory();
         AofManifest manifest = files.manifest();
         LogFile file;
         if (manifest.increments().isEmpty()) {
-            long sequence = manifest.nextIncrementSequence();
+            long sequence = files.nextIncrementSequence();
             file = LogFile.create(files.folder(), files.incrementName(sequence));
             files.addIncrement(file.name(), sequence);
         } else {
@@ -123,9 +124,9 @@ public final class AofWriter implements Closeable {
             AofFiles files, ChangeLog changes, AppendFsync policy, ServerLog log, LongSupplier clockNanos)
             throws IOException {
         files.settle();
-        long sequence = files.manifest().nextIncrementSequence();
-        LogFile file = LogFile.create(files.folder(), files.incrementName(sequence));
         files.unlist();
+        long sequence = files.nextIncrementSequence();
+        LogFile file = LogFile.create(files.folder(), files.incrementName(sequence));
         files.addIncrement(file.name(), sequence);
         AofWriter writer = new AofWriter(files, file, changes, policy, log, clockNanos);
         writer.nextSequence = sequence;
@@ -320,7 +321,7 @@ public final class AofWriter implements Closeable {
         }
         finishCut();
         files.settle();
-        long sequence = files.manifest().nextIncrementSequence();
+        long sequence = files.nextIncrementSequence();
         LogFile created = LogFile.create(files.folder(), files.incrementName(sequence));
         disk.lock();
         try {
@@ -348,8 +349,8 @@ public final class AofWriter implements Closeable {
     }
 
     /** The name for the file with all data as of {@link #rotate}, in {@link AofFiles#folder()}. */
-    public String nextBaseName(boolean snapshot) {
-        return files.baseName(files.manifest().nextBaseSequence(), snapshot);
+    public String nextBaseName(boolean snapshot) throws IOException {
+        return files.nextBaseName(snapshot);
     }
 
     /**
@@ -368,7 +369,7 @@ public final class AofWriter implements Closeable {
             base.force();
         }
         folder.sync();
-        files.addBase(baseName, files.manifest().nextBaseSequence(), nextSequence);
+        files.addBase(baseName, nextSequence);
         rotation = Rotation.NONE;
         long bytes = folder.size(baseName);
         earlierBytes = bytes;
@@ -386,10 +387,7 @@ public final class AofWriter implements Closeable {
             if (rotation != Rotation.CUT) {
                 rotation = Rotation.NONE;
             }
-            if (!files.isUnsure()) {
-                files.folder().delete(nextBaseName(true));
-                files.folder().delete(nextBaseName(false));
-            }
+            files.discardBase();
         } catch (IOException e) {
             log.warning("what is left of a rewrite of the append-only log stays for now: {}", e.getMessage());
         } finally {
@@ -490,6 +488,7 @@ public final class AofWriter implements Closeable {
             }
             try {
                 file.close();
+                files.discardUncounted(file.name());
             } finally {
                 disk.unlock();
             }

@@ -17,6 +17,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -124,8 +125,22 @@ public final class DiskFolder implements Folder {
     }
 
     @Override
-    public boolean exists(String name) {
-        return Files.exists(file(name));
+    public boolean exists(String name) throws IOException {
+        return attributes(file(name)) != null;
+    }
+
+    /** Null where there is nothing. */
+    private static BasicFileAttributes attributes(Path file) throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            if (Files.notExists(file)) {
+                return null; // what should be a folder is none
+            }
+            throw failure("look for", file, e);
+        }
     }
 
     @Override
@@ -157,14 +172,15 @@ public final class DiskFolder implements Folder {
     }
 
     @Override
-    public boolean hasFolder(String name) {
-        return Files.isDirectory(file(name));
+    public boolean hasFolder(String name) throws IOException {
+        BasicFileAttributes found = attributes(file(name));
+        return found != null && found.isDirectory();
     }
 
     @Override
     public Folder folder(String name) throws IOException {
         Path folder = file(name);
-        if (!Files.isDirectory(folder)) {
+        if (!hasFolder(name)) {
             try {
                 Files.createDirectory(folder);
             } catch (IOException e) {

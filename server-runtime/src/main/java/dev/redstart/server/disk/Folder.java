@@ -38,8 +38,12 @@ public interface Folder {
     /** The names of all files. */
     List<String> list() throws IOException;
 
-    /** Whether there is a file of this name. */
-    boolean exists(String name);
+    /**
+     * Whether there is a file of this name.
+     *
+     * @throws IOException when that cannot be known: not to be allowed to look is not to see that there is none
+     */
+    boolean exists(String name) throws IOException;
 
     /** The size of a file in octets. */
     long size(String name) throws IOException;
@@ -47,8 +51,8 @@ public interface Folder {
     /** Returns when names that were made, changed and deleted would survive a power cut. */
     void sync() throws IOException;
 
-    /** Whether there is a folder of this name in this one. */
-    boolean hasFolder(String name);
+    /** Whether there is a folder of this name in this one; as {@link #exists}. */
+    boolean hasFolder(String name) throws IOException;
 
     /** A folder in this one; where it is missing it is made, and survives a power cut. */
     Folder folder(String name) throws IOException;

@@ -71,7 +71,14 @@ public final class LogKeeper {
         writeBase(writer, files, base);
     }
 
-    AofFiles openFiles() throws IOException, AofException {
+    /** The files of a log that is to be loaded, also of one that an older version wrote. */
+    AofFiles filesToLoad() throws IOException, AofException {
+        AofFiles files = openFiles();
+        files.findOldFile();
+        return files;
+    }
+
+    private AofFiles openFiles() throws IOException, AofException {
         return AofFiles.open(
                 jobs.folder(), config.appendDirname(), config.appendFilename(), config.log(AofFiles.class));
     }

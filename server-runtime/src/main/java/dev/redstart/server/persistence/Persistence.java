@@ -126,6 +126,9 @@ public final class Persistence {
 
     /** Claims the folder, where the settings say that there will be files. */
     public void open() throws IOException {
+        if (config.usesFiles()) {
+            checkMayLook();
+        }
         if (config.appendOnly() || snapshots.savesAtEnd()) {
             try {
                 claimFolder();
@@ -138,6 +141,18 @@ public final class Persistence {
             } catch (IOException e) {
                 log.warning("snapshots and log will fail until this is mended: {}", e.getMessage());
             }
+        }
+    }
+
+    /** What is not seen would be overwritten later. */
+    private void checkMayLook() throws IOException {
+        try {
+            boolean unused = folder.exists(config.dbfilename());
+        } catch (IOException e) {
+            throw new IOException(
+                    e.getMessage() + ": nobody can say whether there is data, so the server does not start; let this user"
+                            + " enter the folder, or choose another one with --dir",
+                    e);
         }
     }
 
@@ -177,16 +192,18 @@ public final class Persistence {
 
     private void loadFiles(Supplier<? extends Replay> replay) throws IOException, AofException {
         if (config.appendOnly()) {
-            AofFiles files = logKeeper.openFiles();
-            if (!files.manifest().isEmpty() || !folder.exists(config.dbfilename())) {
+            AofFiles files = logKeeper.filesToLoad();
+            if (!files.manifest().isEmpty()) {
                 loadLog(files, replay.get());
                 checkNotStopping();
                 logKeeper.open(files);
                 return;
             }
-            log.notice("there is no append-only log yet: it begins with {}", config.dbfilename());
         }
         if (folder.exists(config.dbfilename())) {
+            if (config.appendOnly()) {
+                log.notice("there is no append-only log yet: it begins with {}", config.dbfilename());
+            }
             loadSnapshot();
         }
         checkNotStopping();

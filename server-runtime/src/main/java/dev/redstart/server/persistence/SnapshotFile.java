@@ -1,5 +1,6 @@
 package dev.redstart.server.persistence;
 
+import dev.redstart.server.aof.AofFiles;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ProcessId;
 import dev.redstart.server.config.ServerConfig;
@@ -109,7 +110,7 @@ final class SnapshotFile {
      */
     static void discardLeftOvers(Folder folder, String name, ServerLog log) throws IOException {
         for (String file : folder.list()) {
-            if (isLeftOver(file, name)) {
+            if (isLeftOver(file, name) && !file.endsWith(AofFiles.MANIFEST)) { // those are the log's business
                 folder.delete(file);
                 log.notice("{} was left unfinished by a process that was killed, and is deleted", file);
             }

@@ -20,6 +20,8 @@ import java.util.jar.Manifest;
 
 /** Looks for services files. No class of a jar is loaded here, so that what its manifest says is known before. */
 final class PluginFinder {
+    private static final String MAY_NOT_LOOK = "cannot be looked into: let this user enter it";
+
     private final ClassLoader parent;
     private final Problems problems;
     private final ServerLog log;
@@ -81,8 +83,11 @@ final class PluginFinder {
         if (Files.isDirectory(folder)) {
             searched.add(folder.toString());
             addFolder(folder);
-        } else {
+        } else if (Files.notExists(folder)) {
             searched.add(folder + " (does not exist)");
+        } else {
+            searched.add(folder + " (cannot be entered)");
+            problems.add(folder.toString(), MAY_NOT_LOOK);
         }
     }
 
@@ -93,6 +98,8 @@ final class PluginFinder {
             addFolder(path);
         } else if (Files.exists(path)) {
             addJars(path, List.of(path));
+        } else if (!Files.notExists(path)) {
+            problems.add(path.toString(), MAY_NOT_LOOK);
         } else {
             problems.add(path.toString(), "does not exist, but option --plugins names it");
         }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.server.config.AppendFsync;
 import dev.redstart.server.disk.PowerCutFolder;
+import dev.redstart.server.log.ChangeLog;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -147,6 +148,65 @@ class AofLoaderTest {
         AofTesting.append(writer, "SET a 2");
         writer.close();
         assertEquals(List.of("SET a 1", "SET a 2"), AofTesting.load(dir));
+    }
+
+    /** A refused start leaves everything where the older version finds it. */
+    @Test
+    void movesTheFileOfAnOlderVersionOnlyAfterItWasLoaded() throws Exception {
+        byte[] log = AofTesting.ascii(AofTesting.commands("SET a 1", "UNKNOWN b"));
+        dir.put(AofTesting.FILE, log);
+        AofException e = assertThrows(AofException.class, () -> AofTesting.load(dir));
+        assertTrue(e.getMessage().startsWith("/simulated/appendonly.aof, offset 27: unknown command"), e.getMessage());
+        assertArrayEquals(log, dir.octets(AofTesting.FILE));
+        assertEquals(List.of(), sub().list());
+    }
+
+    @Test
+    void refusesFilesWithoutTheirManifestAndLeavesThemAlone() throws Exception {
+        AofWriter writer = AofTesting.writer(dir, AppendFsync.ALWAYS, new AtomicLong());
+        writer.commit(AofTesting.append(writer, "SET a 1"));
+        writer.close();
+        String increment = AofTesting.FILE + ".1.incr.aof";
+        byte[] before = sub().octets(increment);
+        sub().delete(MANIFEST);
+        AofException e = assertThrows(AofException.class, () -> AofTesting.load(dir));
+        assertTrue(e.getMessage().contains("but no appendonly.aof.manifest"), e.getMessage());
+        assertTrue(e.getMessage().contains("[" + increment + "]"), e.getMessage());
+        assertArrayEquals(before, sub().octets(increment));
+    }
+
+    @Test
+    void neverWritesIntoAFileThatIsNotListed() throws Exception {
+        AofTesting.writer(dir, AppendFsync.ALWAYS, new AtomicLong()).close();
+        byte[] foreign = AofTesting.ascii("foreign");
+        sub().put(AofTesting.FILE + ".2.incr.aof", foreign);
+        sub().put(AofTesting.FILE + ".1.base.aof", foreign);
+        AofWriter writer = AofTesting.writer(dir, AppendFsync.ALWAYS, new AtomicLong());
+        writer.prepareRotation();
+        writer.rotate();
+        String base = writer.nextBaseName(false);
+        AofTesting.write(sub(), base, AofTesting.ascii(AofTesting.commands("SET a 1")));
+        writer.rewritten(base);
+        writer.close();
+        assertEquals(List.of("SET a 1"), AofTesting.load(dir));
+        assertArrayEquals(foreign, sub().octets(AofTesting.FILE + ".2.incr.aof"));
+        assertArrayEquals(foreign, sub().octets(AofTesting.FILE + ".1.base.aof"));
+    }
+
+    /** What a log left that was begun beside data and never had its base is no log. */
+    @Test
+    void startsBesideWhatNeverCame() throws Exception {
+        AofWriter begun = AofTesting.started(AofWriter.openForRewrite(
+                AofTesting.files(dir), new ChangeLog(), AppendFsync.ALWAYS, AofTesting.LOG, () -> 0));
+        begun.commit(AofTesting.append(begun, "SET a 1")); // and the process is killed
+        assertEquals(List.of(), AofTesting.load(dir));
+        AofWriter next = AofTesting.writer(dir, AppendFsync.ALWAYS, new AtomicLong());
+        next.commit(AofTesting.append(next, "SET a 2"));
+        next.close();
+        assertEquals(List.of("SET a 2"), AofTesting.load(dir));
+        assertEquals(
+                AofTesting.commands("SELECT 0", "SET a 1"),
+                new String(sub().octets(AofTesting.FILE + ".1.incr.aof")));
     }
 
     @Test

@@ -109,7 +109,9 @@ public final class AofTesting {
     }
 
     static AofFiles files(Folder dir) throws IOException, AofException {
-        return AofFiles.open(dir, FOLDER, FILE, LOG);
+        AofFiles files = AofFiles.open(dir, FOLDER, FILE, LOG);
+        files.findOldFile();
+        return files;
     }
 
     static AofWriter writer(Folder dir, AppendFsync policy, AtomicLong clockNanos) throws IOException, AofException {

@@ -144,4 +144,21 @@ class DiskFolderTest {
         }
         assertEquals(200L * block.length, folder.size("a"));
     }
+
+    /** Whoever may do everything is not kept from looking, so the test needs another user. */
+    @Test
+    void notToBeAllowedToLookIsNotToSeeThatThereIsNothing() throws IOException {
+        Path closed = Files.createDirectory(path.resolve("closed"));
+        Files.createFile(closed.resolve("file"));
+        Files.setPosixFilePermissions(closed, java.nio.file.attribute.PosixFilePermissions.fromString("---------"));
+        try {
+            org.junit.jupiter.api.Assumptions.assumeFalse(Files.exists(closed.resolve("file")), "this user may do everything");
+            Folder folder = new DiskFolder(closed);
+            IOException e = assertThrows(IOException.class, () -> folder.exists("file"));
+            assertTrue(e.getMessage().endsWith("Permission denied"), e.getMessage());
+            assertThrows(IOException.class, () -> folder.hasFolder("other"));
+        } finally {
+            Files.setPosixFilePermissions(closed, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
+        }
+    }
 }
