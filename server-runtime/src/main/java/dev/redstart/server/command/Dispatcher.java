@@ -400,7 +400,7 @@ public final class Dispatcher {
 
     /** Memory for the record of a change is there before anything changes: a change that cannot be logged is refused. */
     private boolean hasRoomToLog(Command command) {
-        if (!changes.isRecording() || !command.isWrite()) {
+        if (!changes.isRecording() || isLoader || !command.isWrite()) {
             return true;
         }
         try {
@@ -418,8 +418,8 @@ public final class Dispatcher {
             return;
         }
         stats.add(Counter.CHANGES, locks.changes());
-        if (!changes.isRecording()) {
-            return;
+        if (!changes.isRecording() || isLoader) {
+            return; // what is loaded is in the log
         }
         try {
             request.writeTo(changes.begin());

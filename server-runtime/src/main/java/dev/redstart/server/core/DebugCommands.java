@@ -45,12 +45,14 @@ final class DebugCommands {
     private final ServerContext server;
     private final ServerLog log;
     private final DebugReplies replies = new DebugReplies();
+    private final DebugReload reload;
 
     private List<Part> parts;
 
     DebugCommands(ServerContext server) {
         this.server = server;
         this.log = server.config().log(DebugCommands.class);
+        this.reload = new DebugReload(server);
     }
 
     /** Made at the first DEBUG: its lambdas would take 5 ms of every start. */
@@ -67,9 +69,16 @@ final class DebugCommands {
                             3,
                             this::jmap,
                             "[DUMP]: what is on the heap, by class; or writes a heap dump to dir."),
+                    new Part("LOADAOF", 2, 2, reload::loadLog, "Executes the append-only log on an empty server."),
                     new Part("LOG", 3, 3, this::log, "<text>: writes it to the log."),
                     new Part("OBJECT", 3, 4, this::object, "<key>: how a value is kept."),
                     new Part("POPULATE", 3, 5, this::populate, "<count> [<prefix>] [<size>]: makes keys."),
+                    new Part(
+                            "RELOAD",
+                            2,
+                            Integer.MAX_VALUE,
+                            reload::reload,
+                            "[MERGE] [NOFLUSH] [NOSAVE]: writes a snapshot and loads it."),
                     new Part("PROTOCOL", 3, 3, this::protocol, "<type>: answers a value of a type of the protocol."),
                     new Part("QUICKLIST-PACKED-THRESHOLD", 3, 3, this::packedThreshold, "Refuses: there are no lists."),
                     new Part("SET-ACTIVE-EXPIRE", 3, 3, this::setActiveExpire, "<0|1>: whether unread keys expire."),

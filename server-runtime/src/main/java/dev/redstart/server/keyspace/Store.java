@@ -225,7 +225,7 @@ public final class Store {
     }
 
     /** Removes all keys; with all loops stopped. */
-    void clearAll() {
+    public void clearAll() {
         if (snapshot) {
             for (int db = 0; db < tables.length; db++) {
                 clear(db);

@@ -22,6 +22,12 @@ final class FileExtras {
         functions.add(new BytesView().pointSole(code.toByteArray()));
     }
 
+    /** Forgets everything but the version. */
+    synchronized void clear() {
+        functions.clear();
+        aux.clear();
+    }
+
     synchronized void moduleAux(ModuleAux block) {
         aux.add(block);
     }

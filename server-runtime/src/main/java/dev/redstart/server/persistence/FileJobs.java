@@ -4,10 +4,15 @@ import dev.redstart.server.config.Limits;
 import dev.redstart.server.disk.Folder;
 import dev.redstart.server.keyspace.Store;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -178,9 +183,36 @@ final class FileJobs {
         return beginInstead(Kind.NONE_ANY_MORE, () -> {});
     }
 
-    /** Runs work one after the other, beside everything else. */
-    Executor worker() {
-        return worker;
+    /**
+     * Runs work on the thread that writes, and leaves it alone when it gets no further for too long.
+     *
+     * @param progress a number that changes as long as the work goes on
+     * @return what the work said, nothing where it was left alone
+     */
+    Optional<Boolean> runWhileItGoesOn(BooleanSupplier work, LongSupplier progress) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        worker.execute(() -> {
+            try {
+                done.complete(work.getAsBoolean());
+            } catch (RuntimeException | Error e) {
+                done.completeExceptionally(e);
+            }
+        });
+        long before = -1;
+        while (before != progress.getAsLong()) {
+            before = progress.getAsLong();
+            try {
+                return Optional.of(done.get(Limits.LAST_SAVE_PATIENCE_SECONDS, TimeUnit.SECONDS));
+            } catch (TimeoutException e) {
+                continue; // whether it goes on is seen above
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+        return Optional.empty();
     }
 
     void claimFolder() throws IOException {

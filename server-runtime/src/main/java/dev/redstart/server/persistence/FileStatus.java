@@ -19,6 +19,9 @@ public final class FileStatus {
         loadStartedMillis = nowMillis;
         loadTotalBytes = totalBytes;
         loadedBytes = 0;
+        keysLoaded.set(0);
+        keysDropped.set(0);
+        replayErrors.set(0);
     }
 
     void loaded(long bytes) {

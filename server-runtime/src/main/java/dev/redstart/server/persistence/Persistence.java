@@ -23,11 +23,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -53,6 +50,8 @@ public final class Persistence {
     private final FileJobs jobs;
     private final Snapshots snapshots;
     private final LogKeeper logKeeper;
+    private final Reload reload;
+    private volatile Supplier<? extends Replay> replays;
     private FolderLock lock;
     private volatile boolean loaded;
     private volatile boolean savesAtEnd = true;
@@ -121,6 +120,7 @@ public final class Persistence {
         this.snapshots = new Snapshots(config, jobs, lifecycle.writes());
         this.logKeeper = new LogKeeper(config, jobs, commandLog);
         lifecycle.writes().add(commandLog::refusal);
+        this.reload = new Reload(this, jobs, log);
         config.onChange(logKeeper::settingsChanged);
     }
 
@@ -178,7 +178,39 @@ public final class Persistence {
         }
     }
 
+    /**
+     * DEBUG RELOAD: writes a snapshot, removes all keys, and loads it, with all loops stopped.
+     *
+     * @param save whether to write it; else the file is loaded that is there
+     * @param clear whether to remove the keys
+     * @param merge whether the file may have keys that are there: it replaces them
+     * @throws CommandException when the file cannot be written or loaded; then keys may be missing
+     */
+    public void reload(Standstill standstill, boolean save, boolean clear, boolean merge) {
+        reload.snapshot(standstill, save, clear, () -> {
+            if (folder.exists(config.dbfilename())) {
+                loadSnapshot(merge);
+            }
+        });
+    }
+
+    /**
+     * DEBUG LOADAOF: removes all keys and executes the append-only log, with all loops stopped.
+     *
+     * @throws CommandException when there is no log, or it cannot be loaded; then keys may be missing
+     */
+    public void reloadLog(Standstill standstill) {
+        reload.log(standstill, () -> loadLog(logKeeper.writer().files(), replays.get()));
+    }
+
+    /** Removes everything that files hold; with all loops stopped. */
+    void forgetData() {
+        store.clearAll();
+        extras.clear();
+    }
+
     private void loadWhatIsThere(Supplier<? extends Replay> replay) throws IOException {
+        replays = replay;
         if (config.usesFiles()) {
             try {
                 loadFiles(replay);
@@ -204,7 +236,7 @@ public final class Persistence {
             if (config.appendOnly()) {
                 log.notice("there is no append-only log yet: it begins with {}", config.dbfilename());
             }
-            loadSnapshot();
+            loadSnapshot(false);
         }
         checkNotStopping();
         if (config.appendOnly()) {
@@ -230,7 +262,7 @@ public final class Persistence {
             public int snapshot(InputStream in) throws IOException {
                 RdbInput input = new RdbInput(
                         "the snapshot in the append-only log", Channels.newChannel(in), RdbInput.UNKNOWN_SIZE);
-                read(input, Long.MIN_VALUE);
+                read(input, Long.MIN_VALUE, false);
                 return input.unread();
             }
 
@@ -262,7 +294,7 @@ public final class Persistence {
         }
     }
 
-    private void loadSnapshot() throws IOException {
+    private void loadSnapshot(boolean merge) throws IOException {
         String name = config.dbfilename();
         long began = clockMillis.getAsLong();
         long size = folder.size(name);
@@ -271,7 +303,7 @@ public final class Persistence {
         try (InputStream file = folder.read(name);
                 InputStream told = new TellingStream(file, progress::tell)) {
             RdbInput input = new RdbInput(folder.path() + "/" + name, Channels.newChannel(told), size);
-            read(input, began);
+            read(input, began, merge);
         }
         log.notice(
                 "snapshot {} loaded in {} ms: {} {}{}",
@@ -282,8 +314,9 @@ public final class Persistence {
                 status.keysDropped() == 0 ? "" : ", " + status.keysDropped() + " left out as expired");
     }
 
-    private void read(RdbInput input, long dropBeforeMillis) throws IOException {
+    private void read(RdbInput input, long dropBeforeMillis, boolean merge) throws IOException {
         StoreLoader loader = new StoreLoader(input, store, status, extras, dropBeforeMillis, clockMillis.getAsLong());
+        loader.replacesKeys(merge);
         RdbReader reader = new RdbReader(input, loader, config.databases(), store.types());
         if (!config.rdbChecksum()) {
             reader.withoutChecksum();
@@ -372,7 +405,7 @@ public final class Persistence {
         jobs.cancel();
         boolean good = true;
         if (savesAtEnd()) {
-            good = guarded("write the last snapshot", () -> allEnded ? saveLast(Runnable::run) : saveLastBounded());
+            good = guarded("write the last snapshot", () -> allEnded ? saveLast(Runnable::run) : saveLastBesideStuck());
         }
         good &= guarded("stop a snapshot or rewrite", this::stopJobs);
         good &= guarded("write the end of the append-only log", logKeeper::close);
@@ -408,32 +441,12 @@ public final class Persistence {
         return true;
     }
 
-    /** On another thread, which is left alone when it writes no key for too long: a stuck command holds what it needs. */
-    private boolean saveLastBounded() {
-        CompletableFuture<Boolean> saved = new CompletableFuture<>();
-        jobs.worker().execute(() -> {
-            try {
-                saved.complete(saveLast(Runnable::run));
-            } catch (RuntimeException | Error e) {
-                saved.completeExceptionally(e);
-            }
+    /** A command that does not end may hold what the snapshot needs. */
+    private boolean saveLastBesideStuck() {
+        return jobs.runWhileItGoesOn(() -> saveLast(Runnable::run), status::keysSaved).orElseGet(() -> {
+            log.warning("the last snapshot was not written: a command that does not end holds keys; the old file stays");
+            return false;
         });
-        long written = -1;
-        while (written != status.keysSaved()) {
-            written = status.keysSaved();
-            try {
-                return saved.get(Limits.LAST_SAVE_PATIENCE_SECONDS, TimeUnit.SECONDS);
-            } catch (TimeoutException e) {
-                log.debug("the last snapshot: {} keys written", status.keysSaved());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e.getCause());
-            }
-        }
-        log.warning("the last snapshot was not written: a command that does not end holds keys; the previous file stays");
-        return false;
     }
 
     private void awaitBackground() {

@@ -274,6 +274,18 @@ public final class Snapshots {
         return !points().isEmpty();
     }
 
+    /** Writes a snapshot of now, as the job that has begun, with all loops stopped; whether it was written. */
+    boolean saveNow() {
+        SnapshotFile file = jobs.newFile();
+        file.begin(jobs.store());
+        return write(file, jobs.changes());
+    }
+
+    /** What is in memory is what is in the files. */
+    void nothingChanged() {
+        changesAtLastSave = jobs.changes();
+    }
+
     /** The data was loaded: nothing has changed since. */
     void loaded() {
         changesAtLastSave = jobs.changes();

@@ -35,6 +35,7 @@ final class StoreLoader implements RdbVisitor {
     private final List<String> emptyKeys = new ArrayList<>();
     private long empty;
     private int database;
+    private boolean replacesKeys;
 
     /**
      * @param in what is read, for messages that say where in it
@@ -50,6 +51,11 @@ final class StoreLoader implements RdbVisitor {
         this.extras = extras;
         this.dropBeforeMillis = dropBeforeMillis;
         this.nowMillis = nowMillis;
+    }
+
+    /** Whether keys of the file may be there already. */
+    void replacesKeys(boolean value) {
+        replacesKeys = value;
     }
 
     @Override
@@ -136,12 +142,12 @@ final class StoreLoader implements RdbVisitor {
         }
         try {
             Key target = locks.key(0);
-            if (target.exists()) {
+            if (target.exists() && !replacesKeys) {
                 in.reading(octets);
                 throw in.damaged("the file has the key twice in database " + database);
             }
             target.set(type, value);
-            if (expireAt != Key.NO_EXPIRY) {
+            if (expireAt != Key.NO_EXPIRY || replacesKeys) {
                 target.expireAt(expireAt);
             }
             if (idleSeconds != RdbKey.UNKNOWN) {
