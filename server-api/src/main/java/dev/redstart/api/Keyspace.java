@@ -15,7 +15,7 @@ public interface Keyspace {
     long size();
 
     /**
-     * Any key of this database.
+     * Any key of this database, valid until the handler returns; a value that it leaves empty goes then.
      *
      * @throws IllegalStateException unless the command holds the whole keyspace ({@link CommandSpec#writesKeyspace()} or
      *     {@link KeySpec.Sink#wholeKeyspace()})

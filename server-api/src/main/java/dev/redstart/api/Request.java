@@ -3,7 +3,14 @@ package dev.redstart.api;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** One command with its arguments and keys. Valid until the handler returns; used on the handler's thread alone. */
+/**
+ * One command with its arguments and keys. Valid until the handler returns; used on the handler's thread alone.
+ *
+ * <p>So is what it hands out. A kept {@link Key} or {@link Bytes} throws {@link IllegalStateException} from then on, but
+ * only until the server uses the object for another command, which is soon: no command makes garbage, so objects are used
+ * again, and who kept one then sees that other command's octets. {@code --plugins-strict yes} uses none again: run a
+ * plugin's tests with it.
+ */
 public interface Request {
     /** Number of arguments, the command's name included. */
     int argc();

@@ -274,8 +274,7 @@ public final class RedstartServer implements AutoCloseable {
     }
 
     private void makeLoops() throws IOException {
-        ClientMemory clientMemory =
-                new ClientMemory(memory.budget().maxHeapBytes(), memory.budget()::takenBytes);
+        ClientMemory clientMemory = new ClientMemory(memory.budget().maxHeapBytes(), memory.budget()::takenBytes);
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
         SplittableRandom seeds = Seeds.random();
         for (int i = 0; i < config.ioThreads(); i++) {
@@ -283,6 +282,9 @@ public final class RedstartServer implements AutoCloseable {
             log.debug("event loop {}: random seed {}", i, seed);
             Dispatcher dispatcher =
                     new Dispatcher(plugins::commands, store, gate, stats, faults, lifecycle, commandLog, i, seed);
+            if (config.pluginsStrict()) {
+                dispatcher.beStrict();
+            }
             ActiveExpiry expiry = new ActiveExpiry(store, i, config.ioThreads(), System::nanoTime);
             loops.add(new EventLoop(
                     i,

@@ -56,6 +56,7 @@ public final class CommandRequest implements Request {
     private final byte[] digits = new byte[NUMBERS * Decimal.MAX_LENGTH];
     private final BytesView[] numbers = new BytesView[NUMBERS];
     private int numbersUsed;
+    private boolean strict;
 
     private BytesView[] views = new BytesView[8];
     private byte[] input;
@@ -107,15 +108,32 @@ public final class CommandRequest implements Request {
         command = null;
         propagation.clear();
         int used = Math.min(argc, views.length);
-        if (views.length > KEPT_VIEWS) {
-            views = new BytesView[8];
-            return;
-        }
         for (int i = 0; i < used; i++) {
             if (views[i] != null) {
                 views[i].release();
             }
         }
+        if (numbersUsed > 0) {
+            releaseNumbers();
+        }
+        if (views.length > KEPT_VIEWS || strict) {
+            views = new BytesView[8];
+        }
+    }
+
+    private void releaseNumbers() {
+        numbersUsed = 0;
+        for (int i = 0; i < NUMBERS; i++) {
+            numbers[i].release();
+            if (strict) {
+                numbers[i] = new BytesView();
+            }
+        }
+    }
+
+    /** No view is used again. */
+    void beStrict() {
+        strict = true;
     }
 
     /** Bytes that all arguments have together. */

@@ -270,6 +270,12 @@ public final class Dispatcher {
         return table.find(octets, from, length) != null;
     }
 
+    /** No object that a handler was given is used again: {@code plugins-strict}. */
+    public void beStrict() {
+        locks.beStrict();
+        request.beStrict();
+    }
+
     /**
      * Executes commands of a log while it is loaded: no key expires, even one whose time is over, until the clock of
      * commands starts.

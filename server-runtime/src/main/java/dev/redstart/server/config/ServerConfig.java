@@ -280,6 +280,11 @@ public final class ServerConfig {
         return value(Settings.PLUGINS_ON_ERROR);
     }
 
+    /** Whether no object that a handler was given is used again, so that one that it keeps throws for ever. */
+    public boolean pluginsStrict() {
+        return value(Settings.PLUGINS_STRICT);
+    }
+
     /** What {@code plugin.<plugin>.<key>} or, failing that, {@code REDSTART_PLUGIN_<PLUGIN>_<KEY>} says; case-blind. */
     public Optional<String> pluginSetting(String plugin, String key) {
         return pluginSettings.value(plugin, key);

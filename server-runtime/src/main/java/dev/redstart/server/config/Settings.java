@@ -282,6 +282,13 @@ final class Settings {
             AT_START,
             "when a plugin cannot be loaded: fail to start, or skip the plugin");
 
+    static final Setting<Boolean> PLUGINS_STRICT = row(
+            "plugins-strict",
+            "no",
+            Types.yesNo(),
+            AT_START,
+            "whether a Key or Bytes that a handler keeps throws for ever, at the cost of garbage: for tests");
+
     private Settings() {}
 
     /** In the order of the table; each one's index is its place. */

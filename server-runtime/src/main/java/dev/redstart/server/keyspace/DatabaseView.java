@@ -16,7 +16,7 @@ public final class DatabaseView implements Keyspace {
 
     private final Store store;
     private final KeyLocks locks;
-    private final KeyHandle visited;
+    private KeyHandle visited;
     private int db;
     private boolean writable;
     private boolean visiting;
@@ -60,6 +60,7 @@ public final class DatabaseView implements Keyspace {
         byte[] octets = name.toByteArray();
         KeyHandle handle = new KeyHandle(locks);
         bind(handle, octets, writable);
+        handle.endWithCommand();
         return handle;
     }
 
@@ -105,6 +106,7 @@ public final class DatabaseView implements Keyspace {
         } finally {
             visiting = false;
             visited.unbind();
+            visited = locks.isStrict() ? new KeyHandle(locks) : visited;
             if (!locks.isAlone()) {
                 stripe.unlock();
             }
@@ -130,6 +132,7 @@ public final class DatabaseView implements Keyspace {
                 table.name(slot, visited);
                 visited.bindTo(stripe.index(), table, slot, db);
                 each.accept(visited);
+                visited.unbind();
             }
         }
     }

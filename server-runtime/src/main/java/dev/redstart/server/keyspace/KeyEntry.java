@@ -8,6 +8,7 @@ import dev.redstart.server.resp.BytesView;
  */
 abstract class KeyEntry extends BytesView {
     private static final int UNKNOWN = -2;
+    private static final int DECLARED = 0;
 
     final KeyLocks locks;
     /** Null between commands: who kept the key is told so instead of reading what is not locked. */
@@ -29,7 +30,10 @@ abstract class KeyEntry extends BytesView {
     private int version;
 
     /** Whether the value was handed out to be changed, so that it may be empty now. */
-    boolean edited;
+    private boolean edited;
+
+    /** Of a key that was not declared, the {@link KeyLocks#scope()} in which it ends; else {@link #DECLARED}. */
+    private int scope;
 
     KeyEntry(KeyLocks locks) {
         this.locks = locks;
@@ -45,6 +49,12 @@ abstract class KeyEntry extends BytesView {
         this.table = null;
         this.slot = UNKNOWN;
         this.edited = false;
+        this.scope = DECLARED;
+    }
+
+    /** Has the handle end by itself with the command: nobody keeps a list of those that a handler opens. */
+    final void endWithCommand() {
+        scope = locks.scope();
     }
 
     /** Points the handle, read-only, at an entry that was found otherwise; its name is already pointed at. */
@@ -69,7 +79,7 @@ abstract class KeyEntry extends BytesView {
     }
 
     private int find() {
-        if (store == null) {
+        if (hasEnded()) {
             throw ended();
         }
         if (slot != UNKNOWN && table == store.table(db, stripe) && (table == null || table.version() == version)) {
@@ -92,6 +102,10 @@ abstract class KeyEntry extends BytesView {
             noteLookup();
         }
         return slot;
+    }
+
+    private boolean hasEnded() {
+        return store == null || (scope != DECLARED && scope != locks.scope());
     }
 
     private static IllegalStateException ended() {
@@ -139,12 +153,36 @@ abstract class KeyEntry extends BytesView {
     }
 
     final void requireWritable() {
-        if (!writable) {
-            throw store == null
+        if (!writable || hasEnded()) {
+            throw hasEnded()
                     ? ended()
                     : new IllegalStateException("the key was declared by reads(), so it cannot be changed");
         }
     }
+
+    /** The value was handed out to be changed. */
+    final void beginEdit() {
+        table.beforeEdit(slot);
+        if (!edited) {
+            edited = true;
+            locks.edited(this);
+        }
+    }
+
+    /** The value was replaced by another one, which stays even if it is empty. */
+    final void endEdit() {
+        edited = false;
+    }
+
+    /** Removes a value that an edit left empty. */
+    final void finish() {
+        if (edited && isThere() && isEmptyNow()) {
+            remove();
+        }
+    }
+
+    /** Whether the value, which is there, is empty; asks its type, which is a plugin's. */
+    abstract boolean isEmptyNow();
 
     /** Whether two handles are of one key. */
     final boolean isSame(KeyEntry other) {

@@ -134,8 +134,7 @@ final class KeyHandle extends KeyEntry implements Key {
 
     private <T> T edit(TypeHandle<T> type, int number) {
         T value = object(type, number);
-        table.beforeEdit(slot);
-        edited = true;
+        beginEdit();
         locks.countChange();
         return value;
     }
@@ -192,7 +191,7 @@ final class KeyHandle extends KeyEntry implements Key {
             locks.keepViews();
             putObject(number, object);
         }
-        edited = false;
+        endEdit();
         locks.countChange();
     }
 
@@ -261,7 +260,7 @@ final class KeyHandle extends KeyEntry implements Key {
         } else {
             insertWritten(offset, octets, start, count);
         }
-        edited = false;
+        endEdit();
         locks.countChange();
     }
 
@@ -425,11 +424,9 @@ final class KeyHandle extends KeyEntry implements Key {
         requireWritable(); // no listener can be registered yet: PluginContext.listen
     }
 
-    /** Removes a value that an edit left empty. */
-    void finish() {
-        if (edited && isThere() && isEmptyNow(typeNow())) {
-            remove();
-        }
+    @Override
+    boolean isEmptyNow() {
+        return isEmptyNow(typeNow());
     }
 
     private <T> boolean isEmptyNow(TypeHandle<T> type) {

@@ -53,6 +53,16 @@ public final class KeyLocks {
 
     private int peekingCount;
 
+    /** Whose values were handed out to be changed. */
+    private KeyEntry[] edited = new KeyEntry[4];
+
+    private int editedCount;
+
+    /** See {@link #scope()}. */
+    private int scope = 1;
+
+    private boolean strict;
+
     private final byte[] scratch = new byte[SCRATCH_BYTES];
     private int scratchUsed;
 
@@ -64,6 +74,14 @@ public final class KeyLocks {
     /** No keys yet. */
     public KeyLocks(Store store) {
         this.store = store;
+    }
+
+    /**
+     * From now on no object that a command's handler was given is used again: who keeps one is told so for ever, and not
+     * until the object is another command's. It costs garbage with each command.
+     */
+    public void beStrict() {
+        strict = true;
     }
 
     /** Begins a command that runs at an instant, in milliseconds since the epoch. */
@@ -208,10 +226,50 @@ public final class KeyLocks {
         return handles[n];
     }
 
-    /** Removes values that the handler left empty; to be called before {@link #unlock}. */
+    /**
+     * Removes values that the handler left empty; to be called before {@link #unlock}. Whether they are is plugins' code:
+     * what it throws is thrown once all keys had their turn.
+     */
     public void finish() {
-        for (int i = 0; i < keys; i++) {
-            handles[i].finish();
+        Throwable failure = null;
+        for (int i = 0; i < editedCount; i++) {
+            try {
+                edited[i].finish();
+            } catch (RuntimeException | Error e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure != null) {
+            throw (RuntimeException) failure;
+        }
+    }
+
+    /** Notes that a handle's value may be empty in the end. */
+    void edited(KeyEntry handle) {
+        if (editedCount == edited.length) {
+            edited = Arrays.copyOf(edited, editedCount * 2);
+        }
+        edited[editedCount++] = handle;
+    }
+
+    boolean isStrict() {
+        return strict;
+    }
+
+    /** Another number after each command, never 0: keys that a handler opened are valid in one of them. */
+    int scope() {
+        return scope;
+    }
+
+    private void endScope() {
+        scope = scope == -1 ? 1 : scope + 1;
+        if (editedCount > 0) {
+            Arrays.fill(edited, 0, editedCount, null);
+            edited = edited.length > 1024 ? new KeyEntry[4] : edited;
+            editedCount = 0;
         }
     }
 
@@ -225,11 +283,12 @@ public final class KeyLocks {
             views[i].release();
         }
         endPeeks();
-        if (keys > 1024) {
+        endScope();
+        if (keys > 1024 || strict) {
             handles = new KeyHandle[4];
             stripes = new int[4];
         }
-        if (viewsUsed > 1024) {
+        if (viewsUsed > 1024 || strict) {
             views = new BytesView[4];
         }
         keys = 0;

@@ -83,8 +83,11 @@ final class TestLoop {
         try {
             return handler.apply(locks);
         } finally {
-            locks.finish();
-            locks.unlock();
+            try {
+                locks.finish();
+            } finally {
+                locks.unlock();
+            }
         }
     }
 
