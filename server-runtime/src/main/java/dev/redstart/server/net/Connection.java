@@ -461,7 +461,7 @@ final class Connection extends ShownConnection {
             return executing.capacity() + loop.buffers().batch().heldBytes();
         }
         KeptInput input = kept != null ? kept : begun;
-        return input == null ? 0 : input.capacity();
+        return input == null ? 0 : input.capacity() + input.growthBytes();
     }
 
     /** Ends the connection at once. */

@@ -53,6 +53,15 @@ final class KeptInput {
         return own.length + parser.heldBytes() + (large == null ? 0 : large.capacity());
     }
 
+    /** Octets that growing takes beside {@link #capacity()}, where that is much: a long array exists twice for a moment. */
+    long growthBytes() {
+        return growthBytes(own.length) + growthBytes(parser.heldBytes());
+    }
+
+    private static long growthBytes(long bytes) {
+        return bytes < Limits.DOUBLING_BYTES ? 0 : bytes + bytes / Limits.GROWTH_DIVISOR;
+    }
+
     /** Of {@link #bytes()}, those that are not large arguments. */
     int rangeBytes() {
         return limit;

@@ -131,9 +131,11 @@ public final class CommandBatch {
         arguments++;
     }
 
-    /** As everything that grows with a command: twice as long, or by a part where that is much. */
+    /** As everything that grows with a command: twice as long, or by a part where that is much; whole ranges. */
     private static int grown(int ints) {
-        return ints < Limits.DOUBLING_BYTES / Integer.BYTES ? ints * 2 : ints + ints / Limits.GROWTH_DIVISOR;
+        return ints < Limits.DOUBLING_BYTES / Integer.BYTES
+                ? ints * 2
+                : ints + ints / Limits.GROWTH_DIVISOR / RANGE * RANGE;
     }
 
     /** Bytes of memory that are held beyond what a batch always has: the table of a command with many arguments. */

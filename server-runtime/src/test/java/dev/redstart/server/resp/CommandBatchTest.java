@@ -68,4 +68,19 @@ class CommandBatchTest {
         batch.clear();
         assertEquals(0, batch.count());
     }
+
+    @Test
+    void takesMillionsOfArguments() {
+        CommandBatch batch = new CommandBatch(1);
+        int arguments = 5_000_000; // far into where its table grows by a part
+        batch.open(0);
+        for (int i = 0; i < arguments; i++) {
+            batch.add(i, i % 7);
+        }
+        batch.close(null);
+        assertEquals(arguments, batch.argc(0));
+        assertEquals(arguments - 1, batch.from(0, arguments - 1));
+        assertEquals((arguments - 1) % 7, batch.length(0, arguments - 1));
+        assertTrue(batch.heldBytes() <= 8L * arguments * 9 / 8 + 1024, () -> batch.heldBytes() + " bytes");
+    }
 }
