@@ -56,15 +56,16 @@ final class ConfigRewrite {
      * Rewrites a file, which need not exist.
      *
      * @param values by {@link Setting#index}
+     * @param all whether the file shall mention every setting, those at their defaults too
      * @throws ConfigException when a line of the file makes no sense
      */
-    static void rewrite(Path file, Object[] values) throws IOException {
+    static void rewrite(Path file, Object[] values, boolean all) throws IOException {
         ConfigRewrite rewrite = new ConfigRewrite();
         if (Files.exists(file)) {
             rewrite.read(Files.readAllBytes(file));
         }
         for (Setting<?> setting : Settings.all()) {
-            rewrite.say(setting, values);
+            rewrite.say(setting, values, all);
         }
         replace(file, rewrite.octets());
     }
@@ -95,12 +96,12 @@ final class ConfigRewrite {
 
     /** Sound, because values are what the setting's own type has made. */
     @SuppressWarnings("unchecked")
-    private <T> void say(Setting<T> setting, Object[] values) {
+    private <T> void say(Setting<T> setting, Object[] values, boolean all) {
         T value = (T) values[setting.index()];
         byte[] line = (setting.name() + " " + setting.type().line(value)).getBytes(StandardCharsets.UTF_8);
         Mention<?> mention = mentions.get(setting);
         if (mention == null) {
-            if (!value.equals(setting.defaultValue())) {
+            if (all || !value.equals(setting.defaultValue())) {
                 append(line);
             }
         } else if (!value.equals(mention.said)) {

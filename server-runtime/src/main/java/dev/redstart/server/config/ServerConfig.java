@@ -359,12 +359,21 @@ public final class ServerConfig {
      *
      * @throws ConfigException with redis-server's text behind its {@code ERR}
      */
-    public synchronized void rewrite() {
+    public void rewrite() {
+        rewrite(false);
+    }
+
+    /** As {@link #rewrite()}, and has the file mention what is at its default too. */
+    public void rewriteAll() {
+        rewrite(true);
+    }
+
+    private synchronized void rewrite(boolean all) {
         if (configFile == null) {
             throw new ConfigException("The server is running without a config file");
         }
         try {
-            ConfigRewrite.rewrite(configFile, values);
+            ConfigRewrite.rewrite(configFile, values, all);
         } catch (IOException | ConfigException e) {
             log(ServerConfig.class).warning("CONFIG REWRITE of {} failed: {}", configFile, e.toString());
             throw new ConfigException("Rewriting config file: " + reason(e));

@@ -46,6 +46,7 @@ final class DebugCommands {
     private final ServerLog log;
     private final DebugReplies replies = new DebugReplies();
     private final DebugReload reload;
+    private final DebugSwitches switches;
 
     private List<Part> parts;
 
@@ -53,12 +54,14 @@ final class DebugCommands {
         this.server = server;
         this.log = server.config().log(DebugCommands.class);
         this.reload = new DebugReload(server);
+        this.switches = new DebugSwitches(server);
     }
 
     /** Made at the first DEBUG: its lambdas would take 5 ms of every start. */
     private synchronized List<Part> parts() {
         if (parts == null) {
             parts = List.of(
+                    new Part("CONFIG-REWRITE-FORCE-ALL", 2, 2, switches::rewriteAll, "Writes every setting to the file."),
                     new Part("CHANGE-REPL-ID", 2, 2, this::changeReplicationId, "Refuses: nothing is replicated."),
                     new Part("DIGEST", 2, 2, this::digest, "Answers forty digits that stand for all data."),
                     new Part("DIGEST-VALUE", 2, Integer.MAX_VALUE, this::digestValue, "<key> ...: the same of values."),
@@ -71,6 +74,20 @@ final class DebugCommands {
                             "[DUMP]: what is on the heap, by class; or writes a heap dump to dir."),
                     new Part("LOADAOF", 2, 2, reload::loadLog, "Executes the append-only log on an empty server."),
                     new Part("LOG", 3, 3, this::log, "<text>: writes it to the log."),
+                    new Part("PAUSE-CRON", 3, 3, switches::pauseCron, "<0|1>: whether nothing happens by itself."),
+                    new Part(
+                            "REPLYBUFFER",
+                            4,
+                            4,
+                            switches::replyBuffer,
+                            "PEAK-RESET-TIME <never|reset|ms> or RESIZING <0|1>: no client has a buffer to resize."),
+                    new Part("SDSLEN", 3, 3, switches::stringLengths, "<key>: how long a key and its string are."),
+                    new Part(
+                            "SET-SKIP-CHECKSUM-VALIDATION",
+                            3,
+                            3,
+                            switches::skipChecksums,
+                            "<0|1>: whether snapshots and RESTORE's payloads are taken whatever their checksums say."),
                     new Part("OBJECT", 3, 4, this::object, "<key>: how a value is kept."),
                     new Part("POPULATE", 3, 5, this::populate, "<count> [<prefix>] [<size>]: makes keys."),
                     new Part(
@@ -146,11 +163,12 @@ final class DebugCommands {
         }
     }
 
+    /** Not counted among the errors, as in redis-server. */
     private void error(Request request, Reply reply) {
         String text = new String(request.arg(2).toByteArray(), StandardCharsets.UTF_8);
         int blank = text.indexOf(' ');
-        throw CommandException.of(
-                blank < 0 ? text : text.substring(0, blank), blank < 0 ? "" : text.substring(blank + 1));
+        reply.error(CommandException.of(
+                blank < 0 ? text : text.substring(0, blank), blank < 0 ? "" : text.substring(blank + 1)));
     }
 
     private void jmap(Request request, Reply reply) throws Exception {

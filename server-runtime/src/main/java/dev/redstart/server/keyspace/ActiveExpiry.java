@@ -61,7 +61,7 @@ public final class ActiveExpiry {
      * @return true when the round is over or nothing was to be done, false when the budget ended first
      */
     public boolean run(long now, long budgetNanos) {
-        if (isResting(now) || store.keepsExpired(now)) {
+        if (isResting(now) || store.keepsExpired(now) || store.isPaused()) {
             return true;
         }
         long start = nanoClock.getAsLong();

@@ -32,6 +32,7 @@ public final class Store {
     private Supplier<ValueCodec> codecs;
 
     private final LongAdder expiredKeys = new LongAdder();
+    private volatile boolean isPaused;
     private final ExpiryRuns expiryRuns = new ExpiryRuns();
     private final AtomicLong peakBytes = new AtomicLong();
     private volatile boolean expiresActively = true;
@@ -438,6 +439,15 @@ public final class Store {
     /** How many keys were removed because their time was over. */
     public long expiredKeys() {
         return expiredKeys.sum();
+    }
+
+    /** DEBUG PAUSE-CRON: whether nothing is removed or tidied in the background. */
+    public void pause(boolean paused) {
+        isPaused = paused;
+    }
+
+    boolean isPaused() {
+        return isPaused;
     }
 
     /** Whether expired keys are removed that nobody asks for: always, but for tests of DEBUG SET-ACTIVE-EXPIRE. */

@@ -56,6 +56,11 @@ public final class Persistence {
     private volatile boolean loaded;
     private volatile boolean savesAtEnd = true;
     private volatile boolean stopping;
+    /** DEBUG's switches. */
+    private volatile boolean skipsChecksums;
+
+    private volatile boolean isPaused;
+
     /** Held by whoever loads, or does what is due: the end waits for them. */
     private final ReentrantLock busy = new ReentrantLock();
 
@@ -318,7 +323,7 @@ public final class Persistence {
         StoreLoader loader = new StoreLoader(input, store, status, extras, dropBeforeMillis, clockMillis.getAsLong());
         loader.replacesKeys(merge);
         RdbReader reader = new RdbReader(input, loader, config.databases(), store.types());
-        if (!config.rdbChecksum()) {
+        if (!config.rdbChecksum() || skipsChecksums) {
             reader.withoutChecksum();
         }
         reader.read();
@@ -350,7 +355,7 @@ public final class Persistence {
     public void background() {
         busy.lock();
         try {
-            if (loaded && !stopping) {
+            if (loaded && !stopping && !isPaused) {
                 try {
                     logKeeper.background();
                 } finally {
@@ -360,6 +365,16 @@ public final class Persistence {
         } finally {
             busy.unlock();
         }
+    }
+
+    /** DEBUG PAUSE-CRON: whether nothing begins by itself, neither snapshots nor rewrites. */
+    public void pause(boolean paused) {
+        isPaused = paused;
+    }
+
+    /** DEBUG SET-SKIP-CHECKSUM-VALIDATION: whether snapshots and payloads are taken whatever their checksums say. */
+    public void skipChecksums(boolean skips) {
+        skipsChecksums = skips;
     }
 
     /** Loading ends soon, with an exception; nothing else that is due begins. */
@@ -463,7 +478,7 @@ public final class Persistence {
 
     /** Dumps and restores values, for one thread. */
     public ValueCodec newCodec() {
-        return new DumpPayload(store.types(), extras::needsVersion, config::rdbCompression);
+        return new DumpPayload(store.types(), extras::needsVersion, config::rdbCompression, () -> !skipsChecksums);
     }
 
     /** Snapshots. */

@@ -29,6 +29,7 @@ public final class DumpPayload implements ValueCodec {
     private final TypeTable types;
     private final IntConsumer needsVersion;
     private final BooleanSupplier compression;
+    private final BooleanSupplier checksums;
     private final RdbOutput out;
     private final ValueWriter writer;
     private final BytesView string = new BytesView();
@@ -40,18 +41,21 @@ public final class DumpPayload implements ValueCodec {
      * @param compression whether strings may be compressed
      */
     public DumpPayload(TypeTable types, boolean compression) {
-        this(types, version -> {}, () -> compression);
+        this(types, version -> {}, () -> compression, () -> true);
     }
 
     /**
      * @param types the types that plugins have
      * @param needsVersion told which version a file must have to hold what was restored, where nobody claims the value
      * @param compression whether strings may be compressed; asked anew for each payload
+     * @param checksums whether what is restored must have its right checksum; asked anew for each payload
      */
-    public DumpPayload(TypeTable types, IntConsumer needsVersion, BooleanSupplier compression) {
+    public DumpPayload(
+            TypeTable types, IntConsumer needsVersion, BooleanSupplier compression, BooleanSupplier checksums) {
         this.types = types;
         this.needsVersion = needsVersion;
         this.compression = compression;
+        this.checksums = checksums;
         this.out = new RdbOutput(false);
         this.writer = new ValueWriter(out);
     }
@@ -128,14 +132,15 @@ public final class DumpPayload implements ValueCodec {
         }
     }
 
-    private static boolean hasRightFooter(BytesView payload, int length) {
+    private boolean hasRightFooter(BytesView payload, int length) {
         int version = (payload.at(length) & 0xff) | ((payload.at(length + 1) & 0xff) << 8);
         long found = 0;
         for (int i = FOOTER_BYTES - 1; i >= VERSION_BYTES; i--) {
             found = found << 8 | (payload.at(length + i) & 0xff);
         }
         return version <= RdbFormat.NEWEST_VERSION
-                && found == Crc64.update(0, payload.array(), payload.from(), length + VERSION_BYTES);
+                && (!checksums.getAsBoolean()
+                        || found == Crc64.update(0, payload.array(), payload.from(), length + VERSION_BYTES));
     }
 
     private void restore(RdbInput in) throws RdbException {

@@ -265,6 +265,17 @@ public final class RespWriter implements Reply {
         done();
     }
 
+    /** Tells a client of RESP3 something that it did not ask for, in front of the reply. */
+    public void pushInFront(int size) {
+        if (protocol == 2) {
+            throw new IllegalStateException("RESP2 has no push in front of a reply");
+        }
+        miscounted |= depth == 0 && values > 0;
+        push('|', size); // it counts as an attribute does: the reply has to follow
+        header('>', size);
+        done();
+    }
+
     /**
      * Tells a client of RESP3 something that it did not ask for; in RESP2 an array, for subscribers. It is no reply, so
      * it needs a {@link #begin} of its own.

@@ -44,7 +44,7 @@ class DumpPayloadTest {
     @Test
     void eachPayloadAsksAnewWhetherItMayBeCompressed() throws IOException {
         boolean[] compression = {true};
-        DumpPayload changing = new DumpPayload(TypeTable.NONE, version -> {}, () -> compression[0]);
+        DumpPayload changing = new DumpPayload(TypeTable.NONE, version -> {}, () -> compression[0], () -> true);
         BytesView text = RdbFiles.view("a".repeat(100));
         byte[] compressed = changing.ofString(text);
         compression[0] = false;
