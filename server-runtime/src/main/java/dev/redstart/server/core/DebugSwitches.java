@@ -22,12 +22,12 @@ final class DebugSwitches {
     void pauseCron(Request request, Reply reply) {
         boolean paused = isOn(request, 2);
         server.store().pause(paused);
-        server.persistence().pause(paused);
+        server.persistence().switches().pause(paused);
         reply.ok();
     }
 
     void skipChecksums(Request request, Reply reply) {
-        server.persistence().skipChecksums(isOn(request, 2));
+        server.persistence().switches().skipChecksums(isOn(request, 2));
         reply.ok();
     }
 

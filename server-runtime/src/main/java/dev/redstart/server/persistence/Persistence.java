@@ -56,10 +56,7 @@ public final class Persistence {
     private volatile boolean loaded;
     private volatile boolean savesAtEnd = true;
     private volatile boolean stopping;
-    /** DEBUG's switches. */
-    private volatile boolean skipsChecksums;
-
-    private volatile boolean isPaused;
+    private final FileSwitches switches = new FileSwitches();
 
     /** Held by whoever loads, or does what is due: the end waits for them. */
     private final ReentrantLock busy = new ReentrantLock();
@@ -323,7 +320,7 @@ public final class Persistence {
         StoreLoader loader = new StoreLoader(input, store, status, extras, dropBeforeMillis, clockMillis.getAsLong());
         loader.replacesKeys(merge);
         RdbReader reader = new RdbReader(input, loader, config.databases(), store.types());
-        if (!config.rdbChecksum() || skipsChecksums) {
+        if (!config.rdbChecksum() || !switches.checksums()) {
             reader.withoutChecksum();
         }
         reader.read();
@@ -355,7 +352,7 @@ public final class Persistence {
     public void background() {
         busy.lock();
         try {
-            if (loaded && !stopping && !isPaused) {
+            if (loaded && !stopping && !switches.isPaused()) {
                 try {
                     logKeeper.background();
                 } finally {
@@ -367,14 +364,9 @@ public final class Persistence {
         }
     }
 
-    /** DEBUG PAUSE-CRON: whether nothing begins by itself, neither snapshots nor rewrites. */
-    public void pause(boolean paused) {
-        isPaused = paused;
-    }
-
-    /** DEBUG SET-SKIP-CHECKSUM-VALIDATION: whether snapshots and payloads are taken whatever their checksums say. */
-    public void skipChecksums(boolean skips) {
-        skipsChecksums = skips;
+    /** DEBUG's switches. */
+    public FileSwitches switches() {
+        return switches;
     }
 
     /** Loading ends soon, with an exception; nothing else that is due begins. */
@@ -478,7 +470,7 @@ public final class Persistence {
 
     /** Dumps and restores values, for one thread. */
     public ValueCodec newCodec() {
-        return new DumpPayload(store.types(), extras::needsVersion, config::rdbCompression, () -> !skipsChecksums);
+        return new DumpPayload(store.types(), extras::needsVersion, config::rdbCompression, switches::checksums);
     }
 
     /** Snapshots. */
