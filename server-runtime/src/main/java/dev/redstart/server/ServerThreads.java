@@ -100,15 +100,16 @@ final class ServerThreads {
         try {
             work.run();
         } catch (RuntimeException | Error e) {
-            warn("the thread " + name + " met an error and goes on", e);
+            warn("an error was met, after which the work goes on, by thread ", name, e);
         }
     }
 
     /** With no memory left not even the log may work: the thread goes on, and the next one that can says so. */
-    private void warn(String message, Throwable cause) {
-        try {
+    private void warn(String message, String who, Throwable cause) {
+        try { // the line is put together here, since that may fail as well
             long lost = unlogged.get();
-            log.warning(lost == 0 ? message : message + ", after " + lost + " errors that could not be logged", cause);
+            String line = message + who;
+            log.warning(lost == 0 ? line : line + ", after " + lost + " errors that could not be logged", cause);
             unlogged.addAndGet(-lost);
         } catch (RuntimeException | Error again) {
             unlogged.incrementAndGet();

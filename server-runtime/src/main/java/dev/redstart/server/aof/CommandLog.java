@@ -15,6 +15,10 @@ import java.util.function.Consumer;
  * <p>Safe for use by several threads at once.
  */
 public final class CommandLog {
+    /** The bound of what waits in memory: outside the heap, where as much is to be had as the heap is large, as a rule. */
+    private static final long MAX_PENDING_BYTES = Math.min(
+            Limits.LOG_PENDING_BYTES, Runtime.getRuntime().maxMemory() / Limits.LOG_PENDING_HEAP_SHARE);
+
     private final ChangeLog changes = new ChangeLog();
     /** Null for nobody. */
     private Consumer<Throwable> fatal;
@@ -101,11 +105,14 @@ public final class CommandLog {
         }
     }
 
-    /** Writes for the log's own thread when that falls far behind, so that memory has a bound; to be called once a tick. */
+    /**
+     * Writes for the log's own thread when that falls far behind, so that memory has a bound: waits for the disk as long as
+     * it takes. To be called once a tick, and before a change, since one tick may bring many large ones.
+     */
     public void relieve() {
         AofWriter current = writer;
         if (current != null
-                && current.pending() > Limits.LOG_PENDING_BYTES
+                && current.pending() > MAX_PENDING_BYTES
                 && current.lastError().isEmpty()) {
             try {
                 current.flush();

@@ -1,5 +1,6 @@
 package dev.redstart.server.command;
 
+import dev.redstart.api.CommandException;
 import dev.redstart.server.aof.AofCommand;
 import dev.redstart.server.aof.AofException;
 import dev.redstart.server.config.Limits;
@@ -8,6 +9,8 @@ import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.resp.ProtocolException;
 import dev.redstart.server.resp.RespParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
 
@@ -29,6 +32,8 @@ public final class CommandReplay implements Replay {
         this.dispatcher = dispatcher;
         this.clockMillis = clockMillis;
         this.session = new Session(0, clockMillis.getAsLong(), Session.Link.NONE);
+        session.maxStringBytes(Limits.ARRAY_MOST_BYTES); // what was acknowledged once is not refused by other settings
+        parser.maxBulkBytes(Limits.QUERY_MOST_BYTES);
         dispatcher.startBatch();
     }
 
@@ -56,9 +61,24 @@ public final class CommandReplay implements Replay {
                 == Dispatcher.Outcome.CONTENDED) {
             Thread.onSpinWait(); // INFO looks at a stripe now and then
         }
+        Throwable failure = dispatcher.takeLoadFailure();
+        if (failure != null) {
+            throw failed(command, failure);
+        }
         String error = error();
         replies.clear();
         return error;
+    }
+
+    /** Without a change that was acknowledged the data would be wrong, and the next file would make that last. */
+    private static UncheckedIOException failed(AofCommand command, Throwable cause) {
+        String what = "the command '" + command.text(0) + "' ";
+        boolean memory = cause instanceof OutOfMemoryError || cause instanceof CommandException;
+        return new UncheckedIOException(new IOException(
+                memory
+                        ? what + "found no memory: give the server a larger heap (JAVA_OPTS=-Xmx...)"
+                        : what + "failed in its plugin, whose error is in the server's log: " + cause,
+                cause));
     }
 
     private String error() {

@@ -54,6 +54,7 @@ public final class Dispatcher {
 
     private CommandTable table;
     private boolean isLoader;
+    private Throwable loadFailure;
 
     private long countedHits;
     private long countedMisses;
@@ -231,6 +232,7 @@ public final class Dispatcher {
             return false;
         }
         if (command.needsHealthyFiles()) {
+            log.relieve();
             CommandException refusal = lifecycle.writes().refusal();
             if (refusal != null) {
                 stats.rejected(command.index());
@@ -454,6 +456,7 @@ public final class Dispatcher {
     }
 
     private void refused(Command command, CommandException e) {
+        loadFailure = isLoader && admission.isEnd(e) ? e : loadFailure;
         reply.replaceWithError(e);
         stats.failed(command.index());
         countError(e.code());
@@ -468,7 +471,15 @@ public final class Dispatcher {
         }
     }
 
+    /** Why a command of a log could not be executed, null if it could; forgotten by the call. */
+    Throwable takeLoadFailure() {
+        Throwable failure = loadFailure;
+        loadFailure = null;
+        return failure;
+    }
+
     private void fault(Command command, Throwable cause) {
+        loadFailure = isLoader ? cause : null;
         if (cause instanceof OutOfMemoryError) {
             refused(command, admission.heapEnded()); // nobody's bug; clients know this error
             faults.report(command, cause);

@@ -50,6 +50,11 @@ final class MemoryAdmission {
         return budget.refuse();
     }
 
+    /** Whether an error says that memory or addresses end. */
+    boolean isEnd(CommandException e) {
+        return e.code().equals("OOM");
+    }
+
     /** Counts a refusal, and returns its text. */
     String refuse() {
         return budget.refuse().getMessage();

@@ -209,6 +209,12 @@ public final class Limits {
     /** Octets of the log that wait in memory at most: then the loops write them, and so wait for the disk themselves. */
     public static final int LOG_PENDING_BYTES = 128 * MIB;
 
+    /** And no more than this part of what the heap may grow to: on a small heap there is less outside of it, too. */
+    public static final int LOG_PENDING_HEAP_SHARE = 8;
+
+    /** All the log's memory, spare and reserved, is less than this part of the heap's size: then changes are refused. */
+    public static final int LOG_MEMORY_PERCENT = 75;
+
     /** Octets that wait for {@code everysec}'s next second at most; then they are written and forced at once. */
     public static final int LOG_EARLY_BYTES = 8 * MIB;
 

@@ -49,6 +49,7 @@ public final class HeapBudget {
 
     private volatile boolean countsWaste = true;
     private volatile boolean heapIsFull;
+    private volatile long clientExcess;
     private volatile Runnable reclaim = () -> {};
 
     /** Cautious bounds for a heap. */
@@ -97,8 +98,18 @@ public final class HeapBudget {
         admitAgain();
     }
 
+    /** Takes note of how much clients hold now: beyond their least share it is the data's. */
+    public void clientsHold(long bytes) {
+        long excess = Math.max(0, bytes - maxHeapBytes / Limits.CLIENTS_LEAST_SHARE);
+        if (excess != clientExcess) {
+            clientExcess = excess;
+            admitAgain();
+        }
+    }
+
     private synchronized void admitAgain() {
-        long own = maxMemory > 0 ? Math.min(maxMemory, usedBound) : usedBound;
+        long heap = usedBound - clientExcess;
+        long own = maxMemory > 0 ? Math.min(maxMemory, heap) : heap;
         admittedBytes = heapIsFull ? -1 : own;
     }
 

@@ -50,6 +50,9 @@ public final class ChangeLog implements ExpiryListener {
     /** What a block takes at most beside its one command. */
     static final int BLOCK_BYTES = 3 * PREFIX_BYTES;
 
+    /** What it may hold; outside the heap there is as much to be had as the heap may grow to, as a rule. */
+    private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 100 * Limits.LOG_MEMORY_PERCENT;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final ThreadLocal<ChangeRecord> expiries = ThreadLocal.withInitial(ChangeRecord::new);
     private final byte[] prefix = new byte[PREFIX_BYTES];
@@ -284,6 +287,9 @@ public final class ChangeLog implements ExpiryListener {
     void reserve(long bytes) {
         lock();
         try {
+            if ((count + spareCount) * (long) Limits.LOG_CHUNK_BYTES + bytes > MAX_BYTES) {
+                throw new OutOfMemoryError("the change log holds all the memory that it may"); // the JVM would try for long
+            }
             ensureFree(reserved + bytes);
             reserved += bytes;
         } finally {

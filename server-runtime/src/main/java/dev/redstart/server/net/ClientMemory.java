@@ -53,6 +53,11 @@ public final class ClientMemory {
         loops.add(loop);
     }
 
+    /** What all clients hold now. */
+    public long heldBytes() {
+        return bytes.get();
+    }
+
     boolean isExceeded() {
         return bytes.get() > maxBytes.getAsLong();
     }

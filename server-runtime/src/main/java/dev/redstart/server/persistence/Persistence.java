@@ -1,5 +1,6 @@
 package dev.redstart.server.persistence;
 
+import dev.redstart.api.CommandException;
 import dev.redstart.server.aof.AofCommand;
 import dev.redstart.server.aof.AofException;
 import dev.redstart.server.aof.AofFiles;
@@ -21,6 +22,7 @@ import dev.redstart.server.rdb.RdbInput;
 import dev.redstart.server.rdb.RdbReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
@@ -218,6 +220,13 @@ public final class Persistence {
                 loadFiles(replay);
             } catch (AofException e) {
                 throw new IOException(e.getMessage(), e);
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            } catch (OutOfMemoryError | CommandException e) {
+                throw new IOException(
+                        "the data in " + folder.path() + " needs more heap than there is: give the server more"
+                                + " (JAVA_OPTS=-Xmx...). Nothing was changed: " + e,
+                        e);
             }
         }
         snapshots.loaded();
@@ -276,7 +285,7 @@ public final class Persistence {
 
             @Override
             public void command(AofCommand command) throws AofException {
-                String error = replay.execute(command);
+                String error = errors.execute(replay, command);
                 if (!error.isEmpty()) {
                     errors.add(command.fileOffset(), command.text(0), error);
                     status.replayError();

@@ -13,6 +13,7 @@ public interface Replay {
      *
      * @return the error that it answered, without the octets around it; empty for none
      * @throws AofException when there is no such command
+     * @throws java.io.UncheckedIOException when a change that was made once cannot be made again: the start must end
      */
     String execute(AofCommand command) throws AofException;
 }

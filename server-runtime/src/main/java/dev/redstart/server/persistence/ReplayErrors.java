@@ -1,5 +1,10 @@
 package dev.redstart.server.persistence;
 
+import dev.redstart.server.aof.AofCommand;
+import dev.redstart.server.aof.AofException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
 /**
  * Commands of a log that answered an error while it was loaded: how many, and which was the first. A server does not log
  * what fails, so the log is another server's, or settings and plugins are not those that it was written with.
@@ -12,6 +17,16 @@ final class ReplayErrors {
     /** What follows is of this file. */
     void file(String path) {
         file = path;
+    }
+
+    /** As {@link Replay#execute}; where the start must end, the message says at which place of the file. */
+    String execute(Replay replay, AofCommand command) throws AofException {
+        try {
+            return replay.execute(command);
+        } catch (UncheckedIOException e) {
+            String where = file + ", offset " + command.fileOffset() + ": ";
+            throw new UncheckedIOException(new IOException(where + e.getCause().getMessage(), e.getCause()));
+        }
     }
 
     void add(long offset, String command, String error) {

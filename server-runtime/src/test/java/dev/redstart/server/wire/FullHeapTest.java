@@ -14,9 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A server whose heap clients fill: writes are refused, everything else is answered, and after DEL writes succeed again. A
@@ -125,6 +127,53 @@ class FullHeapTest {
                         .pollInterval(Duration.ofMillis(50))
                         .until(() -> client.call("PING").equals("+PONG\r\n"));
                 assertEquals(size, client.call("DBSIZE"));
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "appendonly {0}")
+    @ValueSource(strings = {"yes", "no"})
+    void startsWithNoneOfItsDataWhereTheHeapIsTooSmallForAll(String log) {
+        try (FullHeapServer server =
+                FullHeapServer.start(dir, List.of("-Xmx300m"), "--appendonly", log).awaitListening()) {
+            try (WireClient client = server.connect()) {
+                for (int key = 0; key < 90; key++) {
+                    assertEquals("+OK\r\n", client.call("SET", "key:" + key, "v".repeat(1_000_000)));
+                }
+                assertEquals("+OK\r\n", client.call("SAVE"));
+                assertTrue(server.terminateMillis() < 5000);
+            }
+        }
+        try (FullHeapServer small = FullHeapServer.start(dir, List.of("-Xmx64m"), "--appendonly", log)) {
+            assertEquals(1, small.exitStatus(), small::output);
+            assertTrue(small.output().contains("JAVA_OPTS=-Xmx"), small::output);
+        }
+        try (FullHeapServer again =
+                FullHeapServer.start(dir, List.of("-Xmx300m"), "--appendonly", log).awaitListening()) {
+            try (WireClient client = again.connect()) {
+                assertEquals(":90\r\n", client.call("DBSIZE"));
+            }
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void loadsLongerStringsThanItsSettingsAllow() {
+        String allowed = "1gb";
+        try (FullHeapServer server = FullHeapServer.start(
+                        dir, List.of("-Xmx3g"), "--appendonly", "yes", "--proto-max-bulk-len", allowed)
+                .awaitListening()) {
+            try (WireClient client = server.connect()) {
+                assertEquals(":600000003\r\n", client.call("SETRANGE", "key", "600000000", "end"));
+                assertEquals(":600000004\r\n", client.call("APPEND", "key", "!"));
+                assertTrue(server.terminateMillis() < 5000);
+            }
+        }
+        try (FullHeapServer again =
+                FullHeapServer.start(dir, List.of("-Xmx3g"), "--appendonly", "yes").awaitListening()) {
+            try (WireClient client = again.connect()) {
+                assertEquals(":600000004\r\n", client.call("STRLEN", "key"));
+                assertEquals("$4\r\nend!\r\n", client.call("GETRANGE", "key", "-4", "-1"));
             }
         }
     }
