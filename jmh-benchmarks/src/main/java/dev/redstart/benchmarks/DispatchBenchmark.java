@@ -8,9 +8,9 @@ import dev.redstart.server.command.PluginFaults;
 import dev.redstart.server.command.Session;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
-import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.lifecycle.Lifecycle;
+import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
 import dev.redstart.server.resp.CommandBatch;
@@ -142,7 +142,7 @@ public class DispatchBenchmark {
     private final RespParser parser = new RespParser();
     private final CommandBatch batch = new CommandBatch(Limits.BATCH_COMMANDS);
     private final OutputBuffer output = new OutputBuffer(Limits.OUTPUT_HARD_BYTES);
-    private final LoopGate gate = new LoopGate(1);
+    private final StopTheWorld gate = new StopTheWorld(1);
     private final Session session = new Session(1, FilledStore.NOW_MILLIS, Session.Link.NONE);
 
     private LoadedPlugins plugins;
@@ -281,7 +281,7 @@ public class DispatchBenchmark {
     }
 
     private void execute() {
-        dispatcher.touchKeys(input, batch, session.db());
+        dispatcher.prefetch().touchKeys(input, batch, session.db());
         dispatcher.startTiming(batch.count());
         for (int i = 0; i < batch.count(); i++) {
             dispatcher.execute(input, batch, i, session, output, FilledStore.NOW_MILLIS);

@@ -25,7 +25,7 @@ final class FilledStore {
             byte[] name = Requests.ascii(Requests.key(i));
             locks.start(NOW_MILLIS);
             locks.add(name, 0, name.length, 0, true);
-            locks.tryLock(store, false);
+            locks.tryLock(store);
             Key key = locks.key(0);
             key.set(TypeHandle.STRING, value);
             key.expireAt(expiresAtMillis);

@@ -84,7 +84,7 @@ public class StoreBenchmark {
                 Requests.writeNumber(random.nextInt(keys), name, name.length - Requests.KEY_DIGITS);
                 locks.start(FilledStore.NOW_MILLIS);
                 locks.add(name, 0, name.length, 0, writable);
-            } while (locks.tryLock(this, false) != null);
+            } while (locks.tryLock(this) != null);
             return locks.key(0);
         }
 

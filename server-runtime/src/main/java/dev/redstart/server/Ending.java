@@ -2,9 +2,9 @@ package dev.redstart.server;
 
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerLog;
+import dev.redstart.server.lock.WorldBusyException;
 import dev.redstart.server.net.EventLoop;
 import dev.redstart.server.persistence.Persistence;
-import dev.redstart.server.persistence.Standstill;
 import dev.redstart.server.plugin.PluginTask;
 import java.time.Duration;
 import java.util.List;
@@ -108,7 +108,7 @@ final class Ending {
      * @return false where that failed with all loops standing still; while one is stuck nothing is tried, and {@link
      *     RedstartServer#close()} does what it can
      */
-    boolean saveLast(Persistence persistence, Standstill outside, List<EventLoop> loops, String reason) {
+    boolean saveLast(Persistence persistence, List<EventLoop> loops, String reason) {
         try {
             if (!persistence.savesAtEnd() || !loopsAnswer(loops)) {
                 return true;
@@ -118,7 +118,13 @@ final class Ending {
             return true;
         }
         log.notice("{}: writing the last snapshot", reason);
-        boolean saved = persistence.saveLast(outside);
+        boolean saved;
+        try {
+            saved = persistence.saveLast();
+        } catch (WorldBusyException e) {
+            log.warning("{}: the last snapshot waits: {}", reason, e.getMessage());
+            return true;
+        }
         if (!saved) {
             log.warning(
                     "{}: the server goes on, because the last snapshot cannot be written and its data would be lost: make"

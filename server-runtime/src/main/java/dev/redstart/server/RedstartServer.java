@@ -1,6 +1,5 @@
 package dev.redstart.server;
 
-import dev.redstart.api.Client;
 import dev.redstart.api.CommandPlugin;
 import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.command.Clients;
@@ -8,23 +7,21 @@ import dev.redstart.server.command.CommandReplay;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.command.Dispatcher;
 import dev.redstart.server.command.PluginFaults;
-import dev.redstart.server.command.Session;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.core.CorePlugin;
 import dev.redstart.server.core.ServerContext;
 import dev.redstart.server.keyspace.ActiveExpiry;
-import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.lifecycle.Lifecycle;
+import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.net.Acceptor;
 import dev.redstart.server.net.Addresses;
 import dev.redstart.server.net.ClientMemory;
 import dev.redstart.server.net.EventLoop;
 import dev.redstart.server.net.LoopClock;
 import dev.redstart.server.persistence.Persistence;
-import dev.redstart.server.persistence.Standstill;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
@@ -146,7 +143,7 @@ public final class RedstartServer implements AutoCloseable {
     private final Lifecycle lifecycle = new Lifecycle();
     private final CommandLog commandLog = new CommandLog();
     private final Clients clients = new Clients();
-    private final LoopGate gate;
+    private final StopTheWorld world;
     private final ServerStats stats;
     private final List<EventLoop> loops = new CopyOnWriteArrayList<>();
     private final ServerThreads threads;
@@ -170,7 +167,8 @@ public final class RedstartServer implements AutoCloseable {
         stats = new ServerStats(config.ioThreads(), clockMillis.getAsLong(), clockMillis);
         applySlowness();
         config.onChange(this::applySlowness);
-        gate = new LoopGate(config.ioThreads());
+        world = new StopTheWorld(config.ioThreads());
+        world.onBlocked(this::warnOfBlocked);
         memory = new MemoryKeeper(config);
         runId = Seeds.newRunId();
         List<CommandPlugin> given = new ArrayList<>();
@@ -189,11 +187,17 @@ public final class RedstartServer implements AutoCloseable {
                 () -> stats.total(Counter.CHANGES),
                 clockMillis,
                 threads.worker("redstart-snapshot"),
-                gate::runAlone,
+                world,
                 CorePlugin.REDIS_VERSION);
         store.onExpired(commandLog.changes());
         store.codecs(persistence::newCodec);
         commandLog.onFatal(this::fail);
+    }
+
+    private void warnOfBlocked(String holder, StackTraceElement[] stack) {
+        Throwable where = new Throwable("what its thread does");
+        where.setStackTrace(stack);
+        log.warning("what needs all event loops to stop waits in vain: " + holder + " does not end", where);
     }
 
     /** A server with the default settings, to be changed before {@link Builder#start()}. */
@@ -245,19 +249,20 @@ public final class RedstartServer implements AutoCloseable {
                         config.latencyTracking());
     }
 
-    /** Commands of a log run as a client's would, with statistics and a gate of their own: nobody else runs any. */
+    /** Commands of a log run as a client's would, in a seat and with statistics of their own. */
     private CommandReplay newReplay() {
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
-        ServerStats unshown = new ServerStats(1, clockMillis.getAsLong());
+        int seat = world.loader();
+        ServerStats unshown = new ServerStats(seat + 1, clockMillis.getAsLong());
         Dispatcher dispatcher = new Dispatcher(
                 plugins::commands,
                 store,
-                new LoopGate(1),
+                world,
                 unshown,
                 faults,
                 lifecycle,
                 commandLog,
-                0,
+                seat,
                 Seeds.random().nextLong());
         dispatcher.beginLoading();
         return new CommandReplay(dispatcher, clockMillis);
@@ -282,7 +287,7 @@ public final class RedstartServer implements AutoCloseable {
             long seed = seeds.nextLong();
             log.debug("event loop {}: random seed {}", i, seed);
             Dispatcher dispatcher =
-                    new Dispatcher(plugins::commands, store, gate, stats, faults, lifecycle, commandLog, i, seed);
+                    new Dispatcher(plugins::commands, store, world, stats, faults, lifecycle, commandLog, i, seed);
             if (config.pluginsStrict()) {
                 dispatcher.beStrict();
             }
@@ -292,7 +297,7 @@ public final class RedstartServer implements AutoCloseable {
                     config,
                     dispatcher,
                     stats.loop(i),
-                    gate,
+                    world,
                     expiry,
                     lifecycle,
                     commandLog,
@@ -390,7 +395,7 @@ public final class RedstartServer implements AutoCloseable {
             return true; // another signal's thread is at it
         }
         try {
-            if (!closing.get() && !ending.saveLast(persistence, gate::runAlone, loops, reason)) {
+            if (!closing.get() && !ending.saveLast(persistence, loops, reason)) {
                 return false;
             }
             close(reason);
@@ -475,8 +480,8 @@ public final class RedstartServer implements AutoCloseable {
         }
 
         @Override
-        public Standstill standstill(Client client) {
-            return work -> gate.runAlone(((Session) client).link().loop(), work);
+        public StopTheWorld world() {
+            return world;
         }
 
         @Override

@@ -4,13 +4,14 @@ import dev.redstart.api.CommandHandler;
 import dev.redstart.api.CommandSpec;
 import dev.redstart.api.Flag;
 import dev.redstart.api.KeySpec;
+import dev.redstart.server.lock.RunningCommand;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 
 /** A command or subcommand as its plugin declared it. Immutable. */
-public final class Command {
+public final class Command implements RunningCommand.Work {
     /** How a command uses the keys of one key spec. */
     public enum Access {
         /** Declared by {@link CommandSpec#reads}. */
@@ -134,6 +135,7 @@ public final class Command {
     }
 
     /** The full name in lower case: {@code get}, {@code client|setname}. */
+    @Override
     public String name() {
         return name;
     }
@@ -144,6 +146,7 @@ public final class Command {
     }
 
     /** The name of the plugin that brought it. */
+    @Override
     public String plugin() {
         return plugin;
     }

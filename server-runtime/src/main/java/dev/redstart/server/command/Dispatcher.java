@@ -3,14 +3,15 @@ package dev.redstart.server.command;
 import dev.redstart.api.CommandException;
 import dev.redstart.api.Octets;
 import dev.redstart.server.aof.CommandLog;
-import dev.redstart.server.config.Limits;
 import dev.redstart.server.keyspace.DatabaseView;
 import dev.redstart.server.keyspace.KeyLocks;
-import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.keyspace.Stripe;
 import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.log.LogAppender;
+import dev.redstart.server.lock.RunningCommand;
+import dev.redstart.server.lock.StopTheWorld;
+import dev.redstart.server.lock.WorldBusyException;
 import dev.redstart.server.resp.BytesView;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
@@ -31,21 +32,21 @@ public final class Dispatcher {
     public enum Outcome {
         /** It has its reply. */
         DONE,
-        /** A key was locked by another loop; nothing happened, and it is to be tried again. */
+        /** A key was locked by another loop, or one did not stop; nothing happened, and it is to be tried again. */
         CONTENDED
     }
 
     private final Supplier<CommandTable> tables;
     private final ServerStats serverStats;
     private final LoopStats stats;
-    private final LoopGate gate;
-    private final int loop;
+    private final StopTheWorld world;
+    private final RunningCommand running;
     private final MemoryAdmission admission;
     private final KeyLocks locks;
     private final KeyFinder finder;
     private final CommandRequest request;
     private final RespWriter reply = new RespWriter();
-    private final PluginFaults faults;
+    private final ErrorReplies errors;
     private final Lifecycle lifecycle;
     private final CommandLog log;
     private final LogAppender changes;
@@ -54,7 +55,6 @@ public final class Dispatcher {
 
     private CommandTable table;
     private boolean isLoader;
-    private Throwable loadFailure;
 
     private long countedHits;
     private long countedMisses;
@@ -71,7 +71,7 @@ public final class Dispatcher {
     public Dispatcher(
             Supplier<CommandTable> tables,
             Store store,
-            LoopGate gate,
+            StopTheWorld world,
             ServerStats stats,
             PluginFaults faults,
             Lifecycle lifecycle,
@@ -84,13 +84,13 @@ public final class Dispatcher {
         this.tables = tables;
         this.serverStats = stats;
         this.stats = stats.loop(loop);
-        this.gate = gate;
-        this.loop = loop;
-        this.faults = faults;
+        this.world = world;
+        this.running = world.running(loop);
         this.timer = new CommandTimer(stats.slowness(), this.stats, System::nanoTime);
         this.prefetch = new Prefetch(store);
         this.finder = new KeyFinder(store.databases());
         this.admission = new MemoryAdmission(store.budget());
+        this.errors = new ErrorReplies(reply, this.stats, stats, faults, admission);
         this.locks = new KeyLocks(store);
         this.request = new CommandRequest(locks, new DatabaseView(store, locks), log.changes(), seed);
     }
@@ -104,19 +104,9 @@ public final class Dispatcher {
         }
     }
 
-    /** Hashes the first arguments of a batch's commands, which mostly are keys; 0 stands for none and for a long one. */
-    public void hashKeys(byte[] input, CommandBatch batch) {
-        prefetch.hashKeys(input, batch);
-    }
-
-    /** Reads the slots and entries of the keys of hashed batches, so many, so that their cache misses overlap. */
-    public void touchKeys(CommandBatch[] batches, int[] databases, int count) {
-        prefetch.touchKeys(batches, databases, count);
-    }
-
-    /** As {@link #hashKeys} and {@link #touchKeys(CommandBatch[], int[], int)}, of one batch with more than one command. */
-    public void touchKeys(byte[] input, CommandBatch batch, int db) {
-        prefetch.touchKeys(input, batch, db);
+    /** Reads keys ahead, before commands are executed. */
+    public Prefetch prefetch() {
+        return prefetch;
     }
 
     /** To be called before so many commands are executed one after the other, which may be timed together. */
@@ -149,11 +139,13 @@ public final class Dispatcher {
     public Outcome execute(byte[] input, CommandBatch batch, int index, Session session, OutputBuffer out, long now) {
         reply.begin(out, session.protocol());
         request.bind(input, batch, index, session, now);
+        boolean again = false;
         try {
             Command command = find();
             if (command != null) {
                 session.lastCommand(command);
-                if (!run(command, session)) {
+                again = !run(command, session);
+                if (again) {
                     stats.add(Counter.LOCK_WAITS, 1);
                     return Outcome.CONTENDED;
                 }
@@ -165,6 +157,11 @@ public final class Dispatcher {
             }
             return Outcome.DONE;
         } finally {
+            locks.unlock();
+            running.end();
+            if (!again) {
+                session.leaveQueues();
+            }
             request.unbind();
         }
     }
@@ -204,20 +201,20 @@ public final class Dispatcher {
                 request.client().hangUp();
                 return null;
             }
-            refuse(Refusals.unknownCommand(request));
+            errors.refuse(Refusals.unknownCommand(request));
             return null;
         }
         if (request.argc() > 1 && command.subcommandTable() != null) {
             Command sub = find(command.subcommandTable(), 1);
             if (sub == null) {
-                refuse(Refusals.unknownSubcommand(request, command));
+                errors.refuse(Refusals.unknownSubcommand(request, command));
                 return null;
             }
             command = sub;
         }
         if (!command.takes(request.argc()) || command.handler() == null) {
             stats.rejected(command.index());
-            refuse(Refusals.wrongNumberOfArguments(command));
+            errors.refuse(Refusals.wrongNumberOfArguments(command));
             return null;
         }
         return mayRun(command) ? command : null;
@@ -236,7 +233,7 @@ public final class Dispatcher {
             CommandException refusal = lifecycle.writes().refusal();
             if (refusal != null) {
                 stats.rejected(command.index());
-                refuse(refusal.getMessage());
+                errors.refuse(refusal.getMessage());
                 return false;
             }
         }
@@ -245,7 +242,7 @@ public final class Dispatcher {
 
     private void refuseForMemory(Command command) {
         stats.rejected(command.index());
-        refuse(admission.refuse());
+        errors.refuse(admission.refuse());
     }
 
     /** While data is loaded, and once the last snapshot has been written. */
@@ -258,7 +255,7 @@ public final class Dispatcher {
             return false;
         }
         stats.rejected(command.index());
-        refuse(Refusals.LOADING);
+        errors.refuse(Refusals.LOADING);
         return true;
     }
 
@@ -284,16 +281,13 @@ public final class Dispatcher {
      */
     public void beginLoading() {
         isLoader = true;
+        errors.beginLoading();
     }
 
-    private void refuse(String latin1) {
-        reply.replaceWithError(latin1);
-        countError(latin1.substring(0, latin1.indexOf(' ')));
-    }
-
-    /** False when a key was locked. */
+    /** False when it is to be tried again. */
     private boolean run(Command command, Session session) {
         request.command(command);
+        running.begin(command);
         locks.start(isLoader ? 0 : request.now(), request.now());
         setAccess(command, session);
         int onlyKey = command.onlyKey();
@@ -303,9 +297,8 @@ public final class Dispatcher {
             if (!findKeys(command, session)) {
                 return true;
             }
-            if (needsToBeAlone(command)) {
-                runAlone(command, session);
-                return true;
+            if (finder.needsWorld(command)) {
+                return runAlone(command, session);
             }
             addFoundKeys();
             if (command.needsMemory() && !isLoader && !admission.admitsKeys(request, locks)) {
@@ -313,18 +306,16 @@ public final class Dispatcher {
                 return true;
             }
         }
-        Stripe held = locks.tryLock(session, session.countLockTry() >= Limits.KEY_LOCK_TRIES);
+        Stripe held = locks.tryLock(session);
         if (held != null) {
             session.awaits(held);
-            locks.unlock();
             return false;
         }
         long lockWaitNanos = session.gotLocks();
         if (lockWaitNanos > 0) {
             serverStats.slowness().happened("lock-wait", lockWaitNanos);
         }
-        invoke(command, lockWaitNanos);
-        return true;
+        return invoke(command, session, lockWaitNanos);
     }
 
     /** False after refusing: a plugin's own way to find keys may fail. */
@@ -333,18 +324,11 @@ public final class Dispatcher {
             finder.find(command, request, session.db());
             return true;
         } catch (CommandException e) {
-            refused(command, e);
+            errors.refused(command, e);
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
-            fault(command, e);
+            errors.fault(command, e);
         }
         return false;
-    }
-
-    /** A handler with keys that also walks the keyspace would meet its own locks there. */
-    private boolean needsToBeAlone(Command command) {
-        return command.writesKeyspace()
-                || finder.needsWholeKeyspace()
-                || (command.usesKeyspace() && finder.count() > 0);
     }
 
     private void setAccess(Command command, Session session) {
@@ -353,17 +337,37 @@ public final class Dispatcher {
         }
     }
 
-    private void runAlone(Command command, Session session) {
-        locks.startAlone(isLoader ? 0 : request.now(), request.now());
-        setAccess(command, session);
+    private boolean runAlone(Command command, Session session) {
         addFoundKeys();
         timer.endRun();
         long askedAtNanos = System.nanoTime();
-        gate.runAlone(loop, () -> {
-            long lockWaitNanos = System.nanoTime() - askedAtNanos;
-            serverStats.slowness().happened("lock-wait", lockWaitNanos);
-            invoke(command, lockWaitNanos);
-        });
+        boolean[] done = new boolean[1];
+        try {
+            world.stop(token -> {
+                long lockWaitNanos = Math.max(session.gotLocks(), System.nanoTime() - askedAtNanos);
+                serverStats.slowness().happened("lock-wait", lockWaitNanos);
+                locks.holdWorld(token);
+                try {
+                    done[0] = invoke(command, session, lockWaitNanos);
+                } finally {
+                    locks.unlock();
+                }
+            });
+            return done[0];
+        } catch (WorldBusyException e) {
+            return refusedAsBusy(command, session, e);
+        }
+    }
+
+    /** False while the client may wait for the world, else true after refusing. */
+    private boolean refusedAsBusy(Command command, Session session, WorldBusyException e) {
+        if (session.awaitsWorld() && locks.changes() == 0) {
+            reply.discard();
+            return false;
+        }
+        stats.failed(command.index());
+        errors.refuse(Refusals.busy(command, e));
+        return true;
     }
 
     private void addFoundKeys() {
@@ -380,29 +384,24 @@ public final class Dispatcher {
         locks.add(name.array(), name.from(), name.length(), hash, db, declared.isWritable(), declared.isCounted());
     }
 
-    private void invoke(Command command, long lockWaitNanos) {
+    /** False when it is to be tried again. */
+    private boolean invoke(Command command, Session session, long lockWaitNanos) {
         stats.called(command.index());
         timer.begins(command, request.client());
         try {
-            if (hasRoomToLog(command)) {
-                runHandler(command);
-            }
+            return !hasRoomToLog(command) || runHandler(command, session);
         } finally {
             end(command, lockWaitNanos);
         }
     }
 
-    /** Whatever a handler came to, a reply that overflowed too: emptied values go, changes are logged, locks are given back. */
+    /** Whatever a handler came to, a reply that overflowed too: emptied values go, and changes are logged. */
     private void end(Command command, long lockWaitNanos) {
         try {
             dropEmptied(command);
             timer.ended(command, request, lockWaitNanos);
         } finally {
-            try {
-                logChanges(command);
-            } finally {
-                locks.unlock();
-            }
+            logChanges(command);
         }
     }
 
@@ -433,33 +432,29 @@ public final class Dispatcher {
             request.writeTo(changes.begin());
             changes.append(request.now());
         } catch (OutOfMemoryError | ArithmeticException e) {
-            fault(command, e);
+            errors.fault(command, e);
             log.incomplete(e);
         }
     }
 
-    private void runHandler(Command command) {
+    private boolean runHandler(Command command, Session session) {
         try {
             command.handler().execute(request, reply);
             if (request.client().isSilent()) {
                 reply.discard();
             } else if (!reply.isWhole()) {
-                fault(command, faults.miscount(command));
+                errors.miscount(command);
             }
         } catch (CommandException e) {
-            refused(command, e);
+            errors.refused(command, e);
+        } catch (WorldBusyException e) {
+            return refusedAsBusy(command, session, e);
         } catch (OutputBuffer.OverflowException e) {
             throw e;
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
-            fault(command, e);
+            errors.fault(command, e);
         }
-    }
-
-    private void refused(Command command, CommandException e) {
-        loadFailure = isLoader && admission.isEnd(e) ? e : loadFailure;
-        reply.replaceWithError(e);
-        stats.failed(command.index());
-        countError(e.code());
+        return true;
     }
 
     /** Removes values that are empty now; whether they are is a value type's, so a plugin's, code. */
@@ -467,33 +462,12 @@ public final class Dispatcher {
         try {
             locks.finish();
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
-            fault(command, e);
+            errors.fault(command, e);
         }
     }
 
     /** Why a command of a log could not be executed, null if it could; forgotten by the call. */
     Throwable takeLoadFailure() {
-        Throwable failure = loadFailure;
-        loadFailure = null;
-        return failure;
-    }
-
-    private void fault(Command command, Throwable cause) {
-        loadFailure = isLoader ? cause : null;
-        if (cause instanceof OutOfMemoryError) {
-            refused(command, admission.heapEnded()); // nobody's bug; clients know this error
-            faults.report(command, cause);
-            return;
-        }
-        reply.replaceWithError("ERR internal error in plugin '" + command.plugin() + "', see server log");
-        stats.add(Counter.PLUGIN_FAULTS, 1);
-        stats.failed(command.index());
-        countError("ERR");
-        faults.report(command, cause);
-    }
-
-    private void countError(String code) {
-        stats.add(Counter.ERRORS, 1);
-        serverStats.error(code);
+        return errors.takeLoadFailure();
     }
 }

@@ -158,4 +158,9 @@ public final class KeyFinder implements KeySpec.Sink {
     boolean needsWholeKeyspace() {
         return wholeKeyspace;
     }
+
+    /** Whether a command needs the world stopped: a handler with keys that also walks the keyspace would meet its own locks. */
+    boolean needsWorld(Command command) {
+        return command.writesKeyspace() || wholeKeyspace || (command.usesKeyspace() && count > 0);
+    }
 }

@@ -8,7 +8,7 @@ import dev.redstart.server.resp.CommandBatch;
  * Reads what the commands of a batch will need of the keyspace before the first of them runs: the cache misses of many
  * look-ups overlap here, where each command alone would wait for its own. One per event loop.
  */
-final class Prefetch {
+public final class Prefetch {
     /** Longer first arguments are mostly values, and hashing them for nothing costs. */
     static final int LONGEST_HASHED_BYTES = 256;
 
@@ -24,7 +24,7 @@ final class Prefetch {
     }
 
     /** Hashes the first arguments of a batch's commands, which mostly are keys; 0 stands for none and for a long one. */
-    void hashKeys(byte[] input, CommandBatch batch) {
+    public void hashKeys(byte[] input, CommandBatch batch) {
         for (int i = 0; i < batch.count(); i++) {
             batch.hash(i, hasShortArgument(batch, i) ? Octets.hash64(input, batch.from(i, 1), batch.length(i, 1)) : 0);
         }
@@ -42,7 +42,7 @@ final class Prefetch {
      * @param databases of each
      * @param count how many batches
      */
-    void touchKeys(CommandBatch[] batches, int[] databases, int count) {
+    public void touchKeys(CommandBatch[] batches, int[] databases, int count) {
         // Separate short loops: each has nothing to wait for but its own line, so the misses of all keys overlap.
         long sum = 0;
         for (int b = 0; b < count; b++) {
@@ -64,7 +64,7 @@ final class Prefetch {
     }
 
     /** As both of the above, of one batch with more than one command. */
-    void touchKeys(byte[] input, CommandBatch batch, int db) {
+    public void touchKeys(byte[] input, CommandBatch batch, int db) {
         if (batch.count() > 1) {
             hashKeys(input, batch);
             onlyBatch[0] = batch;

@@ -1,5 +1,6 @@
 package dev.redstart.server.command;
 
+import dev.redstart.server.lock.WorldBusyException;
 import dev.redstart.server.resp.BytesView;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -37,6 +38,11 @@ final class Refusals {
     static String unknownSubcommand(CommandRequest request, Command container) {
         return "ERR unknown subcommand '" + quoted(request.view(1), MAX_QUOTED) + "'. Try "
                 + container.name().toUpperCase(Locale.ROOT) + " HELP.";
+    }
+
+    static String busy(Command command, WorldBusyException cause) {
+        return "BUSY '" + command.name() + "' needs every event loop to stop, and " + cause.getMessage()
+                + "; nothing was changed, try again later";
     }
 
     static String wrongNumberOfArguments(Command command) {

@@ -2,10 +2,10 @@ package dev.redstart.server.command;
 
 import dev.redstart.api.Client;
 import dev.redstart.server.config.Limits;
-import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.Stripe;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the server knows of a client, apart from its socket. Changed by the client's own loop alone; what other loops
@@ -264,6 +264,7 @@ public final class Session implements Client {
 
     /** Ends the connection when the replies so far have left; nothing further is executed. */
     public void closeAfterReply() {
+        leaveQueues(); // of keys: nobody is to wait behind a client that executes nothing more
         closing = true;
         interrupted = true;
     }
@@ -371,35 +372,48 @@ public final class Session implements Client {
         untouching = value;
     }
 
-    int countLockTry() {
-        return lockTries++;
-    }
-
+    /** Notes that a stripe was taken; after enough tries the client queues for it. */
     void awaits(Stripe stripe) {
-        if (lockTries == 1) {
+        if (lockTries++ == 0) {
             firstTryAtNanos = System.nanoTime();
+        }
+        if (lockTries <= Limits.KEY_LOCK_TRIES) {
+            return;
         }
         if (awaited.isEmpty()) {
             awaited = new ArrayList<>(2);
         }
         if (!awaited.contains(stripe)) {
-            awaited.add(stripe);
+            awaited.add(stripe); // before it queues: what is noted here is left, whatever happens
         }
+        stripe.enqueue(this);
+    }
+
+    /** Notes that the world did not stop; false when the client has waited for it long enough. */
+    boolean awaitsWorld() {
+        if (lockTries++ == 0) {
+            firstTryAtNanos = System.nanoTime();
+        }
+        return System.nanoTime() - firstTryAtNanos < TimeUnit.MILLISECONDS.toNanos(Limits.WORLD_PATIENCE_MILLIS);
     }
 
     /** How long the client has waited for them, in nanoseconds; 0 if they were free. */
     long gotLocks() {
-        lockTries = 0;
-        if (awaited.isEmpty()) {
+        if (lockTries == 0) {
             return 0;
         }
         leaveQueues();
         return System.nanoTime() - firstTryAtNanos;
     }
 
-    /** The client waits for no key any more. */
+    /** The client waits for no key any more: on every outcome of its command but that it is to be tried again. */
     public void leaveQueues() {
-        awaited.forEach(stripe -> KeyLocks.forget(stripe, this));
-        awaited = List.of();
+        if (lockTries > 0) {
+            lockTries = 0;
+            for (int i = 0; i < awaited.size(); i++) {
+                awaited.get(i).leave(this);
+            }
+            awaited = List.of();
+        }
     }
 }

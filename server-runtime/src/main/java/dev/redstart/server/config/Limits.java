@@ -167,6 +167,12 @@ public final class Limits {
     /** Time between two looks at how full the heap is: soon enough for an operator, and next to no work. */
     public static final int MEMORY_PERIOD_MILLIS = 250;
 
+    /** How long all loops stand still at most while one command is waited for: a client notices no more than a slow one. */
+    public static final int WORLD_FREEZE_MILLIS = 200;
+
+    /** How long a client's command that needs all loops to stop waits for one that does not end, before it is refused. */
+    public static final int WORLD_PATIENCE_MILLIS = 5_000;
+
     // Files
 
     /** What is read of a file or written to it at once, and the longest string of a file that is not given its own array. */

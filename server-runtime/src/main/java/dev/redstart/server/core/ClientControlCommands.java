@@ -89,7 +89,7 @@ final class ClientControlCommands {
         KillFilter filter = byAddress ? KillFilter.address(request.arg(2)) : KillFilter.parse(request);
         Session killer = (Session) request.client();
         int[] killed = {0};
-        server.standstill(killer).during(() -> killed[0] = killAll(filter, killer, request.now()));
+        server.world().during(() -> killed[0] = killAll(filter, killer, request.now()));
         if (!byAddress) {
             reply.integer(killed[0]);
         } else if (killed[0] > 0) {
@@ -149,7 +149,7 @@ final class ClientControlCommands {
     private void begin(Request request, long untilMillis, boolean writesOnly) {
         Pause pause = server.clients().pause();
         Session client = (Session) request.client();
-        server.standstill(client).during(() -> {
+        server.world().during(() -> {
             pause.begin(untilMillis, writesOnly, request.now());
             server.store().keepExpiredUntil(pause.untilMillis());
         });

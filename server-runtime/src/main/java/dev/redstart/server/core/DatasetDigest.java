@@ -6,6 +6,7 @@ import dev.redstart.api.TypeHandle;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.keyspace.Table;
 import dev.redstart.server.keyspace.TypeTable;
+import dev.redstart.server.lock.World;
 import dev.redstart.server.resp.BytesView;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -39,19 +40,19 @@ final class DatasetDigest {
     }
 
     /** Of all databases; while no command runs. */
-    String of(Store store) {
+    String of(World world, Store store) {
         byte[] all = new byte[BYTES];
         long[] sizes = store.sizes();
         BytesView name = new BytesView();
         for (int db = 0; db < sizes.length; db++) {
             if (sizes[db] > 0) {
                 mix(all, number(db));
-                store.visit(db, (table, slot) -> {
-                    table.name(slot, name);
+                store.visit(world, db, (table, slot) -> {
+                    table.name(world, slot, name);
                     byte[] key = new byte[BYTES];
                     mix(key, name.toByteArray());
-                    Object value = value(table, slot);
-                    mixValue(key, store.types().handle(table.type(slot), value), value, table.expireAt(slot));
+                    Object value = value(world, table, slot);
+                    mixValue(key, store.types().handle(table.type(world, slot), value), value, table.expireAt(world, slot));
                     exclusiveOr(all, sha1.digest(key));
                 });
             }
@@ -59,9 +60,9 @@ final class DatasetDigest {
         return HexFormat.of().formatHex(all);
     }
 
-    private static Object value(Table table, int slot) {
+    private static Object value(World world, Table table, int slot) {
         BytesView view = new BytesView();
-        return table.string(slot, view) ? view : table.object(slot);
+        return table.string(world, slot, view) ? view : table.object(world, slot);
     }
 
     /** Of one key's value and whether it expires; zeros without a value. */

@@ -153,7 +153,7 @@ final class DebugCommands {
     }
 
     private void digest(Request request, Reply reply) {
-        reply.simple(new DatasetDigest().of(server.store()));
+        reply.simple(new DatasetDigest().of(server.world().held(), server.store()));
     }
 
     private void digestValue(Request request, Reply reply) {

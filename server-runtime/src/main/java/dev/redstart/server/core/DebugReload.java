@@ -28,12 +28,12 @@ final class DebugReload {
                         "ERR", "DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.");
             }
         }
-        server.persistence().reload(server.standstill(request.client()), save, clear, merge);
+        server.persistence().reload(save, clear, merge);
         reply.ok();
     }
 
     void loadLog(Request request, Reply reply) {
-        server.persistence().reloadLog(server.standstill(request.client()));
+        server.persistence().reloadLog();
         reply.ok();
     }
 }

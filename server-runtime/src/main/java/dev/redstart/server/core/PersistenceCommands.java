@@ -49,7 +49,7 @@ final class PersistenceCommands {
     }
 
     private void save(Request request, Reply reply) {
-        server.persistence().snapshots().save(server.standstill(request.client()));
+        server.persistence().snapshots().save();
         reply.ok();
     }
 
@@ -58,8 +58,7 @@ final class PersistenceCommands {
         if (request.argc() > 1 && !schedule) {
             throw CommandException.SYNTAX;
         }
-        boolean begun =
-                server.persistence().snapshots().saveInBackground(server.standstill(request.client()), schedule);
+        boolean begun = server.persistence().snapshots().saveInBackground(schedule);
         reply.simple(begun ? "Background saving started" : "Background saving scheduled");
     }
 

@@ -208,7 +208,7 @@ final class ServerCommands {
         Persistence files = server.persistence();
         if (noSave) {
             files.saveNothingAtEnd();
-        } else if ((save || files.savesAtEnd()) && !files.saveLast(server.standstill(request.client())) && !force) {
+        } else if ((save || files.savesAtEnd()) && !files.saveLast() && !force) {
             throw CommandException.of("ERR", "Errors trying to SHUTDOWN. Check logs.");
         }
         ((Session) request.client()).closeWithoutReply();

@@ -1,12 +1,11 @@
 package dev.redstart.server.core;
 
-import dev.redstart.api.Client;
 import dev.redstart.server.command.Clients;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.persistence.Persistence;
-import dev.redstart.server.persistence.Standstill;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.stats.ServerStats;
 import java.util.List;
@@ -46,8 +45,8 @@ public interface ServerContext {
     /** The files. */
     Persistence persistence();
 
-    /** Stops all loops for a client whose command, without keys, runs on one of them. */
-    Standstill standstill(Client client);
+    /** Stops every thread that touches the data; for commands without keys, which are tried again where it fails. */
+    StopTheWorld world();
 
     /** Ends the server: returns at once, the loops end soon after. */
     void shutdown();

@@ -22,6 +22,7 @@ public final class ActiveExpiry {
 
     private final Store store;
     private final LongSupplier nanoClock;
+    private final StripeHold hold = new StripeHold();
     private final int first;
     private final int step;
     private final int share;
@@ -107,7 +108,7 @@ public final class ActiveExpiry {
     }
 
     private boolean expire(Stripe stripe, long now) {
-        if (!stripe.tryLock(this)) {
+        if (!hold.tryTake(stripe)) {
             return false;
         }
         int removed = 0;
@@ -116,15 +117,15 @@ public final class ActiveExpiry {
             for (int i = 0; i < usedDatabases; i++) {
                 Table table = stripe.table(used[i]);
                 if (table != null) {
-                    if (store.expiresActively() && Expiry.isOver(table.earliestExpiry(), now)) {
-                        removed += table.removeExpired(now, used[i], store.expiryListener());
+                    if (store.expiresActively() && Expiry.isOver(table.earliestExpiry(hold), now)) {
+                        removed += table.removeExpired(hold, now, used[i], store.expiryListener());
                         worked = true;
                     }
-                    worked |= table.evacuate();
+                    worked |= table.evacuate(hold);
                 }
             }
         } finally {
-            stripe.unlock();
+            hold.release();
         }
         if (removed > 0) {
             store.countExpired(removed);

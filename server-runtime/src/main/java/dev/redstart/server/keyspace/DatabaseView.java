@@ -92,24 +92,20 @@ public final class DatabaseView implements Keyspace {
                 stripe,
                 table -> table == null
                         ? Table.POSITION_END
-                        : table.scan(position, count, slot -> counter.visit(stripe, table, slot)));
+                        : table.scan(locks, position, count, slot -> counter.visit(stripe, table, slot)));
     }
 
-    /** Walks over a stripe's table, which may be null, under the stripe's lock. */
+    /** Walks over a stripe's table, which may be null, while the stripe is held. */
     private long walk(Stripe stripe, ToLongFunction<Table> walk) {
-        if (!locks.isAlone()) {
-            stripe.lock();
-        }
+        locks.hold(stripe);
         visiting = true;
         try {
             return walk.applyAsLong(stripe.table(db));
         } finally {
             visiting = false;
             visited.unbind();
+            locks.letGo(); // before what may lack memory
             visited = locks.isStrict() ? new KeyHandle(locks) : visited;
-            if (!locks.isAlone()) {
-                stripe.unlock();
-            }
         }
     }
 
@@ -127,9 +123,9 @@ public final class DatabaseView implements Keyspace {
 
         void visit(Stripe stripe, Table table, int slot) {
             met++;
-            if (shown < most && !Expiry.isOver(table.expireAt(slot), locks.now())) {
+            if (shown < most && !Expiry.isOver(table.expireAt(locks, slot), locks.now())) {
                 shown++;
-                table.name(slot, visited);
+                table.name(locks, slot, visited);
                 visited.bindTo(stripe.index(), table, slot, db);
                 each.accept(visited);
                 visited.unbind();
@@ -171,8 +167,8 @@ public final class DatabaseView implements Keyspace {
         return store.stripe(last); // others may have removed keys meanwhile
     }
 
-    private static long visitAny(Stripe stripe, Table table, RandomGenerator random, Counter counter) {
-        int slot = table == null ? Table.ABSENT : table.randomSlot(random);
+    private long visitAny(Stripe stripe, Table table, RandomGenerator random, Counter counter) {
+        int slot = table == null ? Table.ABSENT : table.randomSlot(locks, random);
         if (slot != Table.ABSENT) {
             counter.visit(stripe, table, slot);
         }
@@ -190,14 +186,14 @@ public final class DatabaseView implements Keyspace {
     public void clear() {
         requireWritable();
         long removed = size();
-        store.clear(db);
+        store.clear(locks.world(), db);
         locks.countChanges((int) Math.min(removed, Integer.MAX_VALUE));
     }
 
     @Override
     public void swap(int first, int second) {
         requireWritable();
-        store.swap(first, second);
+        store.swap(locks.world(), first, second);
         locks.countChanges(1);
     }
 
@@ -205,7 +201,7 @@ public final class DatabaseView implements Keyspace {
     public void clearAll() {
         requireWritable();
         long removed = LongStream.of(store.sizes()).sum();
-        store.clearAll();
+        store.clearAll(locks.world());
         locks.countChanges((int) Math.min(removed, Integer.MAX_VALUE));
     }
 

@@ -87,12 +87,12 @@ abstract class KeyEntry extends BytesView {
         }
         boolean first = slot == UNKNOWN;
         table = store.table(db, stripe);
-        slot = table == null ? Table.ABSENT : table.find(array(), from(), length(), hash);
-        if (slot != Table.ABSENT && table.expiring() > 0 && Expiry.isOver(table.expireAt(slot), locks.now())) {
+        slot = table == null ? Table.ABSENT : table.find(locks, array(), from(), length(), hash);
+        if (slot != Table.ABSENT && table.expiring() > 0 && Expiry.isOver(table.expireAt(locks, slot), locks.now())) {
             if (writable || !store.keepsExpired(locks.now())) {
                 locks.keepViews();
                 store.expiryListener().expired(db, array(), from(), length());
-                table.remove(slot);
+                table.remove(locks, slot);
                 store.countExpired(1);
             }
             slot = Table.ABSENT;
@@ -117,7 +117,7 @@ abstract class KeyEntry extends BytesView {
     private void noteLookup() {
         boolean found = slot != Table.ABSENT;
         if (found && locks.isTouching()) {
-            table.accessed(slot, locks.clock());
+            table.accessed(locks, slot, locks.clock());
         }
         if (counted) {
             locks.countLookup(found);
@@ -126,27 +126,27 @@ abstract class KeyEntry extends BytesView {
 
     /** Adds the key, which is absent, with a string. */
     final void addString(byte[] octets, int from, int length) {
-        table = store.tableForInsert(db, stripe);
-        slot = table.insertString(array(), from(), length(), hash, octets, from, length);
+        table = store.tableForInsert(locks, db, stripe);
+        slot = table.insertString(locks, array(), from(), length(), hash, octets, from, length);
         inserted();
     }
 
     /** Adds the key, which is absent, with an object. */
     final void addObject(int type, Object value) {
-        table = store.tableForInsert(db, stripe);
-        slot = table.insertObject(array(), from(), length(), hash, type, value);
+        table = store.tableForInsert(locks, db, stripe);
+        slot = table.insertObject(locks, array(), from(), length(), hash, type, value);
         inserted();
     }
 
     private void inserted() {
         version = table.version();
-        table.accessed(slot, locks.clock());
+        table.accessed(locks, slot, locks.clock());
     }
 
     /** Removes the key, which is there. */
     final void remove() {
         locks.keepViews();
-        table.remove(slot);
+        table.remove(locks, slot);
         slot = Table.ABSENT;
         version = table.version();
         edited = false;
@@ -162,7 +162,7 @@ abstract class KeyEntry extends BytesView {
 
     /** The value was handed out to be changed. */
     final void beginEdit() {
-        table.beforeEdit(slot);
+        table.beforeEdit(locks, slot);
         if (!edited) {
             edited = true;
             locks.edited(this);

@@ -57,8 +57,8 @@ final class KeyHandle extends KeyEntry implements Key {
 
     /** The type of a value that exists. */
     private TypeHandle<?> typeNow() {
-        int type = table.type(slot);
-        return types().handle(type, type == TypeTable.UNCLAIMED ? table.object(slot) : null);
+        int type = table.type(locks, slot);
+        return types().handle(type, type == TypeTable.UNCLAIMED ? table.object(locks, slot) : null);
     }
 
     @Override
@@ -87,7 +87,7 @@ final class KeyHandle extends KeyEntry implements Key {
 
     private BytesView string() {
         BytesView view = locks.view();
-        if (!table.string(slot, view)) {
+        if (!table.string(locks, slot, view)) {
             throw wrongType();
         }
         return view;
@@ -95,10 +95,10 @@ final class KeyHandle extends KeyEntry implements Key {
 
     @SuppressWarnings("unchecked") // a table's value is always of its entry's type
     private <T> T object(TypeHandle<T> type, int number) {
-        if (table.type(slot) != number) {
+        if (table.type(locks, slot) != number) {
             throw wrongType();
         }
-        Object value = table.object(slot);
+        Object value = table.object(locks, slot);
         if (number == TypeTable.UNCLAIMED && !((UnclaimedValue) value).type().equals(type)) {
             throw wrongType();
         }
@@ -106,8 +106,8 @@ final class KeyHandle extends KeyEntry implements Key {
     }
 
     private CommandException wrongType() {
-        return table.type(slot) == TypeTable.UNCLAIMED
-                ? ((UnclaimedValue) table.object(slot)).type().wrongType()
+        return table.type(locks, slot) == TypeTable.UNCLAIMED
+                ? ((UnclaimedValue) table.object(locks, slot)).type().wrongType()
                 : CommandException.WRONG_TYPE;
     }
 
@@ -116,7 +116,7 @@ final class KeyHandle extends KeyEntry implements Key {
         if (!isThere()) {
             return null;
         }
-        if (!table.string(slot, peek)) {
+        if (!table.string(locks, slot, peek)) {
             throw wrongType();
         }
         if (!peeking) {
@@ -172,7 +172,7 @@ final class KeyHandle extends KeyEntry implements Key {
     public <T> void set(TypeHandle<T> type, T value) {
         replace(type, value);
         if (table.expiring() > 0) {
-            table.expireAt(slot, NO_EXPIRY);
+            table.expireAt(locks, slot, NO_EXPIRY);
         }
     }
 
@@ -202,7 +202,7 @@ final class KeyHandle extends KeyEntry implements Key {
             return;
         }
         if (isThere()) {
-            table.setString(slot, value.array(), value.from(), value.length());
+            table.setString(locks, slot, value.array(), value.from(), value.length());
             return;
         }
         addString(value.array(), value.from(), value.length());
@@ -218,7 +218,7 @@ final class KeyHandle extends KeyEntry implements Key {
 
     private void putObject(int type, Object value) {
         if (isThere()) {
-            table.setObject(slot, type, value);
+            table.setObject(locks, slot, type, value);
         } else {
             addObject(type, value);
         }
@@ -243,7 +243,7 @@ final class KeyHandle extends KeyEntry implements Key {
     }
 
     private void requireString() {
-        if (isThere() && table.type(slot) != TypeTable.STRING) {
+        if (isThere() && table.type(locks, slot) != TypeTable.STRING) {
             throw wrongType();
         }
     }
@@ -256,7 +256,7 @@ final class KeyHandle extends KeyEntry implements Key {
             return;
         }
         if (isThere()) {
-            table.writeString(slot, offset, octets, start, count);
+            table.writeString(locks, slot, offset, octets, start, count);
         } else {
             insertWritten(offset, octets, start, count);
         }
@@ -270,7 +270,7 @@ final class KeyHandle extends KeyEntry implements Key {
             return;
         }
         try {
-            table.writeString(slot, offset, octets, start, count);
+            table.writeString(locks, slot, offset, octets, start, count);
         } catch (OutOfMemoryError | CommandException e) {
             remove();
             throw e;
@@ -290,7 +290,7 @@ final class KeyHandle extends KeyEntry implements Key {
 
     @Override
     public long expireAt() {
-        return isThere() ? table.expireAt(slot) : NO_EXPIRY;
+        return isThere() ? table.expireAt(locks, slot) : NO_EXPIRY;
     }
 
     @Override
@@ -303,7 +303,7 @@ final class KeyHandle extends KeyEntry implements Key {
             remove();
         } else {
             locks.keepViews();
-            table.expireAt(slot, epochMillis);
+            table.expireAt(locks, slot, epochMillis);
         }
         locks.countChange();
     }
@@ -314,13 +314,13 @@ final class KeyHandle extends KeyEntry implements Key {
             return 0;
         }
         TypeHandle<?> type = typeNow();
-        return table.memoryBytes(slot) + (type == TypeHandle.STRING ? longStringBytes() : objectBytes(type));
+        return table.memoryBytes(locks, slot) + (type == TypeHandle.STRING ? longStringBytes() : objectBytes(type));
     }
 
     /** Octets of a string that is an array of its own, 0 for others. */
     private long longStringBytes() {
         BytesView view = new BytesView();
-        table.string(slot, view);
+        table.string(locks, slot, view);
         return view.isSole() ? ARRAY_HEADER_BYTES + view.length() : 0;
     }
 
@@ -353,9 +353,9 @@ final class KeyHandle extends KeyEntry implements Key {
         }
         TypeHandle<?> type = source.typeNow();
         long expireAt = source.expireAt();
-        int accessed = copy ? locks.clock() : source.table.accessed(source.slot);
+        int accessed = copy ? locks.clock() : source.table.accessed(locks, source.slot);
         takeValue(type, source, copy);
-        table.accessed(slot, accessed);
+        table.accessed(locks, slot, accessed);
         if (expireAt != NO_EXPIRY) {
             takeExpiry(expireAt);
         }
@@ -365,7 +365,7 @@ final class KeyHandle extends KeyEntry implements Key {
     private void takeExpiry(long expireAt) {
         locks.keepViews();
         try {
-            table.expireAt(slot, expireAt);
+            table.expireAt(locks, slot, expireAt);
         } catch (OutOfMemoryError | CommandException e) {
             remove(); // else two keys would share one value, and this one would never end
             throw e;
@@ -375,7 +375,7 @@ final class KeyHandle extends KeyEntry implements Key {
     private <T> void takeValue(TypeHandle<T> type, KeyHandle source, boolean copy) {
         T value = source.get(type);
         if (!copy) {
-            source.table.beforeEdit(source.slot); // it will be changed elsewhere
+            source.table.beforeEdit(locks, source.slot); // it will be changed elsewhere
         }
         set(type, copy && type != TypeHandle.STRING ? TypeTable.type(type).copy(value) : value);
     }
@@ -401,12 +401,12 @@ final class KeyHandle extends KeyEntry implements Key {
     @SuppressWarnings("unchecked") // the codec made the value with this type
     private <T> void restore(TypeHandle<T> type, Object value) {
         set(type, (T) value);
-        table.accessed(slot, locks.clock());
+        table.accessed(locks, slot, locks.clock());
     }
 
     @Override
     public long idleSeconds() {
-        return isThere() ? AccessClock.idleSeconds(table.accessed(slot), locks.clock()) : 0;
+        return isThere() ? AccessClock.idleSeconds(table.accessed(locks, slot), locks.clock()) : 0;
     }
 
     @Override
@@ -415,7 +415,7 @@ final class KeyHandle extends KeyEntry implements Key {
             throw new IllegalArgumentException(seconds + " idle seconds: at least 0");
         }
         if (isThere()) {
-            table.accessed(slot, AccessClock.before(locks.clock(), seconds));
+            table.accessed(locks, slot, AccessClock.before(locks.clock(), seconds));
         }
     }
 

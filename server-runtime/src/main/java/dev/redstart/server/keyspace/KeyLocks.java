@@ -3,6 +3,8 @@ package dev.redstart.server.keyspace;
 import dev.redstart.api.Key;
 import dev.redstart.api.Octets;
 import dev.redstart.server.config.Limits;
+import dev.redstart.server.lock.Held;
+import dev.redstart.server.lock.World;
 import dev.redstart.server.resp.BytesView;
 import java.util.Arrays;
 
@@ -19,9 +21,10 @@ import java.util.Arrays;
  * stripe, which then prefers it: nobody starves. {@link #forget} takes it out again when its client went away.
  *
  * <p>Use: {@link #start}, {@link #add} for each key in the order of the arguments, {@link #tryLock}, then {@link #key}
- * until {@link #unlock}. Whoever runs alone in the {@link LoopGate} calls {@link #startAlone} and takes no locks.
+ * until {@link #unlock}. Whoever stopped the world calls {@link #holdWorld} and takes no locks. The locks are the token that
+ * tables ask for.
  */
-public final class KeyLocks {
+public final class KeyLocks extends Held {
     /** The most that a table grows at once: a chunk of entries, and buckets twice as large as the largest but one. */
     public static final long MAX_GROWTH_BYTES = SlabTable.MAX_GROWTH_BYTES;
 
@@ -34,7 +37,12 @@ public final class KeyLocks {
     /** How many of {@link #stripes}, sorted and without repeats, are locked. */
     private int locked;
 
-    private boolean alone;
+    /** Null unless the command runs while the world is stopped. */
+    private World world;
+
+    /** The stripe that a scan has come to. */
+    private final StripeHold scanned = new StripeHold();
+
     private long now;
     /** What {@link #clock} was computed for. */
     private long clockMillis;
@@ -106,13 +114,48 @@ public final class KeyLocks {
         viewsKept = 0;
         scratchUsed = 0;
         changes = 0;
-        alone = false;
     }
 
-    /** As {@link #start}, for a command that runs while no other loop does: its keys need no locks. */
-    public void startAlone(long epochMillis, long usedMillis) {
-        start(epochMillis, usedMillis);
-        alone = true;
+    /** The command, which has started, runs while the world is stopped: it needs no locks, until {@link #unlock}. */
+    public void holdWorld(World stopped) {
+        world = stopped;
+    }
+
+    /**
+     * What {@link #holdWorld} was given.
+     *
+     * @throws IllegalStateException when it was not
+     */
+    World world() {
+        if (world == null) {
+            throw new IllegalStateException("the command does not hold the whole keyspace");
+        }
+        return world;
+    }
+
+    @Override
+    public boolean covers(int stripe) {
+        if (world != null) {
+            return world.covers(stripe);
+        }
+        for (int i = 0; i < locked; i++) {
+            if (stripes[i] == stripe) {
+                return true;
+            }
+        }
+        return scanned.covers(stripe);
+    }
+
+    /** Holds a stripe for a scan, where the world is not held. */
+    void hold(Stripe stripe) {
+        if (world == null) {
+            scanned.take(stripe);
+        }
+    }
+
+    /** Ends {@link #hold}. */
+    void letGo() {
+        scanned.release();
     }
 
     /** Has the look-ups of the command, which has started, not count as uses. */
@@ -150,29 +193,31 @@ public final class KeyLocks {
      * Locks all stripes of the added keys, or none.
      *
      * @param owner who waits: one object per client
-     * @param patient whether the owner has tried often enough to queue up
-     * @return null when locked, else the stripe that was held by somebody else
+     * @return null when locked, else the stripe that was held by somebody else, or that others queue for
      */
-    public Stripe tryLock(Object owner, boolean patient) {
-        if (alone) {
+    public Stripe tryLock(Object owner) {
+        if (world != null) {
             return null;
         }
         int count = keys;
         if (count > 1) {
             count = sortWithoutRepeats();
         }
-        for (int i = 0; i < count; i++) {
-            if (!spin(stripes[i], owner)) {
-                Stripe stripe = store.stripe(stripes[i]);
-                unlockStripes();
-                if (patient) {
-                    stripe.enqueue(owner);
+        boolean all = false;
+        try {
+            for (int i = 0; i < count; i++) {
+                if (!spin(stripes[i], owner)) {
+                    return store.stripe(stripes[i]);
                 }
-                return stripe;
+                locked = i + 1;
             }
-            locked = i + 1;
+            all = true;
+            return null;
+        } finally {
+            if (!all) {
+                unlockStripes();
+            }
         }
-        return null;
     }
 
     private boolean spin(int stripe, Object owner) {
@@ -276,6 +321,8 @@ public final class KeyLocks {
     /** Gives the locks back and lets go of the command's octets. */
     public void unlock() {
         unlockStripes();
+        scanned.release();
+        world = null;
         for (int i = 0; i < keys; i++) {
             handles[i].unbind();
         }
@@ -420,6 +467,6 @@ public final class KeyLocks {
     }
 
     boolean isAlone() {
-        return alone;
+        return world != null;
     }
 }

@@ -1,6 +1,7 @@
 package dev.redstart.server.keyspace;
 
 import dev.redstart.api.CommandException;
+import dev.redstart.server.lock.Held;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
@@ -68,6 +69,7 @@ abstract class SlabIndex implements Table {
 
     private final Arena arena;
     private final NameHash nameHash;
+    private final int stripe;
     private final int stripeBits;
 
     private int buckets;
@@ -75,12 +77,18 @@ abstract class SlabIndex implements Table {
     private int size;
     private int version;
 
-    SlabIndex(int stripeBits, NameHash nameHash, Arena arena) {
+    SlabIndex(int stripe, int stripeBits, NameHash nameHash, Arena arena) {
+        this.stripe = stripe;
         this.stripeBits = stripeBits;
         this.nameHash = nameHash;
         this.arena = arena;
         this.bits = MIN_BITS;
         this.buckets = emptyBuckets(MIN_BITS);
+    }
+
+    /** Whether a token covers this table. */
+    final boolean isHeld(Held held) {
+        return held.covers(stripe);
     }
 
     private int emptyBuckets(int newBits) {
@@ -167,7 +175,8 @@ abstract class SlabIndex implements Table {
     }
 
     @Override
-    public final int find(byte[] name, int from, int length, long hash) {
+    public final int find(Held held, byte[] name, int from, int length, long hash) {
+        assert isHeld(held);
         byte[] region = arena.region(buckets);
         int base = Arena.offset(buckets);
         int mask = (1 << bits) - 1;
@@ -245,7 +254,8 @@ abstract class SlabIndex implements Table {
     }
 
     @Override
-    public final void expect(int keys) {
+    public final void expect(Held held, int keys) {
+        assert isHeld(held);
         int fitting = bits;
         while (fitting < MAX_BITS && FULL << fitting < keys) {
             fitting++;
@@ -366,7 +376,8 @@ abstract class SlabIndex implements Table {
     }
 
     @Override
-    public final long scan(long position, int count, IntConsumer slots) {
+    public final long scan(Held held, long position, int count, IntConsumer slots) {
+        assert isHeld(held);
         int visited = 0;
         int home = (int) (position >>> (POSITION_BITS - bits));
         for (; home < 1 << bits && visited < count; home++) {
@@ -396,7 +407,8 @@ abstract class SlabIndex implements Table {
 
     /** Draws until it meets an entry: a table is never so empty that this took long. */
     @Override
-    public final int randomSlot(RandomGenerator random) {
+    public final int randomSlot(Held held, RandomGenerator random) {
+        assert isHeld(held);
         if (size == 0) {
             return ABSENT;
         }

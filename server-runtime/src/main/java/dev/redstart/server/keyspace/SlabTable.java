@@ -1,6 +1,7 @@
 package dev.redstart.server.keyspace;
 
 import dev.redstart.api.Key;
+import dev.redstart.server.lock.Held;
 import dev.redstart.server.resp.BytesView;
 import java.util.Arrays;
 
@@ -37,8 +38,8 @@ final class SlabTable extends SlabIndex {
     /** What a snapshot has to write of this table, null if there is nothing. */
     private TableImage image;
 
-    SlabTable(int stripeBits, NameHash nameHash, Arena arena) {
-        super(stripeBits, nameHash, arena);
+    SlabTable(int stripe, int stripeBits, NameHash nameHash, Arena arena) {
+        super(stripe, stripeBits, nameHash, arena);
         this.arena = arena;
         this.slab = new Slab(arena);
         this.entries = new SlabEntries(arena, slab);
@@ -48,7 +49,8 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public int insert(byte[] name, int from, int length, long hash) {
+    public int insert(Held held, byte[] name, int from, int length, long hash) {
+        assert isHeld(held);
         beforeChange();
         reserve();
         int address = entries.create(name, from, length, 0, false, false);
@@ -57,11 +59,12 @@ final class SlabTable extends SlabIndex {
 
     @Override
     public int insertString(
-            byte[] name, int from, int length, long hash, byte[] octets, int valueFrom, int valueLength) {
+            Held held, byte[] name, int from, int length, long hash, byte[] octets, int valueFrom, int valueLength) {
+        assert isHeld(held);
         if (valueLength > SlabEntry.MAX_VALUE_BYTES) {
             objects.strings().require(valueLength);
             byte[] own = Arrays.copyOfRange(octets, valueFrom, valueFrom + valueLength);
-            return insertObject(name, from, length, hash, TypeTable.STRING, own);
+            return insertObject(held, name, from, length, hash, TypeTable.STRING, own);
         }
         beforeChange();
         reserve();
@@ -72,7 +75,8 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public int insertObject(byte[] name, int from, int length, long hash, int type, Object value) {
+    public int insertObject(Held held, byte[] name, int from, int length, long hash, int type, Object value) {
+        assert isHeld(held);
         objects.strings().require(value, null);
         beforeChange();
         reserve();
@@ -89,7 +93,8 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public void remove(int slot) {
+    public void remove(Held held, int slot) {
+        assert isHeld(held);
         beforeChange();
         unlink(slot);
         tidier.tidy(true);
@@ -116,7 +121,8 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public void name(int slot, BytesView view) {
+    public void name(Held held, int slot, BytesView view) {
+        assert isHeld(held);
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
@@ -124,7 +130,8 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public int type(int slot) {
+    public int type(Held held, int slot) {
+        assert isHeld(held);
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
@@ -132,7 +139,8 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public boolean string(int slot, BytesView view) {
+    public boolean string(Held held, int slot, BytesView view) {
+        assert isHeld(held);
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
@@ -153,17 +161,19 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public Object object(int slot) {
+    public Object object(Held held, int slot) {
+        assert isHeld(held);
         int address = address(slot);
         return objects.get(SlabEntry.object(arena.region(address), Arena.offset(address)));
     }
 
     @Override
-    public void setString(int slot, byte[] octets, int from, int length) {
+    public void setString(Held held, int slot, byte[] octets, int from, int length) {
+        assert isHeld(held);
         beforeChange();
         if (length > SlabEntry.MAX_VALUE_BYTES) {
             objects.strings().require(length);
-            setObject(slot, TypeTable.STRING, Arrays.copyOfRange(octets, from, from + length));
+            setObject(held, slot, TypeTable.STRING, Arrays.copyOfRange(octets, from, from + length));
             return;
         }
         int address = address(slot);
@@ -182,7 +192,8 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public void writeString(int slot, int offset, byte[] octets, int from, int length) {
+    public void writeString(Held held, int slot, int offset, byte[] octets, int from, int length) {
+        assert isHeld(held);
         beforeChange();
         int address = address(slot);
         byte[] region = arena.region(address);
@@ -193,7 +204,7 @@ final class SlabTable extends SlabIndex {
         }
         int end = offset + length;
         if (end > SlabEntry.MAX_VALUE_BYTES) {
-            writeBeyondSlab(slot, region, at, offset, octets, from, length);
+            writeBeyondSlab(held, slot, region, at, offset, octets, from, length);
             return;
         }
         if (end > SlabEntry.valueLength(region, at) || !isOurs(address)) {
@@ -207,13 +218,15 @@ final class SlabTable extends SlabIndex {
         }
     }
 
-    private void writeBeyondSlab(int slot, byte[] region, int at, int offset, byte[] octets, int from, int length) {
+    private void writeBeyondSlab(
+            Held held, int slot, byte[] region, int at, int offset, byte[] octets, int from, int length) {
+        assert isHeld(held);
         int valueAt = SlabEntry.valueAt(region, at);
         objects.strings().require(2L * (offset + length)); // the copy of what is there exists meanwhile
         byte[] old = Arrays.copyOfRange(region, valueAt, valueAt + SlabEntry.valueLength(region, at));
         LargeString large = new LargeString(old, old.length);
         large.write(offset, octets, from, length);
-        setObject(slot, TypeTable.STRING, large);
+        setObject(held, slot, TypeTable.STRING, large);
     }
 
     /** The entry, to be written to, with a value that zeros have made longer: where it lies, or one that is to replace it. */
@@ -232,7 +245,8 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public void setObject(int slot, int type, Object value) {
+    public void setObject(Held held, int slot, int type, Object value) {
+        assert isHeld(held);
         beforeChange();
         int address = address(slot);
         byte[] region = arena.region(address);
@@ -259,13 +273,15 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public long expireAt(int slot) {
+    public long expireAt(Held held, int slot) {
+        assert isHeld(held);
         int address = address(slot);
         return SlabEntry.expireAt(arena.region(address), Arena.offset(address));
     }
 
     @Override
-    public void expireAt(int slot, long epochMillis) {
+    public void expireAt(Held held, int slot, long epochMillis) {
+        assert isHeld(held);
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
@@ -297,18 +313,19 @@ final class SlabTable extends SlabIndex {
             SlabEntry.expireAt(region, at, epochMillis);
             return;
         }
-        int fresh = entries.withExpiry(region, at, epochMillis);
-        replace(slot, fresh);
+        replace(slot, entries.withExpiry(region, at, epochMillis));
     }
 
     @Override
-    public int accessed(int slot) {
+    public int accessed(Held held, int slot) {
+        assert isHeld(held);
         int address = address(slot);
         return SlabEntry.accessed(arena.region(address), Arena.offset(address));
     }
 
     @Override
-    public void accessed(int slot, int clock) {
+    public void accessed(Held held, int slot, int clock) {
+        assert isHeld(held);
         int address = address(slot);
         SlabEntry.accessed(arena.region(address), Arena.offset(address), clock);
     }
@@ -320,7 +337,8 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public boolean evacuate() {
+    public boolean evacuate(Held held) {
+        assert isHeld(held);
         return tidier.evacuate();
     }
 
@@ -339,17 +357,19 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public long earliestExpiry() {
+    public long earliestExpiry(Held held) {
+        assert isHeld(held);
         return earliestExpiry;
     }
 
     @Override
-    public int removeExpired(long now, int db, ExpiryListener listener) {
+    public int removeExpired(Held held, long now, int db, ExpiryListener listener) {
+        assert isHeld(held);
         beforeChange();
         int before = size();
         earliestExpiry = Long.MAX_VALUE;
         forEachSlot(slot -> {
-            long expireAt = expireAt(slot);
+            long expireAt = expireAt(held, slot);
             if (Expiry.isOver(expireAt, now)) {
                 tell(listener, db, slot);
                 unlink(slot);
@@ -371,7 +391,8 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public void release() {
+    public void release(Held held) {
+        assert isHeld(held);
         if (image == null) {
             releaseAll();
         } else {
@@ -394,7 +415,8 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public void beginImage(TableImage begun) {
+    public void beginImage(Held held, TableImage begun) {
+        assert isHeld(held);
         image = begun;
     }
 
@@ -405,7 +427,8 @@ final class SlabTable extends SlabIndex {
     }
 
     /** The image has been written, or is not wanted any more. */
-    void endImage(boolean released) {
+    void endImage(Held held, boolean released) {
+        assert isHeld(held);
         image = null;
         slab.thaw();
         objects.strings().endSnapshot();
@@ -422,7 +445,8 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public void beforeEdit(int slot) {
+    public void beforeEdit(Held held, int slot) {
+        assert isHeld(held);
         if (image == null) {
             return;
         }
@@ -464,7 +488,8 @@ final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public long memoryBytes(int slot) {
+    public long memoryBytes(Held held, int slot) {
+        assert isHeld(held);
         int address = address(slot);
         return (long) SLOT_BYTES + SlabEntry.totalSize(arena.region(address), Arena.offset(address));
     }

@@ -1,5 +1,6 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.server.lock.World;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.List;
 /**
  * The whole keyspace at one instant, written out by a thread of its own while commands go on.
  *
- * <p>It begins while all loops are stopped ({@link Store#beginSnapshot}), which only marks the tables; each table's
+ * <p>It begins while the world is stopped ({@link Store#beginSnapshot}), which only marks the tables; each table's
  * {@link TableImage} is taken at its first change or when its turn to be written comes. Memory beyond the keyspace's own
  * is what was overwritten or removed meanwhile, of tables that are not written yet.
  */
@@ -17,30 +18,31 @@ public final class Snapshot {
 
     private final Store store;
     private final SnapshotSink sink;
+    private final StripeHold hold = new StripeHold();
     private final List<Database> databases = new ArrayList<>();
     private int database;
     private int image;
     private boolean released;
     private volatile boolean cancelled;
 
-    Snapshot(Store store, SnapshotSink sink) {
+    Snapshot(World world, Store store, SnapshotSink sink) {
         this.store = store;
         this.sink = sink;
         long[] keys = store.sizes();
         long[] expiring = store.expiring();
         for (int db = 0; db < keys.length; db++) {
             if (keys[db] > 0) {
-                databases.add(new Database(db, keys[db], expiring[db], images(db)));
+                databases.add(new Database(db, keys[db], expiring[db], images(world, db)));
             }
         }
     }
 
-    private List<TableImage> images(int db) {
+    private List<TableImage> images(World world, int db) {
         List<TableImage> images = new ArrayList<>();
         for (int stripe = 0; stripe < store.stripes(); stripe++) {
             if (store.table(db, stripe) instanceof SlabTable table && table.size() > 0) {
-                TableImage begun = new TableImage(store.stripe(stripe), table, sink);
-                table.beginImage(begun);
+                TableImage begun = new TableImage(world.gate(), hold, store.stripe(stripe), table, sink);
+                table.beginImage(world, begun);
                 images.add(begun);
             }
         }

@@ -1,6 +1,8 @@
 package dev.redstart.server.keyspace;
 
 import dev.redstart.api.Octets;
+import dev.redstart.server.lock.Held;
+import dev.redstart.server.lock.World;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -153,11 +155,12 @@ public final class Store {
         return row == null ? null : row[stripe];
     }
 
-    /** As {@link #table}, made if there is none; under the stripe's lock. */
-    Table tableForInsert(int db, int stripe) {
+    /** As {@link #table}, made if there is none. */
+    Table tableForInsert(Held held, int db, int stripe) {
+        assert held.covers(stripe);
         Table[] row = tables[db] == null ? rowForInsert(db) : tables[db];
         if (row[stripe] == null) {
-            row[stripe] = new SlabTable(stripeBits, Octets::hash64, arenas[stripe & (arenas.length - 1)]);
+            row[stripe] = new SlabTable(stripe, stripeBits, Octets::hash64, arenas[stripe & (arenas.length - 1)]);
         }
         return row[stripe];
     }
@@ -169,12 +172,13 @@ public final class Store {
      */
     public void expect(int db, long keys) {
         int each = (int) Math.min(keys >>> stripeBits, Integer.MAX_VALUE);
+        StripeHold hold = new StripeHold();
         for (int stripe = 0; each > 0 && stripe < stripes.length; stripe++) {
-            stripes[stripe].lock();
+            hold.take(stripes[stripe]);
             try {
-                tableForInsert(db, stripe).expect(each);
+                tableForInsert(hold, db, stripe).expect(hold, each);
             } finally {
-                stripes[stripe].unlock();
+                hold.release();
             }
         }
     }
@@ -187,29 +191,29 @@ public final class Store {
         return tables[db];
     }
 
-    /** Removes all keys of a database; with all loops stopped. */
-    void clear(int db) {
+    /** Removes all keys of a database. */
+    void clear(World world, int db) {
         Table[] row = tables[db];
         tables[db] = null;
         if (row != null) {
             for (Table table : row) {
                 if (table != null) {
-                    table.release();
+                    table.release(world);
                 }
             }
         }
     }
 
     /**
-     * Begins a snapshot of this instant; with all loops stopped.
+     * Begins a snapshot of this instant.
      *
      * @throws IllegalStateException while another one is being written
      */
-    public Snapshot beginSnapshot(SnapshotSink sink) {
+    public Snapshot beginSnapshot(World world, SnapshotSink sink) {
         if (snapshot) {
             throw new IllegalStateException("a snapshot is being written");
         }
-        Snapshot begun = new Snapshot(this, sink);
+        Snapshot begun = new Snapshot(world, this, sink);
         snapshot = true;
         return begun;
     }
@@ -218,18 +222,20 @@ public final class Store {
         snapshot = false;
     }
 
-    /** Exchanges the keys of two databases; with all loops stopped. */
-    void swap(int first, int second) {
+    /** Exchanges the keys of two databases. */
+    void swap(World world, int first, int second) {
+        assert world.covers(0);
         Table[] row = tables[first];
         tables[first] = tables[second];
         tables[second] = row;
     }
 
-    /** Removes all keys; with all loops stopped. */
-    public void clearAll() {
+    /** Removes all keys. */
+    public void clearAll(World world) {
+        assert world.covers(0);
         if (snapshot) {
             for (int db = 0; db < tables.length; db++) {
-                clear(db);
+                clear(world, db);
             }
             return;
         }
@@ -337,14 +343,14 @@ public final class Store {
         void entry(Table table, int slot);
     }
 
-    /** Shows every entry of a database, also those whose time is over; with all loops stopped. */
-    public void visit(int db, Visitor visitor) {
+    /** Shows every entry of a database, also those whose time is over. */
+    public void visit(World world, int db, Visitor visitor) {
         for (int i = 0; i < stripes.length; i++) {
             Table table = table(db, i);
             if (table != null) {
                 long position = 0;
                 while (position != Table.POSITION_END) {
-                    position = table.scan(position, Integer.MAX_VALUE, slot -> visitor.entry(table, slot));
+                    position = table.scan(world, position, Integer.MAX_VALUE, slot -> visitor.entry(table, slot));
                 }
             }
         }

@@ -1,21 +1,18 @@
 package dev.redstart.server.keyspace;
 
-import java.util.ArrayDeque;
-import java.util.concurrent.locks.LockSupport;
+import dev.redstart.server.lock.Held;
 
 /**
  * One part of the hash space: a lock, and, in the {@link Store}, a table per database that has keys here. The lock is one
  * of the store's {@link LockWords}; who could not take it after some tries waits in a queue and is preferred from then on.
  */
 public final class Stripe {
-    private static final int PATIENCE_NANOS = 50_000;
-
     private final Store store;
     private final int index;
     private final LockWords locks;
 
     /** Guarded by this object's monitor. Null while nobody had to wait: most stripes' all their life. */
-    private ArrayDeque<Object> queue;
+    private WaiterQueue queue;
 
     Stripe(Store store, int index, LockWords locks) {
         this.store = store;
@@ -32,26 +29,35 @@ public final class Stripe {
         return store.tryLock(index, owner);
     }
 
+    /** Takes the lock if it is free, whoever queues. */
+    boolean tryLockFirst() {
+        return locks.tryTake(index);
+    }
+
     /** Keeps the lock that was just taken if nobody else is first in the queue, which the owner then leaves; else frees it. */
     boolean keepLock(Object owner) {
-        if (takeTurn(owner)) {
-            return true;
+        boolean keeps = false;
+        try {
+            keeps = takeTurn(owner);
+        } finally {
+            if (!keeps) {
+                unlock();
+            }
         }
-        unlock();
-        return false;
+        return keeps;
     }
 
     private synchronized boolean takeTurn(Object owner) {
         if (!isFirst(owner)) {
             return false;
         }
-        queue.poll();
+        queue.remove(owner);
         locks.waiting(index, queue.size());
         return true;
     }
 
     private synchronized boolean isFirst(Object owner) {
-        return queue.isEmpty() || queue.peek() == owner;
+        return queue.size() == 0 || queue.first() == owner;
     }
 
     /** Whether {@link #tryLock} may succeed; asking costs the lock's holder less than trying in vain. */
@@ -59,28 +65,14 @@ public final class Stripe {
         return !locks.isTaken(index) && (locks.waiting(index) == 0 || isFirst(owner));
     }
 
-    /** Spins and naps until the lock is taken; for work that belongs to no client and cannot be put aside. */
-    void lock() {
-        int spins = 0;
-        while (!locks.tryTake(index)) {
-            do {
-                if (spins++ < 1_000) {
-                    Thread.onSpinWait();
-                } else {
-                    LockSupport.parkNanos(PATIENCE_NANOS);
-                }
-            } while (locks.isTaken(index));
-        }
-    }
-
     void unlock() {
         locks.free(index);
     }
 
     /** Puts an owner into the queue, where it keeps its place until it has the lock or leaves. */
-    synchronized void enqueue(Object owner) {
+    public synchronized void enqueue(Object owner) {
         if (queue == null) {
-            queue = new ArrayDeque<>(1);
+            queue = new WaiterQueue();
         }
         if (!queue.contains(owner)) {
             queue.add(owner);
@@ -89,7 +81,7 @@ public final class Stripe {
     }
 
     /** Takes an owner out of the queue. */
-    synchronized void leave(Object owner) {
+    public synchronized void leave(Object owner) {
         if (queue != null) {
             queue.remove(owner);
             locks.waiting(index, queue.size());
@@ -101,8 +93,8 @@ public final class Stripe {
         return store.table(db, index);
     }
 
-    Table tableForInsert(int db) {
-        return store.tableForInsert(db, index);
+    Table tableForInsert(Held held, int db) {
+        return store.tableForInsert(held, db, index);
     }
 
     /** Number of keys without the lock: what the last unlock left, or newer. */

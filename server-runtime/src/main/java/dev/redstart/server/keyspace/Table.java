@@ -1,12 +1,14 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.server.lock.Held;
 import dev.redstart.server.resp.BytesView;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 
 /**
  * The keys of one database whose hashes fall into one stripe. Entries are addressed by slots, which stay valid until
- * {@link #version()} changes. Every call is made under the stripe's lock or with all loops stopped.
+ * {@link #version()} changes. Whoever calls shows the token that it holds the
+ * stripe, or the world; only hints to the cache and figures are for everybody.
  */
 public interface Table {
     /** No slot. */
@@ -19,62 +21,63 @@ public interface Table {
     long POSITION_END = 1L << POSITION_BITS;
 
     /** The slot of a name, or {@link #ABSENT}. */
-    int find(byte[] name, int from, int length, long hash);
+    int find(Held held, byte[] name, int from, int length, long hash);
 
     /** Adds a name that is absent, with the empty string and no expiry, and returns its slot. */
-    int insert(byte[] name, int from, int length, long hash);
+    int insert(Held held, byte[] name, int from, int length, long hash);
 
     /** As {@link #insert}, with a string for a value; the octets are copied. */
-    int insertString(byte[] name, int from, int length, long hash, byte[] octets, int valueFrom, int valueLength);
+    int insertString(
+            Held held, byte[] name, int from, int length, long hash, byte[] octets, int valueFrom, int valueLength);
 
     /** As {@link #insert}, with an object of a type, a number of {@link TypeTable}, for a value, as {@link #setObject} takes it. */
-    int insertObject(byte[] name, int from, int length, long hash, int type, Object value);
+    int insertObject(Held held, byte[] name, int from, int length, long hash, int type, Object value);
 
     /** Makes room for so many names at once, so that none of them has to wait while the table grows. */
-    void expect(int keys);
+    void expect(Held held, int keys);
 
     /** Removes an entry. */
-    void remove(int slot);
+    void remove(Held held, int slot);
 
     /** Points a view at an entry's name. */
-    void name(int slot, BytesView view);
+    void name(Held held, int slot, BytesView view);
 
     /** The type of an entry's value, a number of {@link TypeTable}. */
-    int type(int slot);
+    int type(Held held, int slot);
 
     /**
      * Points a view at a string's octets, which stay as they are until the next change of the table.
      *
      * @return false where the value is not a string
      */
-    boolean string(int slot, BytesView view);
+    boolean string(Held held, int slot, BytesView view);
 
     /** A value that is not a string in octets of the table's own. */
-    Object object(int slot);
+    Object object(Held held, int slot);
 
     /** Replaces the value, of whatever type, by a string; the octets are copied. */
-    void setString(int slot, byte[] octets, int from, int length);
+    void setString(Held held, int slot, byte[] octets, int from, int length);
 
     /** Writes octets over a string's from {@code offset} on and beyond its end, with zeros between the two. */
-    void writeString(int slot, int offset, byte[] octets, int from, int length);
+    void writeString(Held held, int slot, int offset, byte[] octets, int from, int length);
 
     /**
      * Replaces the value by one that is not a string, or by a string as an array of exactly its octets to which nobody
      * will ever write again, or as a {@link LargeString}.
      */
-    void setObject(int slot, int type, Object value);
+    void setObject(Held held, int slot, int type, Object value);
 
     /** Milliseconds since the epoch, or {@link dev.redstart.api.Key#NO_EXPIRY}. */
-    long expireAt(int slot);
+    long expireAt(Held held, int slot);
 
     /** Sets the expiry in milliseconds since the epoch, or {@link dev.redstart.api.Key#NO_EXPIRY}. */
-    void expireAt(int slot, long epochMillis);
+    void expireAt(Held held, int slot, long epochMillis);
 
     /** The {@link AccessClock} of an entry's last use; 0 of one that is new. */
-    int accessed(int slot);
+    int accessed(Held held, int slot);
 
     /** Sets what {@link #accessed(int)} answers. It is no change of the table: a snapshot does not ask for it. */
-    void accessed(int slot, int clock);
+    void accessed(Held held, int slot, int clock);
 
     /**
      * Reads what a look-up reads of the table itself, without the lock, so that it is in the cache when the look-up comes.
@@ -109,10 +112,10 @@ public interface Table {
     long expirySum();
 
     /** No entry's time is over before this instant, in milliseconds since the epoch. */
-    long earliestExpiry();
+    long earliestExpiry(Held held);
 
     /** Removes the entries whose time is over at {@code now} and returns how many there were. */
-    int removeExpired(long now, int db, ExpiryListener listener);
+    int removeExpired(Held held, long now, int db, ExpiryListener listener);
 
     /**
      * Visits the slots whose hashes lie in [position, next position) of the stripe's part of the hash space, at least
@@ -122,30 +125,30 @@ public interface Table {
      * @param position 0 to {@link #POSITION_END} - 1
      * @return the next position, {@link #POSITION_END} at the end
      */
-    long scan(long position, int count, IntConsumer slots);
+    long scan(Held held, long position, int count, IntConsumer slots);
 
     /** The slot of any entry, each with the same probability; {@link #ABSENT} in an empty table. */
-    int randomSlot(RandomGenerator random);
+    int randomSlot(Held held, RandomGenerator random);
 
     /**
      * Moves what lies where memory is to be given back.
      *
      * @return whether there was anything to look for
      */
-    boolean evacuate();
+    boolean evacuate(Held held);
 
     /** Gives all memory back; the table is of no use afterwards. */
-    void release();
+    void release(Held held);
 
     /** Octets of memory that an entry takes, its share of the slots included; without a value that is an object. */
-    long memoryBytes(int slot);
+    long memoryBytes(Held held, int slot);
 
     /** Octets of memory that slots, entries and long strings take; what plugins' values take is not known. */
     long memoryBytes();
 
     /** A snapshot has begun that will want the table as it is now. */
-    void beginImage(TableImage image);
+    void beginImage(Held held, TableImage image);
 
     /** To be called before the object in a slot is changed or goes to another table: a snapshot may want it as it is. */
-    void beforeEdit(int slot);
+    void beforeEdit(Held held, int slot);
 }

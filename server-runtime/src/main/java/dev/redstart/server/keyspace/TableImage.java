@@ -1,6 +1,8 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.server.lock.StopTheWorld;
 import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One table as it was at the instant of a {@link Snapshot}, while the table goes on.
@@ -11,11 +13,16 @@ import java.io.IOException;
  * from then on goes elsewhere, and what dies keeps its octets until the image has been written. An object that is about to
  * be changed is captured first.
  *
- * <p>Everything but reading the frozen entries happens under the stripe's lock, or with all loops stopped.
+ * <p>Everything but reading the frozen entries happens while the stripe is held, or the world. The snapshot's thread holds
+ * it as a {@linkplain StopTheWorld#beginVisit() visitor}.
  */
 final class TableImage {
     private static final int CAPTURED = -1;
+    private static final int SPINS = 100;
+    private static final int PARK_NANOS = 50_000;
 
+    private final StopTheWorld gate;
+    private final StripeHold hold;
     private final Stripe stripe;
     private final SlabTable table;
     private final SnapshotSink sink;
@@ -31,7 +38,14 @@ final class TableImage {
     /** The objects' types, numbers of {@link TypeTable}, or {@link #CAPTURED}. */
     private int[] types;
 
-    TableImage(Stripe stripe, SlabTable table, SnapshotSink sink) {
+    /**
+     * An image to be taken.
+     *
+     * @param gate where visits are made, with a hold that all images of a snapshot share
+     */
+    TableImage(StopTheWorld gate, StripeHold hold, Stripe stripe, SlabTable table, SnapshotSink sink) {
+        this.gate = gate;
+        this.hold = hold;
         this.stripe = stripe;
         this.table = table;
         this.sink = sink;
@@ -75,11 +89,11 @@ final class TableImage {
 
     /** Writes the image, then lets go of it; by the snapshot's thread. */
     void write() throws IOException {
-        stripe.lock();
+        hold();
         try {
             take();
         } finally {
-            stripe.unlock();
+            letGo();
         }
         table.forEachAddress(buckets, bucketsBytes, this::writeEntry);
         end();
@@ -87,17 +101,36 @@ final class TableImage {
 
     /** Lets go of it, written or not. */
     void end() {
-        stripe.lock();
+        hold();
         try {
             if (taken) {
                 table.freeCopy(buckets, bucketsBytes);
             }
-            table.endImage(released);
+            table.endImage(hold, released);
         } finally {
-            stripe.unlock();
+            letGo();
         }
         objects = null;
         types = null;
+    }
+
+    /** Nobody waits for the visit to end: where the stripe is taken, the world may be stopped before the next try. */
+    private void hold() {
+        gate.beginVisit();
+        for (int spins = 0; !hold.tryTakeFirst(stripe); spins++) {
+            gate.endVisit();
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(PARK_NANOS);
+            }
+            gate.beginVisit();
+        }
+    }
+
+    private void letGo() {
+        hold.release();
+        gate.endVisit();
     }
 
     private void writeEntry(int address) throws IOException {
@@ -123,12 +156,12 @@ final class TableImage {
     }
 
     private Object captured(int number) {
-        stripe.lock(); // an object that nobody changed yet
+        hold(); // an object that nobody changed yet
         try {
             preserve(number, objects[number]);
             return objects[number];
         } finally {
-            stripe.unlock();
+            letGo();
         }
     }
 }

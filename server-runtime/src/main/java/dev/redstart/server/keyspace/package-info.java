@@ -10,11 +10,10 @@
  *     └─ Arena: regions of 2 MiB ◄─────────────────────────────────────────────────────┘
  *
  *   KeyLocks (one per loop): declared keys ─► stripes, locked in ascending order ─► KeyHandle ─► the handler
- *   LoopGate: all loops stop at a command boundary while one works on the whole keyspace
  *   ActiveExpiry (one per loop): removes what is over, on a budget
  * </pre>
  *
- * <p>A Table is touched only under its stripe's lock or with all loops stopped. No thread waits here for another's
- * socket.
+ * <p>Whoever calls a Table shows a token: that it holds the stripe, or that it stopped the world. No thread waits here
+ * for another's socket.
  */
 package dev.redstart.server.keyspace;

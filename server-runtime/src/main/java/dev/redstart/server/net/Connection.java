@@ -156,7 +156,7 @@ final class Connection extends ShownConnection {
         loop.buffers().takePlace(0);
         kept.readAgain();
         begin();
-        loop.dispatcher().touchKeys(octets(), loop.buffers().batch(), db());
+        loop.dispatcher().prefetch().touchKeys(octets(), loop.buffers().batch(), db());
         execute();
     }
 
@@ -253,7 +253,7 @@ final class Connection extends ShownConnection {
                 loop.dispatcher().pauseBatch();
                 batch.clear();
                 batchIsFull = parse(input, batch);
-                loop.dispatcher().touchKeys(input.octets(), batch, session.db());
+                loop.dispatcher().prefetch().touchKeys(input.octets(), batch, session.db());
                 readClock();
             }
         }
@@ -286,14 +286,12 @@ final class Connection extends ShownConnection {
                 return i;
             }
             if (out.bytes() + output.bytes() > Limits.OUTPUT_SOFT_BYTES && !makeRoom(out)) {
-                return i;
-            }
-            if (share == 0) {
-                awaitTurn();
+                session.leaveQueues(); // of keys: others would wait behind one that does not read
                 return i;
             }
             long before = out.bytes();
-            if (loop.dispatcher().execute(input, batch, i, session, out, loop.now()) == Outcome.CONTENDED) {
+            if (share == 0
+                    || loop.dispatcher().execute(input, batch, i, session, out, loop.now()) == Outcome.CONTENDED) {
                 awaitTurn();
                 return i;
             }

@@ -8,8 +8,8 @@ import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.keyspace.ActiveExpiry;
-import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.lifecycle.Lifecycle;
+import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.resp.ProtocolException;
 import dev.redstart.server.resp.RespWriter;
 import dev.redstart.server.stats.LoopStats;
@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <ol>
  *   <li>select; which sockets are ready is only noted, since nothing may be executed yet;
- *   <li>enter the {@link LoopGate}, so that whoever works on the whole keyspace knows this loop is executing;
+ *   <li>enter the {@linkplain StopTheWorld gate}, so that whoever works on the whole keyspace knows this loop is executing;
  *   <li>read the clock, and again before each connection's commands, between its batches and after whatever may have taken
  *       long: a command's instant is that at which it runs, give or take a millisecond;
  *   <li>take over new channels, let those go on whose {@linkplain PausedConnections pause} is over, serve those that are
@@ -57,7 +57,7 @@ public final class EventLoop implements Runnable {
     private final ServerConfig config;
     private final Dispatcher dispatcher;
     private final LoopStats stats;
-    private final LoopGate gate;
+    private final StopTheWorld gate;
     private final ActiveExpiry expiry;
     private final Lifecycle lifecycle;
     private final CommandLog commandLog;
@@ -101,7 +101,7 @@ public final class EventLoop implements Runnable {
             ServerConfig config,
             Dispatcher dispatcher,
             LoopStats stats,
-            LoopGate gate,
+            StopTheWorld gate,
             ActiveExpiry expiry,
             Lifecycle lifecycle,
             CommandLog commandLog,

@@ -87,9 +87,9 @@ final class ReadGroup {
         Dispatcher dispatcher = loop.dispatcher();
         try {
             for (int i = 0; i < count; i++) {
-                dispatcher.hashKeys(members[i].octets(), batches[i]);
+                dispatcher.prefetch().hashKeys(members[i].octets(), batches[i]);
             }
-            dispatcher.touchKeys(batches, databases, count);
+            dispatcher.prefetch().touchKeys(batches, databases, count);
         } catch (RuntimeException | Error e) {
             loop.warn(e);
         }

@@ -3,6 +3,7 @@ package dev.redstart.server.persistence;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.disk.Folder;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.lock.StopTheWorld;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +40,7 @@ final class FileJobs {
     private final Folder folder;
     private final Claim claim;
     private final Executor worker;
-    private final Standstill outside;
+    private final StopTheWorld world;
     private final LongSupplier changes;
     private final LongSupplier clockMillis;
     private final Supplier<SnapshotFile> files;
@@ -55,7 +56,7 @@ final class FileJobs {
             Folder folder,
             Claim claim,
             Executor worker,
-            Standstill outside,
+            StopTheWorld world,
             LongSupplier changes,
             LongSupplier clockMillis,
             Supplier<SnapshotFile> files) {
@@ -63,7 +64,7 @@ final class FileJobs {
         this.folder = folder;
         this.claim = claim;
         this.worker = worker;
-        this.outside = outside;
+        this.world = world;
         this.changes = changes;
         this.clockMillis = clockMillis;
         this.files = files;
@@ -219,9 +220,9 @@ final class FileJobs {
         claim.take();
     }
 
-    /** Stops all loops for a thread that is none of them. */
-    Standstill outside() {
-        return outside;
+    /** Stops every thread that touches the data. */
+    StopTheWorld world() {
+        return world;
     }
 
     Store store() {

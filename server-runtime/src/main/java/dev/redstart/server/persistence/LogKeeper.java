@@ -64,8 +64,8 @@ public final class LogKeeper {
                 files, commandLog.changes(), config.appendFsync(), config.log(AofWriter.class), System::nanoTime);
         commandLog.changes().timestamps(config.aofTimestamps());
         SnapshotFile base = jobs.newFile();
-        jobs.outside().during(() -> {
-            base.begin(jobs.store());
+        jobs.world().stop(world -> {
+            base.begin(world, jobs.store());
             commandLog.writer(writer, config.appendFsync());
         });
         writeBase(writer, files, base);
@@ -116,8 +116,8 @@ public final class LogKeeper {
                 log.notice("rewriting the append-only log");
                 writer.prepareRotation();
                 SnapshotFile base = jobs.newFile();
-                jobs.outside().during(() -> {
-                    base.begin(jobs.store());
+                jobs.world().stop(world -> {
+                    base.begin(world, jobs.store());
                     writer.rotate();
                 });
                 writeBase(writer, writer.files(), base);
@@ -206,7 +206,7 @@ public final class LogKeeper {
 
     private void end() {
         AofWriter writer = commandLog.writer();
-        jobs.outside().during(() -> commandLog.writer(null, config.appendFsync()));
+        jobs.world().during(() -> commandLog.writer(null, config.appendFsync()));
         boolean unused = close(writer); // the log counts no more
     }
 

@@ -17,6 +17,8 @@ import dev.redstart.server.disk.FolderLock;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.keyspace.ValueCodec;
 import dev.redstart.server.lifecycle.Lifecycle;
+import dev.redstart.server.lock.StopTheWorld;
+import dev.redstart.server.lock.World;
 import dev.redstart.server.rdb.DumpPayload;
 import dev.redstart.server.rdb.RdbInput;
 import dev.redstart.server.rdb.RdbReader;
@@ -49,6 +51,7 @@ public final class Persistence {
     private final Folder folder;
     private final FileStatus status = new FileStatus();
     private final FileExtras extras = new FileExtras();
+    private final StopTheWorld world;
     private final FileJobs jobs;
     private final Snapshots snapshots;
     private final LogKeeper logKeeper;
@@ -68,7 +71,7 @@ public final class Persistence {
      *
      * @param changes how many changes commands have made
      * @param worker runs what takes long, one after the other
-     * @param outside stops all loops for a thread that is none of them
+     * @param world stops every thread that touches the data
      * @param serverVersion the version of redis-server that files name
      */
     public Persistence(
@@ -79,7 +82,7 @@ public final class Persistence {
             LongSupplier changes,
             LongSupplier clockMillis,
             Executor worker,
-            Standstill outside,
+            StopTheWorld world,
             String serverVersion) {
         this(
                 config,
@@ -90,7 +93,7 @@ public final class Persistence {
                 changes,
                 clockMillis,
                 worker,
-                outside,
+                world,
                 serverVersion);
     }
 
@@ -104,7 +107,7 @@ public final class Persistence {
             LongSupplier changes,
             LongSupplier clockMillis,
             Executor worker,
-            Standstill outside,
+            StopTheWorld world,
             String serverVersion) {
         this.config = config;
         this.log = config.log(Persistence.class);
@@ -112,12 +115,13 @@ public final class Persistence {
         this.lifecycle = lifecycle;
         this.clockMillis = clockMillis;
         this.folder = folder;
+        this.world = world;
         this.jobs = new FileJobs(
                 store,
                 folder,
                 this::claimFolder,
                 worker,
-                outside,
+                world,
                 changes,
                 clockMillis,
                 () -> new SnapshotFile(config, extras, status, serverVersion));
@@ -130,16 +134,11 @@ public final class Persistence {
 
     /** Claims the folder, where the settings say that there will be files. */
     public void open() throws IOException {
-        if (config.usesFiles()) {
-            checkMayLook();
-        }
+        checkMayLook();
         if (config.appendOnly() || snapshots.savesAtEnd()) {
             try {
                 claimFolder();
-                SnapshotFile.discardLeftOvers(folder, config.dbfilename(), log);
-                if (folder.hasFolder(config.appendDirname())) {
-                    SnapshotFile.discardLeftOvers(folder.folder(config.appendDirname()), config.appendFilename(), log);
-                }
+                SnapshotFile.discardLeftOvers(folder, config, log);
             } catch (FolderInUseException e) {
                 throw e;
             } catch (IOException e) {
@@ -151,7 +150,7 @@ public final class Persistence {
     /** What is not seen would be overwritten later. */
     private void checkMayLook() throws IOException {
         try {
-            boolean unused = folder.exists(config.dbfilename());
+            boolean unused = config.usesFiles() && folder.exists(config.dbfilename());
         } catch (IOException e) {
             throw new IOException(
                     e.getMessage() + ": nobody can say whether there is data, so the server does not start; let this user"
@@ -176,8 +175,10 @@ public final class Persistence {
     public void load(Supplier<? extends Replay> replay) throws IOException {
         busy.lock();
         try {
+            world.enter(world.loader());
             loadWhatIsThere(replay);
         } finally {
+            world.leave(world.loader());
             busy.unlock();
         }
     }
@@ -190,8 +191,8 @@ public final class Persistence {
      * @param merge whether the file may have keys that are there: it replaces them
      * @throws CommandException when the file cannot be written or loaded; then keys may be missing
      */
-    public void reload(Standstill standstill, boolean save, boolean clear, boolean merge) {
-        reload.snapshot(standstill, save, clear, () -> {
+    public void reload(boolean save, boolean clear, boolean merge) {
+        reload.snapshot(save, clear, () -> {
             if (folder.exists(config.dbfilename())) {
                 loadSnapshot(merge);
             }
@@ -203,13 +204,13 @@ public final class Persistence {
      *
      * @throws CommandException when there is no log, or it cannot be loaded; then keys may be missing
      */
-    public void reloadLog(Standstill standstill) {
-        reload.log(standstill, () -> loadLog(logKeeper.writer().files(), replays.get()));
+    public void reloadLog() {
+        reload.log(() -> loadLog(logKeeper.writer().files(), replays.get()));
     }
 
     /** Removes everything that files hold; with all loops stopped. */
-    void forgetData() {
-        store.clearAll();
+    void forgetData(World world) {
+        store.clearAll(world);
         extras.clear();
     }
 
@@ -265,7 +266,7 @@ public final class Persistence {
     private void loadLog(AofFiles files, Replay replay) throws IOException, AofException {
         long began = clockMillis.getAsLong();
         status.loadBegins(began, files.sizeBytes());
-        Progress progress = new Progress();
+        LoadProgress progress = new LoadProgress(status, log, this::checkNotStopping);
         ReplayErrors errors = new ReplayErrors();
         AofLoader loader = new AofLoader(files, config.aofLoadTruncated(), config.log(AofLoader.class));
         boolean any = loader.load(new AofHandler() {
@@ -285,6 +286,7 @@ public final class Persistence {
 
             @Override
             public void command(AofCommand command) throws AofException {
+                world.pass(world.loader());
                 String error = errors.execute(replay, command);
                 if (!error.isEmpty()) {
                     errors.add(command.fileOffset(), command.text(0), error);
@@ -310,7 +312,7 @@ public final class Persistence {
         long began = clockMillis.getAsLong();
         long size = folder.size(name);
         status.loadBegins(began, size);
-        Progress progress = new Progress();
+        LoadProgress progress = new LoadProgress(status, log, this::checkNotStopping);
         try (InputStream file = folder.read(name);
                 InputStream told = new TellingStream(file, progress::tell)) {
             RdbInput input = new RdbInput(folder.path() + "/" + name, Channels.newChannel(told), size);
@@ -326,7 +328,8 @@ public final class Persistence {
     }
 
     private void read(RdbInput input, long dropBeforeMillis, boolean merge) throws IOException {
-        StoreLoader loader = new StoreLoader(input, store, status, extras, dropBeforeMillis, clockMillis.getAsLong());
+        long now = clockMillis.getAsLong();
+        StoreLoader loader = new StoreLoader(input, world, store, status, extras, dropBeforeMillis, now);
         loader.replacesKeys(merge);
         RdbReader reader = new RdbReader(input, loader, config.databases(), store.types());
         if (!config.rdbChecksum() || !switches.checksums()) {
@@ -339,21 +342,6 @@ public final class Persistence {
         }
         if (extras.hasFunctions()) {
             log.warning("the file holds functions, which this server cannot run; it keeps them for the next file");
-        }
-    }
-
-    /** Tells INFO at once and the log now and then. */
-    private final class Progress {
-        private long toldNanos = System.nanoTime();
-
-        void tell(long bytes) {
-            checkNotStopping();
-            status.loaded(bytes);
-            long now = System.nanoTime();
-            if (now - toldNanos >= TimeUnit.SECONDS.toNanos(Limits.PROGRESS_SECONDS)) {
-                toldNanos = now;
-                log.notice("loading: {} of {} octets", bytes, status.loadTotalBytes());
-            }
         }
     }
 
@@ -399,11 +387,11 @@ public final class Persistence {
      *
      * @return false when it could not be written; then everything goes on
      */
-    public boolean saveLast(Standstill standstill) {
+    public boolean saveLast() {
         if (!loaded) {
             return true;
         }
-        boolean saved = snapshots.saveLast(standstill, lifecycle::beginEnding);
+        boolean saved = snapshots.saveLast(lifecycle::beginEnding);
         savesAtEnd &= !saved;
         return saved;
     }
@@ -421,7 +409,7 @@ public final class Persistence {
         jobs.cancel();
         boolean good = true;
         if (savesAtEnd()) {
-            good = guarded("write the last snapshot", () -> allEnded ? saveLast(Runnable::run) : saveLastBesideStuck());
+            good = guarded("write the last snapshot", () -> allEnded ? saveLast() : saveLastBesideStuck());
         }
         good &= guarded("stop a snapshot or rewrite", this::stopJobs);
         good &= guarded("write the end of the append-only log", logKeeper::close);
@@ -459,7 +447,8 @@ public final class Persistence {
 
     /** A command that does not end may hold what the snapshot needs. */
     private boolean saveLastBesideStuck() {
-        return jobs.runWhileItGoesOn(() -> saveLast(Runnable::run), status::keysSaved).orElseGet(() -> {
+        world.leaveStuckBehind();
+        return jobs.runWhileItGoesOn(this::saveLast, status::keysSaved).orElseGet(() -> {
             log.warning("the last snapshot was not written: a command that does not end holds keys; the old file stays");
             return false;
         });

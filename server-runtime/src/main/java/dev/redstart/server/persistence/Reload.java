@@ -3,19 +3,17 @@ package dev.redstart.server.persistence;
 import dev.redstart.api.CommandException;
 import dev.redstart.server.aof.AofException;
 import dev.redstart.server.aof.AofWriter;
-import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerLog;
+import dev.redstart.server.lock.World;
+import dev.redstart.server.lock.WorldBusyException;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * Loads the files into a server that runs, while all loops are stopped: DEBUG RELOAD and DEBUG LOADAOF, with which tests see
  * that what is in the files is what is in memory. Where loading fails, what was loaded until then stays, as in redis-server.
  */
 final class Reload {
-    private static final CommandException BUSY = CommandException.of(
-            "ERR", "a snapshot or rewrite runs and does not end: try again when INFO persistence shows none");
     private static final CommandException NOT_SAVED =
             CommandException.of("ERR", "the snapshot could not be written, see server log");
     private static final CommandException SNAPSHOT_NOT_LOADED =
@@ -41,22 +39,23 @@ final class Reload {
         this.log = log;
     }
 
-    void snapshot(Standstill standstill, boolean save, boolean clear, Load load) {
-        alone(standstill, () -> {
-            if (save && !persistence.snapshots().saveNow()) {
+    void snapshot(boolean save, boolean clear, Load load) {
+        alone(world -> {
+            if (save && !persistence.snapshots().saveNow(world)) {
                 throw NOT_SAVED;
             }
-            load(clear, load, SNAPSHOT_NOT_LOADED);
+            load(world, clear, load, SNAPSHOT_NOT_LOADED);
         });
     }
 
-    void log(Standstill standstill, Load load) {
-        alone(standstill, () -> {
+    void log(Load load) {
+        alone(world -> {
             AofWriter writer = persistence.log().writer();
             if (writer == null) {
                 throw LOG_OFF;
             }
             load(
+                    world,
                     true,
                     () -> {
                         writer.force();
@@ -67,10 +66,10 @@ final class Reload {
         });
     }
 
-    private void load(boolean clear, Load load, CommandException failure) {
+    private void load(World world, boolean clear, Load load, CommandException failure) {
         try {
             if (clear) {
-                persistence.forgetData();
+                persistence.forgetData(world);
             }
             load.run();
         } catch (IOException | AofException e) {
@@ -79,18 +78,13 @@ final class Reload {
         }
     }
 
-    /** No snapshot or rewrite runs meanwhile. One that does may be waiting for this loop, to begin at a standstill of its own. */
-    private void alone(Standstill standstill, Runnable work) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Limits.LAST_SAVE_PATIENCE_SECONDS);
-        while (!jobs.begin(FileJobs.Kind.SNAPSHOT)) {
-            if (System.nanoTime() - deadline > 0) {
-                throw BUSY;
-            }
-            standstill.during(() -> {});
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    /** No snapshot or rewrite runs meanwhile: where one does, the command is tried again. */
+    private void alone(Consumer<World> work) {
+        if (!jobs.begin(FileJobs.Kind.SNAPSHOT)) {
+            throw new WorldBusyException("a snapshot or rewrite of the log is being written");
         }
         try {
-            standstill.during(work);
+            jobs.world().stop(work);
         } finally {
             jobs.end();
         }

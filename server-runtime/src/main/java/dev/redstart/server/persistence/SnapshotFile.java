@@ -9,6 +9,7 @@ import dev.redstart.server.disk.Folder;
 import dev.redstart.server.disk.OutputFile;
 import dev.redstart.server.keyspace.Snapshot;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.lock.World;
 import dev.redstart.server.rdb.RdbWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,12 +42,12 @@ final class SnapshotFile {
         this.serverVersion = serverVersion;
     }
 
-    /** Begins at this instant; with all loops stopped. Makes no file yet. */
-    void begin(Store store) {
+    /** Begins at this instant. Makes no file yet. */
+    void begin(World world, Store store) {
         writer = new RdbWriter(
                 new FileChannelAdapter(), extras.version(), config.rdbCompression(), config.rdbChecksum());
         sink = new SnapshotWriter(writer, store.types(), status);
-        Snapshot begun = store.beginSnapshot(sink);
+        Snapshot begun = store.beginSnapshot(world, sink);
         status.saveBegins(begun.keys());
         running = begun;
     }
@@ -100,6 +101,14 @@ final class SnapshotFile {
         running = null;
         if (snapshot != null) {
             snapshot.release();
+        }
+    }
+
+    /** As the method below, of snapshots and of the log's bases. */
+    static void discardLeftOvers(Folder folder, ServerConfig config, ServerLog log) throws IOException {
+        discardLeftOvers(folder, config.dbfilename(), log);
+        if (folder.hasFolder(config.appendDirname())) {
+            discardLeftOvers(folder.folder(config.appendDirname()), config.appendFilename(), log);
         }
     }
 

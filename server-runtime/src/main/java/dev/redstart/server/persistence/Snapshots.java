@@ -4,6 +4,8 @@ import dev.redstart.api.CommandException;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
+import dev.redstart.server.lock.World;
+import dev.redstart.server.lock.WorldBusyException;
 import dev.redstart.server.lifecycle.WriteGuard;
 import java.io.IOException;
 import java.util.List;
@@ -61,22 +63,21 @@ public final class Snapshots {
     /**
      * SAVE: writes a snapshot of now, and returns when it is on the disk.
      *
-     * @param standstill stops all loops for the moment in which the snapshot begins
      * @throws CommandException where another one is being written, or it fails
      */
-    public void save(Standstill standstill) {
+    public void save() {
         if (!jobs.begin(FileJobs.Kind.SNAPSHOT)) {
             throw jobs.current() == FileJobs.Kind.REWRITE ? REWRITE_RUNS : IN_PROGRESS;
         }
-        boolean written;
+        boolean[] written = new boolean[1];
         try {
             SnapshotFile file = jobs.newFile();
-            long changes = beginAt(standstill, file);
-            written = write(file, changes);
+            long changes = begin(file);
+            jobs.world().outside(() -> written[0] = write(file, changes));
         } finally {
             jobs.end();
         }
-        if (!written) {
+        if (!written[0]) {
             throw NOT_WRITTEN;
         }
     }
@@ -87,7 +88,7 @@ public final class Snapshots {
      * @param schedule whether it may wait for the end of a rewrite of the log
      * @return false where it has to wait
      */
-    public boolean saveInBackground(Standstill standstill, boolean schedule) {
+    public boolean saveInBackground(boolean schedule) {
         if (!jobs.begin(FileJobs.Kind.SNAPSHOT)) {
             if (jobs.current() == FileJobs.Kind.SNAPSHOT) {
                 throw IN_PROGRESS;
@@ -100,8 +101,8 @@ public final class Snapshots {
         }
         scheduled = false;
         try {
-            beginInBackground(standstill);
-        } catch (CommandException e) {
+            beginInBackground();
+        } catch (CommandException | WorldBusyException e) {
             throw e; // not now; it is no failure
         } catch (RuntimeException | Error e) {
             failedInBackground(e);
@@ -111,13 +112,13 @@ public final class Snapshots {
     }
 
     /** The job has ended where this throws. */
-    private void beginInBackground(Standstill standstill) {
+    private void beginInBackground() {
         SnapshotFile file;
         long changes;
         boolean begun = false;
         try {
             file = jobs.newFile();
-            changes = beginAt(standstill, file);
+            changes = begin(file);
             begun = true;
         } finally {
             if (!begun) {
@@ -159,21 +160,20 @@ public final class Snapshots {
     /**
      * Writes the last snapshot; one that is being written is told to stop.
      *
-     * @param standstill stops all loops until it is written, if they run
      * @param afterwards runs then, if it was
      * @return whether it was
      */
-    boolean saveLast(Standstill standstill, Runnable afterwards) {
-        // The one that ends may be waiting for this loop, to begin at a standstill of its own.
-        if (!jobs.beginInstead(FileJobs.Kind.SNAPSHOT, () -> standstill.during(() -> {}))) {
+    boolean saveLast(Runnable afterwards) {
+        // The one that ends may be waiting for this loop, to stop the world itself.
+        if (!jobs.beginInstead(FileJobs.Kind.SNAPSHOT, () -> jobs.world().outside(() -> {}))) {
             log.warning("the last snapshot was not written: another one does not end");
             return false;
         }
         boolean[] written = new boolean[1];
         try {
             SnapshotFile file = jobs.newFile();
-            standstill.during(() -> {
-                file.begin(jobs.store());
+            jobs.world().stop(world -> {
+                file.begin(world, jobs.store());
                 written[0] = write(file, jobs.changes());
                 if (written[0]) {
                     afterwards.run();
@@ -185,10 +185,10 @@ public final class Snapshots {
         return written[0];
     }
 
-    private long beginAt(Standstill standstill, SnapshotFile file) {
+    private long begin(SnapshotFile file) {
         long[] changes = new long[1];
-        standstill.during(() -> {
-            file.begin(jobs.store());
+        jobs.world().stop(world -> {
+            file.begin(world, jobs.store());
             changes[0] = jobs.changes();
         });
         return changes[0];
@@ -246,7 +246,9 @@ public final class Snapshots {
         refusesChanges = shallRefuseChanges();
         if (jobs.current() == null && (scheduled || isDue())) {
             try {
-                saveInBackground(jobs.outside(), true);
+                saveInBackground(true);
+            } catch (WorldBusyException e) {
+                log.debug("saving waits: {}", e.getMessage()); // the world tells what holds it, once
             } catch (CommandException e) {
                 log.debug("a client was faster: {}", e.getMessage());
             }
@@ -274,10 +276,10 @@ public final class Snapshots {
         return !points().isEmpty();
     }
 
-    /** Writes a snapshot of now, as the job that has begun, with all loops stopped; whether it was written. */
-    boolean saveNow() {
+    /** Writes a snapshot of now, as the job that has begun; whether it was written. */
+    boolean saveNow(World world) {
         SnapshotFile file = jobs.newFile();
-        file.begin(jobs.store());
+        file.begin(world, jobs.store());
         return write(file, jobs.changes());
     }
 

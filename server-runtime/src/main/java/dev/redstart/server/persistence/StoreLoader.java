@@ -6,6 +6,7 @@ import dev.redstart.api.Octets;
 import dev.redstart.api.TypeHandle;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.rdb.ModuleAux;
 import dev.redstart.server.rdb.OpaqueValue;
 import dev.redstart.server.rdb.QuotedOctets;
@@ -23,6 +24,7 @@ final class StoreLoader implements RdbVisitor {
     private static final int LEAST_BYTES_OF_A_KEY = 3;
 
     private final RdbInput in;
+    private final StopTheWorld world;
     private final Store store;
     private final KeyLocks locks;
     private final StringBatch batch = new StringBatch();
@@ -39,12 +41,21 @@ final class StoreLoader implements RdbVisitor {
 
     /**
      * @param in what is read, for messages that say where in it
+     * @param world in whose loader's seat this thread sits
      * @param extras takes what is no key
      * @param dropBeforeMillis keys whose time was over then are left out; {@link Long#MIN_VALUE} for none
      * @param nowMillis when keys of which the file says nothing else were last used
      */
-    StoreLoader(RdbInput in, Store store, FileStatus status, FileExtras extras, long dropBeforeMillis, long nowMillis) {
+    StoreLoader(
+            RdbInput in,
+            StopTheWorld world,
+            Store store,
+            FileStatus status,
+            FileExtras extras,
+            long dropBeforeMillis,
+            long nowMillis) {
         this.in = in;
+        this.world = world;
         this.store = store;
         this.locks = new KeyLocks(store);
         this.status = status;
@@ -135,9 +146,10 @@ final class StoreLoader implements RdbVisitor {
     private <T> void put(
             BytesView octets, long hash, int database, long expireAt, long idleSeconds, TypeHandle<T> type, T value)
             throws RdbException {
+        world.pass(world.loader());
         locks.start(0, nowMillis); // the clock stands: no key's time is over while it is loaded
         locks.add(octets.array(), octets.from(), octets.length(), hash, database, true);
-        while (locks.tryLock(this, false) != null) {
+        while (locks.tryLock(this) != null) {
             Thread.onSpinWait(); // INFO looks at a stripe now and then
         }
         try {

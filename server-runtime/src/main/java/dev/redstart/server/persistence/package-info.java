@@ -7,7 +7,7 @@
  *   commands ◄── Replay ◄── aof ◄── files
  *
  *   Persistence joins them: loads at start; Snapshots saves, by SavePoint; LogKeeper rewrites, by AutoRewrite
- *   FileJobs: one of both at a time, begun at a Standstill of the loops;  FileStatus is what INFO tells
+ *   FileJobs: one of both at a time, begun while the world is stopped;  FileStatus is what INFO tells
  * </pre>
  *
  * <p>Loading is over before commands run; after that one thread writes snapshots and rewrites, and another one looks

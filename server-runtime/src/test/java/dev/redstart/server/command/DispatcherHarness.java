@@ -5,10 +5,10 @@ import dev.redstart.api.CommandSpec;
 import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.command.Dispatcher.Outcome;
 import dev.redstart.server.config.ServerConfig;
-import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.keyspace.TypeTable;
 import dev.redstart.server.lifecycle.Lifecycle;
+import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.resp.RespParser;
@@ -29,7 +29,7 @@ final class DispatcherHarness {
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     final Store store;
-    final LoopGate gate = new LoopGate(LOOPS);
+    final StopTheWorld gate = new StopTheWorld(LOOPS);
     final ServerStats serverStats = new ServerStats(LOOPS, NOW);
     final LoopStats stats = serverStats.loop(0);
     final OutputBuffer out = new OutputBuffer(1 << 20);
@@ -160,7 +160,7 @@ final class DispatcherHarness {
         gate.enter(0);
         dispatcher.startBatch();
         try {
-            dispatcher.touchKeys(input, batch, client.db());
+            dispatcher.prefetch().touchKeys(input, batch, client.db());
             dispatcher.startTiming(batch.count());
             for (int i = 0; i < batch.count(); i++) {
                 outcome = dispatcher.execute(input, batch, i, client, out, NOW);

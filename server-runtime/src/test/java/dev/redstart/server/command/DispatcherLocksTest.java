@@ -47,7 +47,7 @@ class DispatcherLocksTest {
                 byte[] octets = name.getBytes(StandardCharsets.UTF_8);
                 locks.add(octets, 0, octets.length, 0, true);
             }
-            return locks.tryLock(this, false) == null;
+            return locks.tryLock(this) == null;
         }
 
         void unlock() {

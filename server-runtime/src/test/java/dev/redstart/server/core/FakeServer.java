@@ -1,6 +1,5 @@
 package dev.redstart.server.core;
 
-import dev.redstart.api.Client;
 import dev.redstart.api.CommandPlugin;
 import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.command.Clients;
@@ -9,8 +8,8 @@ import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.lifecycle.Lifecycle;
+import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.persistence.Persistence;
-import dev.redstart.server.persistence.Standstill;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
@@ -28,6 +27,7 @@ final class FakeServer implements ServerContext {
     private final ServerConfig config = ServerConfig.defaults();
     private final Clients clients = new Clients();
     private final Store store = new Store(16, 16);
+    private final StopTheWorld world = new StopTheWorld(0);
     private final LoadedPlugins plugins;
     private final Persistence persistence = new Persistence(
             config,
@@ -37,7 +37,7 @@ final class FakeServer implements ServerContext {
             () -> stats.total(LoopStats.Counter.CHANGES),
             () -> nowMillis,
             Runnable::run,
-            Runnable::run,
+            world,
             CorePlugin.REDIS_VERSION);
 
     /** With the plugins of the class path, {@code core}, and some more. */
@@ -111,8 +111,8 @@ final class FakeServer implements ServerContext {
     }
 
     @Override
-    public Standstill standstill(Client client) {
-        return Runnable::run;
+    public StopTheWorld world() {
+        return world;
     }
 
     @Override

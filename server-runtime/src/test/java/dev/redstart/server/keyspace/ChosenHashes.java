@@ -22,7 +22,7 @@ final class ChosenHashes {
                 ChosenHashes.class.getClassLoader(), new Class<?>[] {Table.class}, (proxy, method, arguments) -> {
                     if (method.getName().startsWith("insert")) {
                         chosen.remember(
-                                (byte[]) arguments[0], (int) arguments[1], (int) arguments[2], (long) arguments[3]);
+                                (byte[]) arguments[1], (int) arguments[2], (int) arguments[3], (long) arguments[4]);
                     }
                     try {
                         return method.invoke(table, arguments);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.CommandException;
 import dev.redstart.api.Octets;
+import dev.redstart.server.lock.StopTheWorld;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -114,8 +115,8 @@ class HeapBudgetTest {
             try {
                 byte[] name = ("key:" + keys).getBytes(StandardCharsets.US_ASCII);
                 long hash = Octets.hash64(name, 0, name.length);
-                store.tableForInsert(0, store.stripeOf(hash))
-                        .insertString(name, 0, name.length, hash, value, 0, value.length);
+                store.tableForInsert(AllHeld.ALL, 0, store.stripeOf(hash))
+                        .insertString(AllHeld.ALL, name, 0, name.length, hash, value, 0, value.length);
                 keys++;
             } catch (CommandException e) {
                 end = e;
@@ -123,7 +124,7 @@ class HeapBudgetTest {
         }
         assertEquals("OOM", end.code());
         assertTrue(store.reservedBytes() > 6L << 21, "an arena was not used");
-        store.clearAll();
+        new StopTheWorld(0).stop(store::clearAll);
         assertEquals(0, store.budget().usedBytes());
         assertEquals(0, store.allocatedBytes());
     }

@@ -35,7 +35,7 @@ class KeyLocksTest {
     @Test
     void locksTheStripesOfItsKeysAndNoOthers() {
         one.start(written(inThird), read(inFirst), written(alsoInFirst), written(inThird));
-        assertNull(one.locks.tryLock("one", false));
+        assertNull(one.locks.tryLock("one"));
         assertEquals(4, one.locks.count());
         assertEquals(inThird, one.locks.key(0).toString());
         assertEquals(inFirst, one.locks.key(1).toString());
@@ -52,7 +52,7 @@ class KeyLocksTest {
     @Test
     void locksEqualNamesOfTwoDatabasesOnce() {
         one.start(written(0, inFirst), written(1, inFirst));
-        assertNull(one.locks.tryLock("one", false));
+        assertNull(one.locks.tryLock("one"));
         one.locks.unlock();
         assertTrue(isFree(store.stripe(0)));
     }
@@ -61,13 +61,13 @@ class KeyLocksTest {
     void givesEverythingBackWhenOneStripeIsHeld() {
         store.stripe(1).tryLock("somebody");
         one.start(written(inThird), written(inSecond), written(inFirst));
-        assertSame(store.stripe(1), one.locks.tryLock("one", false));
+        assertSame(store.stripe(1), one.locks.tryLock("one"));
         assertTrue(isFree(store.stripe(0)));
         assertTrue(isFree(store.stripe(2)));
         store.stripe(1).unlock();
-        assertTrue(isFree(store.stripe(1)), "an impatient owner does not queue");
+        assertTrue(isFree(store.stripe(1)), "who tries does not queue");
         one.start(written(inThird), written(inSecond), written(inFirst));
-        assertNull(one.locks.tryLock("one", false), "the same keys can be tried again");
+        assertNull(one.locks.tryLock("one"), "the same keys can be tried again");
         one.locks.unlock();
     }
 
@@ -75,34 +75,28 @@ class KeyLocksTest {
     void prefersWhoQueuedUp() {
         store.stripe(1).tryLock("somebody");
         one.start(written(inSecond));
-        assertSame(store.stripe(1), one.locks.tryLock("one", true));
+        assertSame(store.stripe(1), one.locks.tryLock("one"));
+        store.stripe(1).enqueue("one");
         store.stripe(1).unlock();
         two.start(written(inSecond));
-        assertSame(store.stripe(1), two.locks.tryLock("two", false), "one comes first");
+        assertSame(store.stripe(1), two.locks.tryLock("two"), "one comes first");
         one.start(written(inSecond));
-        assertNull(one.locks.tryLock("one", true));
+        assertNull(one.locks.tryLock("one"));
         one.locks.unlock();
-        assertNull(two.locks.tryLock("two", false));
+        assertNull(two.locks.tryLock("two"));
         two.locks.unlock();
-    }
-
-    @Test
-    void forgetsWhoWentAway() {
-        store.stripe(1).tryLock("somebody");
-        one.start(written(inSecond));
-        KeyLocks.forget(one.locks.tryLock("one", true), "one");
-        store.stripe(1).unlock();
-        assertTrue(isFree(store.stripe(1)));
     }
 
     @Test
     void takesNoLocksWhileItIsAlone() {
         store.stripe(0).tryLock("a loop that stands still");
-        one.locks.startAlone(one.now, one.now);
-        one.add(written(inFirst));
-        assertNull(one.locks.tryLock("one", false));
-        one.locks.key(0).set(STRING, Bytes.utf8("v"));
-        one.locks.unlock();
+        one.start(written(inFirst));
+        one.world.stop(token -> {
+            one.locks.holdWorld(token);
+            assertNull(one.locks.tryLock("one"));
+            one.locks.key(0).set(STRING, Bytes.utf8("v"));
+            one.locks.unlock();
+        });
         assertTrue(!isFree(store.stripe(0)), "nor gives any back");
         assertEquals(1, store.size(0));
     }
@@ -183,10 +177,13 @@ class KeyLocksTest {
                 }
                 while (queues ? had.get(0) < turns : !over.get()) {
                     loops[number].start(written(inFirst));
-                    if (loops[number].locks.tryLock(loops[number], queues) == null) {
+                    Stripe taken = loops[number].locks.tryLock(loops[number]);
+                    if (taken == null) {
                         held[0]++;
                         had.incrementAndGet(number);
                         loops[number].locks.unlock();
+                    } else if (queues) {
+                        taken.enqueue(loops[number]);
                     }
                 }
                 over.set(true);

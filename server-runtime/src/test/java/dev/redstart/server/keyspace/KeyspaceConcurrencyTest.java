@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
 import dev.redstart.server.config.Limits;
+import dev.redstart.server.lock.StopTheWorld;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -73,19 +74,19 @@ class KeyspaceConcurrencyTest {
     @Test
     void showsOneInstantToWhoeverIsAlone() throws Exception {
         Store store = new Store(4, 1);
-        LoopGate gate = new LoopGate(LOOPS);
+        StopTheWorld gate = new StopTheWorld(LOOPS);
         AtomicLong checks = new AtomicLong();
         TestLoop first = new TestLoop(store);
         for (int i = 0; i < ACCOUNTS; i++) {
             first.set(account(i), Long.toString(IN_EACH));
         }
         Threads.runAll(LOOPS, number -> {
-            TestLoop loop = new TestLoop(store);
+            TestLoop loop = new TestLoop(store, gate);
             Random random = new Random(number);
             gate.enter(number);
             for (int i = 0; i < ROUNDS / 4; i++) {
                 if (i % 50 == 0) {
-                    gate.runAlone(number, () -> {
+                    gate.during(() -> {
                         long sum = loop.alone(0, false, KeyspaceConcurrencyTest::sumOfAll);
                         assertEquals(ACCOUNTS * IN_EACH, sum);
                         checks.incrementAndGet();
@@ -158,9 +159,14 @@ class KeyspaceConcurrencyTest {
     /** As a loop does: some impatient tries, then in the queue. */
     private void execute(TestLoop loop, Consumer<KeyLocks> handler, TestLoop.Name... names) {
         loop.start(names);
-        for (int tries = 0; loop.locks.tryLock(loop, tries >= Limits.KEY_LOCK_TRIES) != null; tries++) {
+        Stripe taken = loop.locks.tryLock(loop);
+        for (int tries = 0; taken != null; tries++) {
+            if (tries >= Limits.KEY_LOCK_TRIES) {
+                taken.enqueue(loop);
+            }
             Thread.yield();
             loop.start(names);
+            taken = loop.locks.tryLock(loop);
         }
         try {
             handler.accept(loop.locks);

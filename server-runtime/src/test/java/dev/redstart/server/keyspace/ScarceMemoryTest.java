@@ -49,7 +49,7 @@ class ScarceMemoryTest {
         heapLeft = HEAP_BYTES;
         failures = 0;
         model.clear();
-        table = new SlabTable(1, Octets::hash64, new Arena(this::allocate));
+        table = new SlabTable(0, 1, Octets::hash64, new Arena(this::allocate));
         SplittableRandom random = new SplittableRandom(seed);
         for (int step = 0; step < STEPS; step++) {
             try {
@@ -69,41 +69,41 @@ class ScarceMemoryTest {
     private void change(int key, SplittableRandom random) {
         byte[] name = name(key);
         long hash = Octets.hash64(name, 0, name.length);
-        int slot = table.find(name, 0, name.length, hash);
+        int slot = table.find(AllHeld.ALL, name, 0, name.length, hash);
         Entry old = model.get(key);
         int choice = random.nextInt(13);
         if (choice < 6) {
             byte[] octets = octets(random);
             if (slot == Table.ABSENT) {
-                table.insertString(name, 0, name.length, hash, octets, 0, octets.length);
+                table.insertString(AllHeld.ALL, name, 0, name.length, hash, octets, 0, octets.length);
             } else {
-                table.setString(slot, octets, 0, octets.length);
+                table.setString(AllHeld.ALL, slot, octets, 0, octets.length);
             }
             model.put(key, new Entry(octets, old == null ? Key.NO_EXPIRY : old.expireAt));
         } else if (choice == 6) {
             List<String> list = new ArrayList<>();
             if (slot == Table.ABSENT) {
-                table.insertObject(name, 0, name.length, hash, LIST, list);
+                table.insertObject(AllHeld.ALL, name, 0, name.length, hash, LIST, list);
             } else {
-                table.setObject(slot, LIST, list);
+                table.setObject(AllHeld.ALL, slot, LIST, list);
             }
             model.put(key, new Entry(list, old == null ? Key.NO_EXPIRY : old.expireAt));
         } else if (choice == 7 && slot != Table.ABSENT) {
             long expireAt = random.nextInt(4) == 0 ? Key.NO_EXPIRY : 1 + random.nextInt(1_000_000);
-            table.expireAt(slot, expireAt);
+            table.expireAt(AllHeld.ALL, slot, expireAt);
             model.put(key, new Entry(old.value, expireAt));
         } else if (choice == 8 && slot != Table.ABSENT) {
-            table.remove(slot);
+            table.remove(AllHeld.ALL, slot);
             model.remove(key);
         } else if (choice >= 10 && slot != Table.ABSENT && old.value instanceof byte[] value) {
             byte[] octets = octets(random);
             int offset = random.nextInt(value.length + 100);
-            table.writeString(slot, offset, octets, 0, octets.length);
+            table.writeString(AllHeld.ALL, slot, offset, octets, 0, octets.length);
             byte[] written = Arrays.copyOf(value, Math.max(value.length, offset + octets.length));
             System.arraycopy(octets, 0, written, offset, octets.length);
             model.put(key, new Entry(written, old.expireAt));
         } else if (choice == 9 && random.nextInt(500) == 0) {
-            table.removeExpired(500_000, 0, ExpiryListener.NONE);
+            table.removeExpired(AllHeld.ALL, 500_000, 0, ExpiryListener.NONE);
             model.values().removeIf(entry -> entry.expireAt != Key.NO_EXPIRY && entry.expireAt <= 500_000);
         }
     }
@@ -123,21 +123,21 @@ class ScarceMemoryTest {
         assertEquals(model.size(), table.size());
         for (int key = 0; key < KEYS; key++) {
             byte[] name = name(key);
-            int slot = table.find(name, 0, name.length, Octets.hash64(name, 0, name.length));
+            int slot = table.find(AllHeld.ALL, name, 0, name.length, Octets.hash64(name, 0, name.length));
             Entry entry = model.get(key);
             if (entry == null) {
                 assertEquals(Table.ABSENT, slot);
                 continue;
             }
             assertNotEquals(Table.ABSENT, slot, () -> new String(name, StandardCharsets.US_ASCII));
-            assertEquals(entry.expireAt, table.expireAt(slot));
+            assertEquals(entry.expireAt, table.expireAt(AllHeld.ALL, slot));
             if (entry.value instanceof byte[] octets) {
-                assertEquals(TypeTable.STRING, table.type(slot));
-                assertTrue(table.string(slot, view));
+                assertEquals(TypeTable.STRING, table.type(AllHeld.ALL, slot));
+                assertTrue(table.string(AllHeld.ALL, slot, view));
                 assertArrayEquals(octets, view.toByteArray());
             } else {
-                assertEquals(LIST, table.type(slot));
-                assertSame(entry.value, table.object(slot));
+                assertEquals(LIST, table.type(AllHeld.ALL, slot));
+                assertSame(entry.value, table.object(AllHeld.ALL, slot));
             }
         }
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SlabSpaceTest {
     private static final int KEYS = 250;
 
-    private final SlabTable table = new SlabTable(12, Octets::hash64, new Arena());
+    private final SlabTable table = new SlabTable(0, 12, Octets::hash64, new Arena());
     private final SplittableRandom random = new SplittableRandom(7);
     private final byte[][] values = new byte[KEYS][];
     private final BytesView view = new BytesView();
@@ -39,8 +39,8 @@ class SlabSpaceTest {
     void takesAtMost84BytesForAKeyOf16AndAValueOf32() {
         for (int i = 0; i < 1220; i++) {
             byte[] name = String.format("key:%012d", i).getBytes(StandardCharsets.US_ASCII);
-            int slot = table.insert(name, 0, 16, Octets.hash64(name, 0, 16));
-            table.setString(slot, new byte[32], 0, 32);
+            int slot = table.insert(AllHeld.ALL, name, 0, 16, Octets.hash64(name, 0, 16));
+            table.setString(AllHeld.ALL, slot, new byte[32], 0, 32);
         }
         assertTrue(table.memoryBytes() <= 84 * 1220, () -> table.memoryBytes() / 1220.0 + " bytes a key");
     }
@@ -51,7 +51,7 @@ class SlabSpaceTest {
             set(i, 500);
         }
         for (int i = 0; i < KEYS; i++) {
-            table.remove(find(i));
+            table.remove(AllHeld.ALL, find(i));
         }
         assertEquals(0, table.slab().totalBytes());
         assertTrue(table.memoryBytes() < 600, () -> table.memoryBytes() + " bytes for nothing");
@@ -76,16 +76,16 @@ class SlabSpaceTest {
         byte[] second = "b".repeat(4_000_000).getBytes(StandardCharsets.US_ASCII);
         insert(first);
         int slot = insert(second);
-        table.remove(slot);
-        slot = table.find(first, 0, first.length, Octets.hash64(first, 0, first.length));
-        table.name(slot, view);
+        table.remove(AllHeld.ALL, slot);
+        slot = table.find(AllHeld.ALL, first, 0, first.length, Octets.hash64(first, 0, first.length));
+        table.name(AllHeld.ALL, slot, view);
         assertArrayEquals(first, view.toByteArray());
-        table.remove(slot);
+        table.remove(AllHeld.ALL, slot);
         assertEquals(0, table.slab().totalBytes());
     }
 
     private int insert(byte[] name) {
-        return table.insert(name, 0, name.length, Octets.hash64(name, 0, name.length));
+        return table.insert(AllHeld.ALL, name, 0, name.length, Octets.hash64(name, 0, name.length));
     }
 
     @Test
@@ -96,9 +96,9 @@ class SlabSpaceTest {
         for (int length : lengths) {
             for (int i = 0; i < 3; i++) {
                 set(i, length + i);
-                table.expireAt(find(i), 1_000_000 + length);
+                table.expireAt(AllHeld.ALL, find(i), 1_000_000 + length);
                 assertAllThere();
-                assertEquals(1_000_000 + length, table.expireAt(find(i)));
+                assertEquals(1_000_000 + length, table.expireAt(AllHeld.ALL, find(i)));
             }
         }
     }
@@ -110,14 +110,14 @@ class SlabSpaceTest {
         int slot = find(key);
         if (slot == Table.ABSENT) {
             byte[] name = name(key);
-            slot = table.insert(name, 0, name.length, Octets.hash64(name, 0, name.length));
+            slot = table.insert(AllHeld.ALL, name, 0, name.length, Octets.hash64(name, 0, name.length));
         }
-        table.setString(slot, value, 0, length);
+        table.setString(AllHeld.ALL, slot, value, 0, length);
     }
 
     private int find(int key) {
         byte[] name = name(key);
-        return table.find(name, 0, name.length, Octets.hash64(name, 0, name.length));
+        return table.find(AllHeld.ALL, name, 0, name.length, Octets.hash64(name, 0, name.length));
     }
 
     private static byte[] name(int key) {
@@ -127,7 +127,7 @@ class SlabSpaceTest {
     private void assertAllThere() {
         for (int i = 0; i < KEYS; i++) {
             if (values[i] != null) {
-                table.string(find(i), view);
+                table.string(AllHeld.ALL, find(i), view);
                 assertArrayEquals(values[i], view.toByteArray());
             }
         }

@@ -12,14 +12,14 @@ class SlabTableTest extends TableContract {
 
     @Override
     Table table(int stripeBits) {
-        return ChosenHashes.table(hashes -> new SlabTable(stripeBits, hashes, new Arena()));
+        return ChosenHashes.table(hashes -> new SlabTable(0, stripeBits, hashes, new Arena()));
     }
 
     @Test
     void growsNoMoreWhenItWasToldHowManyNamesCome() {
-        SlabTable table = new SlabTable(STRIPE_BITS, Octets::hash64, new Arena());
+        SlabTable table = new SlabTable(0, STRIPE_BITS, Octets::hash64, new Arena());
         insert(table, "early");
-        table.expect(NAMES);
+        table.expect(AllHeld.ALL, NAMES);
         int bytes = table.indexBytes();
         for (int i = 1; i < NAMES; i++) {
             insert(table, "name" + i);
@@ -34,11 +34,11 @@ class SlabTableTest extends TableContract {
 
     private static void insert(Table table, String name) {
         byte[] octets = name.getBytes(StandardCharsets.US_ASCII);
-        table.insert(octets, 0, octets.length, Octets.hash64(octets, 0, octets.length));
+        table.insert(AllHeld.ALL, octets, 0, octets.length, Octets.hash64(octets, 0, octets.length));
     }
 
     private static int find(Table table, String name) {
         byte[] octets = name.getBytes(StandardCharsets.US_ASCII);
-        return table.find(octets, 0, octets.length, Octets.hash64(octets, 0, octets.length));
+        return table.find(AllHeld.ALL, octets, 0, octets.length, Octets.hash64(octets, 0, octets.length));
     }
 }

@@ -82,7 +82,7 @@ class SnapshotTest {
                 model.apply(steps.next());
             }
         });
-        Snapshot snapshot = model.store().beginSnapshot(notes);
+        Snapshot snapshot = TestLoop.snapshot(model.store(), notes);
         notes.meanwhile.run();
         assertTrue(snapshot.write());
         assertEquals(instant, notes.entries);
@@ -95,17 +95,17 @@ class SnapshotTest {
     /** Nothing of the first is left in the tables. */
     private static void second(StoreModel model) throws IOException {
         Notes notes = new Notes(() -> {});
-        assertTrue(model.store().beginSnapshot(notes).write());
+        assertTrue(TestLoop.snapshot(model.store(), notes).write());
         assertEquals(model.image(), notes.entries);
     }
 
     @Test
     void isOneAtATime() throws IOException {
         Store store = new Store(2, 1);
-        Snapshot first = store.beginSnapshot(new Notes(() -> {}));
-        assertThrows(IllegalStateException.class, () -> store.beginSnapshot(new Notes(() -> {})));
+        Snapshot first = TestLoop.snapshot(store, new Notes(() -> {}));
+        assertThrows(IllegalStateException.class, () -> TestLoop.snapshot(store, new Notes(() -> {})));
         first.write();
-        assertTrue(store.beginSnapshot(new Notes(() -> {})).write());
+        assertTrue(TestLoop.snapshot(store, new Notes(() -> {})).write());
     }
 
     @Test
@@ -115,7 +115,7 @@ class SnapshotTest {
             loop.set(0, "name" + i, "v".repeat(1000));
         }
         long before = loop.store.allocatedBytes();
-        Snapshot snapshot = loop.store.beginSnapshot(new Notes(() -> {}));
+        Snapshot snapshot = TestLoop.snapshot(loop.store, new Notes(() -> {}));
         for (int round = 0; round < 20; round++) {
             for (int i = 0; i < 1000; i++) {
                 loop.set(0, "name" + i, "w".repeat(1000));
@@ -142,12 +142,12 @@ class SnapshotTest {
                 throw new IllegalStateException("disk full");
             }
         });
-        Snapshot snapshot = loop.store.beginSnapshot(failing);
+        Snapshot snapshot = TestLoop.snapshot(loop.store, failing);
         loop.set(0, "name7", "other");
         assertThrows(IllegalStateException.class, snapshot::write);
         loop.set(0, "name8", "another");
         Notes notes = new Notes(() -> {});
-        assertTrue(loop.store.beginSnapshot(notes).write());
+        assertTrue(TestLoop.snapshot(loop.store, notes).write());
         assertEquals(200, notes.entries.size());
         assertEquals("other@-1", notes.entries.get("0/name7"));
         assertEquals(LONG + "@-1", notes.entries.get("0/name50"));

@@ -79,10 +79,10 @@ class StoreGrowthTest {
             }
             long hash = hash(key);
             int stripe = store.stripeOf(hash);
-            SlabTable table = (SlabTable) store.tableForInsert(0, stripe);
+            SlabTable table = (SlabTable) store.tableForInsert(AllHeld.ALL, 0, stripe);
             int indexBytes = table.indexBytes();
             long before = threads.getCurrentThreadCpuTime();
-            table.insertString(name, 0, NAME_BYTES, hash, value, 0, value.length);
+            table.insertString(AllHeld.ALL, name, 0, NAME_BYTES, hash, value, 0, value.length);
             long took = threads.getCurrentThreadCpuTime() - before;
             if (key >= WARM_KEYS) {
                 if (took >= MILLISECOND) {

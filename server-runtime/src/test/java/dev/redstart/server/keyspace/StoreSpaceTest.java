@@ -66,7 +66,7 @@ class StoreSpaceTest {
         long before = store.reservedBytes();
         for (int key = 0; key < 300_000; key++) {
             if (key % 10 > 0) {
-                table(key).remove(find(key));
+                table(key).remove(AllHeld.ALL, find(key));
             }
         }
         evacuate();
@@ -84,7 +84,7 @@ class StoreSpaceTest {
             any = false;
             for (int stripe = 0; stripe < STRIPES; stripe++) {
                 Table table = store.table(0, stripe);
-                any |= table != null && table.evacuate();
+                any |= table != null && table.evacuate(AllHeld.ALL);
             }
         }
         store.trim();
@@ -105,9 +105,10 @@ class StoreSpaceTest {
         int slot = find(key);
         if (slot == Table.ABSENT) {
             long hash = hash(key);
-            store.tableForInsert(0, store.stripeOf(hash)).insertString(name, 0, NAME_BYTES, hash, value, 0, length);
+            store.tableForInsert(AllHeld.ALL, 0, store.stripeOf(hash))
+                    .insertString(AllHeld.ALL, name, 0, NAME_BYTES, hash, value, 0, length);
         } else {
-            table(key).setString(slot, value, 0, length);
+            table(key).setString(AllHeld.ALL, slot, value, 0, length);
         }
     }
 
@@ -124,11 +125,11 @@ class StoreSpaceTest {
 
     private int find(int key) {
         Table table = table(key);
-        return table == null ? Table.ABSENT : table.find(name, 0, NAME_BYTES, hash(key));
+        return table == null ? Table.ABSENT : table.find(AllHeld.ALL, name, 0, NAME_BYTES, hash(key));
     }
 
     private void assertHolds(int key) {
-        assertTrue(table(key).string(find(key), view));
+        assertTrue(table(key).string(AllHeld.ALL, find(key), view));
         int length = view.length();
         for (int at = 0; at + 4 <= length; at += 4) {
             assertEquals(key + length, (int) Arena.INT.get(view.array(), view.from() + at), () -> "key " + key);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.redstart.server.lock.StopTheWorld;
 import org.junit.jupiter.api.Test;
 
 class StripeTest {
@@ -118,16 +119,17 @@ class StripeTest {
     @Test
     void makesATableForADatabaseWhenItIsNeeded() {
         assertNull(stripe.table(3));
-        Table table = stripe.tableForInsert(3);
+        Table table = stripe.tableForInsert(AllHeld.ALL, 3);
         assertSame(table, stripe.table(3));
-        assertSame(table, stripe.tableForInsert(3));
+        assertSame(table, stripe.tableForInsert(AllHeld.ALL, 3));
         assertNull(stripe.table(0));
         assertNull(store.stripe(0).table(3));
-        store.clear(3);
-        store.clear(7);
+        StopTheWorld world = new StopTheWorld(0);
+        world.stop(token -> store.clear(token, 3));
+        world.stop(token -> store.clear(token, 7));
         assertNull(stripe.table(3));
-        stripe.tableForInsert(0);
-        store.clearAll();
+        stripe.tableForInsert(AllHeld.ALL, 0);
+        world.stop(store::clearAll);
         assertNull(stripe.table(0));
     }
 }

@@ -34,8 +34,8 @@ abstract class TableContract {
         assertEquals(0, table.size());
         assertEquals(0, table.expiring());
         assertEquals(Table.ABSENT, find("a", SAME));
-        assertEquals(Table.POSITION_END, table.scan(0, 1, slot -> fail("slot " + slot)));
-        assertEquals(0, table.removeExpired(Long.MAX_VALUE, 0, ExpiryListener.NONE));
+        assertEquals(Table.POSITION_END, table.scan(AllHeld.ALL, 0, 1, slot -> fail("slot " + slot)));
+        assertEquals(0, table.removeExpired(AllHeld.ALL, Long.MAX_VALUE, 0, ExpiryListener.NONE));
     }
 
     @Test
@@ -43,9 +43,9 @@ abstract class TableContract {
         int slot = insert("a", SAME);
         assertEquals(slot, find("a", SAME));
         assertEquals("a", name(slot));
-        assertEquals(TypeTable.STRING, table.type(slot));
+        assertEquals(TypeTable.STRING, table.type(AllHeld.ALL, slot));
         assertEquals("", string(slot));
-        assertEquals(NO_EXPIRY, table.expireAt(slot));
+        assertEquals(NO_EXPIRY, table.expireAt(AllHeld.ALL, slot));
         assertEquals(1, table.size());
         assertEquals(0, table.expiring());
     }
@@ -53,13 +53,13 @@ abstract class TableContract {
     @Test
     void drawsEveryEntryAboutAsOften() {
         Random random = new Random(7);
-        assertEquals(Table.ABSENT, table.randomSlot(random));
+        assertEquals(Table.ABSENT, table.randomSlot(AllHeld.ALL, random));
         int[] drawn = new int[30]; // more than a bucket holds, all at home in one: some lie in the next
         for (int i = 0; i < drawn.length; i++) {
             insert("" + i, SAME);
         }
         for (int i = 0; i < drawn.length * 1000; i++) {
-            drawn[Integer.parseInt(name(table.randomSlot(random)))]++;
+            drawn[Integer.parseInt(name(table.randomSlot(AllHeld.ALL, random)))]++;
         }
         for (int times : drawn) {
             assertEquals(1000, times, 200); // six standard deviations
@@ -69,7 +69,7 @@ abstract class TableContract {
     @Test
     void tellsNamesOfOneHashApart() {
         for (String name : List.of("", "a", "b", "ab", "a\0")) {
-            table.setString(insert(name, SAME), octets("value of " + name), 0, 9 + name.length());
+            table.setString(AllHeld.ALL, insert(name, SAME), octets("value of " + name), 0, 9 + name.length());
         }
         for (String name : List.of("a\0", "", "ab", "b", "a")) {
             assertEquals("value of " + name, string(find(name, SAME)));
@@ -79,8 +79,8 @@ abstract class TableContract {
 
     @Test
     void findsByARangeOfAnArray() {
-        table.insert(octets("<name>"), 1, 4, SAME);
-        assertEquals(find("name", SAME), table.find(octets("my name is"), 3, 4, SAME));
+        table.insert(AllHeld.ALL, octets("<name>"), 1, 4, SAME);
+        assertEquals(find("name", SAME), table.find(AllHeld.ALL, octets("my name is"), 3, 4, SAME));
         assertEquals("name", name(find("name", SAME)));
     }
 
@@ -88,8 +88,8 @@ abstract class TableContract {
     void keepsItsOwnCopies() {
         byte[] name = octets("name");
         byte[] value = octets("-value-");
-        int slot = table.insert(name, 0, 4, SAME);
-        table.setString(slot, value, 1, 5);
+        int slot = table.insert(AllHeld.ALL, name, 0, 4, SAME);
+        table.setString(AllHeld.ALL, slot, value, 1, 5);
         name[0] = '?';
         value[1] = '?';
         assertEquals("value", string(find("name", SAME)));
@@ -99,58 +99,60 @@ abstract class TableContract {
     void takesValuesThatAreNoStrings() {
         int slot = insert("a", SAME);
         List<String> words = new ArrayList<>();
-        table.setObject(slot, LIST.number(), words);
-        assertEquals(LIST.number(), table.type(slot));
-        assertSame(words, table.object(slot));
-        table.setString(slot, octets("text"), 0, 4);
-        assertEquals(TypeTable.STRING, table.type(slot));
+        table.setObject(AllHeld.ALL, slot, LIST.number(), words);
+        assertEquals(LIST.number(), table.type(AllHeld.ALL, slot));
+        assertSame(words, table.object(AllHeld.ALL, slot));
+        table.setString(AllHeld.ALL, slot, octets("text"), 0, 4);
+        assertEquals(TypeTable.STRING, table.type(AllHeld.ALL, slot));
         assertEquals("text", string(slot));
     }
 
     @Test
     void replacesAValueWithoutTouchingItsExpiry() {
         int slot = insert("a", SAME);
-        table.expireAt(slot, 5);
-        table.setString(slot, octets("text"), 0, 4);
-        table.setObject(slot, LIST.number(), new ArrayList<>());
-        assertEquals(5, table.expireAt(slot));
+        table.expireAt(AllHeld.ALL, slot, 5);
+        table.setString(AllHeld.ALL, slot, octets("text"), 0, 4);
+        table.setObject(AllHeld.ALL, slot, LIST.number(), new ArrayList<>());
+        assertEquals(5, table.expireAt(AllHeld.ALL, slot));
     }
 
     @Test
     void countsWhatExpires() {
-        table.expireAt(insert("a", SAME), 10);
-        table.expireAt(insert("b", SAME), 20);
+        table.expireAt(AllHeld.ALL, insert("a", SAME), 10);
+        table.expireAt(AllHeld.ALL, insert("b", SAME), 20);
         insert("c", SAME);
         assertEquals(2, table.expiring());
-        table.expireAt(find("a", SAME), 30);
+        table.expireAt(AllHeld.ALL, find("a", SAME), 30);
         assertEquals(2, table.expiring());
-        table.expireAt(find("a", SAME), NO_EXPIRY);
-        table.expireAt(find("c", SAME), NO_EXPIRY);
+        table.expireAt(AllHeld.ALL, find("a", SAME), NO_EXPIRY);
+        table.expireAt(AllHeld.ALL, find("c", SAME), NO_EXPIRY);
         assertEquals(1, table.expiring());
-        table.remove(find("b", SAME));
+        table.remove(AllHeld.ALL, find("b", SAME));
         assertEquals(0, table.expiring());
     }
 
     @Test
     void knowsThatNothingIsOverBeforeItsEarliestExpiry() {
-        table.expireAt(insert("a", SAME), 20);
-        table.expireAt(insert("b", SAME), 10);
-        table.expireAt(insert("c", SAME), 30);
-        assertTrue(table.earliestExpiry() <= 10);
-        table.removeExpired(15, 0, ExpiryListener.NONE);
-        assertEquals(20, table.earliestExpiry(), "exact after a walk");
-        table.removeExpired(100, 0, ExpiryListener.NONE);
-        assertEquals(Long.MAX_VALUE, table.earliestExpiry());
+        table.expireAt(AllHeld.ALL, insert("a", SAME), 20);
+        table.expireAt(AllHeld.ALL, insert("b", SAME), 10);
+        table.expireAt(AllHeld.ALL, insert("c", SAME), 30);
+        assertTrue(table.earliestExpiry(AllHeld.ALL) <= 10);
+        table.removeExpired(AllHeld.ALL, 15, 0, ExpiryListener.NONE);
+        assertEquals(20, table.earliestExpiry(AllHeld.ALL), "exact after a walk");
+        table.removeExpired(AllHeld.ALL, 100, 0, ExpiryListener.NONE);
+        assertEquals(Long.MAX_VALUE, table.earliestExpiry(AllHeld.ALL));
     }
 
     @Test
     void removesWhatIsOverAfterItsInstant() {
-        table.expireAt(insert("a", SAME), 10);
-        table.expireAt(insert("b", SAME), 11);
+        table.expireAt(AllHeld.ALL, insert("a", SAME), 10);
+        table.expireAt(AllHeld.ALL, insert("b", SAME), 11);
         insert("c", SAME);
         assertEquals(
-                0, table.removeExpired(10, 0, ExpiryListener.NONE), "a key lives in the millisecond of its expiry");
-        assertEquals(1, table.removeExpired(11, 0, ExpiryListener.NONE));
+                0,
+                table.removeExpired(AllHeld.ALL, 10, 0, ExpiryListener.NONE),
+                "a key lives in the millisecond of its expiry");
+        assertEquals(1, table.removeExpired(AllHeld.ALL, 11, 0, ExpiryListener.NONE));
         assertEquals(Table.ABSENT, find("a", SAME));
         assertEquals(2, table.size());
         assertEquals(1, table.expiring());
@@ -163,13 +165,13 @@ abstract class TableContract {
             insert("k" + i, SAME);
             assertTrue(versions.add(table.version()), "insert");
         }
-        table.remove(find("k3", SAME));
+        table.remove(AllHeld.ALL, find("k3", SAME));
         assertTrue(versions.add(table.version()), "remove");
-        table.expireAt(find("k4", SAME), 1);
-        table.removeExpired(2, 0, ExpiryListener.NONE);
+        table.expireAt(AllHeld.ALL, find("k4", SAME), 1);
+        table.removeExpired(AllHeld.ALL, 2, 0, ExpiryListener.NONE);
         assertTrue(versions.add(table.version()), "removeExpired");
         int before = table.version();
-        table.setString(find("k5", SAME), octets("v"), 0, 1);
+        table.setString(AllHeld.ALL, find("k5", SAME), octets("v"), 0, 1);
         assertEquals("v", string(find("k5", SAME)));
         if (table.version() == before) {
             assertEquals("v", string(find("k5", SAME)), "slots stay valid within a version");
@@ -187,7 +189,7 @@ abstract class TableContract {
                 names.add(name);
                 // many homes, of which a few are shared, with the first and the last among them
                 long hash = hash(random.nextInt(3) == 0 ? -random.nextInt(2) : random.nextLong());
-                crowded.insert(octets(name), 0, name.length(), hash);
+                crowded.insert(AllHeld.ALL, octets(name), 0, name.length(), hash);
             }
             for (int count : new int[] {1, 3, 1000}) {
                 List<String> met = scanAll(crowded, count);
@@ -203,7 +205,7 @@ abstract class TableContract {
             insert("k" + i, hash((long) i << 57));
         }
         List<String> met = new ArrayList<>();
-        long next = table.scan(0, 10, slot -> met.add(name(slot)));
+        long next = table.scan(AllHeld.ALL, 0, 10, slot -> met.add(name(slot)));
         assertTrue(met.size() >= 10, () -> met.size() + " entries");
         assertTrue(met.size() <= 30, () -> met.size() + " entries, though they are spread evenly");
         assertNotEquals(Table.POSITION_END, next);
@@ -217,18 +219,18 @@ abstract class TableContract {
         Random random = new Random(3);
         for (int i = 0; i < 1000; i++) {
             long position = random.nextLong() >>> (Long.SIZE - Table.POSITION_BITS);
-            long next = table.scan(position, 1 + random.nextInt(5), slot -> name(slot));
+            long next = table.scan(AllHeld.ALL, position, 1 + random.nextInt(5), slot -> name(slot));
             assertTrue(next > 0 && next <= Table.POSITION_END, () -> position + " " + next);
         }
-        assertEquals(Table.POSITION_END, table.scan(Table.POSITION_END - 1, 1000, slot -> name(slot)));
+        assertEquals(Table.POSITION_END, table.scan(AllHeld.ALL, Table.POSITION_END - 1, 1000, slot -> name(slot)));
     }
 
     private List<String> scanAll(Table scanned, int count) {
         List<String> met = new ArrayList<>();
         long position = 0;
         while (position != Table.POSITION_END) {
-            position = scanned.scan(position, count, slot -> {
-                scanned.name(slot, view);
+            position = scanned.scan(AllHeld.ALL, position, count, slot -> {
+                scanned.name(AllHeld.ALL, slot, view);
                 met.add(view.toString());
             });
         }
@@ -236,20 +238,20 @@ abstract class TableContract {
     }
 
     private int insert(String name, long hash) {
-        return table.insert(octets(name), 0, octets(name).length, hash);
+        return table.insert(AllHeld.ALL, octets(name), 0, octets(name).length, hash);
     }
 
     private int find(String name, long hash) {
-        return table.find(octets(name), 0, octets(name).length, hash);
+        return table.find(AllHeld.ALL, octets(name), 0, octets(name).length, hash);
     }
 
     private String name(int slot) {
-        table.name(slot, view);
+        table.name(AllHeld.ALL, slot, view);
         return view.toString();
     }
 
     private String string(int slot) {
-        table.string(slot, view);
+        table.string(AllHeld.ALL, slot, view);
         return view.toString();
     }
 

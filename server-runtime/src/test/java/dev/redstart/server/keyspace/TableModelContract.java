@@ -71,20 +71,20 @@ abstract class TableModelContract {
         switch (step.kind()) {
             case INSERT -> {
                 if (entry == null) {
-                    assertSame(new Entry(), table, table.insert(octets(name), 0, name.length(), hash));
+                    assertSame(new Entry(), table, table.insert(AllHeld.ALL, octets(name), 0, name.length(), hash));
                     model.put(name, new Entry());
                 }
             }
             case REMOVE -> {
                 if (entry != null) {
-                    table.remove(slot);
+                    table.remove(AllHeld.ALL, slot);
                     model.remove(name);
                 }
             }
             case SET -> {
                 if (entry != null) {
                     entry.value = "v".repeat(step.number());
-                    table.setString(slot, octets(entry.value), 0, entry.value.length());
+                    table.setString(AllHeld.ALL, slot, octets(entry.value), 0, entry.value.length());
                 }
             }
             case WRITE -> {
@@ -95,7 +95,7 @@ abstract class TableModelContract {
             case EXPIRE -> {
                 if (entry != null) {
                     entry.expireAt = step.number() == 0 ? NO_EXPIRY : step.number();
-                    table.expireAt(slot, entry.expireAt);
+                    table.expireAt(AllHeld.ALL, slot, entry.expireAt);
                 }
             }
             case REMOVE_EXPIRED -> removeExpired(step.number(), table, model);
@@ -104,7 +104,7 @@ abstract class TableModelContract {
     }
 
     private static void write(Table table, int slot, Entry entry, int offset, String octets) {
-        table.writeString(slot, offset, octets(octets), 0, octets.length());
+        table.writeString(AllHeld.ALL, slot, offset, octets(octets), 0, octets.length());
         String old = entry.value + "\0".repeat(Math.max(0, offset - entry.value.length()));
         int end = offset + octets.length();
         entry.value = old.substring(0, offset) + octets + (end < old.length() ? old.substring(end) : "");
@@ -112,19 +112,19 @@ abstract class TableModelContract {
 
     private static void removeExpired(int now, Table table, Map<String, Entry> model) {
         for (Entry entry : model.values()) {
-            assertTrue(entry.expireAt == NO_EXPIRY || table.earliestExpiry() <= entry.expireAt);
+            assertTrue(entry.expireAt == NO_EXPIRY || table.earliestExpiry(AllHeld.ALL) <= entry.expireAt);
         }
         int before = model.size();
         model.values().removeIf(e -> e.expireAt != NO_EXPIRY && e.expireAt < now);
-        assertEquals(before - model.size(), table.removeExpired(now, 0, ExpiryListener.NONE));
+        assertEquals(before - model.size(), table.removeExpired(AllHeld.ALL, now, 0, ExpiryListener.NONE));
     }
 
     private void assertSame(Entry entry, Table table, int slot) {
         assertEquals(entry == null, slot == Table.ABSENT);
         if (entry != null) {
-            table.string(slot, view);
+            table.string(AllHeld.ALL, slot, view);
             assertEquals(entry.value, view.toString());
-            assertEquals(entry.expireAt, table.expireAt(slot));
+            assertEquals(entry.expireAt, table.expireAt(AllHeld.ALL, slot));
         }
     }
 
@@ -132,8 +132,8 @@ abstract class TableModelContract {
         Set<String> met = new HashSet<>();
         long position = 0;
         while (position != Table.POSITION_END) {
-            position = table.scan(position, count, slot -> {
-                table.name(slot, view);
+            position = table.scan(AllHeld.ALL, position, count, slot -> {
+                table.name(AllHeld.ALL, slot, view);
                 assertTrue(met.add(view.toString()), () -> view + " was met twice");
             });
         }
@@ -141,7 +141,7 @@ abstract class TableModelContract {
     }
 
     private static int find(Table table, String name, long hash) {
-        return table.find(octets(name), 0, name.length(), hash);
+        return table.find(AllHeld.ALL, octets(name), 0, name.length(), hash);
     }
 
     private static byte[] octets(String text) {

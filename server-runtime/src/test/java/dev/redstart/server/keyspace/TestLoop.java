@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
 import dev.redstart.api.Octets;
+import dev.redstart.server.lock.StopTheWorld;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.function.Function;
 /** One event loop's way to the keys: takes the locks, runs a handler, gives the locks back, as the dispatcher does. */
 final class TestLoop {
     final Store store;
+    final StopTheWorld world;
     final KeyLocks locks;
     final DatabaseView view;
     long now = 1_000_000;
@@ -23,7 +25,12 @@ final class TestLoop {
     record Name(int db, String text, boolean writable) {}
 
     TestLoop(Store store) {
+        this(store, new StopTheWorld(0));
+    }
+
+    TestLoop(Store store, StopTheWorld world) {
         this.store = store;
+        this.world = world;
         this.locks = new KeyLocks(store);
         this.view = new DatabaseView(store, locks);
     }
@@ -64,7 +71,7 @@ final class TestLoop {
     /** Runs a handler with its keys locked. */
     <T> T call(Function<KeyLocks, T> handler, Name... names) {
         start(names);
-        if (locks.tryLock(this, false) != null) {
+        if (locks.tryLock(this) != null) {
             throw new IllegalStateException("somebody holds a key");
         }
         return finish(handler);
@@ -93,8 +100,24 @@ final class TestLoop {
 
     /** Runs a handler that has the whole keyspace for itself. */
     <T> T alone(int db, boolean writable, Function<DatabaseView, T> handler) {
-        locks.startAlone(now, now);
-        return finish(held -> handler.apply(view.point(db, writable)));
+        List<T> result = new ArrayList<>();
+        world.stop(token -> {
+            locks.start(now);
+            locks.holdWorld(token);
+            result.add(finish(held -> handler.apply(view.point(db, writable))));
+        });
+        return result.get(0);
+    }
+
+    /** A snapshot of now, of a store that no other thread uses. */
+    static Snapshot snapshot(Store store, SnapshotSink sink) {
+        return snapshot(new StopTheWorld(0), store, sink);
+    }
+
+    static Snapshot snapshot(StopTheWorld world, Store store, SnapshotSink sink) {
+        List<Snapshot> begun = new ArrayList<>();
+        world.stop(token -> begun.add(store.beginSnapshot(token, sink)));
+        return begun.get(0);
     }
 
     void set(int db, String name, String value) {

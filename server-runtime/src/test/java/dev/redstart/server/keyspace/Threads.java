@@ -10,14 +10,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /** Runs one piece of work on several threads at once. */
-final class Threads {
+public final class Threads {
     /** Far beyond what any of these tests takes: a test that hangs is to end all the same. */
     private static final int PATIENCE_SECONDS = 60;
 
     private Threads() {}
 
     /** Runs the work with the numbers from 0, and fails as the first of them fails. */
-    static void runAll(int threads, IntConsumer work) throws Exception {
+    public static void runAll(int threads, IntConsumer work) throws Exception {
         ExecutorService executor = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task);
             thread.setDaemon(true);
@@ -40,7 +40,7 @@ final class Threads {
     }
 
     /** Waits until a thread waits. */
-    static void awaitState(Thread thread, Thread.State state) {
+    public static void awaitState(Thread thread, Thread.State state) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (thread.getState() != state) {
             if (System.nanoTime() - deadline > 0) {

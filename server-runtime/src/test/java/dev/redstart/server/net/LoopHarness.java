@@ -15,9 +15,9 @@ import dev.redstart.server.command.TestCommands;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.keyspace.ActiveExpiry;
 import dev.redstart.server.keyspace.KeyLocks;
-import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.lifecycle.Lifecycle;
+import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.stats.LoopStats;
 import dev.redstart.server.stats.ServerStats;
 import java.io.IOException;
@@ -47,7 +47,7 @@ final class LoopHarness implements AutoCloseable {
     final Store store = new Store(16, 2);
     final ServerStats serverStats = new ServerStats(LOOPS, nowMillis);
     final LoopStats stats = serverStats.loop(0);
-    final LoopGate gate = new LoopGate(LOOPS);
+    final StopTheWorld gate = new StopTheWorld(LOOPS);
     final Clients clients = new Clients();
     final EventLoop loop;
 
@@ -184,7 +184,7 @@ final class LoopHarness implements AutoCloseable {
             byte[] octets = name.getBytes(StandardCharsets.UTF_8);
             locks.add(octets, 0, octets.length, 0, true);
         }
-        if (locks.tryLock(locks, false) != null) {
+        if (locks.tryLock(locks) != null) {
             throw new IllegalStateException("the keys are held, or somebody queues for them");
         }
         return locks::unlock;

@@ -10,9 +10,9 @@ import dev.redstart.server.command.Session;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.disk.Folder;
-import dev.redstart.server.keyspace.LoopGate;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.lifecycle.Lifecycle;
+import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
 import dev.redstart.server.resp.CommandBatch;
@@ -57,6 +57,7 @@ final class Machine {
     private final Store store;
     private final ServerStats stats = new ServerStats(1, NOW_MILLIS);
     private final Deque<Runnable> jobs = new ArrayDeque<>();
+    private final StopTheWorld world = new StopTheWorld(1);
     private final Dispatcher dispatcher;
     private final Session session = new Session(1, NOW_MILLIS, Session.Link.NONE);
     private final RespParser parser = new RespParser();
@@ -77,7 +78,7 @@ final class Machine {
                 () -> stats.total(Counter.CHANGES),
                 () -> NOW_MILLIS,
                 jobs::add,
-                Runnable::run,
+                world,
                 "7.0.15");
         dispatcher = dispatcher(config);
         dispatcher.startBatch();
@@ -85,7 +86,7 @@ final class Machine {
 
     private Dispatcher dispatcher(ServerConfig config) {
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), () -> NOW_MILLIS);
-        return new Dispatcher(PLUGINS::commands, store, new LoopGate(1), stats, faults, lifecycle, commandLog, 0, 1);
+        return new Dispatcher(PLUGINS::commands, store, world, stats, faults, lifecycle, commandLog, 0, 1);
     }
 
     /** Settings: nothing is saved by itself, a log that is forced with each command or none. */

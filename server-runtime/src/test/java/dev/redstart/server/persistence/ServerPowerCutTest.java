@@ -105,14 +105,14 @@ class ServerPowerCutTest {
         private void file(int chance) {
             try {
                 if (chance < 90) {
-                    machine.persistence.snapshots().save(Runnable::run);
+                    machine.persistence.snapshots().save();
                     if (!log) {
                         history.acknowledged = history.states.size() - 1;
                     }
                 } else if (chance < 95 && log) {
                     machine.persistence.log().rewrite();
                 } else {
-                    machine.persistence.snapshots().saveInBackground(Runnable::run, random.nextBoolean());
+                    machine.persistence.snapshots().saveInBackground(random.nextBoolean());
                 }
             } catch (CommandException e) {
                 assertTrue(e.getMessage().startsWith("ERR "), e.getMessage());

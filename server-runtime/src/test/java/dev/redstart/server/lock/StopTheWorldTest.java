@@ -1,23 +1,24 @@
-package dev.redstart.server.keyspace;
+package dev.redstart.server.lock;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.redstart.server.keyspace.Threads;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class LoopGateTest {
+class StopTheWorldTest {
     private static final int LOOPS = 4;
     private static final int COMMANDS = 20_000;
 
     /** Every so many commands one that wants to be alone. */
     private static final int ALONE_EVERY = 97;
 
-    private final LoopGate gate = new LoopGate(LOOPS);
+    private final StopTheWorld gate = new StopTheWorld(LOOPS);
     private final AtomicInteger inside = new AtomicInteger();
     private final AtomicInteger aloneCount = new AtomicInteger();
     /** No lock guards it: whoever is alone changes it, and all the others read it between two commands. */
@@ -36,7 +37,7 @@ class LoopGateTest {
         gate.enter(loop);
         for (int i = 1; i <= COMMANDS; i++) {
             if (i % ALONE_EVERY == 0) {
-                gate.runAlone(loop, this::workAlone);
+                gate.during(this::workAlone);
             } else {
                 inside.incrementAndGet();
                 assertTrue(unguarded >= 0);
@@ -71,7 +72,7 @@ class LoopGateTest {
             gate.leave(1);
         });
         gate.enter(0);
-        gate.runAlone(0, () -> {
+        gate.during(() -> {
             other.start();
             Threads.awaitState(other, Thread.State.WAITING);
             order.add("alone");
@@ -87,7 +88,7 @@ class LoopGateTest {
         gate.enter(1); // by this thread, for the second loop
         Thread other = new Thread(() -> {
             gate.enter(0);
-            gate.runAlone(0, () -> order.add("alone"));
+            gate.during(() -> order.add("alone"));
             gate.leave(0);
         });
         other.start();
@@ -102,8 +103,8 @@ class LoopGateTest {
     @Test
     void waitsForNoIdleLoop() {
         gate.enter(0);
-        gate.runAlone(0, aloneCount::incrementAndGet);
-        gate.runAlone(0, aloneCount::incrementAndGet);
+        gate.during(aloneCount::incrementAndGet);
+        gate.during(aloneCount::incrementAndGet);
         gate.leave(0);
         assertEquals(2, aloneCount.get());
     }
@@ -113,14 +114,14 @@ class LoopGateTest {
         gate.enter(0);
         assertThrows(
                 IllegalStateException.class,
-                () -> gate.runAlone(0, () -> {
+                () -> gate.during(() -> {
                     throw new IllegalStateException();
                 }));
         gate.pass(0);
         gate.leave(0);
         Threads.runAll(2, loop -> {
             gate.enter(loop);
-            gate.runAlone(loop, aloneCount::incrementAndGet);
+            gate.during(aloneCount::incrementAndGet);
             gate.leave(loop);
         });
         assertEquals(2, aloneCount.get());
