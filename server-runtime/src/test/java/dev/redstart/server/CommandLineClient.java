@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /** Asks in lines, and shows replies as redis-cli does; RESP2, as much of it as the README's sessions have. */
 final class CommandLineClient implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 120_000;
 
     private final Socket socket;
     private final InputStream in;

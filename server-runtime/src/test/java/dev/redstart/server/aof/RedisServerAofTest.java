@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** redis-server and this log read each other's folders; skipped where redis-server 7 is not installed. */
 class RedisServerAofTest {
     private static final String MISSING = "redis-server 7 and its tools are not installed";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @TempDir
     Path path;

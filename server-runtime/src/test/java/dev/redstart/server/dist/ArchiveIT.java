@@ -90,7 +90,7 @@ class ArchiveIT {
     void isMadeInTheBackgroundOfTheFirstStartAndUsedByTheNext() throws IOException {
         assertFalse(usesArchive(script("auto")));
         Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(5))
                 .until(() -> !archives(lib()).isEmpty());
         assertTrue(usesArchive(script("auto")));
     }

@@ -23,7 +23,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
 
 /** A disk that is full, read-only or gone: what clients and operators are told, and that no file is damaged. */
 class DiskTroubleIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String VALUE = "v".repeat(3000);
     private static final String LOG_TROUBLE = "the append-only log cannot be written: ";
 

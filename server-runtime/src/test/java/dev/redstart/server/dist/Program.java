@@ -22,7 +22,7 @@ import redis.clients.jedis.Jedis;
 
 /** A process with what it printed; it is killed if it does not end before the test does. */
 final class Program implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Pattern LISTENING = Pattern.compile("listening on 127\\.0\\.0\\.1:(\\d+)\n");
 
     private final Process process;

@@ -61,9 +61,9 @@ class RedisToolsIT {
     @Test
     void answersSingleCommandsOfRedisCli() {
         assertEquals("PONG", cli("PING"));
-        assertEquals("OK", cli("SET", "a key", "größe", "EX", "100"));
+        assertEquals("OK", cli("SET", "a key", "größe", "EX", "100000"));
         assertEquals("größe", cli("GET", "a key"));
-        assertEquals("(integer) 100", cli("--no-raw", "TTL", "a key"));
+        assertTrue(cli("--no-raw", "TTL", "a key").matches("\\(integer\\) (100000|99\\d{3})")); // however slow this is
         assertEquals("\"\"", cli("--no-raw", "ECHO", ""));
         assertEquals("1) \"a key\"", cli("--no-raw", "KEYS", "*"));
         assertEquals("OK", cli("-n", "5", "SET", "k", "five"));

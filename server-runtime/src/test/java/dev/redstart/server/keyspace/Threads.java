@@ -12,7 +12,7 @@ import java.util.function.IntConsumer;
 /** Runs one piece of work on several threads at once. */
 public final class Threads {
     /** Far beyond what any of these tests takes: a test that hangs is to end all the same. */
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 120;
 
     private Threads() {}
 

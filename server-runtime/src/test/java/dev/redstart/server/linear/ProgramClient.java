@@ -13,7 +13,7 @@ import java.util.List;
 
 /** A connection whose end is an answer, too: whoever is killed reads null. */
 final class ProgramClient implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 120_000;
 
     private final Socket socket = new Socket();
     private final InputStream in;

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 /** Both ends of a real connection on this machine, and waiting for what comes through it. */
 final class Sockets {
     /** Far beyond what the loopback interface takes. */
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final long PATIENCE_NANOS = 120_000_000_000L;
 
     private Sockets() {}
 

@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 
 /** The redis-server of this machine on a file in a folder of its own, listening on a socket there. */
 public final class RedisServerOnFile implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final Path folder;
     private final Process process;

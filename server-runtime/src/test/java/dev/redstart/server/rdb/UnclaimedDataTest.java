@@ -34,7 +34,7 @@ import redis.clients.jedis.util.SafeEncoder;
  * difference.
  */
 class UnclaimedDataTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String[] APPEND_ONLY = {"--appendonly", "yes"};
 
     /** Every type in every encoding that redis-server 7.0 has for it. */

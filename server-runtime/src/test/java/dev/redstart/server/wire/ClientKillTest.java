@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** CLIENT KILL of connections on the same loop and on another one. */
 class ClientKillTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Pattern ADDRESS = Pattern.compile(" addr=(\\S+) laddr=(\\S+) ");
 
     private final MovableClock clock = new MovableClock();

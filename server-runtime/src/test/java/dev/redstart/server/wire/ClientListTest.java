@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** What CLIENT LIST tells of clients on either loop. */
 class ClientListTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final MovableClock clock = new MovableClock();
     private TestServer server;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** How connections begin and end, and servers. */
 class ConnectionLifeTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Pattern RUN_ID = Pattern.compile("run_id:([0-9a-f]{40})\r\n");
 
     @Test

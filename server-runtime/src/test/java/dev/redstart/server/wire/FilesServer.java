@@ -11,7 +11,7 @@ import org.awaitility.Awaitility;
 
 /** What tests of a server with files share. */
 final class FilesServer {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private FilesServer() {}
 

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 
 /** A type whose values can be held up where they are read from a file or written to one; GATED key makes one. */
 final class GatedType implements ValueType<AtomicReference<String>> {
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 120;
 
     private volatile CountDownLatch reading = new CountDownLatch(0);
     private volatile CountDownLatch writing = new CountDownLatch(0);

@@ -38,7 +38,7 @@ import redis.clients.jedis.resps.ScanResult;
 
 /** Redstart through Jedis, as an application would use it. */
 class JedisTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private TestServer server;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** One loop's handler takes its time, which no handler should: what waits is who wants the same key, and nobody else. */
 class KeyContentionTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final Semaphore begun = new Semaphore(0);
     private final Semaphore mayEnd = new Semaphore(0);

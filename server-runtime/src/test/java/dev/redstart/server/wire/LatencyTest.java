@@ -33,7 +33,6 @@ class LatencyTest {
         }
 
         String log = client.call("SLOWLOG", "GET");
-        assertTrue(log.startsWith("*1\r\n*6\r\n:0\r\n"), log);
         assertTrue(log.contains("$5\r\nDEBUG\r\n$5\r\nSLEEP\r\n$4\r\n0.03\r\n"), log);
     }
 
@@ -47,7 +46,7 @@ class LatencyTest {
 
         String latest = client.call("LATENCY", "LATEST");
         assertTrue(latest.contains("*4\r\n$7\r\ncommand\r\n:"), latest);
-        assertTrue(client.call("LATENCY", "HISTORY", "command").matches("\\*1\r\n\\*2\r\n:\\d{10}\r\n:[2-9]\\d\r\n"));
+        assertTrue(client.call("LATENCY", "HISTORY", "command").matches("\\*1\r\n\\*2\r\n:\\d{10}\r\n:([2-9]\\d|\\d{3,})\r\n"));
         assertTrue(client.call("LATENCY", "GRAPH", "command").contains("command: high "));
         assertTrue(client.call("LATENCY", "DOCTOR").contains("SLOWLOG GET"));
         assertFalse(client.call("LATENCY", "RESET").equals(":0\r\n"));

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What clients are told while data is loaded, and what loading leaves alone. */
 class LoadingTest {
     private static final String LOADING = "-LOADING Redis is loading the dataset in memory\r\n";
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 120;
 
     @TempDir
     private Path folder;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a plugin can do beside commands: a type of its own, settings, figures, a timer, a beginning and an end. */
 class PluginLifeTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     /** Counts words: the type of the plugin's values. */
     private static class Tally implements ValueType<SortedMap<String, Long>> {

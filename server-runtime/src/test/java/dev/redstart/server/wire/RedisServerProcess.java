@@ -23,7 +23,7 @@ final class RedisServerProcess implements AutoCloseable {
     static final String MISSING = "redis-server 7 is not installed, so nothing can be compared with it";
 
     private static final String PROGRAM = "redis-server";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final Path folder;
     private final Process process;

@@ -31,7 +31,7 @@ import org.redisson.config.Protocol;
  * it sends them again for ever, so a test of that would not end.
  */
 class RedissonTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private TestServer server;
     private RedissonClient client;

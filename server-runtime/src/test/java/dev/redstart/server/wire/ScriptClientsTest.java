@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ScriptClientsTest {
     private static final Path SCRIPTS = Path.of("src/test/clients").toAbsolutePath();
     private static final Path NODE_MODULES = SCRIPTS.resolve("target/node_modules");
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 120;
 
     @TempDir
     private Path folder;

@@ -31,7 +31,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 
 /** Redstart through Spring Data Redis, over Lettuce, as Spring Boot would set it up. */
 class SpringDataRedisTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private TestServer server;
     private LettuceConnectionFactory factory;

@@ -17,7 +17,7 @@ import java.util.Arrays;
  * character each (ISO 8859-1).
  */
 final class WireClient implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 120_000;
     private static final int REST_MILLIS = 100;
     private static final int SILENCE_MILLIS = 30;
 
