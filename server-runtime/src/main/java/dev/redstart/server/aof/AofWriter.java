@@ -62,7 +62,6 @@ public final class AofWriter implements Closeable {
     private volatile Rotation rotation = Rotation.NONE;
     private volatile long written;
     private volatile long durable;
-    private volatile boolean forcing;
     /** Octets of all files before the current one. */
     private volatile long earlierBytes;
 
@@ -298,14 +297,12 @@ public final class AofWriter implements Closeable {
         }
         long before = file.sizeBytes() - bytes;
         long began = clockNanos.getAsLong();
-        forcing = true;
+        health.forceBegins(began);
         try {
             file.force(before);
         } finally {
-            forcing = false;
             forcedAtNanos = began;
-            long now = clockNanos.getAsLong();
-            health.forced(now - began, now);
+            health.forced(clockNanos.getAsLong());
         }
         position += bytes;
         written = position;
@@ -461,14 +458,14 @@ public final class AofWriter implements Closeable {
         return baseBytes;
     }
 
-    /** Whether somebody waits for the disk: {@code aof_pending_bio_fsync}. */
-    public boolean isForcing() {
-        return forcing;
+    /** How the disk is doing. */
+    public LogHealth health() {
+        return health;
     }
 
-    /** How often the disk took two seconds or longer: {@code aof_delayed_fsync}. */
-    public long delayedForces() {
-        return health.delayedForces();
+    /** Whether changes must wait for the disk; see {@link LogHealth#isLate}. */
+    public boolean isLate() {
+        return health.isForcing() && policy == AppendFsync.EVERYSEC && health.isLate(clockNanos.getAsLong());
     }
 
     /** Writes and forces what is pending, and ends. The file is closed also where that fails. */

@@ -6,6 +6,7 @@ import dev.redstart.server.config.Limits;
 import dev.redstart.server.log.ChangeLog;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +23,8 @@ public final class CommandLog {
     private final ChangeLog changes = new ChangeLog();
     /** Null for nobody. */
     private Consumer<Throwable> fatal;
+
+    private static final long LATE_PARK_NANOS = 1_000_000;
 
     private volatile AofWriter writer;
     private volatile boolean always;
@@ -102,6 +105,17 @@ public final class CommandLog {
         } catch (IOException e) {
             tellFatal(e);
             return false;
+        }
+    }
+
+    /**
+     * With {@code everysec}, holds the loop up as long as the disk is late with what was written before, as redis-server is
+     * held up: what a crash loses has a bound. To be called once a tick, outside of the gate.
+     */
+    public void awaitLateDisk() {
+        AofWriter current = writer;
+        while (current != null && current.isLate() && current == writer) {
+            LockSupport.parkNanos(LATE_PARK_NANOS);
         }
     }
 

@@ -106,7 +106,7 @@ final class LogFile implements Closeable {
     /** Writing to a file that was deleted never fails, so who does not {@link #force} has to look. */
     void checkExists() throws IOException {
         if (!folder.exists(name)) {
-            throw new IOException("the file " + folder.path() + "/" + name + " has vanished");
+            throw new FileVanishedException("the file " + folder.path() + "/" + name + " has vanished");
         }
     }
 

@@ -10,10 +10,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * How the log's disk is doing, with lines for operators: at once when trouble begins and ends, now and then while it
  * lasts. Changed by one thread at a time, read by any.
  */
-final class LogHealth {
+public final class LogHealth {
     private final ServerLog log;
     private final AtomicLong delayedForces = new AtomicLong();
     private volatile IOException lastError;
+    private volatile boolean forcing;
+    private volatile long forceBeganNanos;
     private boolean hasSpoken;
     private long spokenAtNanos;
     private boolean hasSpokenOfSlowness;
@@ -47,7 +49,15 @@ final class LogHealth {
         }
     }
 
-    void forced(long nanos, long nowNanos) {
+    void forceBegins(long nowNanos) {
+        forceBeganNanos = nowNanos;
+        forcing = true;
+    }
+
+    /** A force has ended, well or not. */
+    void forced(long nowNanos) {
+        forcing = false;
+        long nanos = nowNanos - forceBeganNanos;
         if (nanos < TimeUnit.MILLISECONDS.toNanos(Limits.LOG_SLOW_FORCE_MILLIS)) {
             return;
         }
@@ -70,7 +80,23 @@ final class LogHealth {
         return lastError;
     }
 
-    long delayedForces() {
+    /** Whether the file is gone: no later attempt can succeed. */
+    public boolean isLost() {
+        return lastError instanceof FileVanishedException;
+    }
+
+    /** Whether the disk is asked to make the log durable: {@code aof_pending_bio_fsync}. */
+    public boolean isForcing() {
+        return forcing;
+    }
+
+    /** Whether it has been at that for so long that changes must wait, so that what a crash loses has a bound. */
+    public boolean isLate(long nowNanos) {
+        return forcing && nowNanos - forceBeganNanos >= TimeUnit.MILLISECONDS.toNanos(Limits.LOG_SLOW_FORCE_MILLIS);
+    }
+
+    /** How often the disk took two seconds or longer: {@code aof_delayed_fsync}. */
+    public long delayedForces() {
         return delayedForces.get();
     }
 }

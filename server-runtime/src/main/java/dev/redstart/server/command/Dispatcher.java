@@ -421,7 +421,7 @@ public final class Dispatcher {
 
     /** Under the locks of the changed keys, so that the log has changes of a key in the order in which they were made. */
     private void logChanges(Command command) {
-        if (locks.changes() == 0) {
+        if (locks.changes() == 0 && !locks.hasCleared()) {
             return;
         }
         stats.add(Counter.CHANGES, locks.changes());

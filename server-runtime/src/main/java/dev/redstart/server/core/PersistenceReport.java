@@ -40,8 +40,8 @@ final class PersistenceReport {
             lines.add("aof_base_size", writer.baseSize());
             lines.add("aof_pending_rewrite", log.isScheduled() ? 1 : 0);
             lines.add("aof_buffer_length", writer.pending());
-            lines.add("aof_pending_bio_fsync", writer.isForcing() ? 1 : 0);
-            lines.add("aof_delayed_fsync", writer.delayedForces());
+            lines.add("aof_pending_bio_fsync", writer.health().isForcing() ? 1 : 0);
+            lines.add("aof_delayed_fsync", writer.health().delayedForces());
         }
         if (files.isLoading()) {
             loading(lines, nowMillis);

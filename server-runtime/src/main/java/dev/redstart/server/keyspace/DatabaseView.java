@@ -187,7 +187,7 @@ public final class DatabaseView implements Keyspace {
         requireWritable();
         long removed = size();
         store.clear(locks.world(), db);
-        locks.countChanges((int) Math.min(removed, Integer.MAX_VALUE));
+        locks.countCleared(removed);
     }
 
     @Override
@@ -202,7 +202,8 @@ public final class DatabaseView implements Keyspace {
         requireWritable();
         long removed = LongStream.of(store.sizes()).sum();
         store.clearAll(locks.world());
-        locks.countChanges((int) Math.min(removed, Integer.MAX_VALUE));
+        locks.countCleared(removed);
+        store.tellCleared(removed);
     }
 
     /** A visit holds a stripe's lock: another walk inside could wait for it, or for a loop that waits for this one. */

@@ -76,6 +76,7 @@ public final class KeyLocks extends Held {
 
     private ValueCodec codec;
     private int changes;
+    private boolean cleared;
     private long hits;
     private long misses;
 
@@ -114,6 +115,7 @@ public final class KeyLocks extends Held {
         viewsKept = 0;
         scratchUsed = 0;
         changes = 0;
+        cleared = false;
     }
 
     /** The command, which has started, runs while the world is stopped: it needs no locks, until {@link #unlock}. */
@@ -353,6 +355,17 @@ public final class KeyLocks extends Held {
     /** How often the command changed a key. */
     public int changes() {
         return changes;
+    }
+
+    /** Whether the command cleared a database, be it of nothing: redis-server logs that too. */
+    public boolean hasCleared() {
+        return cleared;
+    }
+
+    /** A database was cleared. */
+    void countCleared(long removed) {
+        cleared = true;
+        changes += (int) Math.min(removed, Integer.MAX_VALUE);
     }
 
     /** Look-ups of keys to be read that found a value, since the start. */

@@ -6,6 +6,7 @@ import dev.redstart.server.lock.World;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -32,6 +33,7 @@ public final class Store {
     private ExpiryListener expiryListener = ExpiryListener.NONE;
     /** Null until somebody brings some. */
     private Supplier<ValueCodec> codecs;
+    private LongConsumer clearedListener = removed -> {};
 
     private final LongAdder expiredKeys = new LongAdder();
     private volatile boolean isPaused;
@@ -414,6 +416,15 @@ public final class Store {
 
     boolean keepsExpired(long now) {
         return now < keepsExpiredUntilMillis;
+    }
+
+    /** Has somebody told, while all loops are stopped, how many keys a command removed with all databases. */
+    public void onCleared(LongConsumer listener) {
+        clearedListener = listener;
+    }
+
+    void tellCleared(long removed) {
+        clearedListener.accept(removed);
     }
 
     /** Has somebody told of keys whose time is over; to be set before there are any. */

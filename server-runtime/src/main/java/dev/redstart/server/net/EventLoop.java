@@ -300,6 +300,7 @@ public final class EventLoop implements Runnable {
 
     /** Replies leave when all changes that they may tell of are on the disk; all clients of a tick share that wait. */
     private void sendHeld() {
+        commandLog.awaitLateDisk();
         commandLog.relieve();
         if (held.isEmpty()) {
             return;

@@ -110,8 +110,9 @@ public final class LogKeeper {
         AofWriter writer = commandLog.writer();
         long began = jobs.nowMillis();
         try {
-            if (writer == null) {
+            if (writer == null || writer.health().isLost()) {
                 openForRewrite();
+                letGo(writer);
             } else {
                 log.notice("rewriting the append-only log");
                 writer.prepareRotation();
@@ -127,13 +128,25 @@ public final class LogKeeper {
             rewrites.incrementAndGet();
         } catch (IOException | AofException | RuntimeException | Error e) {
             failed(e);
-            if (writer != null) {
-                writer.rewriteFailed();
-            } else if (commandLog.writer() != null) {
+            if (commandLog.writer() != writer) {
                 end(); // it would not count; it is begun again soon
+                letGo(writer);
+            } else if (writer != null) {
+                writer.rewriteFailed();
             }
         } finally {
             lastTookMillis = jobs.nowMillis() - began;
+        }
+    }
+
+    /** Of a log whose file has vanished: all that it had is in the new one's base. */
+    private void letGo(AofWriter lost) {
+        if (lost != null) {
+            try {
+                lost.close();
+            } catch (IOException e) {
+                log.notice("the log that has vanished is given up for a new one: {}", e.getMessage());
+            }
         }
     }
 
@@ -170,6 +183,10 @@ public final class LogKeeper {
         try {
             if (wanted != (writer != null)) {
                 change(wanted);
+            } else if (writer != null && writer.health().isLost()) {
+                if (!waitsAfterFailure()) {
+                    rewrite(); // begins a new one
+                }
             } else if (scheduled || (writer != null && isDue(writer))) {
                 rewrite();
             }
@@ -230,7 +247,10 @@ public final class LogKeeper {
         if (writer == null) {
             return true;
         }
-        boolean good = close(writer);
+        // With a disk that does not answer the end must not wait for ever.
+        boolean good = !writer.health().isForcing()
+                ? close(writer)
+                : jobs.runWhileItGoesOn(() -> close(writer), writer::durable).orElse(false);
         commandLog.writer(null, config.appendFsync());
         return good;
     }

@@ -129,6 +129,11 @@ public final class Persistence {
         this.logKeeper = new LogKeeper(config, jobs, commandLog);
         lifecycle.writes().add(commandLog::refusal);
         this.reload = new Reload(this, jobs, log);
+        store.onCleared(removed -> {
+            if (loaded) {
+                snapshots.cleared(removed);
+            }
+        });
         config.onChange(logKeeper::settingsChanged);
     }
 

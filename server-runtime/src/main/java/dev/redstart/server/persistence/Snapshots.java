@@ -44,6 +44,9 @@ public final class Snapshots {
     private final AtomicLong saves = new AtomicLong();
 
     private volatile boolean scheduled;
+    /** All keys were removed, and the file still has them. */
+    private volatile boolean fileIsOutlived;
+
     private volatile long lastSaveMillis;
     private volatile long lastAttemptMillis;
     private volatile long changesAtLastSave;
@@ -100,6 +103,7 @@ public final class Snapshots {
             return false;
         }
         scheduled = false;
+        fileIsOutlived = false;
         try {
             beginInBackground();
         } catch (CommandException | WorldBusyException e) {
@@ -244,7 +248,7 @@ public final class Snapshots {
     /** To be called some times a second: writes what {@code save} wants written, and what was scheduled. */
     void background() {
         refusesChanges = shallRefuseChanges();
-        if (jobs.current() == null && (scheduled || isDue())) {
+        if (jobs.current() == null && (scheduled || fileIsOutlived || isDue())) {
             try {
                 saveInBackground(true);
             } catch (WorldBusyException e) {
@@ -281,6 +285,33 @@ public final class Snapshots {
         SnapshotFile file = jobs.newFile();
         file.begin(world, jobs.store());
         return write(file, jobs.changes());
+    }
+
+    /**
+     * All keys were removed: as in redis-server the file is written at once, since the one before would bring them back. Where
+     * another one is being written that is told to stop, and this one follows. With all loops stopped.
+     *
+     * @param removed keys, which are not counted as changes yet
+     */
+    void cleared(long removed) {
+        if (points().isEmpty()) {
+            return;
+        }
+        fileIsOutlived = true;
+        if (!jobs.begin(FileJobs.Kind.SNAPSHOT)) {
+            if (jobs.current() == FileJobs.Kind.SNAPSHOT) {
+                jobs.cancel();
+            }
+            return;
+        }
+        try {
+            if (saveNow()) {
+                fileIsOutlived = false;
+                changesAtLastSave += removed;
+            }
+        } finally {
+            jobs.end();
+        }
     }
 
     /** What is in memory is what is in the files. */

@@ -160,8 +160,8 @@ class AofWriterTest {
                 AofTesting.LOG,
                 () -> calls.incrementAndGet() * TimeUnit.SECONDS.toNanos(2)));
         writer.commit(AofTesting.append(writer, "SET a 1"));
-        assertEquals(1, writer.delayedForces());
-        assertFalse(writer.isForcing());
+        assertEquals(1, writer.health().delayedForces());
+        assertFalse(writer.health().isForcing());
     }
 
     @Test

@@ -144,4 +144,94 @@ class FileJobsTest {
             assertEquals("*2\r\n$1\r\n2\r\n$1\r\n2\r\n", client.call("MGET", "logged", "not logged"));
         }
     }
+
+    /** A kill must not bring back what FLUSHALL removed, as it does not in redis-server. */
+    @Test
+    void writesTheFileAtOnceWhenAllKeysAreRemoved() throws IOException {
+        Path copy = Files.createDirectory(folder.resolve("copy"));
+        try (TestServer server = TestServer.start(FilesServer.config(folder).set("save", "3600 1000"));
+                WireClient client = server.connect()) {
+            client.call("MSET", "a", "1", "b", "2");
+            client.call("SAVE");
+            client.call("SET", "c", "3");
+            assertEquals("+OK\r\n", client.call("FLUSHALL"));
+            Files.copy(folder.resolve("dump.rdb"), copy.resolve("dump.rdb"));
+            assertEquals(0, TestServer.info(client, "rdb_changes_since_last_save"));
+        }
+        try (TestServer server = TestServer.start(FilesServer.config(copy));
+                WireClient client = server.connect()) {
+            assertEquals(":0\r\n", client.call("DBSIZE"));
+        }
+    }
+
+    @Test
+    void writesTheFileSoonWhenAllKeysAreRemovedBesideASnapshot() {
+        try (TestServer server = TestServer.start(
+                        FilesServer.config(folder).set("save", "3600 1000"), gated.plugin());
+                WireClient client = server.connect()) {
+            client.call("GATED", "g");
+            CountDownLatch gate = gated.holdNextWriting();
+            client.call("BGSAVE");
+            FilesServer.await(client, "rdb_bgsave_in_progress:1");
+            assertEquals("+OK\r\n", client.call("FLUSHALL"));
+            gate.countDown();
+            FilesServer.await(client, "rdb_changes_since_last_save:0");
+            FilesServer.await(client, "rdb_bgsave_in_progress:0");
+        }
+        try (TestServer server = TestServer.start(FilesServer.config(folder), gated.plugin());
+                WireClient client = server.connect()) {
+            assertEquals(":0\r\n", client.call("DBSIZE"));
+        }
+    }
+
+    @Test
+    void aFailedSaveChangesNothing() throws IOException {
+        try (TestServer server = TestServer.start(FilesServer.config(folder).set("save", "3600 1000"));
+                WireClient client = server.connect()) {
+            Files.createDirectory(folder.resolve("dump.rdb"));
+            client.call("SET", "a", "1");
+            assertTrue(client.call("SAVE").startsWith("-ERR the snapshot could not be written"));
+            assertTrue(client.call("INFO", "persistence").contains("rdb_last_bgsave_status:ok\r\n"));
+            assertEquals("+OK\r\n", client.call("SET", "a", "2"));
+            client.call("BGSAVE");
+            FilesServer.await(client, "rdb_last_bgsave_status:err");
+            assertTrue(client.call("SET", "a", "3").startsWith("-MISCONF"));
+            Files.delete(folder.resolve("dump.rdb"));
+        }
+    }
+
+    /** With everysec, a log whose folder was deleted is begun anew with all data, by itself. */
+    @Test
+    void beginsItsLogAnewWhenTheFileHasVanished() throws IOException {
+        var config = FilesServer.config(folder).set("appendonly", "yes");
+        try (TestServer server = TestServer.start(config);
+                WireClient client = server.connect()) {
+            client.call("SET", "a", "1");
+            try (var files = Files.walk(folder.resolve("appendonlydir"))) {
+                for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+            client.call("SET", "b", "2");
+            FilesServer.await(client, "aof_rewrites:1");
+            FilesServer.await(client, "aof_last_write_status:ok");
+            assertEquals("+OK\r\n", client.call("SET", "c", "3"));
+        }
+        try (TestServer server = TestServer.start(config);
+                WireClient client = server.connect()) {
+            assertEquals("*3\r\n$1\r\n1\r\n$1\r\n2\r\n$1\r\n3\r\n", client.call("MGET", "a", "b", "c"));
+        }
+    }
+
+    @Test
+    void logsThatDatabasesWereClearedThoughTheyWereEmpty() {
+        try (TestServer server = TestServer.start(FilesServer.withLog(folder));
+                WireClient client = server.connect()) {
+            client.call("FLUSHALL");
+            client.call("FLUSHDB");
+            assertEquals(0, TestServer.info(client, "rdb_changes_since_last_save"));
+            assertEquals("SELECT 0\nFLUSHALL\nFLUSHDB\n", FilesServer.log(folder, 1));
+            assertTrue(Files.exists(folder.resolve("appendonlydir").resolve("appendonly.aof.1.base.rdb")));
+        }
+    }
 }
