@@ -203,7 +203,7 @@ public final class DatabaseView implements Keyspace {
         long removed = LongStream.of(store.sizes()).sum();
         store.clearAll(locks.world());
         locks.countCleared(removed);
-        store.tellCleared(removed);
+        store.clearedListener.accept(removed);
     }
 
     /** A visit holds a stripe's lock: another walk inside could wait for it, or for a loop that waits for this one. */

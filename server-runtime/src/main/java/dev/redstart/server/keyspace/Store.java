@@ -33,7 +33,7 @@ public final class Store {
     private ExpiryListener expiryListener = ExpiryListener.NONE;
     /** Null until somebody brings some. */
     private Supplier<ValueCodec> codecs;
-    private LongConsumer clearedListener = removed -> {};
+    LongConsumer clearedListener = removed -> {};
 
     private final LongAdder expiredKeys = new LongAdder();
     private volatile boolean isPaused;
@@ -421,10 +421,6 @@ public final class Store {
     /** Has somebody told, while all loops are stopped, how many keys a command removed with all databases. */
     public void onCleared(LongConsumer listener) {
         clearedListener = listener;
-    }
-
-    void tellCleared(long removed) {
-        clearedListener.accept(removed);
     }
 
     /** Has somebody told of keys whose time is over; to be set before there are any. */

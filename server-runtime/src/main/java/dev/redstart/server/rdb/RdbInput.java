@@ -329,6 +329,10 @@ public final class RdbInput {
     private void readLzf(BytesView view) throws RdbException {
         long length = readLength();
         long outLength = readLength();
+        if (outLength == 0 && length == 0) {
+            view.point(digits, 0, 0); // redis-server takes it, though it writes none
+            return;
+        }
         if (outLength <= 0 || length < 0 || outLength / Lzf.MAX_EXPANSION > length) {
             throw damaged(
                     Long.toUnsignedString(length) + " octets of LZF cannot be " + Long.toUnsignedString(outLength));

@@ -1,8 +1,8 @@
 package dev.redstart.server.rdb;
 
-import dev.redstart.api.Key;
 import dev.redstart.server.keyspace.TypeTable;
 import dev.redstart.server.resp.BytesView;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
  * strings is what has to be fast: their octets are handed on where they lie, and nothing is made per key.
  */
 public final class RdbReader {
+    private static final byte[] SHEBANG = "#!".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] NAME = " name=".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] MAGIC = "REDIS".getBytes(StandardCharsets.US_ASCII);
     private static final int VERSION_DIGITS = 4;
     private static final long MILLIS_PER_SECOND = 1000;
@@ -76,6 +78,10 @@ public final class RdbReader {
         byte[] header = new byte[MAGIC.length + VERSION_DIGITS];
         in.readInto(header, 0, header.length);
         String read = new String(header, StandardCharsets.ISO_8859_1);
+        if (read.matches("VALKEY[0-9]{3}")) {
+            throw in.damaged("this is a file of Valkey 9 or newer (" + read + "), whose format this server cannot read: copy"
+                    + " its keys with a client, or have Valkey 8 write them");
+        }
         if (!read.matches("REDIS[0-9]{4}")) {
             throw in.damaged("this is no file in Redis' format: it does not begin with REDIS and four digits");
         }
@@ -106,8 +112,8 @@ public final class RdbReader {
             return;
         }
         switch (opcode) {
-            case RdbFormat.EXPIRE_MILLIS -> key.expireAtMillis = expiry(in.readLongLittleEndian());
-            case RdbFormat.EXPIRE_SECONDS -> key.expireAtMillis = expiry(in.readIntLittleEndian() * MILLIS_PER_SECOND);
+            case RdbFormat.EXPIRE_MILLIS -> key.expireAtMillis = in.readLongLittleEndian(); // -1 is none, as to redis-server
+            case RdbFormat.EXPIRE_SECONDS -> key.expireAtMillis = in.readIntLittleEndian() * MILLIS_PER_SECOND;
             case RdbFormat.IDLE -> key.idleSeconds = Math.max(0, in.readLength());
             case RdbFormat.FREQUENCY -> key.frequency = in.readOctet();
             case RdbFormat.SELECT_DATABASE -> selectDatabase(in.readLength());
@@ -117,6 +123,7 @@ public final class RdbReader {
                 in.readString(text);
                 visitor.function(text);
             }
+            case RdbFormat.FUNCTION_PRE_GA -> readFunctionOfCandidate();
             case RdbFormat.MODULE_AUX -> visitor.moduleAux(values.readModuleAux());
             case RdbFormat.SLOT_INFO -> {
                 in.readLength(); // the slot, its keys, those of them with an expiry: all hints
@@ -129,15 +136,28 @@ public final class RdbReader {
 
     private static String unreadable(int opcode) {
         return switch (opcode) {
-            case RdbFormat.FUNCTION_PRE_GA -> "functions of a release candidate of Redis 7.0 (246) cannot be read";
             case RdbFormat.KEY_META -> "metadata that a module keeps with a key (243) cannot be read";
             default -> ValueWalker.unreadable(opcode);
         };
     }
 
-    /** The instant before the epoch that means "none" to us is as well over as its neighbours. */
-    private static long expiry(long millis) {
-        return millis == Key.NO_EXPIRY ? millis - 1 : millis;
+    /** A library as the release candidates of Redis 7.0 wrote it becomes one of today's: engine and name go into its text. */
+    private void readFunctionOfCandidate() throws RdbException {
+        in.readString(text);
+        byte[] name = text.toByteArray();
+        in.readString(text);
+        ByteArrayOutputStream code = new ByteArrayOutputStream();
+        code.writeBytes(SHEBANG);
+        code.writeBytes(text.toByteArray());
+        code.writeBytes(NAME);
+        code.writeBytes(name);
+        code.write('\n');
+        if (in.readLength() != 0) {
+            in.readString(text); // a description, which is no more
+        }
+        in.readString(text);
+        code.writeBytes(text.toByteArray());
+        visitor.function(second.pointSole(code.toByteArray()));
     }
 
     private void selectDatabase(long index) throws RdbException {

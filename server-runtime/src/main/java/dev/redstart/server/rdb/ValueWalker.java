@@ -97,12 +97,25 @@ final class ValueWalker {
         long count = in.readCount();
         for (long i = 0; i < count; i++) {
             in.skipString();
-            int length = binary ? Double.BYTES : in.readOctet();
-            if (binary || length < SCORE_NOT_A_NUMBER) {
+            score(binary);
+        }
+        return count > 0;
+    }
+
+    private void score(boolean binary) throws RdbException {
+        boolean isNan;
+        if (binary) {
+            isNan = Double.isNaN(Double.longBitsToDouble(in.readLongLittleEndian()));
+        } else {
+            int length = in.readOctet();
+            isNan = length == SCORE_NOT_A_NUMBER;
+            if (length < SCORE_NOT_A_NUMBER) {
                 in.skip(length);
             }
         }
-        return count > 0;
+        if (isNan) {
+            throw in.damaged("a score is not a number");
+        }
     }
 
     private boolean hashWithExpiries() throws RdbException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
 import dev.redstart.server.keyspace.TypeTable;
 import java.io.ByteArrayInputStream;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files put together by hand: versions other than 10, every opcode, what is refused. */
 class RdbVersionsTest {
-    private final RdbOutput file = new RdbOutput(false);
+    private RdbOutput file = new RdbOutput(false);
 
     private void header(String header) throws IOException {
         file.write(header.getBytes(StandardCharsets.US_ASCII));
@@ -105,7 +106,7 @@ class RdbVersionsTest {
         "REDIS0000, version 0 of the format cannot be read",
         "REDIS0014, version 14 of the format cannot be read",
         "REDIS00x1, it does not begin with REDIS",
-        "VALKEY080, it does not begin with REDIS",
+        "VALKEY080, a file of Valkey 9 or newer",
         "*1 $4 PING SET, it does not begin with REDIS",
     })
     void refusesOtherFilesByTheirBeginning(String header, String reason) throws IOException {
@@ -121,7 +122,6 @@ class RdbVersionsTest {
         "8, '', unknown type of value 8",
         "100, '', unknown type of value 100",
         "243, '', metadata that a module keeps",
-        "246, '', release candidate of Redis 7.0",
     })
     void refusesByNameWhatItCannotRead(int opcode, String key, String reason) throws IOException {
         header("REDIS0010");
@@ -202,5 +202,44 @@ class RdbVersionsTest {
         file.length(RdbFormat.MODULE_STRING);
         file.string("data");
         file.length(RdbFormat.MODULE_END);
+    }
+
+    /** What redis-server 7.0.15 makes of each was seen with files of these bytes. */
+    @Test
+    void readsAsRedisServerWhatItNeverWrites() throws IOException {
+        header("REDIS0010");
+        file.write(RdbFormat.EXPIRE_MILLIS);
+        file.write(new byte[] {-1, -1, -1, -1, -1, -1, -1, -1});
+        file.write(RdbFormat.STRING);
+        file.string("no expiry");
+        file.string("v");
+        file.write(RdbFormat.STRING);
+        file.string("empty");
+        file.write(new byte[] {(byte) 0xc3, 0, 0});
+        file.write(RdbFormat.FUNCTION_PRE_GA);
+        file.string("lib");
+        file.string("LUA");
+        file.write(new byte[] {1});
+        file.string("a description");
+        file.string("the code");
+        FoundEntries found = FoundEntries.in(ended());
+        assertEquals(Key.NO_EXPIRY, found.entry("no expiry").expireAtMillis());
+        assertEquals("", found.entry("empty").text());
+        assertEquals(List.of("#!LUA name=lib\nthe code"), found.functions.stream().map(Bytes::toString).toList());
+    }
+
+    @Test
+    void refusesAScoreThatIsNoNumber() throws IOException {
+        for (boolean binary : new boolean[] {true, false}) {
+            file = new RdbOutput(false);
+            header("REDIS0010");
+            file.write(binary ? RdbFormat.ZSET_2 : RdbFormat.ZSET);
+            file.string("k");
+            file.write(new byte[] {1});
+            file.string("member");
+            file.write(binary ? new byte[] {0, 0, 0, 0, 0, 0, (byte) 0xf8, 0x7f} : new byte[] {(byte) 253});
+            String refusal = refusal(ended());
+            assertTrue(refusal.contains("a score is not a number") && refusal.contains("key \"k\""), refusal);
+        }
     }
 }
