@@ -3,6 +3,7 @@ package dev.redstart.server;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.lock.WorldBusyException;
+import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.net.EventLoop;
 import dev.redstart.server.persistence.Persistence;
 import dev.redstart.server.plugin.PluginTask;
@@ -71,12 +72,12 @@ final class Ending {
      *
      * @return whether all have ended
      */
-    boolean awaitLoops(List<EventLoop> loops) {
+    boolean awaitLoops(List<EventLoop> loops, StopTheWorld world) {
         if (threads.join(COMMAND_PATIENCE)) {
             return true;
         }
         for (Map.Entry<Integer, Thread> running : threads.runningLoops().entrySet()) {
-            tell(loops.get(running.getKey()), running.getValue());
+            tell(world.running(running.getKey()).describe(), running.getKey(), running.getValue());
             running.getValue().interrupt();
         }
         if (threads.join(INTERRUPTED_PATIENCE)) {
@@ -86,11 +87,12 @@ final class Ending {
         return false;
     }
 
-    private void tell(EventLoop loop, Thread thread) {
+    private void tell(String command, int loop, Thread thread) {
         log.warning(
-                "event loop {} has not ended after {} ms, because a command does not; interrupting it{}",
-                loop.index(),
+                "event loop {} has not ended after {} ms: {} does not; interrupting it{}",
+                loop,
                 COMMAND_PATIENCE.toMillis(),
+                command,
                 stack(thread));
     }
 

@@ -363,7 +363,7 @@ public final class RedstartServer implements AutoCloseable {
         ending.step("stop the event loops", () -> {
             lifecycle.beginEnding(); // no loop begins another command
             loops.forEach(EventLoop::stop);
-            allEnded[0] = ending.awaitLoops(loops);
+            allEnded[0] = ending.awaitLoops(loops, world);
         });
         ending.step("close connections", () -> {
             if (allEnded[0]) {

@@ -321,11 +321,7 @@ public final class Store {
         }
     }
 
-    /**
-     * The most that {@link #memoryBytes()} was, looked at once a second and now.
-     *
-     * @param moreBytes what is used beside it now
-     */
+    /** The most that {@link #memoryBytes()} was, looked at once a second and now, with so many bytes beside it. */
     public long peakMemoryBytes(long moreBytes) {
         return peakBytes.accumulateAndGet(memoryBytes() + moreBytes, Math::max);
     }

@@ -305,7 +305,7 @@ public final class Snapshots {
             return;
         }
         try {
-            if (saveNow()) {
+            if (saveNow(jobs.world().held())) {
                 fileIsOutlived = false;
                 changesAtLastSave += removed;
             }
