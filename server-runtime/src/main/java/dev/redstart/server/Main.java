@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /**
  * The program {@code redstart [file.conf] [--option value …]}. Exit status 0 after an orderly end, 1 when it could not
- * start, the reason being one line on standard error, or when its data, or the end of its log, could not be written.
+ * start, the reasons being lines on standard error, or when its data, or the end of its log, could not be written.
  */
 public final class Main {
     private static final int CANNOT_START = 1;
@@ -76,6 +76,11 @@ public final class Main {
                 out.println("Redstart " + Version.CURRENT + " on Java " + Version.JAVA);
                 return 0;
             }
+            if (line.checkConfig()) {
+                ServerConfig.of(line, System.getenv());
+                out.println("redstart: the configuration is valid");
+                return 0;
+            }
             EarlyWork early = EarlyWork.begin();
             // Before the first log line tells anyone that it is there to be ended.
             Termination termination = new Termination();
@@ -87,7 +92,12 @@ public final class Main {
                     .onMade(termination::of)
                     .start();
             return server.awaitClosed() ? 0 : FAILED;
-        } catch (ConfigException | PluginException | IOException e) {
+        } catch (ConfigException e) {
+            for (String problem : e.getMessage().split("\n")) {
+                err.println("redstart: " + problem);
+            }
+            return CANNOT_START;
+        } catch (PluginException | IOException e) {
             err.println("redstart: " + e.getMessage());
             return CANNOT_START;
         }

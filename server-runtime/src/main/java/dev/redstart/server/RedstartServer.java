@@ -73,7 +73,7 @@ public final class RedstartServer implements AutoCloseable {
 
         private Builder() {}
 
-        /** The settings; redis-server's defaults unless given. */
+        /** The settings, of which the server takes a copy when it starts; redis-server's defaults unless given. */
         public Builder config(ServerConfig value) {
             config = Objects.requireNonNull(value, "config");
             return this;
@@ -148,6 +148,7 @@ public final class RedstartServer implements AutoCloseable {
     private final List<EventLoop> loops = new CopyOnWriteArrayList<>();
     private final ServerThreads threads;
     private final Ending ending;
+    private final PidFile pidFile;
     private final String runId;
     private final Persistence persistence;
     private final AtomicBoolean failed = new AtomicBoolean();
@@ -159,11 +160,12 @@ public final class RedstartServer implements AutoCloseable {
     private volatile Acceptor acceptor;
 
     private RedstartServer(Builder builder) {
-        config = builder.config == null ? ServerConfig.defaults() : builder.config;
+        config = builder.config == null ? ServerConfig.defaults() : builder.config.copy();
         log = config.log(RedstartServer.class);
         clockMillis = builder.clockMillis;
         threads = new ServerThreads(log);
         ending = new Ending(log, threads);
+        pidFile = new PidFile(log);
         stats = new ServerStats(config.ioThreads(), clockMillis.getAsLong(), clockMillis);
         applySlowness();
         config.onChange(this::applySlowness);
@@ -212,6 +214,7 @@ public final class RedstartServer implements AutoCloseable {
         makeLoops();
         acceptor = new Acceptor(config, stats, clients, loops);
         acceptor.bind();
+        pidFile.write(config);
         store.onMemoryTaken(threads.whenTold("redstart-memory", Limits.MEMORY_PERIOD_MILLIS, () -> memory.work(store)));
         threads.startLoops(loops);
         threads.startAcceptor(acceptor);
@@ -235,6 +238,8 @@ public final class RedstartServer implements AutoCloseable {
             for (InetSocketAddress address : acceptor.addresses()) {
                 log.notice("listening on {}", Addresses.text(address));
             }
+            config.onRebind(acceptor::rebind);
+            StartReport.warnOfStrangers(log, config, acceptor.addresses());
         } catch (ClosedChannelException e) {
             awaitOther(); // it was shut down already
         }
@@ -381,6 +386,7 @@ public final class RedstartServer implements AutoCloseable {
         }
         ending.step("close plugins", plugins::close);
         ending.step("wait for the background", ending::awaitBackground);
+        ending.step("remove the pidfile", pidFile::close);
         ending.step("say so", () -> log.notice("Redstart has stopped"));
     }
 

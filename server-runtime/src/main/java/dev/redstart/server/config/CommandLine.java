@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The arguments of the program: {@code [file.conf] [--name value …] …}, by redis-server's rules. Immutable.
+ * The arguments of the program: {@code [file.conf] [-] [--name value …] …}, by redis-server's rules. Immutable.
  *
- * <p>Words up to the next {@code --} are one option's; the word right behind a name is its value even when it begins
+ * <p>Words before the first {@code --} are an option, too; {@code -}, at the beginning or the end, is what standard input
+ * brings, which comes behind the file and before the options. Words up to the next {@code --} are one option's; the word right behind a name is its value even when it begins
  * with {@code --} (but {@code --save} is then {@code --save ""}); {@code "--name value"} may also be one argument, or,
  * unlike in redis-server, {@code --name=value}.
  */
@@ -16,8 +17,10 @@ public final class CommandLine {
 
     private final List<Directive> directives = new ArrayList<>();
     private String configFile;
+    private boolean standardInput;
     private boolean help;
     private boolean version;
+    private boolean checkConfig;
 
     private String name;
     private List<String> words;
@@ -33,7 +36,11 @@ public final class CommandLine {
     public static CommandLine parse(String... args) {
         CommandLine line = new CommandLine();
         for (int i = 0; i < args.length; i++) {
-            line.accept(args[i], i == 0);
+            if (args[i].equals("-") && (i == args.length - 1 || i == (line.configFile == null ? 0 : 1))) {
+                line.standardInput = true;
+            } else {
+                line.accept(args[i], i == 0);
+            }
         }
         line.close();
         return line;
@@ -47,6 +54,16 @@ public final class CommandLine {
     /** Whether {@code -v} or {@code --version} is among them. */
     public boolean version() {
         return version;
+    }
+
+    /** Whether {@code --check-config} is among them. */
+    public boolean checkConfig() {
+        return checkConfig;
+    }
+
+    /** Whether standard input brings directives. */
+    boolean standardInput() {
+        return standardInput;
     }
 
     /** The configuration file, as it was written. */
@@ -71,6 +88,9 @@ public final class CommandLine {
             open(argument);
         } else if (name != null) {
             value(argument);
+        } else if (configFile != null && !argument.startsWith("-")) {
+            name = argument;
+            words = new ArrayList<>();
         } else {
             throw stray(argument);
         }
@@ -79,7 +99,7 @@ public final class CommandLine {
     /** {@code -h} and {@code -v} only where no option could take them for its value. */
     private boolean isFlag(String argument) {
         return switch (argument) {
-            case "--help", "--version" -> true;
+            case "--help", "--version", "--check-config" -> true;
             case "-h", "-v" -> name == null;
             default -> false;
         };
@@ -87,9 +107,11 @@ public final class CommandLine {
 
     private void flag(String argument) {
         close();
-        boolean asksHelp = argument.equals("-h") || argument.equals("--help");
-        help |= asksHelp;
-        version |= !asksHelp;
+        switch (argument) {
+            case "-h", "--help" -> help = true;
+            case "-v", "--version" -> version = true;
+            default -> checkConfig = true;
+        }
     }
 
     private void open(String argument) {
@@ -147,8 +169,6 @@ public final class CommandLine {
 
     private static ConfigException stray(String argument) {
         Directive directive = new Directive(Directive.COMMAND_LINE, "", argument, List.of());
-        return argument.equals("-")
-                ? directive.refused("name a file, /dev/stdin for standard input")
-                : directive.refused("options begin with --, and a configuration file comes before them");
+        return directive.refused("options begin with --, and a configuration file comes before them");
     }
 }

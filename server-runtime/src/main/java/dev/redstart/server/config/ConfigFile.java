@@ -1,44 +1,74 @@
 package dev.redstart.server.config;
 
+import dev.redstart.api.Bytes;
+import dev.redstart.api.Glob;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * Reads files in the syntax of redis.conf: one directive a line, {@code #} begins a comment line, {@code include FILE}
- * stands for that file's lines. Unlike in redis-server, an included file is looked for beside the one that includes it.
+ * stands for that file's lines, and for those of all files that match where FILE has one of {@code * ? [}. Unlike in
+ * redis-server, an included file is looked for beside the one that includes it.
  */
 final class ConfigFile {
     static final String INCLUDE = "include";
 
     private final Consumer<Directive> directives;
+    private final Consumer<ConfigException> problems;
 
-    private ConfigFile(Consumer<Directive> directives) {
+    private ConfigFile(Consumer<Directive> directives, Consumer<ConfigException> problems) {
         this.directives = directives;
+        this.problems = problems;
     }
 
     /**
      * Hands over every directive of a file, in order.
      *
      * @param name as the operator wrote it
-     * @throws ConfigException when a file cannot be read or understood; what {@code directives} throws
+     * @param directives what it throws is a problem like any other
+     * @param problems gets what is wrong with a line or a file; the lines behind it are read all the same
      */
-    static void read(String name, Consumer<Directive> directives) {
-        include(new Directive(Directive.COMMAND_LINE, "", "configuration file", List.of(name)), directives);
+    static void read(String name, Consumer<Directive> directives, Consumer<ConfigException> problems) {
+        Directive file = new Directive(Directive.COMMAND_LINE, "", "configuration file", List.of(name));
+        try {
+            new ConfigFile(directives, problems).open(file, Path.of(name), 0);
+        } catch (InvalidPathException e) {
+            problems.accept(file.refused("No such file or directory"));
+        } catch (ConfigException e) {
+            problems.accept(e);
+        }
     }
 
-    /** Hands over every directive of the file that an {@code include} outside of any file names. */
+    /** Hands over every directive that a stream brings until its end. */
+    static void read(InputStream from, Consumer<Directive> directives, Consumer<ConfigException> problems) {
+        try {
+            new ConfigFile(directives, problems).lines(Path.of("standard input"), from.readAllBytes(), 0);
+        } catch (IOException e) {
+            problems.accept(new ConfigException("standard input: " + e.getMessage()));
+        }
+    }
+
+    /** Hands over every directive of the files that an {@code include} outside of any file names. */
     static void include(Directive include, Consumer<Directive> directives) {
-        new ConfigFile(directives).open(include, null, 0);
+        ConfigFile reader = new ConfigFile(directives, problem -> {
+            throw problem;
+        });
+        reader.include(include, Path.of(""), 0);
     }
 
-    private void open(Directive include, Path beside, int depth) {
+    private void include(Directive include, Path beside, int depth) {
         if (include.words().size() != 1) {
             throw include.wrongNumber();
         }
@@ -47,15 +77,71 @@ final class ConfigFile {
         }
         try {
             String name = include.words().get(0);
-            Path file = beside == null ? Path.of(name) : beside.resolveSibling(name);
-            lines(file, Files.readAllBytes(file), depth);
-        } catch (NoSuchFileException | InvalidPathException e) {
+            Path path = beside.resolveSibling(name);
+            List<Path> files = hasWildcard(name) ? matching(path) : List.of(path);
+            for (Path file : files) {
+                open(include, file, depth);
+            }
+        } catch (InvalidPathException e) {
+            throw include.refused("No such file or directory");
+        } catch (IOException e) {
+            throw include.refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void open(Directive include, Path file, int depth) {
+        byte[] octets;
+        try {
+            octets = Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
             throw include.refused("No such file or directory");
         } catch (AccessDeniedException e) {
             throw include.refused("Permission denied");
         } catch (IOException e) {
             throw include.refused(String.valueOf(e.getMessage()));
         }
+        lines(file, octets, depth);
+    }
+
+    private static boolean hasWildcard(String name) {
+        return name.chars().anyMatch(c -> "*?[".indexOf(c) >= 0);
+    }
+
+    /** The files of a path whose parts may be patterns, sorted; none where nothing matches. */
+    private static List<Path> matching(Path pattern) throws IOException {
+        List<Path> found = new ArrayList<>();
+        found.add(pattern.isAbsolute() ? pattern.getRoot() : Path.of(""));
+        for (Path part : pattern) {
+            String name = part.toString();
+            List<Path> deeper = new ArrayList<>();
+            for (Path folder : found) {
+                if (hasWildcard(name)) {
+                    deeper.addAll(children(folder, name));
+                } else if (Files.exists(folder.resolve(name))) {
+                    deeper.add(folder.resolve(name));
+                }
+            }
+            found = deeper;
+        }
+        Collections.sort(found);
+        return found;
+    }
+
+    /** Hidden files match only a pattern that begins with their dot. */
+    private static List<Path> children(Path folder, String pattern) throws IOException {
+        Glob glob = Glob.of(Bytes.utf8(pattern));
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(folder)) {
+            for (Path child : names) {
+                String name = child.getFileName().toString();
+                if (glob.matches(Bytes.utf8(name)) && (!name.startsWith(".") || pattern.startsWith("."))) {
+                    children.add(child);
+                }
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        }
+        return children;
     }
 
     private void lines(Path file, byte[] octets, int depth) {
@@ -66,7 +152,12 @@ final class ConfigFile {
                 end++;
             }
             number++;
-            line(file, file + ":" + number, Arrays.copyOfRange(octets, start, end), depth);
+            String source = file + ":" + number;
+            try {
+                line(file, source, Arrays.copyOfRange(octets, start, end), depth);
+            } catch (ConfigException e) {
+                problems.accept(e);
+            }
             start = end + 1;
         }
     }
@@ -78,7 +169,7 @@ final class ConfigFile {
         }
         Directive directive = new Directive(source, "", words.get(0), words.subList(1, words.size()));
         if (directive.key().equals(INCLUDE)) {
-            open(directive, file, depth + 1);
+            include(directive, file, depth + 1);
         } else {
             directives.accept(directive);
         }

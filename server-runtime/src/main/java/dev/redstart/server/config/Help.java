@@ -9,10 +9,11 @@ public final class Help {
     private static final int DESCRIPTION_COLUMN = 38;
 
     private static final String USAGE = """
-            Usage: redstart [FILE] [--name value ...] ...
+            Usage: redstart [FILE] [-] [--name value ...] ...
 
             Runs a server that speaks the Redis protocol and in which every command is a plugin. FILE holds
-            options without their dashes, one a line, in the syntax of redis.conf; the command line wins.
+            options without their dashes, one a line, in the syntax of redis.conf; - reads them from standard
+            input; the command line wins. docs/CONFIGURATION.md tells what becomes of Redis' other options.
 
             Options with their defaults (* may be changed by CONFIG SET):
             """;
@@ -32,12 +33,16 @@ public final class Help {
     public static String text() {
         StringBuilder text = new StringBuilder(USAGE);
         for (Setting<?> setting : Settings.all()) {
+            if (setting.fate() != Setting.Fate.HONOURED) {
+                continue;
+            }
             String value = setting.defaultLine().isEmpty() ? "PATH" : setting.defaultLine();
             String mark = setting.change() == Setting.Change.ANY_TIME ? "* " : "  ";
             option(text, mark + "--" + setting.name() + " " + value, setting.description());
         }
         option(text, "  --plugin.NAME.KEY VALUE", "a setting of plugin NAME, whose documentation lists them");
         option(text, "  --include FILE", "read the options of another file here");
+        option(text, "  --check-config", "print what is wrong with the options, all of it, and do not start");
         option(text, "  -h, --help", "print this");
         option(text, "  -v, --version", "print the version");
         return text.append(EXAMPLES).toString();

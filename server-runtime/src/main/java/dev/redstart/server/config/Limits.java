@@ -124,6 +124,9 @@ public final class Limits {
     /** Event loops at most when {@code io-threads} names a number: redis-server's own limit. */
     public static final int MAX_IO_THREADS = 128;
 
+    /** How long CONFIG SET waits for the thread that accepts to listen elsewhere: it only ever waits for connections. */
+    public static final int REBIND_PATIENCE_MILLIS = 2000;
+
     /** Listening addresses at most: redis-server's own limit. */
     public static final int MAX_BIND_ADDRESSES = 16;
 

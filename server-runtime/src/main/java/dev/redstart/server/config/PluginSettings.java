@@ -25,6 +25,13 @@ final class PluginSettings {
         this.environment = Map.copyOf(environment);
     }
 
+    /** A copy of which nothing was read yet. */
+    PluginSettings copy() {
+        PluginSettings copy = new PluginSettings(environment);
+        copy.given.putAll(given);
+        return copy;
+    }
+
     /** Whether a name in lower case is one of a plugin's setting. */
     static boolean isName(String name) {
         return Syntax.NAME.matcher(name).matches();

@@ -1,14 +1,13 @@
 package dev.redstart.server.config;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,10 +23,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Safe for use by several threads at once: readers see all of a CONFIG SET or nothing of it, and read nothing but a
  * volatile and an array, so event loops may ask whenever they like.
- *
- * <p>{@code bind} and {@code port} cannot change while the server runs, although redis-server's can.
  */
 public final class ServerConfig {
+    /** The file in {@link #dir()} by which a server locks the folder; no other file may have its name. */
+    public static final String LOCK_FILE = "redstart.lock";
+
     /** Who sets one of these wants files. */
     private static final Set<String> FILES = Set.of("dir", "dbfilename", "save", "appendonly");
 
@@ -38,13 +38,16 @@ public final class ServerConfig {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** By {@link Setting#index}; never written to once it is here. */
-    private volatile Object[] values = defaultValues();
+    private volatile Object[] values = SettingValues.defaults();
+
+    /** Null before a server listens. */
+    private volatile Listening listening;
 
     private volatile Path configFile;
     private volatile boolean usesFiles;
 
-    private ServerConfig(Map<String, String> environment) {
-        pluginSettings = new PluginSettings(environment);
+    private ServerConfig(PluginSettings pluginSettings) {
+        this.pluginSettings = pluginSettings;
     }
 
     /**
@@ -52,7 +55,7 @@ public final class ServerConfig {
      * differs: such a server leaves no files behind unless it is told to.
      */
     public static ServerConfig defaults() {
-        ServerConfig config = new ServerConfig(Map.of());
+        ServerConfig config = new ServerConfig(new PluginSettings(Map.of()));
         config.values[Settings.SAVE.index()] = "";
         return config;
     }
@@ -70,21 +73,42 @@ public final class ServerConfig {
     /**
      * Reads the configuration file that the command line names, then its options, so that these win.
      *
-     * @throws ConfigException that says in one line where and what is wrong: {@code redstart.conf:12: unknown option
-     *     'prot'. Did you mean 'port'?}
+     * @throws ConfigException that says where and what is wrong, one line for each problem: {@code redstart.conf:12:
+     *     unknown option 'prot'. Did you mean 'port'?}
      */
     public static ServerConfig of(CommandLine line, Map<String, String> environment) {
-        ServerConfig config = new ServerConfig(environment);
+        return of(line, environment, System.in);
+    }
+
+    static ServerConfig of(CommandLine line, Map<String, String> environment, InputStream standardInput) {
+        ServerConfig config = new ServerConfig(new PluginSettings(environment));
         config.usesFiles = true;
+        ConfigProblems problems = new ConfigProblems(config);
         if (line.configFile().isPresent()) {
             String file = line.configFile().get();
-            ConfigFile.read(file, config::apply);
-            config.configFile = Path.of(file).toAbsolutePath().normalize();
+            ConfigFile.read(file, problems::apply, problems::add);
+        }
+        if (line.standardInput()) {
+            ConfigFile.read(standardInput, problems::apply, problems::add);
         }
         for (Directive directive : line.directives()) {
-            config.apply(directive);
+            problems.apply(directive);
         }
+        problems.throwIfAny();
+        config.configFile = line.configFile()
+                .map(file -> Path.of(file).toAbsolutePath().normalize())
+                .orElse(null);
         return config;
+    }
+
+    /** A copy that changes by itself, for a server that others do not share; without listeners. */
+    public synchronized ServerConfig copy() {
+        ServerConfig copy = new ServerConfig(pluginSettings.copy());
+        copy.mentioned.or(mentioned);
+        copy.values = values.clone();
+        copy.configFile = configFile;
+        copy.usesFiles = usesFiles;
+        return copy;
     }
 
     // What is set
@@ -235,6 +259,12 @@ public final class ServerConfig {
         return usesFiles;
     }
 
+    /** The file that holds the number of the process, in {@link #dir()} unless absolute; none if empty. */
+    public Optional<Path> pidFile() {
+        String file = value(Settings.PIDFILE);
+        return file.isEmpty() ? Optional.empty() : Optional.of(dir().resolve(file));
+    }
+
     /** What is logged. */
     public LogLevel logLevel() {
         return value(Settings.LOGLEVEL);
@@ -287,7 +317,9 @@ public final class ServerConfig {
 
     /** What {@code plugin.<plugin>.<key>} or, failing that, {@code REDSTART_PLUGIN_<PLUGIN>_<KEY>} says; case-blind. */
     public Optional<String> pluginSetting(String plugin, String key) {
-        return pluginSettings.value(plugin, key);
+        Optional<String> own = pluginSettings.value(plugin, key);
+        boolean ofRedis = plugin.equals("basic") && key.equals(Settings.HLL_SPARSE_MAX_BYTES.name());
+        return own.isEmpty() && ofRedis ? Optional.of(SettingValues.format(Settings.HLL_SPARSE_MAX_BYTES, values)) : own;
     }
 
     /**
@@ -322,13 +354,23 @@ public final class ServerConfig {
         return this;
     }
 
-    /** CONFIG GET: values by name of the settings whose name, in lower case, passes; plugins' are never shown. */
+    /** Values by name of the settings whose name, in lower case, passes; plugins' are never shown. */
     public SortedMap<String, String> matching(Predicate<String> name) {
+        return new TreeMap<>(matching(List.of(name)));
+    }
+
+    /** CONFIG GET: as {@link #matching(Predicate)}, what the first one lets pass first, each name once. */
+    public Map<String, String> matching(List<Predicate<String>> names) {
         Object[] current = values;
-        SortedMap<String, String> matching = new TreeMap<>();
-        for (Setting<?> setting : Settings.all()) {
-            if (name.test(setting.name())) {
-                matching.put(setting.name(), format(setting, current));
+        Map<String, String> matching = new LinkedHashMap<>();
+        for (Predicate<String> name : names) {
+            for (Setting<?> setting : Settings.all()) {
+                if (name.test(setting.name())) {
+                    matching.putIfAbsent(setting.name(), SettingValues.format(setting, current));
+                }
+                if (!setting.otherName().isEmpty() && name.test(setting.otherName())) {
+                    matching.putIfAbsent(setting.otherName(), SettingValues.format(setting, current));
+                }
             }
         }
         return matching;
@@ -340,18 +382,31 @@ public final class ServerConfig {
      * @throws ConfigException with redis-server's text behind its {@code ERR}
      */
     public synchronized void change(List<Map.Entry<String, String>> parameters) {
-        List<Setting<?>> settings = changeable(parameters);
-        Object[] changed = values.clone();
+        List<Setting<?>> settings = ConfigChange.settings(parameters);
+        Object[] before = values;
+        Object[] changed = before.clone();
         for (int i = 0; i < settings.size(); i++) {
             Setting<?> setting = settings.get(i);
             try {
-                assign(setting, List.of(parameters.get(i).getValue()), changed, false);
+                SettingValues.assign(setting, List.of(parameters.get(i).getValue()), changed, false);
+                ConfigChange.check(setting, before, changed);
             } catch (ConfigException e) {
-                throw failed(setting.name(), e.getMessage());
+                throw ConfigChange.failed(setting.name(), e.getMessage());
             }
         }
         values = changed;
+        try {
+            ConfigChange.listen(listening, before, changed);
+        } catch (ConfigException e) {
+            values = before;
+            throw e;
+        }
         listeners.forEach(Runnable::run);
+    }
+
+    /** Follows {@code bind} and {@code port} when they change. */
+    public void onRebind(Listening server) {
+        listening = server;
     }
 
     /**
@@ -395,7 +450,7 @@ public final class ServerConfig {
         listeners.add(listener);
     }
 
-    private synchronized void apply(Directive directive) {
+    synchronized void apply(Directive directive) {
         String name = directive.key();
         Optional<Setting<?>> setting = Settings.find(name);
         if (setting.isPresent()) {
@@ -407,18 +462,18 @@ public final class ServerConfig {
             pluginSettings.set(name, directive.words().get(0));
         } else if (name.equals(ConfigFile.INCLUDE)) {
             ConfigFile.include(directive, this::apply);
-        } else {
+        } else if (!NamedDirectives.apply(directive)) {
             throw directive.unknown();
         }
     }
 
     private void apply(Directive directive, Setting<?> setting) {
-        if (directive.words().isEmpty()) {
+        if (directive.words().isEmpty() && !Settings.SAVE.equals(setting)) { // as in redis-server
             throw directive.wrongNumber();
         }
         Object[] changed = values.clone();
         try {
-            assign(setting, directive.words(), changed, mentioned.get(setting.index()));
+            SettingValues.assign(setting, directive.words(), changed, mentioned.get(setting.index()));
             mentioned.set(setting.index());
         } catch (ConfigException e) {
             throw directive.refused(e.getMessage());
@@ -427,63 +482,7 @@ public final class ServerConfig {
         usesFiles |= FILES.contains(setting.name());
     }
 
-    /** The parameters' settings, checked in redis-server's order: all names before any value. */
-    private static List<Setting<?>> changeable(List<Map.Entry<String, String>> parameters) {
-        List<Setting<?>> settings = new ArrayList<>();
-        Set<Setting<?>> seen = new HashSet<>();
-        for (Map.Entry<String, String> parameter : parameters) {
-            String name = parameter.getKey();
-            String key = name.toLowerCase(Locale.ROOT);
-            Optional<Setting<?>> setting = Settings.find(key);
-            if (setting.isEmpty() && !PluginSettings.isName(key)) {
-                throw new ConfigException("Unknown option or number of arguments for CONFIG SET - '" + name + "'");
-            }
-            Setting.Change change = setting.map(Setting::change).orElse(Setting.Change.AT_START);
-            switch (change) {
-                case AT_START -> throw failed(name, "can't set immutable config");
-                case PROTECTED -> throw failed(name, "can't set protected config");
-                case ANY_TIME -> {
-                    if (!seen.add(setting.get())) {
-                        throw failed(name, "duplicate parameter");
-                    }
-                    settings.add(setting.get());
-                }
-            }
-        }
-        return settings;
-    }
-
-    private static ConfigException failed(String name, String why) {
-        return new ConfigException("CONFIG SET failed (possibly related to argument '" + name + "') - " + why);
-    }
-
     private <T> T value(Setting<T> setting) {
-        return value(setting, values);
-    }
-
-    /** Sound, because {@link #assign} and {@link #defaultValues} put only what the setting's own type has made. */
-    @SuppressWarnings("unchecked")
-    private static <T> T value(Setting<T> setting, Object[] values) {
-        return (T) values[setting.index()];
-    }
-
-    private static <T> void assign(Setting<T> setting, List<String> words, Object[] values, boolean again) {
-        SettingType<T> type = setting.type();
-        T given = type.parse(words);
-        T before = value(setting, values);
-        values[setting.index()] = again ? type.after(before, given) : type.first(before, given);
-    }
-
-    private static <T> String format(Setting<T> setting, Object[] values) {
-        return setting.type().format(value(setting, values));
-    }
-
-    private static Object[] defaultValues() {
-        List<Setting<?>> settings = Settings.all();
-        Object[] values = new Object[settings.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = settings.get(i).defaultValue();
-        }
-        return values;
+        return SettingValues.value(setting, values);
     }
 }

@@ -1,6 +1,7 @@
 package dev.redstart.server.config;
 
 import static dev.redstart.server.config.Setting.Change.ANY_TIME;
+import static dev.redstart.server.config.Setting.Change.AT_NEXT_START;
 import static dev.redstart.server.config.Setting.Change.AT_START;
 import static dev.redstart.server.config.Setting.Change.PROTECTED;
 
@@ -14,13 +15,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All settings. Names, defaults and meanings are those of redis-server 7 where it has the setting. A setting that would
- * do nothing has no place here, so that it is refused by name; where only one value is possible yet, any other is
- * refused.
+ * All settings, first those that the server honours, then the {@link OtherDirectives}. Names, defaults and meanings are
+ * those of redis-server 7 where it has the setting.
  */
 final class Settings {
     private static final List<Setting<?>> TABLE = new ArrayList<>();
-    private static final Map<String, Setting<?>> BY_NAME = new HashMap<>();
+    private static final Map<String, Setting<?>> BY_NAME = new HashMap<>(1024);
 
     private static final long MANY = Integer.MAX_VALUE;
 
@@ -30,11 +30,11 @@ final class Settings {
             "bind",
             "127.0.0.1 -::1",
             Types.addresses(),
-            AT_START,
+            ANY_TIME,
             "addresses to listen on; '*' is all IPv4, '::*' all IPv6; with '-' in front it may be missing");
 
     static final Setting<Long> PORT =
-            row("port", "6379", Types.integer(0, 65535), AT_START, "TCP port to listen on; 0 takes any free one");
+            row("port", "6379", Types.integer(0, 65535), ANY_TIME, "TCP port to listen on; 0 takes any free one");
 
     static final Setting<Boolean> PROTECTED_MODE = row(
             "protected-mode",
@@ -185,25 +185,14 @@ final class Settings {
             ANY_TIME,
             "bytes of data at most, beyond which commands that add data are refused; 0 for what the heap allows");
 
-    static final Setting<String> MAXMEMORY_POLICY = row(
-            "maxmemory-policy",
-            "noeviction",
-            Types.only(
-                    "noeviction",
-                    Types.oneOf(
-                            "volatile-lru",
-                            "volatile-lfu",
-                            "volatile-random",
-                            "volatile-ttl",
-                            "allkeys-lru",
-                            "allkeys-lfu",
-                            "allkeys-random",
-                            "noeviction"),
-                    "this version does not evict, it must be 'noeviction'"),
-            ANY_TIME,
-            "what to evict at maxmemory; noeviction, the only choice in this version");
-
     // Process and log
+
+    static final Setting<String> PIDFILE = row(
+            "pidfile",
+            "\"\"",
+            Types.text(),
+            AT_START,
+            "file that holds the number of the process while it runs, in dir unless absolute; \"\" for none");
 
     static final Setting<LogLevel> LOGLEVEL = row(
             "loglevel",
@@ -219,24 +208,17 @@ final class Settings {
             AT_START,
             "where the log goes; \"\", standard output, the only choice");
 
-    static final Setting<Boolean> DAEMONIZE = row(
-            "daemonize",
-            "no",
-            Types.only(false, Types.yesNo(), "the server runs in the foreground, it must be 'no'"),
-            AT_START,
-            "whether to run in the background; no, the only choice");
-
     // What is measured
 
     static final Setting<Long> SLOWLOG_LOG_SLOWER_THAN = row(
-            "slowlog-log-slower-than",
+            "slowlog-log-slower-than/commandlog-execution-slower-than",
             "10000",
             Types.integer(-1, Long.MAX_VALUE),
             ANY_TIME,
             "microseconds from which on a command stands in the slow log; 0 logs all, -1 none");
 
     static final Setting<Long> SLOWLOG_MAX_LEN = row(
-            "slowlog-max-len", "128", Types.integer(0, Long.MAX_VALUE), ANY_TIME, "entries of the slow log at most");
+            "slowlog-max-len/commandlog-slow-execution-max-len", "128", Types.integer(0, Long.MAX_VALUE), ANY_TIME, "entries of the slow log at most");
 
     static final Setting<Long> LATENCY_MONITOR_THRESHOLD = row(
             "latency-monitor-threshold",
@@ -268,6 +250,13 @@ final class Settings {
 
     // Plugins
 
+    static final Setting<Long> HLL_SPARSE_MAX_BYTES = row(
+            "hll-sparse-max-bytes",
+            "3000",
+            Types.memory(0, Long.MAX_VALUE),
+            AT_NEXT_START,
+            "size at which a HyperLogLog becomes dense; plugin.basic.hll-sparse-max-bytes wins");
+
     static final Setting<List<Path>> PLUGINS = row(
             "plugins",
             "",
@@ -289,6 +278,10 @@ final class Settings {
             AT_START,
             "whether a Key or Bytes that a handler keeps throws for ever, at the cost of garbage: for tests");
 
+    static {
+        OtherDirectives.addAll();
+    }
+
     private Settings() {}
 
     /** In the order of the table; each one's index is its place. */
@@ -304,18 +297,36 @@ final class Settings {
     /** The name that somebody may have meant, among the settings and {@code include}. */
     static Optional<String> similar(String name) {
         int tolerance = name.length() < 6 ? 1 : 2;
-        return Stream.concat(TABLE.stream().map(Setting::name), Stream.of(ConfigFile.INCLUDE))
+        return Stream.concat(BY_NAME.keySet().stream(), Stream.of(ConfigFile.INCLUDE))
                 .map(candidate -> Map.entry(Typos.between(name, candidate), candidate))
                 .filter(entry -> entry.getKey() <= tolerance)
-                .min(Map.Entry.comparingByKey())
+                .min(Map.Entry.<Integer, String>comparingByKey().thenComparing(Map.Entry.comparingByValue()))
                 .map(Map.Entry::getValue);
     }
 
     private static <T> Setting<T> row(
-            String name, String defaultLine, SettingType<T> type, Setting.Change change, String description) {
-        Setting<T> setting = new Setting<>(TABLE.size(), name, defaultLine, type, change, description);
+            String names, String defaultLine, SettingType<T> type, Setting.Change change, String description) {
+        return add(names, defaultLine, type, change, description, Setting.Fate.HONOURED);
+    }
+
+    /** Adds a row to the table; {@code names} are one, or two with a slash between them. */
+    static <T> Setting<T> add(
+            String names,
+            String defaultLine,
+            SettingType<T> type,
+            Setting.Change change,
+            String description,
+            Setting.Fate fate) {
+        int slash = names.indexOf('/');
+        String name = slash < 0 ? names : names.substring(0, slash);
+        String otherName = slash < 0 ? "" : names.substring(slash + 1);
+        Setting<T> setting =
+                new Setting<>(TABLE.size(), name, otherName, defaultLine, type, change, description, fate);
         TABLE.add(setting);
         BY_NAME.put(name, setting);
+        if (!otherName.isEmpty()) {
+            BY_NAME.put(otherName, setting);
+        }
         return setting;
     }
 }

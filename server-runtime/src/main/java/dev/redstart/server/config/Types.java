@@ -31,10 +31,7 @@ final class Types {
     private abstract static class Word<T> implements SettingType<T> {
         @Override
         public final T parse(List<String> words) {
-            if (words.size() != 1) {
-                throw new ConfigException("wrong number of arguments");
-            }
-            return parse(words.get(0));
+            return parse(single(words));
         }
 
         abstract T parse(String word);
@@ -48,6 +45,14 @@ final class Types {
         public String line(T value) {
             return Words.quoteIfNeeded(format(value));
         }
+    }
+
+    /** The one word. */
+    static String single(List<String> words) {
+        if (words.size() != 1) {
+            throw new ConfigException("wrong number of arguments");
+        }
+        return words.get(0);
     }
 
     static SettingType<Long> integer(long least, long most) {
@@ -190,8 +195,9 @@ final class Types {
             public String parse(List<String> words) {
                 List<String> numbers = fields(words);
                 boolean valid = numbers.size() % 2 == 0;
-                for (String number : numbers) {
-                    valid &= digitsAt(number, 0) == number.length();
+                for (int i = 0; i < numbers.size(); i++) {
+                    long least = i % 2 == 0 ? 1 : 0; // no seconds would be always
+                    valid &= isNumber(numbers.get(i), least);
                 }
                 if (!valid) {
                     throw new ConfigException("Invalid save parameters");
@@ -209,6 +215,17 @@ final class Types {
                 return before.isEmpty() || given.isEmpty() ? given : before + " " + given;
             }
         };
+    }
+
+    private static boolean isNumber(String word, long least) {
+        if (word.isEmpty() || digitsAt(word, 0) != word.length()) {
+            return false;
+        }
+        try {
+            return Long.parseLong(word) >= least;
+        } catch (NumberFormatException tooLong) {
+            return false;
+        }
     }
 
     static SettingType<List<Double>> percentiles() {
@@ -327,7 +344,10 @@ final class Types {
             @Override
             String parse(String word) {
                 if (word.isEmpty()) {
-                    throw new ConfigException("argument must not be empty");
+                    throw new ConfigException(setting + " can't be empty");
+                }
+                if (word.equals(ServerConfig.LOCK_FILE)) {
+                    throw new ConfigException("the server locks its folder by a file of this name: choose another");
                 }
                 if (word.contains("/") || word.contains(File.separator) || word.equals(".") || word.equals("..")) {
                     throw new ConfigException(setting + " can't be a path, just a "
@@ -350,7 +370,7 @@ final class Types {
     }
 
     /** All fields of all words: redis-server takes {@code "a b"} as {@code a b} where it takes several. */
-    private static List<String> fields(List<String> words) {
+    static List<String> fields(List<String> words) {
         List<String> fields = new ArrayList<>();
         for (String word : words) {
             int from = 0;

@@ -23,11 +23,17 @@ public final class Words {
     }
 
     /**
-     * Splits a line of UTF-8.
+     * Splits a line. A word that is not UTF-8 is taken for Latin-1.
      *
-     * @throws ConfigException when a quote is not closed, something follows a closing quote, or a word is not UTF-8
+     * @throws ConfigException when a quote is not closed, something follows a closing quote, or there is a NUL, at which
+     *     redis-server loses the rest of the line
      */
     public static List<String> split(byte[] line) {
+        for (byte octet : line) {
+            if (octet == 0) {
+                throw new ConfigException("a NUL byte in the line");
+            }
+        }
         return new Words(line).split();
     }
 
@@ -39,7 +45,7 @@ public final class Words {
     /** Whether the line's first character other than a blank is {@code #}. */
     static boolean isComment(byte[] line) {
         int first = 0;
-        while (first < line.length && isBlank(line[first])) {
+        while (first < line.length && endsWord(line[first])) {
             first++;
         }
         return first < line.length && line[first] == '#';
@@ -91,7 +97,7 @@ public final class Words {
 
     private String word() {
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
-        while (next < line.length && !isBlank(line[next])) {
+        while (next < line.length && !endsWord(line[next])) {
             byte octet = line[next++];
             if (octet == '"' || octet == '\'') {
                 quoted(octet, octets);
@@ -99,7 +105,7 @@ public final class Words {
             }
             octets.write(octet);
         }
-        return utf8(octets.toByteArray());
+        return text(octets.toByteArray());
     }
 
     private void quoted(byte quote, ByteArrayOutputStream octets) {
@@ -140,18 +146,23 @@ public final class Words {
         };
     }
 
+    /** A word in no quotes goes on behind a vertical tab or a form feed, though a line may begin with them. */
+    private static boolean endsWord(byte octet) {
+        return octet == ' ' || octet == '\t' || octet == '\n' || octet == '\r';
+    }
+
     private static boolean isBlank(byte octet) {
         return octet == ' ' || (octet >= '\t' && octet <= '\r');
     }
 
-    private static String utf8(byte[] octets) {
+    private static String text(byte[] octets) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(octets))
                     .toString();
-        } catch (CharacterCodingException e) {
-            throw new ConfigException("not UTF-8 text");
+        } catch (CharacterCodingException notUtf8) {
+            return new String(octets, StandardCharsets.ISO_8859_1);
         }
     }
 }

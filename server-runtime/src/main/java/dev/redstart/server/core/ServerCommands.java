@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Commands about the server as a whole. */
 final class ServerCommands {
@@ -114,14 +115,12 @@ final class ServerCommands {
     }
 
     private void configGet(Request request, Reply reply) {
-        List<Glob> patterns = new ArrayList<>();
+        List<Predicate<String>> patterns = new ArrayList<>();
         for (int i = 2; i < request.argc(); i++) {
-            patterns.add(Glob.ignoreCase(request.arg(i)));
+            Glob pattern = Glob.ignoreCase(request.arg(i));
+            patterns.add(name -> pattern.matches(Bytes.utf8(name)));
         }
-        Map<String, String> found = server.config().matching(name -> {
-            Bytes octets = Bytes.utf8(name);
-            return patterns.stream().anyMatch(pattern -> pattern.matches(octets));
-        });
+        Map<String, String> found = server.config().matching(patterns);
         reply.map(found.size());
         found.forEach((name, value) -> {
             reply.bulk(name);

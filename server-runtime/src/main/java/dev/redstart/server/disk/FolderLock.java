@@ -1,6 +1,7 @@
 package dev.redstart.server.disk;
 
 import dev.redstart.server.config.ProcessId;
+import dev.redstart.server.config.ServerConfig;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class FolderLock implements Closeable {
     /** Holds the lock, and the number of the process that has it. */
-    static final String FILE = "redstart.lock";
+    static final String FILE = ServerConfig.LOCK_FILE;
 
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 

@@ -19,6 +19,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -41,8 +47,11 @@ public final class Acceptor implements Runnable, AutoCloseable {
     private final ServerStats stats;
     private final Clients clients;
     private final Selector selector;
-    private final List<ServerSocketChannel> channels = new ArrayList<>();
     private final List<EventLoop> loops;
+    /** Replaced as a whole; changed by the thread that accepts alone, once it runs. */
+    private volatile List<ServerSocketChannel> channels = List.of();
+    /** What another thread waits for this one to do. */
+    private final Queue<FutureTask<Void>> tasks = new ConcurrentLinkedQueue<>();
     private int next;
     /** Errors that could not be logged since the last that could. */
     private long unlogged;
@@ -69,9 +78,21 @@ public final class Acceptor implements Runnable, AutoCloseable {
      */
     public void bind() throws IOException {
         fitClients(FileLimit.most(), FileLimit.open());
-        int port = config.port();
+        List<ServerSocketChannel> bound = new ArrayList<>();
+        try {
+            bind(config.bind(), config.port(), bound);
+        } catch (IOException e) {
+            closeAll(bound);
+            throw e;
+        }
+        channels = List.copyOf(bound);
+    }
+
+    /** Binds addresses and adds what listens on them to {@code bound}, also when it fails at a later one. */
+    private void bind(List<String> wanted, int wantedPort, List<ServerSocketChannel> bound) throws IOException {
+        int port = wantedPort;
         boolean listensOnAll = false;
-        for (String address : ipv6WildcardFirst(config.bind())) {
+        for (String address : ipv6WildcardFirst(wanted)) {
             boolean optional = address.startsWith("-");
             String host = optional ? address.substring(1) : address;
             if (listensOnAll && host.indexOf(':') < 0) {
@@ -79,7 +100,7 @@ public final class Acceptor implements Runnable, AutoCloseable {
             }
             try {
                 ServerSocketChannel channel = listen(host, port);
-                channels.add(channel);
+                bound.add(channel);
                 listensOnAll |= isIpv6Wildcard(address);
                 if (port == 0) {
                     port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
@@ -91,7 +112,7 @@ public final class Acceptor implements Runnable, AutoCloseable {
                 log.verbose("not listening on {}: {}", host, e.getMessage());
             }
         }
-        if (channels.isEmpty()) {
+        if (bound.isEmpty()) {
             throw new IOException("no address to listen on: see bind");
         }
     }
@@ -124,6 +145,78 @@ public final class Acceptor implements Runnable, AutoCloseable {
         }
     }
 
+    /**
+     * Listens where {@code bind} and {@code port} say now; if that fails, goes on where it did. Connections stay. Waits for
+     * the thread that accepts, which holds the sockets.
+     *
+     * @throws IOException with a message for the operator that names the address
+     */
+    public void rebind() throws IOException {
+        List<String> addresses = config.bind();
+        int port = config.port();
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            rebind(addresses, port);
+            return null;
+        });
+        tasks.add(task);
+        selector.wakeup();
+        try {
+            task.get(Limits.REBIND_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (TimeoutException e) {
+            task.cancel(false);
+            throw new IOException("the thread that accepts connections does not answer", e);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    /** Beside the old sockets, else, where these are in the way, in their place. */
+    private void rebind(List<String> addresses, int port) throws IOException {
+        List<InetSocketAddress> before = addresses();
+        List<ServerSocketChannel> bound = new ArrayList<>();
+        try {
+            bind(addresses, port, bound);
+            closeAll(channels);
+        } catch (IOException inTheWay) {
+            closeAll(bound);
+            closeAll(channels);
+            bound.clear();
+            replace(addresses, port, before, bound);
+        }
+        channels = List.copyOf(bound);
+        selector.selectNow(); // gives back what was closed
+        for (InetSocketAddress address : addresses()) {
+            log.notice("listening on {}", Addresses.text(address));
+        }
+    }
+
+    private void replace(
+            List<String> addresses, int port, List<InetSocketAddress> before, List<ServerSocketChannel> bound)
+            throws IOException {
+        selector.selectNow();
+        try {
+            bind(addresses, port, bound);
+        } catch (IOException e) {
+            closeAll(bound);
+            selector.selectNow();
+            List<ServerSocketChannel> again = new ArrayList<>();
+            for (InetSocketAddress address : before) {
+                again.add(listen(address.getAddress(), address.getPort()));
+            }
+            channels = List.copyOf(again);
+            throw e;
+        }
+    }
+
+    private static void closeAll(List<ServerSocketChannel> channels) throws IOException {
+        for (ServerSocketChannel channel : channels) {
+            channel.close();
+        }
+    }
+
     /** A socket on all IPv6 addresses also takes those of IPv4, and then no other can have their port. */
     private static List<String> ipv6WildcardFirst(List<String> addresses) {
         List<String> ordered = new ArrayList<>();
@@ -139,7 +232,10 @@ public final class Acceptor implements Runnable, AutoCloseable {
     }
 
     private ServerSocketChannel listen(String host, int port) throws IOException {
-        InetAddress address = resolve(host);
+        return listen(resolve(host), port);
+    }
+
+    private ServerSocketChannel listen(InetAddress address, int port) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open(
                 address instanceof java.net.Inet6Address
                         ? java.net.StandardProtocolFamily.INET6
@@ -212,6 +308,9 @@ public final class Acceptor implements Runnable, AutoCloseable {
     private void tick() throws IOException {
         Thread.interrupted();
         selector.select();
+        for (FutureTask<Void> task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
         for (SelectionKey key : selector.selectedKeys()) {
             if (key.isValid() && key.isAcceptable()) {
                 acceptAll((ServerSocketChannel) key.channel());

@@ -1,5 +1,7 @@
 package dev.redstart.server.config;
 
+import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayInputStream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -85,7 +87,7 @@ class CommandLineTest {
     @Test
     void refusesUnknownOption() {
         assertEquals("command line: unknown option '--prot'. Did you mean '--port'?", refusal("--prot", "1"));
-        assertEquals("command line: unknown option '--hz'", refusal("--hz", "10"));
+        assertEquals("command line: unknown option '--foo'", refusal("--foo", "10"));
         assertEquals("command line: unknown option '--'", refusal("--"));
     }
 
@@ -112,10 +114,47 @@ class CommandLineTest {
         String why = ": options begin with --, and a configuration file comes before them";
         assertEquals("command line: -x" + why, refusal("-x"));
         assertEquals(
-                "command line: b" + why,
-                assertThrows(ConfigException.class, () -> CommandLine.parse("a", "b"))
+                "command line: -b" + why,
+                assertThrows(ConfigException.class, () -> CommandLine.parse("a", "-b"))
                         .getMessage());
-        assertEquals("command line: -: name a file, /dev/stdin for standard input", refusal("-"));
+    }
+
+    @Test
+    void takesWordsBehindTheFileForAnOption(@TempDir Path folder) throws IOException {
+        String file =
+                Files.writeString(folder.resolve("a.conf"), "port 1\ntimeout 1\n").toString();
+        ServerConfig config = parse(file, "bind", "127.0.0.1", "::1", "--port", "2");
+        assertEquals(List.of("127.0.0.1", "::1"), config.bind());
+        assertEquals(2, config.port());
+        assertEquals(LogLevel.VERBOSE, parse(file, "loglevel", "verbose").logLevel());
+    }
+
+    @Test
+    void readsStandardInputBehindTheFileAndBeforeTheOptions(@TempDir Path folder) throws IOException {
+        String file = Files.writeString(folder.resolve("a.conf"), "port 1\ntimeout 1\nmaxclients 1\n")
+                .toString();
+        ServerConfig config = piped("timeout 2\nmaxclients 2", file, "-", "--maxclients", "3");
+        assertEquals(List.of(1, 2, 3), List.of(config.port(), config.timeoutSeconds(), config.maxClients()));
+        assertEquals(5, piped("port 5\n", "-").port());
+        assertEquals(5, piped("port 5\n", "--timeout", "1", "-").port());
+        assertEquals(
+                "standard input:2: unknown option 'foo'",
+                assertThrows(ConfigException.class, () -> piped("\nfoo 1\n", "-"))
+                        .getMessage());
+    }
+
+    private static ServerConfig piped(String input, String... args) {
+        return ServerConfig.of(
+                CommandLine.parse(args),
+                Map.of(),
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void knowsWhenItOnlyHasToCheck() {
+        assertTrue(CommandLine.parse("--check-config").checkConfig());
+        assertTrue(CommandLine.parse("--port", "1", "--check-config").checkConfig());
+        assertFalse(CommandLine.parse("--port", "1").checkConfig());
     }
 
     @Test

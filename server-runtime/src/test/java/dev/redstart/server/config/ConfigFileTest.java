@@ -51,7 +51,7 @@ class ConfigFileTest {
 
     @Test
     void suggestsNothingWhereNothingIsSimilar() {
-        assertEquals(file + ":1: unknown option 'requirepass'", refusal("requirepass secret"));
+        assertEquals(file + ":1: unknown option 'password'", refusal("password secret"));
     }
 
     @Test
@@ -87,11 +87,60 @@ class ConfigFileTest {
     }
 
     @Test
-    void refusesDirectivesThatAreNotUtf8() throws IOException {
+    void takesWhatIsNotUtf8ForLatin1() throws IOException {
         Files.write(file, "dbfilename caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertEquals("caf\u00e9", parse().dbfilename());
+    }
+
+    @Test
+    void tellsAllProblemsAtOnce() throws IOException {
+        Path included = Files.writeString(folder.resolve("a.conf"), "bar 1\nport 2\n");
+        Files.writeString(file, "foo 1\ntimeout x\n'\ninclude a.conf\ninclude no.conf\nhz 10\nrequirepass secret\n");
+        String[] args = {file.toString(), "--baz", "1", "--port", "x", "--save", ""};
+        String message = assertThrows(ConfigException.class, () -> ServerConfig.parse(args, Map.of()))
+                .getMessage();
         assertEquals(
-                file + ":1: not UTF-8 text",
-                assertThrows(ConfigException.class, this::parse).getMessage());
+                List.of(
+                        file + ":1: unknown option 'foo'",
+                        file + ":2: timeout 'x': argument couldn't be parsed into an integer",
+                        file + ":3: unbalanced quotes",
+                        included + ":1: unknown option 'bar'",
+                        file + ":5: include 'no.conf': No such file or directory",
+                        file + ":7: requirepass 'secret': this version has no passwords: leave it out, and keep others"
+                                + " away with bind, protected-mode or a firewall; it must be \"\"",
+                        "command line: unknown option '--baz'",
+                        "command line: --port 'x': argument couldn't be parsed into an integer"),
+                message.lines().toList());
+    }
+
+    @Test
+    void letsAnOptionPutRightWhatTheFileSays() throws IOException {
+        Files.writeString(file, "daemonize yes\ndir /no/such/folder\nslowlog-max-len x\nport 1\n");
+        ServerConfig config = ServerConfig.parse(
+                new String[] {file.toString(), "--daemonize", "no", "--dir", folder.toString(), "--slowlog-max-len", "5"},
+                Map.of());
+        assertEquals(1, config.port());
+        assertEquals(5, config.slowlogMaxLength());
+    }
+
+    @Test
+    void includesAllFilesThatMatchAPattern() throws IOException {
+        Path sub = Files.createDirectories(folder.resolve("conf.d/x"));
+        Files.writeString(sub.resolve("1.conf"), "timeout 1\nport 1\n");
+        Files.writeString(sub.resolve("2.conf"), "port 2\n");
+        Files.writeString(sub.resolve(".3.conf"), "port 3\n");
+        Files.writeString(sub.resolve("4.txt"), "port 4\n");
+        for (String pattern : List.of("conf.d/x/*.conf", "c*/?/*.conf", folder + "/conf.d/x/[123].conf")) {
+            ServerConfig config = read("include " + pattern + "\n");
+            assertEquals(2, config.port(), pattern);
+            assertEquals(1, config.timeoutSeconds(), pattern);
+        }
+        assertEquals(3, read("include conf.d/x/.*.conf\n").port());
+    }
+
+    @Test
+    void includesNothingWhereNoFileMatches() throws IOException {
+        assertEquals(7, read("port 7\ninclude /no/such/folder/*.conf\ninclude *.none\ninclude x/*/y\n").port());
     }
 
     @Test

@@ -33,7 +33,7 @@ class ConfigSetTest {
         SortedMap<String, String> before = config.matching(name -> true);
         refusal("timeout", "5", "loglevel", "foo");
         refusal("timeout", "5", "foo", "1");
-        refusal("timeout", "5", "port", "1");
+        refusal("timeout", "5", "databases", "1");
         assertEquals(before, config.matching(name -> true));
     }
 
@@ -47,8 +47,6 @@ class ConfigSetTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "port",
-                "bind",
                 "databases",
                 "io-threads",
                 "tcp-backlog",
@@ -81,6 +79,7 @@ class ConfigSetTest {
         "protected-mode, maybe, argument must be 'yes' or 'no'",
         "appendonly, maybe, argument must be 'yes' or 'no'",
         "save, 1, Invalid save parameters",
+        "save, 0 1, Invalid save parameters",
     })
     void refusesBadValue(String name, String value, String why) {
         assertEquals(failed(name, why), refusal(name, value));
@@ -122,8 +121,10 @@ class ConfigSetTest {
     @Test
     void saysWhatThisVersionCannotDo() {
         assertEquals(
-                failed("maxmemory-policy", "this version does not evict, it must be 'noeviction'"),
+                failed("maxmemory-policy", "this version does not evict; it must be \"noeviction\""),
                 refusal("maxmemory-policy", "allkeys-lru"));
+        String noReplicas = "this version does not replicate, so there are never so many replicas; it must be \"0\"";
+        assertEquals(failed("min-replicas-to-write", noReplicas), refusal("min-slaves-to-write", "1"));
         change("appendonly", "no", "save", "", "maxmemory", "1gb", "maxmemory-policy", "noeviction");
     }
 

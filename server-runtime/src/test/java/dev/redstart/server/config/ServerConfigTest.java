@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -97,8 +98,9 @@ class ServerConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "maxmemory-policy, allkeys-lru, 'this version does not evict, it must be ''noeviction'''",
-        "daemonize, yes, 'the server runs in the foreground, it must be ''no'''",
+        "maxmemory-policy, allkeys-lru, 'this version does not evict; it must be \"noeviction\"'",
+        "daemonize, yes, 'the server stays in the foreground: leave that to systemd or the shell; it must be \"no\"'",
+        "min-slaves-to-write, 1, 'this version does not replicate, so there are never so many replicas; it must be \"0\"'",
         "logfile, x.log, 'the log goes to standard output, it must be \"\"'"
     })
     void refusesWhatItCannotDoYet(String name, String value, String why) {
@@ -132,7 +134,10 @@ class ServerConfigTest {
     @Test
     void showsSettingsByName() {
         Map<String, String> all = config.matching(name -> true);
-        assertEquals(Settings.all().size(), all.size());
+        long names = Settings.all().stream()
+                .mapToLong(setting -> setting.otherName().isEmpty() ? 1 : 2)
+                .sum();
+        assertEquals(names, all.size());
         assertEquals("127.0.0.1 -::1", all.get("bind"));
         assertEquals("536870912", all.get("proto-max-bulk-len"));
         assertEquals("yes", all.get("protected-mode"));
@@ -181,11 +186,78 @@ class ServerConfigTest {
     }
 
     @Test
-    void refusesSettingsThatWouldDoNothing() {
-        for (String name : List.of("hz", "always-show-logo", "requirepass", "replicaof", "notify-keyspace-events")) {
-            assertFalse(config.matching(name::equals).containsKey(name));
-            assertTrue(refusal(name, "1").startsWith("unknown option '" + name + "'"));
+    void keepsAndShowsWhatMakesNoDifference() {
+        config.set("hz", "100").set("hash-max-ziplist-entries", "7").set("repl-backlog-size", "2mb");
+        assertEquals(
+                Map.of("hz", "100", "hash-max-ziplist-entries", "7", "hash-max-listpack-entries", "7"),
+                config.matching(Set.of("hz", "hash-max-ziplist-entries", "hash-max-listpack-entries")::contains));
+        assertEquals(Map.of("repl-backlog-size", "2097152"), config.matching("repl-backlog-size"::equals));
+        assertEquals("hz 'many': argument couldn't be parsed into an integer", refusal("hz", "many"));
+    }
+
+    @Test
+    void acceptsTheOneValueThatHoldsHere() {
+        config.set("requirepass", "").set("slaveof", "no", "one").set("notify-keyspace-events", "");
+        assertEquals(Map.of("requirepass", "", "replicaof", ""), config.matching(Set.of("requirepass", "replicaof")::contains));
+    }
+
+    @Test
+    void refusesWhatAsksForMissingSecurity() {
+        for (List<String> directive : List.of(
+                List.of("requirepass", "secret"),
+                List.of("aclfile", "users.acl"),
+                List.of("user", "worker", "on", "+@all", "~*", ">secret"),
+                List.of("user", "default", "off", "nopass", "~*", "&*", "+@all"),
+                List.of("tls-port", "6380"),
+                List.of("tls-cert-file", "redis.crt"),
+                List.of("unixsocket", "/run/redis.sock"),
+                List.of("rename-command", "FLUSHALL", ""))) {
+            String name = directive.get(0);
+            String[] words = directive.subList(1, directive.size()).toArray(String[]::new);
+            assertTrue(refusal(name, words).contains(": this version "), () -> refusal(name, words));
         }
+    }
+
+    @Test
+    void acceptsTheUserWhomRedisServerWritesWhenItRewritesAFile() {
+        config.set("user", "default", "on", "nopass", "~*", "&*", "+@all");
+        config.set("user", "default", "on", "nopass", "sanitize-payload", "~*", "&*", "+@all");
+    }
+
+    @Test
+    void refusesTheNameOfItsLock() {
+        for (String name : List.of("dbfilename", "appendfilename", "appenddirname")) {
+            assertTrue(refusal(name, "redstart.lock").contains("the server locks its folder by a file of this name"));
+        }
+    }
+
+    @Test
+    void refusesSavePointsThatRedisServerRefuses() {
+        for (String points : List.of("0 1", "-1 1", "1 -1", "1", "x 1", "99999999999999999999 1")) {
+            assertTrue(refusal("save", points).endsWith("Invalid save parameters"), points);
+        }
+        assertEquals("1 0", config.set("save", "1 0").save());
+        assertEquals("", config.set("save").save());
+    }
+
+    @Test
+    void copiesItselfForAServerOfItsOwn() {
+        config.set("timeout", "5").set("plugin.hello.greeting", "hi");
+        ServerConfig copy = config.copy();
+        copy.change(List.of(Map.entry("timeout", "6")));
+        config.set("maxclients", "7").set("plugin.hello.greeting", "ho");
+        assertEquals(List.of(5, 6), List.of(config.timeoutSeconds(), copy.timeoutSeconds()));
+        assertEquals(10_000, copy.maxClients());
+        assertEquals("hi", copy.pluginSetting("hello", "greeting").orElseThrow());
+        assertEquals(List.of("plugin.hello.greeting"), config.unreadPluginSettings());
+    }
+
+    @Test
+    void showsSettingsInTheOrderInWhichTheyAreAskedFor() {
+        List<Predicate<String>> names = List.of("timeout"::equals, "port"::equals, name -> name.startsWith("p"));
+        List<String> shown = List.copyOf(config.matching(names).keySet());
+        assertEquals(List.of("timeout", "port", "protected-mode"), shown.subList(0, 3));
+        assertEquals(Set.copyOf(shown).size(), shown.size());
     }
 
     private String refusal(String name, String... words) {

@@ -18,6 +18,18 @@ class SettingsTest {
             assertEquals(i, all.get(i).index());
             assertEquals(Optional.of(all.get(i)), Settings.find(all.get(i).name()));
             assertEquals(all.get(i).name().toLowerCase(Locale.ROOT), all.get(i).name());
+            String other = all.get(i).otherName();
+            assertEquals(other.isEmpty() ? Optional.empty() : Optional.of(all.get(i)), Settings.find(other));
+        }
+    }
+
+    @Test
+    void acceptTheirDefaultAndShowItAsItStandsInTheTable() {
+        for (Setting<?> setting : Settings.all()) {
+            if (setting.fate() != Setting.Fate.HONOURED) {
+                String value = setting.defaultLine();
+                assertEquals(value, setting.type().parse(List.of(value)), setting::name);
+            }
         }
     }
 
@@ -44,7 +56,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"hz", "foo", "requirepass", "unixsocket", "''", "pt"})
+    @CsvSource({"foo", "password", "socketunix", "''", "tp"})
     void areNotFoundFromOtherNames(String name) {
         assertEquals(Optional.empty(), Settings.similar(name));
     }

@@ -136,7 +136,7 @@ class TypesTest {
         for (String path : List.of("a/b", "/", "..", ".")) {
             assertEquals("dbfilename can't be a path, just a filename", refusal(Types.fileName("dbfilename"), path));
         }
-        assertEquals("argument must not be empty", refusal(Types.fileName("dbfilename"), ""));
+        assertEquals("dbfilename can't be empty", refusal(Types.fileName("dbfilename"), ""));
     }
 
     @Test

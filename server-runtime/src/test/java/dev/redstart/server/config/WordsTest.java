@@ -68,9 +68,24 @@ class WordsTest {
     }
 
     @Test
-    void refusesOctetsThatAreNotUtf8() {
-        ConfigException refused = assertThrows(ConfigException.class, () -> Words.split("\"\\xff\""));
-        assertEquals("not UTF-8 text", refused.getMessage());
+    void takesAWordThatIsNotUtf8ForLatin1() {
+        assertEquals(List.of("\u00ff", "\u00e9"), Words.split("\"\\xff\" \u00e9"));
+        byte[] latin1 = "caf\u00e9 th\u00e9".getBytes(StandardCharsets.ISO_8859_1);
+        assertEquals(List.of("caf\u00e9", "th\u00e9"), Words.split(latin1));
+    }
+
+    @Test
+    void refusesANulByteAtWhichRedisServerLosesTheRest() {
+        ConfigException refused = assertThrows(ConfigException.class, () -> Words.split(octets("port 1\0 2")));
+        assertEquals("a NUL byte in the line", refused.getMessage());
+        assertEquals(List.of("a\0b"), Words.split("\"a\\x00b\""));
+    }
+
+    @Test
+    void endsAWordWhereRedisServerDoes() {
+        assertEquals(List.of("port\u000B1\f2", "3"), Words.split("port\u000B1\f2 3"));
+        assertEquals(List.of("port", "1"), Words.split("\u000B\fport 1"));
+        assertEquals(List.of("a", "b"), Words.split("'a'\u000Bb"));
     }
 
     @Test
@@ -107,7 +122,7 @@ class WordsTest {
         try {
             Words.split(line).forEach(word -> assertEquals(List.of(word), Words.split(Words.quote(word))));
         } catch (ConfigException refused) {
-            assertTrue(List.of("unbalanced quotes", "not UTF-8 text").contains(refused.getMessage()));
+            assertTrue(List.of("unbalanced quotes", "a NUL byte in the line").contains(refused.getMessage()));
         }
     }
 

@@ -1,0 +1,73 @@
+package dev.redstart.server.config;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What CONFIG SET checks before it changes anything, in redis-server's order and with its texts. */
+final class ConfigChange {
+    private ConfigChange() {}
+
+    /** The parameters' settings: all names are checked before any value. */
+    static List<Setting<?>> settings(List<Map.Entry<String, String>> parameters) {
+        List<Setting<?>> settings = new ArrayList<>();
+        Set<Setting<?>> seen = new HashSet<>();
+        for (Map.Entry<String, String> parameter : parameters) {
+            String name = parameter.getKey();
+            String key = name.toLowerCase(Locale.ROOT);
+            Optional<Setting<?>> setting = Settings.find(key);
+            if (setting.isEmpty() && !PluginSettings.isName(key)) {
+                throw new ConfigException("Unknown option or number of arguments for CONFIG SET - '" + name + "'");
+            }
+            Setting.Change change = setting.map(Setting::change).orElse(Setting.Change.AT_START);
+            switch (change) {
+                case AT_START -> throw failed(name, "can't set immutable config");
+                case PROTECTED -> throw failed(name, "can't set protected config");
+                case ANY_TIME, AT_NEXT_START -> {
+                    if (!seen.add(setting.get())) {
+                        throw failed(name, "duplicate parameter");
+                    }
+                    settings.add(setting.get());
+                }
+            }
+        }
+        return settings;
+    }
+
+    /** Refuses a new value of what redis-server changes while it runs and this server does not. */
+    static void check(Setting<?> setting, Object[] before, Object[] changed) {
+        if (setting.change() == Setting.Change.AT_NEXT_START && differs(setting, before, changed)) {
+            throw new ConfigException(
+                    "this version takes it at start alone: write it into the configuration file and start again");
+        }
+    }
+
+    /**
+     * Has a server listen elsewhere where it has to.
+     *
+     * @param server null where none listens yet
+     */
+    static void listen(Listening server, Object[] before, Object[] changed) {
+        Setting<?> cause = differs(Settings.PORT, before, changed) ? Settings.PORT : Settings.BIND;
+        if (server != null && differs(cause, before, changed)) {
+            try {
+                server.rebind();
+            } catch (IOException e) {
+                throw failed(cause.name(), e.getMessage());
+            }
+        }
+    }
+
+    static boolean differs(Setting<?> setting, Object[] before, Object[] changed) {
+        return !before[setting.index()].equals(changed[setting.index()]);
+    }
+
+    static ConfigException failed(String name, String why) {
+        return new ConfigException("CONFIG SET failed (possibly related to argument '" + name + "') - " + why);
+    }
+}

@@ -1,0 +1,309 @@
+package dev.redstart.server.config;
+
+import static dev.redstart.server.config.Setting.Change.ANY_TIME;
+import static dev.redstart.server.config.Setting.Change.AT_START;
+import static dev.redstart.server.config.Setting.Fate.ACCEPTED;
+import static dev.redstart.server.config.Setting.Fate.FIXED;
+
+import dev.redstart.server.config.Setting.Change;
+import dev.redstart.server.config.Setting.Fate;
+
+/**
+ * Directives of Redis 7 and 8 and Valkey 9 that this server does not honour, so that their files start it unchanged. A
+ * directive whose values make no difference here is accepted with any value that is valid there: how something is tuned
+ * that works otherwise here, and what only matters once a feature is on that this version lacks. What asks for such a
+ * feature, or promises anything else that is not kept, is {@linkplain Fate#FIXED fixed}: the one value that holds here is
+ * accepted, any other is refused with what to do.
+ *
+ * <p>A row is {@code name default} or {@code name/other-name default}.
+ */
+final class OtherDirectives {
+    private static final long MANY = Integer.MAX_VALUE;
+    private static final long ALL = Long.MAX_VALUE;
+
+    private static final SettingType<Boolean> YES_NO = Types.yesNo();
+    private static final SettingType<Long> COUNT = Types.integer(0, MANY);
+    private static final SettingType<Long> LARGE_COUNT = Types.integer(0, ALL);
+    private static final SettingType<Long> BYTES = Types.memory(0, ALL);
+    private static final SettingType<String> TEXT = Types.text();
+
+    private OtherDirectives() {}
+
+    static void addAll() {
+        addProcess();
+        addSecurity();
+        addMemory();
+        addTypes();
+        addFiles();
+        addDiagnosis();
+        RemoteDirectives.addAll();
+    }
+
+    private static void addProcess() {
+        fixed(AT_START, YES_NO, "the server stays in the foreground: leave that to systemd or the shell", "daemonize no");
+        fixed(
+                AT_START,
+                Types.oneOf("no", "upstart", "systemd", "auto"),
+                "this version reports to no supervisor: use Type=exec in a unit of systemd",
+                "supervised no");
+        fixed(
+                AT_START,
+                YES_NO,
+                "this version does not write to syslog: set logfile, or let systemd keep standard output",
+                "syslog-enabled no");
+        accepted(AT_START, TEXT, "for syslog, and syslog-enabled yes is refused", "syslog-ident redis");
+        accepted(AT_START, Types.oneOf(
+                        "user", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"),
+                "for syslog, and syslog-enabled yes is refused",
+                "syslog-facility local0");
+        String title = "Java cannot change the title of its process";
+        accepted(AT_START, YES_NO, title, "set-proc-title yes");
+        accepted(ANY_TIME, TEXT, title, "proc-title-template {title} {listen-addr} {server-mode}");
+        accepted(AT_START, YES_NO, "there is no logo", "always-show-logo no");
+        accepted(ANY_TIME, TEXT, "redis-server's own checks of the machine", "ignore-warnings");
+        fixed(
+                ANY_TIME,
+                Types.oneOf("no", "yes", "relative", "absolute"),
+                "the server leaves its OOM score alone: use systemd's OOMScoreAdjust or choom",
+                "oom-score-adj no");
+        accepted(ANY_TIME, OtherTypes.oomScores(), "oom-score-adj is no", "oom-score-adj-values 0 200 800");
+        accepted(AT_START, YES_NO, "the JVM's flags decide about huge pages, and nothing forks", "disable-thp yes");
+        String cpus = "the operating system places Java's threads; use taskset or systemd's CPUAffinity";
+        fixed(
+                AT_START,
+                TEXT,
+                cpus,
+                "server-cpulist/server_cpulist",
+                "bio-cpulist/bio_cpulist",
+                "aof-rewrite-cpulist/aof_rewrite_cpulist",
+                "bgsave-cpulist/bgsave_cpulist");
+        String signals = "this version knows the default alone: a snapshot if there are save points";
+        fixed(ANY_TIME, OtherTypes.words(), signals, "shutdown-on-sigint default", "shutdown-on-sigterm default");
+        accepted(ANY_TIME, COUNT, "there are no replicas to wait for", "shutdown-timeout 10");
+        String ticks = "background work has periods of its own";
+        accepted(ANY_TIME, COUNT, ticks, "hz 10");
+        accepted(ANY_TIME, YES_NO, ticks, "dynamic-hz yes");
+    }
+
+    private static void addSecurity() {
+        fixed(
+                ANY_TIME,
+                TEXT,
+                "this version has no passwords: leave it out, and keep others away with bind, protected-mode or a firewall",
+                "requirepass");
+        fixed(
+                AT_START,
+                TEXT,
+                "this version has no users: leave it out, and keep others away with bind, protected-mode or a firewall",
+                "aclfile");
+        String users = "this version has no users, so nothing of theirs is logged or decided";
+        accepted(ANY_TIME, LARGE_COUNT, users, "acllog-max-len 128");
+        accepted(ANY_TIME, Types.oneOf("allchannels", "resetchannels"), users, "acl-pubsub-default resetchannels");
+        SettingType<String> who = Types.oneOf("no", "yes", "local");
+        fixed(AT_START, who, "dir and dbfilename never change while the server runs", "enable-protected-configs no");
+        fixed(AT_START, who, "this version loads plugins at start alone, see plugins", "enable-module-command no");
+        fixed(
+                AT_START,
+                TEXT,
+                "this version listens on TCP alone: use bind 127.0.0.1 for clients of this machine",
+                "unixsocket");
+        String socket = "for a Unix socket, and unixsocket is refused";
+        accepted(AT_START, OtherTypes.octal(), socket, "unixsocketperm 0");
+        accepted(AT_START, TEXT, socket, "unixsocketgroup");
+        accepted(ANY_TIME, YES_NO, "the log never holds clients' data", "hide-user-data-from-log no");
+    }
+
+    private static void addMemory() {
+        fixed(
+                ANY_TIME,
+                Types.oneOf(
+                        "volatile-lru",
+                        "volatile-lfu",
+                        "volatile-random",
+                        "volatile-ttl",
+                        "allkeys-lru",
+                        "allkeys-lfu",
+                        "allkeys-random",
+                        "noeviction"),
+                "this version does not evict",
+                "maxmemory-policy noeviction");
+        fixed(
+                ANY_TIME,
+                TEXT,
+                "clients' buffers have a share of the heap: limit each with client-output-buffer-limit",
+                "maxmemory-clients 0");
+        String eviction = "this version does not evict";
+        accepted(ANY_TIME, Types.integer(1, 64), eviction, "maxmemory-samples 5");
+        accepted(ANY_TIME, Types.integer(0, 100), eviction, "maxmemory-eviction-tenacity 10");
+        accepted(ANY_TIME, COUNT, eviction, "lfu-log-factor 10", "lfu-decay-time 1");
+        String freeing = "memory is always given back in small pieces, beside the commands";
+        accepted(
+                ANY_TIME,
+                YES_NO,
+                freeing,
+                "lazyfree-lazy-eviction no",
+                "lazyfree-lazy-expire no",
+                "lazyfree-lazy-server-del no",
+                "lazyfree-lazy-user-del no",
+                "lazyfree-lazy-user-flush no",
+                "activerehashing yes");
+        String compaction = "the arena compacts itself all the time";
+        accepted(ANY_TIME, YES_NO, compaction, "activedefrag no");
+        accepted(ANY_TIME, Types.memory(1, ALL), compaction, "active-defrag-ignore-bytes 104857600");
+        SettingType<Long> share = Types.integer(0, 1000);
+        accepted(
+                ANY_TIME,
+                share,
+                compaction,
+                "active-defrag-threshold-lower 10",
+                "active-defrag-threshold-upper 100");
+        SettingType<Long> cycle = Types.integer(1, 99);
+        accepted(ANY_TIME, cycle, compaction, "active-defrag-cycle-min 1", "active-defrag-cycle-max 25");
+        accepted(ANY_TIME, Types.integer(0, 100_000), compaction, "active-defrag-cycle-us 500");
+        accepted(ANY_TIME, Types.integer(1, ALL), compaction, "active-defrag-max-scan-fields 1000");
+        accepted(ANY_TIME, YES_NO, "there is no jemalloc", "jemalloc-bg-thread yes");
+        fixed(
+                ANY_TIME,
+                Types.integer(1, 10),
+                "active expiry takes up to a tenth of the time, and no more",
+                "active-expire-effort 1");
+        String prefetch = "how far requests are read ahead is decided by measurement";
+        accepted(ANY_TIME, Types.integer(0, 128), prefetch, "prefetch-batch-max-size 16");
+        accepted(ANY_TIME, Types.integer(1, MANY), prefetch, "lookahead 16");
+        fixed(ANY_TIME, YES_NO, "there are no such figures", "key-memory-histograms no");
+    }
+
+    private static void addTypes() {
+        String packing = "how redis-server packs a type that this version lacks; such values are kept as they came";
+        accepted(
+                ANY_TIME,
+                LARGE_COUNT,
+                packing,
+                "hash-max-listpack-entries/hash-max-ziplist-entries 512",
+                "set-max-intset-entries 512",
+                "set-max-listpack-entries 128",
+                "set-max-listpack-value 64",
+                "zset-max-listpack-entries/zset-max-ziplist-entries 128",
+                "stream-node-max-entries 100");
+        accepted(
+                ANY_TIME,
+                BYTES,
+                packing,
+                "hash-max-listpack-value/hash-max-ziplist-value 64",
+                "zset-max-listpack-value/zset-max-ziplist-value 64",
+                "stream-node-max-bytes 4096");
+        accepted(
+                ANY_TIME,
+                Types.integer(Integer.MIN_VALUE, MANY),
+                packing,
+                "list-max-listpack-size/list-max-ziplist-size -2");
+        accepted(ANY_TIME, COUNT, packing, "list-compress-depth 0");
+        accepted(
+                ANY_TIME,
+                LARGE_COUNT,
+                packing,
+                "stream-idmp-duration 100",
+                "stream-idmp-maxsize 100",
+                "array-slice-size 4096",
+                "array-sparse-kmax 10",
+                "array-sparse-kmin 5");
+        accepted(ANY_TIME, YES_NO, "there are no vector sets", "vset-force-single-threaded-execution no");
+        accepted(ANY_TIME, LARGE_COUNT, "there are no scripts", "busy-reply-threshold/lua-time-limit 5000");
+        accepted(
+                AT_START, YES_NO, "there are no scripts", "lua-enable-deprecated-api no", "lua-enable-insecure-api no");
+        accepted(ANY_TIME, TEXT, "nothing here sorts texts by language", "locale-collate");
+        accepted(ANY_TIME, LARGE_COUNT, "no client tracks keys", "tracking-table-max-keys 1000000");
+        fixed(ANY_TIME, OtherTypes.keyspaceEvents(), "this version tells nobody of changes", "notify-keyspace-events");
+    }
+
+    private static void addFiles() {
+        accepted(
+                ANY_TIME,
+                YES_NO,
+                "files are written in small pieces anyway",
+                "aof-rewrite-incremental-fsync yes",
+                "rdb-save-incremental-fsync yes");
+        accepted(
+                ANY_TIME,
+                YES_NO,
+                "a permission that the server has no use for: a rewrite does not hold up the log",
+                "no-appendfsync-on-rewrite no");
+        fixed(
+                ANY_TIME,
+                YES_NO,
+                "the log's base file is always a snapshot, which redis-server reads as well",
+                "aof-use-rdb-preamble yes");
+        fixed(
+                ANY_TIME,
+                BYTES,
+                "a log whose end is damaged, not just cut off, is never shortened without you: see redis-check-aof",
+                "aof-load-corrupt-tail-max-size 0");
+        accepted(
+                ANY_TIME,
+                Types.oneOf("no", "yes", "clients"),
+                "values of types that this version lacks are kept as they came and never looked into",
+                "sanitize-dump-payload no");
+        fixed(
+                ANY_TIME,
+                Types.oneOf("strict", "relaxed"),
+                "files of unknown versions are refused",
+                "rdb-version-check strict");
+        String tests = "for redis-server's own tests";
+        fixed(ANY_TIME, Types.integer(Integer.MIN_VALUE, MANY), tests, "rdb-key-save-delay 0", "key-load-delay 0");
+        fixed(ANY_TIME, YES_NO, tests, "aof-disable-auto-gc no", "use-exit-on-panic no");
+        accepted(
+                ANY_TIME,
+                Types.integer(1024, MANY),
+                "clients are served all the time while files load",
+                "loading-process-events-interval-bytes 2097152");
+    }
+
+    private static void addDiagnosis() {
+        String crash = "the JVM writes its own report of a crash";
+        accepted(ANY_TIME, YES_NO, crash, "crash-log-enabled yes", "crash-memcheck-enabled yes");
+        fixed(AT_START, YES_NO, "for redis-server's own tests", "enable-debug-assert no");
+        fixed(ANY_TIME, COUNT, "for redis-server's own tests", "watchdog-period 0");
+        fixed(ANY_TIME, TEXT, "for redis-server's own tests", "debug-context");
+        fixed(ANY_TIME, Types.oneOf("legacy", "logfmt", "json"), "lines are text", "log-format legacy");
+        fixed(
+                ANY_TIME,
+                Types.oneOf("legacy", "iso8601", "milliseconds"),
+                "lines begin with local time",
+                "log-timestamp-format legacy");
+        String large = "this version has no COMMANDLOG of large requests and replies";
+        accepted(
+                ANY_TIME,
+                Types.integer(-1, ALL),
+                large,
+                "commandlog-request-larger-than 1048576",
+                "commandlog-reply-larger-than 1048576");
+        accepted(
+                ANY_TIME,
+                LARGE_COUNT,
+                large,
+                "commandlog-large-request-max-len 128",
+                "commandlog-large-reply-max-len 128");
+        String shape = "an entry of the slow log has at most 32 arguments of 128 bytes";
+        fixed(ANY_TIME, Types.integer(2, MANY), shape, "slowlog-entry-max-argc 32");
+        fixed(ANY_TIME, Types.integer(1, ALL), shape, "slowlog-entry-max-string-len 128");
+    }
+
+    static void accepted(Change change, SettingType<?> type, String why, String... rows) {
+        add(ACCEPTED, change, type, why, rows);
+    }
+
+    static void fixed(Change change, SettingType<?> type, String why, String... rows) {
+        add(FIXED, change, type, why, rows);
+    }
+
+    private static void add(Fate fate, Change change, SettingType<?> type, String why, String... rows) {
+        SettingType<String> shown = OtherTypes.shown(type);
+        for (String row : rows) {
+            int blank = row.indexOf(' ');
+            String names = blank < 0 ? row : row.substring(0, blank);
+            String value = blank < 0 ? "" : row.substring(blank + 1);
+            SettingType<String> taken = fate == FIXED ? Types.only(value, shown, why + "; it must be " + Words.quote(value)) : shown;
+            Settings.add(names, value, taken, change, why, fate);
+        }
+    }
+}

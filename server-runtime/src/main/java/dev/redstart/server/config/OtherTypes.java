@@ -1,0 +1,119 @@
+package dev.redstart.server.config;
+
+import java.util.List;
+
+/** The kinds of values that only {@link OtherDirectives} have. Error texts are those of redis-server 7. */
+final class OtherTypes {
+    private static final int OOM_SCORES = 3;
+
+    private OtherTypes() {}
+
+    /** Another type's values as CONFIG GET shows them: no code asks for more. */
+    static SettingType<String> shown(SettingType<?> type) {
+        return new Text() {
+            @Override
+            public String parse(List<String> words) {
+                return parsed(type, words);
+            }
+        };
+    }
+
+    private static <T> String parsed(SettingType<T> type, List<String> words) {
+        return type.format(type.parse(words));
+    }
+
+    /** Any number of words. */
+    static SettingType<String> words() {
+        return new Text() {
+            @Override
+            public String parse(List<String> words) {
+                return String.join(" ", words);
+            }
+        };
+    }
+
+    /** The rights of a file. */
+    static SettingType<String> octal() {
+        return new Text() {
+            @Override
+            public String parse(List<String> words) {
+                String word = Types.single(words);
+                boolean valid = !word.isEmpty() && word.length() <= 4;
+                for (int i = 0; i < word.length(); i++) {
+                    valid &= word.charAt(i) >= '0' && word.charAt(i) <= '7';
+                }
+                if (!valid) {
+                    throw new ConfigException("argument couldn't be parsed as an octal number");
+                }
+                int rights = Integer.parseInt(word, 8);
+                if (rights > 0777) {
+                    throw new ConfigException("argument must be between 0 and 777 inclusive");
+                }
+                return Integer.toOctalString(rights);
+            }
+        };
+    }
+
+    /** A primary's address and port; {@code no one} is none, and shown empty. */
+    static SettingType<String> replicaOf() {
+        return new Text() {
+            @Override
+            public String parse(List<String> words) {
+                String primary = String.join(" ", words);
+                return primary.equalsIgnoreCase("no one") ? "" : primary;
+            }
+        };
+    }
+
+    /** Letters that stand for kinds of notifications. */
+    static SettingType<String> keyspaceEvents() {
+        return new Text() {
+            @Override
+            public String parse(List<String> words) {
+                String events = Types.single(words);
+                for (int i = 0; i < events.length(); i++) {
+                    if ("Ag$lshzxeKEtmdn".indexOf(events.charAt(i)) < 0) {
+                        throw new ConfigException("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.");
+                    }
+                }
+                return events;
+            }
+        };
+    }
+
+    /** Scores of the primary, of replicas and of child processes. */
+    static SettingType<String> oomScores() {
+        SettingType<Long> score = Types.integer(-2000, 2000);
+        return new Text() {
+            @Override
+            public String parse(List<String> words) {
+                List<String> fields = Types.fields(words);
+                if (fields.size() != OOM_SCORES) {
+                    throw new ConfigException("wrong number of arguments");
+                }
+                try {
+                    for (String field : fields) {
+                        score.parse(List.of(field));
+                    }
+                } catch (ConfigException e) {
+                    throw new ConfigException(
+                            "Invalid oom-score-adj-values, elements must be between -2000 and 2000.");
+                }
+                return String.join(" ", fields);
+            }
+        };
+    }
+
+    /** A type whose values are text. */
+    private abstract static class Text implements SettingType<String> {
+        @Override
+        public String format(String value) {
+            return value;
+        }
+
+        @Override
+        public String line(String value) {
+            return Words.quoteIfNeeded(value);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.redstart.server.config;
+
+import java.util.List;
+
+/** Arrays of all settings' values, by {@link Setting#index}: what the setting's own type has made, and nothing else. */
+final class SettingValues {
+    private SettingValues() {}
+
+    static Object[] defaults() {
+        List<Setting<?>> settings = Settings.all();
+        Object[] values = new Object[settings.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = settings.get(i).defaultValue();
+        }
+        return values;
+    }
+
+    /** Sound, because {@link #assign} and {@link #defaults} put only what the setting's own type has made. */
+    @SuppressWarnings("unchecked")
+    static <T> T value(Setting<T> setting, Object[] values) {
+        return (T) values[setting.index()];
+    }
+
+    /**
+     * Gives a setting the value that words say.
+     *
+     * @param again whether a file or the command line gave it one before
+     */
+    static <T> void assign(Setting<T> setting, List<String> words, Object[] values, boolean again) {
+        SettingType<T> type = setting.type();
+        T given = type.parse(words);
+        T before = value(setting, values);
+        values[setting.index()] = again ? type.after(before, given) : type.first(before, given);
+    }
+
+    static <T> String format(Setting<T> setting, Object[] values) {
+        return setting.type().format(value(setting, values));
+    }
+}
