@@ -17,11 +17,14 @@ record MemoryFigures(
         long jvmUsedBytes,
         long jvmCommittedBytes,
         long heapAfterCollectionBytes,
-        long heapMostBytes) {
+        long heapMostBytes,
+        long boundedBytes,
+        long boundBytes) {
     private static final long MIB = 1024 * 1024;
     private static final long LITTLE_BYTES = 5 * MIB;
     private static final double MUCH_SCATTERED = 1.4;
     private static final double HEAP_NEARLY_FULL = 0.85;
+    private static final double BOUND_NEARLY_REACHED = 0.9;
 
     static MemoryFigures of(ServerContext server) {
         long keys = server.store().memoryBytes();
@@ -38,7 +41,9 @@ record MemoryFigures(
                 ProcessFigures.heap().getUsed() + ProcessFigures.outsideHeap().getUsed(),
                 ProcessFigures.heap().getCommitted() + ProcessFigures.outsideHeap().getCommitted(),
                 ProcessFigures.heapAfterCollectionBytes().orElse(0),
-                ProcessFigures.heap().getMax());
+                ProcessFigures.heap().getMax(),
+                server.store().budget().usedBytes(),
+                server.store().budget().boundBytes());
     }
 
     long usedBytes() {
@@ -89,6 +94,14 @@ record MemoryFigures(
     /** MEMORY DOCTOR. */
     String diagnosis() {
         StringBuilder text = new StringBuilder();
+        if (boundedBytes > boundBytes * BOUND_NEARLY_REACHED) {
+            text.append("- The data takes ")
+                    .append(boundedBytes / MIB)
+                    .append(" MB of the ")
+                    .append(boundBytes / MIB)
+                    .append(" MB that it may take; beyond them commands that add data are refused with OOM. Delete keys,")
+                    .append(" give the server a larger heap (JAVA_OPTS=-Xmx...), or raise maxmemory if it is set.\n");
+        }
         if (heapMostBytes > 0 && heapAfterCollectionBytes > heapMostBytes * HEAP_NEARLY_FULL) {
             text.append("- After its last collection the heap was ")
                     .append(heapAfterCollectionBytes * 100 / heapMostBytes)

@@ -122,6 +122,7 @@ public final class ActiveExpiry {
                         worked = true;
                     }
                     worked |= table.evacuate(hold);
+                    worked |= store.dropIfEmpty(hold, used[i], stripe.index());
                 }
             }
         } finally {

@@ -137,6 +137,18 @@ final class Arena {
         this.maxRegions = maxRegions;
     }
 
+    /**
+     * An arena addresses 32 GiB. On a larger heap several share the stripes, so many that each may get twice its part: then
+     * it is the heap that ends first.
+     */
+    static int countFor(long maxHeapBytes) {
+        int arenas = 1;
+        while (maxHeapBytes > MAX_BYTES && arenas * (MAX_BYTES / 2) < maxHeapBytes) {
+            arenas *= 2;
+        }
+        return arenas;
+    }
+
     /** What decides how much of the heap may be taken. */
     HeapBudget budget() {
         return budget;

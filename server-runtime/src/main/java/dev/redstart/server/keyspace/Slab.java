@@ -32,6 +32,9 @@ final class Slab {
     private static final CommandException TOO_LONG =
             CommandException.of("OOM", "a key's name and value do not fit the 2 GiB of an array");
 
+    /** What the first key of a table takes beside itself: the table. */
+    static final long FIRST_BYTES = 640;
+
     private static final int NONE = -1;
     private static final int[] NOTHING = {};
 

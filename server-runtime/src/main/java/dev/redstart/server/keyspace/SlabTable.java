@@ -16,9 +16,6 @@ final class SlabTable extends SlabIndex {
     /** The Java objects that a table consists of, and the store's reference to it. */
     private static final int OBJECTS_BYTES = 320;
 
-    /** What the first key of a table takes beside itself. */
-    static final long FIRST_BYTES = 2 * OBJECTS_BYTES;
-
     static final long MAX_GROWTH_BYTES = Slab.MAX_CHUNK_BYTES + MAX_INDEX_BYTES;
 
     private final Arena arena;
@@ -390,6 +387,10 @@ final class SlabTable extends SlabIndex {
         listener.expired(db, region, SlabEntry.nameAt(region, at), SlabEntry.nameLength(region, at));
     }
 
+    boolean isIdle() {
+        return size() == 0 && image == null; // else a snapshot reads it
+    }
+
     @Override
     public void release(Held held) {
         assert isHeld(held);
@@ -407,7 +408,6 @@ final class SlabTable extends SlabIndex {
         forget();
     }
 
-    /** Counts no more what it has beside its blocks; the table is of no use afterwards. */
     void forget() {
         slab.forget();
         objects.releaseAll();

@@ -67,19 +67,7 @@ public final class Store {
      * @param budget how much of the heap it may take
      */
     public Store(int stripes, int databases, TypeTable types, HeapBudget budget) {
-        this(stripes, databases, types, budget, arenas(budget.maxHeapBytes()), Arena.MAX_REGIONS);
-    }
-
-    /**
-     * An arena addresses 32 GiB. On a larger heap several share the stripes, so many that each may get twice its part: then
-     * it is the heap that ends first.
-     */
-    static int arenas(long maxHeapBytes) {
-        int arenas = 1;
-        while (maxHeapBytes > Arena.MAX_BYTES && arenas * (Arena.MAX_BYTES / 2) < maxHeapBytes) {
-            arenas *= 2;
-        }
-        return arenas;
+        this(stripes, databases, types, budget, Arena.countFor(budget.maxHeapBytes()), Arena.MAX_REGIONS);
     }
 
     /**
@@ -148,7 +136,7 @@ public final class Store {
 
     /** Bytes by which a table may grow for one more entry; a guess without the lock. */
     long growthBytes(int db, int stripe) {
-        return table(db, stripe) instanceof SlabTable known ? known.growthBytes() : SlabTable.FIRST_BYTES;
+        return table(db, stripe) instanceof SlabTable known ? known.growthBytes() : Slab.FIRST_BYTES;
     }
 
     /** The table of a database in a stripe, null while it never had a key there. */
@@ -183,6 +171,16 @@ public final class Store {
                 hold.release();
             }
         }
+    }
+
+    /** Gives a table back that has no key any more: with many databases the empty ones add up. */
+    boolean dropIfEmpty(Held held, int db, int stripe) {
+        boolean drop = table(db, stripe) instanceof SlabTable table && table.isIdle();
+        if (drop) {
+            tables[db][stripe].release(held);
+            tables[db][stripe] = null;
+        }
+        return drop;
     }
 
     /** Holders of different stripes may come at once. */

@@ -98,11 +98,11 @@ class HeapBudgetTest {
 
     @Test
     void addressesMoreThanTheHeapHolds() {
-        assertEquals(1, Store.arenas(GIB));
-        assertEquals(1, Store.arenas(32 * GIB));
-        assertEquals(4, Store.arenas(33 * GIB));
-        assertEquals(4, Store.arenas(64 * GIB));
-        assertEquals(64, Store.arenas(1024 * GIB));
+        assertEquals(1, Arena.countFor(GIB));
+        assertEquals(1, Arena.countFor(32 * GIB));
+        assertEquals(4, Arena.countFor(33 * GIB));
+        assertEquals(4, Arena.countFor(64 * GIB));
+        assertEquals(64, Arena.countFor(1024 * GIB));
     }
 
     @Test

@@ -96,6 +96,7 @@ class FullHeapTest {
                 prober.start();
                 int keys = fill(client, cell);
                 assertTrue(client.call("GET", "key:0").startsWith("$" + cell.valueBytes + "\r\n"), "a value is gone");
+                assertTrue(client.call("MEMORY", "DOCTOR").contains("JAVA_OPTS=-Xmx"));
                 save(client);
                 prober.time("SAVE", () -> assertEquals("+OK\r\n", client.call("SAVE")));
                 delete(client, keys);
