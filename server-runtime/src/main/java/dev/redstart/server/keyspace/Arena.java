@@ -26,7 +26,8 @@ import java.util.function.IntFunction;
  * <p>An address is an int: number of the region above, units of eight octets from its beginning below. A region is as
  * large as two megabytes with the array's own header, so that collectors that deal in such regions waste nothing.
  *
- * <p>Allocating and freeing is synchronised and rare: once for many writes. Octets are read and written without it, by
+ * <p>Allocating and freeing is synchronised and rare: once for many writes, and for longer values, which have blocks of
+ * their own, a {@link BlockCache} stands in front of it. Octets are read and written without it, by
  * whoever holds the lock of the stripe that owns the block.
  *
  * @see <a href="https://doi.org/10.1109/EMRTS.2004.1311009">Masmano, Ripoll, Crespo, Real: TLSF, a New Dynamic Memory
@@ -96,6 +97,7 @@ final class Arena {
     private byte[][] regions = new byte[4][];
     private Usage[] usages = new Usage[4];
     private final FreeRuns free = new FreeRuns(this);
+    private final BlockCache cache = new BlockCache();
     private int regionCount;
     private int emptyRegions;
     /** How many there were at least since the last {@link #trim()}. */
@@ -175,7 +177,7 @@ final class Arena {
 
     /** Octets of all blocks that are handed out. */
     synchronized long usedBytes() {
-        return usedBytes;
+        return usedBytes - cache.bytes();
     }
 
     /** Octets taken from the heap, what is free for new blocks included. */
@@ -195,6 +197,15 @@ final class Arena {
      * @throws CommandException where memory or addresses end
      */
     int allocate(int bytes) {
+        long cached = cache.take(bytes);
+        if (cached != BlockCache.NONE) {
+            int address = BlockCache.address(cached);
+            if (!isEvacuated(address)) {
+                budget.use(bytes);
+                return address;
+            }
+            takeBack(address, bytes);
+        }
         try {
             return allocateNow(bytes);
         } catch (CommandException e) {
@@ -202,6 +213,7 @@ final class Arena {
                 throw e;
             }
         }
+        emptyCache();
         budget.reclaimNow(); // takes other arenas' monitors, so this one's must not be held
         return allocateNow(bytes);
     }
@@ -242,10 +254,22 @@ final class Arena {
     }
 
     /** Takes a block back; the size is that which it was handed out with. */
-    synchronized void free(int address, int bytes) {
+    void free(int address, int bytes) {
+        budget.use(-bytes);
+        if (isEvacuated(address) || !cache.offer(address, bytes)) {
+            takeBack(address, bytes);
+        }
+    }
+
+    private synchronized void emptyCache() {
+        for (long block = cache.takeAny(); block != BlockCache.NONE; block = cache.takeAny()) {
+            takeBack(BlockCache.address(block), BlockCache.bytes(block));
+        }
+    }
+
+    private synchronized void takeBack(int address, int bytes) {
         int region = address >>> REGION_UNIT_BITS;
         usedBytes -= bytes;
-        budget.use(-bytes);
         if (bytes > MAX_BLOCK_BYTES) {
             drop(region);
             return;
@@ -416,12 +440,14 @@ final class Arena {
      * empty for a moment will be wanted again, and regions that come and go would be garbage.
      */
     synchronized void trim() {
+        emptyCache();
         dropEmpty(leastEmpty - spareRegions());
         leastEmpty = emptyRegions;
     }
 
     /** Gives all empty regions back at once: memory ends. Where what is free is scattered, it is to be gathered. */
     synchronized void reclaim() {
+        emptyCache();
         byte[] ready = ahead.getAndSet(null);
         if (ready != null) {
             budget.give(weight(ready.length));
@@ -456,6 +482,7 @@ final class Arena {
 
     /** Takes everything back; no address that was handed out before may be used afterwards. */
     synchronized void clear() {
+        emptyCache();
         for (byte[] region : regions) {
             if (region != null) {
                 budget.give(weight(region.length));
