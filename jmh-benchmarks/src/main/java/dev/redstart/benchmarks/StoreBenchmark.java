@@ -43,6 +43,12 @@ public class StoreBenchmark {
     private static final int SCAN_COUNT = 10;
     private static final int VALUE_LENGTH = 32;
 
+    /** Values that have blocks of the arena of their own, of changing lengths. */
+    private static final int LARGE_KEYS = 20_000;
+
+    private static final int LARGE_LENGTH = 16 * 1024;
+    private static final int LARGE_SPREAD = 8 * 1024;
+
     /** The keys that all threads share. */
     @State(Scope.Benchmark)
     public static class Data {
@@ -63,6 +69,8 @@ public class StoreBenchmark {
     public static class Loop {
         private final byte[] name = Requests.ascii(Requests.key(0));
         private final Bytes value = new BytesView().point(Requests.ascii("w".repeat(VALUE_LENGTH)), 0, VALUE_LENGTH);
+        private final byte[] largeOctets = new byte[LARGE_LENGTH + LARGE_SPREAD];
+        private final BytesView large = new BytesView();
         private final SplittableRandom random =
                 new SplittableRandom(Thread.currentThread().getId());
         private int keys;
@@ -79,7 +87,7 @@ public class StoreBenchmark {
         }
 
         /** A key that the other thread holds is passed over: an event loop goes on with its other clients, too. */
-        private Key lockRandomKey(boolean writable) {
+        private Key lockRandomKey(int keys, boolean writable) {
             do {
                 Requests.writeNumber(random.nextInt(keys), name, name.length - Requests.KEY_DIGITS);
                 locks.start(FilledStore.NOW_MILLIS);
@@ -89,13 +97,22 @@ public class StoreBenchmark {
         }
 
         int get() {
-            int length = lockRandomKey(false).get(TypeHandle.STRING).length();
+            int length = lockRandomKey(keys, false).get(TypeHandle.STRING).length();
             locks.unlock();
             return length;
         }
 
         int set() {
-            lockRandomKey(true).set(TypeHandle.STRING, value);
+            lockRandomKey(keys, true).set(TypeHandle.STRING, value);
+            int changes = locks.changes();
+            locks.unlock();
+            return changes;
+        }
+
+        int setLarge() {
+            int length = LARGE_LENGTH + random.nextInt(LARGE_SPREAD);
+            lockRandomKey(Math.min(keys, LARGE_KEYS), true)
+                    .set(TypeHandle.STRING, large.point(largeOctets, 0, length));
             int changes = locks.changes();
             locks.unlock();
             return changes;
@@ -134,6 +151,20 @@ public class StoreBenchmark {
     @Threads(2)
     public int set2Threads(Loop loop) {
         return loop.set();
+    }
+
+    /** Replaces a string of 16 to 24 KB, one thread. */
+    @Benchmark
+    @Threads(1)
+    public int setLarge1Thread(Loop loop) {
+        return loop.setLarge();
+    }
+
+    /** Replaces a string of 16 to 24 KB, two threads. */
+    @Benchmark
+    @Threads(2)
+    public int setLarge2Threads(Loop loop) {
+        return loop.setLarge();
     }
 
     /** Walks on over ten keys, one thread. */
