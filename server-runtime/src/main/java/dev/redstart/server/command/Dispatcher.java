@@ -7,6 +7,7 @@ import dev.redstart.server.keyspace.DatabaseView;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.keyspace.Stripe;
+import dev.redstart.server.keyspace.StripeHeldException;
 import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.log.LogAppender;
 import dev.redstart.server.lock.RunningCommand;
@@ -311,7 +312,7 @@ public final class Dispatcher {
             session.awaits(held);
             return false;
         }
-        long lockWaitNanos = session.gotLocks();
+        long lockWaitNanos = session.lockWaitNanos();
         if (lockWaitNanos > 0) {
             serverStats.slowness().happened("lock-wait", lockWaitNanos);
         }
@@ -344,9 +345,10 @@ public final class Dispatcher {
         boolean[] done = new boolean[1];
         try {
             world.stop(token -> {
-                long lockWaitNanos = Math.max(session.gotLocks(), System.nanoTime() - askedAtNanos);
+                long lockWaitNanos = Math.max(session.lockWaitNanos(), System.nanoTime() - askedAtNanos);
                 serverStats.slowness().happened("lock-wait", lockWaitNanos);
                 locks.holdWorld(token);
+                session.heldAll();
                 try {
                     done[0] = invoke(command, session, lockWaitNanos);
                 } finally {
@@ -389,7 +391,11 @@ public final class Dispatcher {
         stats.called(command.index());
         timer.begins(command, request.client());
         try {
-            return !hasRoomToLog(command) || runHandler(command, session);
+            boolean done = !hasRoomToLog(command) || runHandler(command, session);
+            if (!done) {
+                stats.calledInVain(command.index());
+            }
+            return done;
         } finally {
             end(command, lockWaitNanos);
         }
@@ -449,6 +455,10 @@ public final class Dispatcher {
             errors.refused(command, e);
         } catch (WorldBusyException e) {
             return refusedAsBusy(command, session, e);
+        } catch (StripeHeldException e) {
+            session.awaits(e.stripe());
+            reply.discard();
+            return false;
         } catch (OutputBuffer.OverflowException e) {
             throw e;
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {

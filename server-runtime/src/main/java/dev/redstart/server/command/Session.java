@@ -125,6 +125,7 @@ public final class Session implements Client {
     private boolean hungUp;
 
     private int lockTries;
+    private boolean heldAll;
     private long firstTryAtNanos;
     /** In whose queues the client may stand: more than one while it waits for several keys, mostly none. */
     private List<Stripe> awaited = List.of();
@@ -398,12 +399,19 @@ public final class Session implements Client {
     }
 
     /** How long the client has waited for them, in nanoseconds; 0 if they were free. */
-    long gotLocks() {
-        if (lockTries == 0) {
-            return 0;
-        }
-        leaveQueues();
-        return System.nanoTime() - firstTryAtNanos;
+    long lockWaitNanos() {
+        return lockTries == 0 ? 0 : System.nanoTime() - firstTryAtNanos;
+    }
+
+    /** Whether the command that just ended held everybody up, so that others come first; asked once. */
+    public boolean endsTurn() {
+        boolean was = heldAll;
+        heldAll = false;
+        return was;
+    }
+
+    void heldAll() {
+        heldAll = true;
     }
 
     /** The client waits for no key any more: on every outcome of its command but that it is to be tried again. */

@@ -14,6 +14,9 @@ public final class DatabaseView implements Keyspace {
     /** Draws of a random key that may meet one whose time is over, before the next living one is looked for. */
     private static final int RANDOM_DRAWS = 32;
 
+    /** In place of a position: the stripe is taken. */
+    private static final long HELD = -2;
+
     private final Store store;
     private final KeyLocks locks;
     private KeyHandle visited;
@@ -75,16 +78,30 @@ public final class DatabaseView implements Keyspace {
         requireNoVisit();
         int index = (int) ((cursor >>> Table.POSITION_BITS) % store.stripes());
         long position = cursor & (Table.POSITION_END - 1);
+        long start = (long) index << Table.POSITION_BITS | position;
         Counter counter = new Counter(each, Integer.MAX_VALUE);
         int wanted = Math.max(1, count);
         while (index < store.stripes() && counter.met < wanted) {
-            position = scanStripe(store.stripe(index), position, wanted - counter.met, counter);
+            long next = scanStripe(store.stripe(index), position, wanted - counter.met, counter);
+            if (next == HELD) {
+                return untilHeld(start, index, position);
+            }
+            position = next;
             if (position == Table.POSITION_END) {
                 index++;
                 position = 0;
             }
         }
         return index == store.stripes() ? 0 : (long) index << Table.POSITION_BITS | position;
+    }
+
+    /** Stops before a stripe that is taken: who comes back goes on there. */
+    private long untilHeld(long start, int index, long position) {
+        long reached = (long) index << Table.POSITION_BITS | position;
+        if (reached == start) {
+            throw new StripeHeldException(store.stripe(index)); // nothing was reached; 0 would be the end
+        }
+        return reached;
     }
 
     private long scanStripe(Stripe stripe, long position, int count, Counter counter) {
@@ -95,9 +112,11 @@ public final class DatabaseView implements Keyspace {
                         : table.scan(locks, position, count, slot -> counter.visit(stripe, table, slot)));
     }
 
-    /** Walks over a stripe's table, which may be null, while the stripe is held. */
+    /** Walks over a stripe's table, which may be null, while the stripe is held; {@link #HELD} when another loop has it. */
     private long walk(Stripe stripe, ToLongFunction<Table> walk) {
-        locks.hold(stripe);
+        if (!locks.hold(stripe)) {
+            return HELD;
+        }
         visiting = true;
         try {
             return walk.applyAsLong(stripe.table(db));
@@ -177,8 +196,15 @@ public final class DatabaseView implements Keyspace {
 
     /** Nearly all keys are over, or the draws had bad luck. */
     private void visitNextLiving(int firstStripe, Counter one) {
+        Stripe held = null;
         for (int i = 0; i < store.stripes() && one.shown == 0; i++) {
-            scanStripe(store.stripe((firstStripe + i) % store.stripes()), 0, Integer.MAX_VALUE, one);
+            Stripe stripe = store.stripe((firstStripe + i) % store.stripes());
+            if (stripe.sizeOf(db) > 0 && scanStripe(stripe, 0, Integer.MAX_VALUE, one) == HELD) {
+                held = stripe;
+            }
+        }
+        if (one.shown == 0 && held != null) {
+            throw new StripeHeldException(held); // the only ones left may be there
         }
     }
 

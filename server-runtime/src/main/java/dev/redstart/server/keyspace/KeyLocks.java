@@ -43,6 +43,9 @@ public final class KeyLocks extends Held {
     /** The stripe that a scan has come to. */
     private final StripeHold scanned = new StripeHold();
 
+    /** Who runs the command, null of one that tried no lock. */
+    private Object owner;
+
     private long now;
     /** What {@link #clock} was computed for. */
     private long clockMillis;
@@ -148,11 +151,19 @@ public final class KeyLocks extends Held {
         return scanned.covers(stripe);
     }
 
-    /** Holds a stripe for a scan, where the world is not held. */
-    void hold(Stripe stripe) {
-        if (world == null) {
-            scanned.take(stripe);
+    /** Holds a stripe for a scan, where the world is not held; false when it is taken, and stays so for some tries. */
+    boolean hold(Stripe stripe) {
+        if (world != null) {
+            return true;
         }
+        Object who = owner == null ? this : owner;
+        for (int spins = 0; !scanned.tryTake(stripe, who); spins++) {
+            if (spins == Limits.KEY_LOCK_SPINS) {
+                return false;
+            }
+            Thread.onSpinWait();
+        }
+        return true;
     }
 
     /** Ends {@link #hold}. */
@@ -198,6 +209,7 @@ public final class KeyLocks extends Held {
      * @return null when locked, else the stripe that was held by somebody else, or that others queue for
      */
     public Stripe tryLock(Object owner) {
+        this.owner = owner;
         if (world != null) {
             return null;
         }
@@ -325,6 +337,7 @@ public final class KeyLocks extends Held {
         unlockStripes();
         scanned.release();
         world = null;
+        owner = null;
         for (int i = 0; i < keys; i++) {
             handles[i].unbind();
         }

@@ -14,7 +14,12 @@ final class StripeHold extends Held {
 
     /** Takes a stripe's lock if it is free and nobody queues for it. */
     boolean tryTake(Stripe wanted) {
-        return wanted.tryLock(this) && taken(wanted);
+        return tryTake(wanted, this);
+    }
+
+    /** As {@link #tryTake(Stripe)}, where nobody but that owner is first in the queue. */
+    boolean tryTake(Stripe wanted, Object owner) {
+        return wanted.tryLock(owner) && taken(wanted);
     }
 
     /** Takes a stripe's lock if it is free, whoever queues: for a moment that must come. */

@@ -295,7 +295,7 @@ final class Connection extends ShownConnection {
                 awaitTurn();
                 return i;
             }
-            share--;
+            share = session.endsTurn() ? 0 : share - 1;
             if (loop.passGate()) {
                 session.interrupt();
                 readClock();

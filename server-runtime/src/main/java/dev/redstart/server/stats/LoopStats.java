@@ -86,6 +86,11 @@ public final class LoopStats {
         calls.lazySet(command, calls.getPlain(command) + 1);
     }
 
+    /** Takes {@link #called} back of a command that is to be tried again; by the loop alone. */
+    public void calledInVain(int command) {
+        calls.lazySet(command, calls.getPlain(command) - 1);
+    }
+
     /** Counts a command that was refused before it ran; by the loop alone. */
     public void rejected(int command) {
         rejected.lazySet(command, rejected.getPlain(command) + 1);

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +189,92 @@ class DispatcherLocksTest {
         assertEquals(":2\r\n", server.send("touch " + low + " " + high));
         assertTrue(other.couldLock(low));
         assertTrue(other.couldLock(high));
+    }
+
+    @Test
+    void takesAClientThatIsRefusedOutOfEveryQueue() {
+        other.lock(low);
+        tryUntilQueued("touch " + low);
+        other.unlock();
+        server.send("nosuch");
+        assertTrue(other.couldLock(low), "nobody waits behind a client that waits for nothing");
+    }
+
+    @Test
+    void takesAClientThatIsToGoOutOfEveryQueue() {
+        other.lock(low);
+        tryUntilQueued("touch " + low);
+        other.unlock();
+        server.session.closeAfterReply();
+        assertTrue(other.couldLock(low));
+    }
+
+    @Test
+    void waitsABoundedTimeForACommandThatDoesNotEnd() throws Exception {
+        server.command("flush", (request, reply) -> {
+                    request.keyspace().clear();
+                    reply.ok();
+                })
+                .arity(1)
+                .writesKeyspace();
+        List<String> blamed = Collections.synchronizedList(new ArrayList<>());
+        server.gate.onBlocked((holder, stack) -> blamed.add(holder + (stack.length > 0 ? " with its stack" : "")));
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Thread stuck = new Thread(() -> {
+            server.gate.enter(1);
+            server.gate.running(1).begin(server.table().named("touch"));
+            inside.countDown();
+            awaitUninterruptibly(end);
+            server.gate.running(1).end();
+            server.gate.leave(1);
+        });
+        server.send("touch a");
+        stuck.start();
+        inside.await();
+        server.send("flush");
+        assertSame(Outcome.CONTENDED, server.outcome);
+        assertFalse(server.gate.pass(0), "no loop stands still while the command goes on");
+        for (int i = 0; i < 100; i++) {
+            server.send("flush");
+            assertSame(Outcome.CONTENDED, server.outcome);
+        }
+        assertEquals(List.of("command 'touch' of plugin 'testing' on event loop 1 with its stack"), blamed, "told once");
+        assertEquals(1, server.store.size(0));
+        end.countDown();
+        stuck.join();
+        assertEquals("+OK\r\n", server.send("flush"));
+        assertEquals(0, server.store.size(0));
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void comesBackToAStripeThatAnotherLoopHoldsInsteadOfWaitingForIt() {
+        server.command("walk", (request, reply) -> {
+                    List<String> names = new ArrayList<>();
+                    long cursor = request.keyspace().scan(request.arg(1).toLong(), 100, key -> names.add(key.toString()));
+                    reply.bulk(cursor + " " + names);
+                })
+                .arity(2)
+                .readsKeyspace();
+        server.send("touch " + low + " " + high);
+        other.lock(high);
+        String part = server.send("walk 0");
+        assertSame(Outcome.DONE, server.outcome);
+        assertTrue(part.contains("[" + low + "]"), () -> "what comes before it: " + part);
+        String cursor = part.substring(part.indexOf('\n') + 1, part.indexOf(' '));
+        assertFalse(cursor.equals("0"), "it is not the end");
+        server.send("walk " + cursor);
+        assertSame(Outcome.CONTENDED, server.outcome, "tried again later");
+        other.unlock();
+        assertTrue(server.send("walk " + cursor).contains("0 [" + high + "]"));
     }
 
     @Test

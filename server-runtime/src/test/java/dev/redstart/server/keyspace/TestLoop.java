@@ -166,11 +166,15 @@ final class TestLoop {
     }
 
     long scan(int db, long cursor, int count, Consumer<Key> each) {
-        locks.start(now);
-        try {
-            return view.point(db, false).scan(cursor, count, each);
-        } finally {
-            locks.unlock();
+        while (true) {
+            locks.start(now);
+            try {
+                return view.point(db, false).scan(cursor, count, each);
+            } catch (StripeHeldException e) {
+                Thread.onSpinWait(); // as a client that is tried again
+            } finally {
+                locks.unlock();
+            }
         }
     }
 

@@ -1,0 +1,21 @@
+package dev.redstart.server.keyspace;
+
+/**
+ * A scan met a stripe that another loop holds, before it met anything else: the command is to be tried again. Without a
+ * stack trace: it may come often.
+ */
+public final class StripeHeldException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Stripe stripe;
+
+    StripeHeldException(Stripe stripe) {
+        super("another event loop holds a part of the keyspace", null, false, false);
+        this.stripe = stripe;
+    }
+
+    /** What to wait for. */
+    public Stripe stripe() {
+        return stripe;
+    }
+}
