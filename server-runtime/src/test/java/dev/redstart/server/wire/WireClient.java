@@ -88,12 +88,17 @@ final class WireClient implements AutoCloseable {
         }
     }
 
-    /** As {@link #send}, when the other side may hang up meanwhile. */
-    void sendToWhoeverListens(String latin1) {
+    /**
+     * As {@link #send}, when the other side may hang up meanwhile.
+     *
+     * @return whether it did not; what was answered before the end can still be read
+     */
+    boolean sendToWhoeverListens(String latin1) {
         try {
             socket.getOutputStream().write(octets(latin1));
+            return true;
         } catch (IOException e) {
-            // what was answered before the end can still be read
+            return false;
         }
     }
 
