@@ -115,6 +115,12 @@ public final class Limits {
     /** Connections that the operating system keeps for us before they are accepted: redis-server's default. */
     public static final int ACCEPT_BACKLOG = 511;
 
+    /** Time between two looks whether a loop's command ends; one that is seen twice has no new clients sent its way. */
+    public static final int LOOP_LOOK_MILLIS = 1000;
+
+    /** A command that holds its loop for so long is named in the log: no client library waits much longer. */
+    public static final int LOOP_STUCK_MILLIS = 5000;
+
     /** Files that are open beside sockets, at most: logs, snapshots and plugins' own; redis-server's own reserve. */
     public static final int RESERVED_FILES = 32;
 

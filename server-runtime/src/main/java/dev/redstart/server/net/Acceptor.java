@@ -28,7 +28,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Listens on the configured addresses and hands each connection to one of the event loops in turn. Turns those away that
+ * Listens on the configured addresses and hands each connection to one of the event loops in turn, see {@link LoopWatch},
+ * which it has look at them. Turns those away that
  * are too many, or that come from elsewhere while {@code protected-mode} keeps the server to this machine.
  */
 public final class Acceptor implements Runnable, AutoCloseable {
@@ -47,12 +48,11 @@ public final class Acceptor implements Runnable, AutoCloseable {
     private final ServerStats stats;
     private final Clients clients;
     private final Selector selector;
-    private final List<EventLoop> loops;
     /** Replaced as a whole; changed by the thread that accepts alone, once it runs. */
     private volatile List<ServerSocketChannel> channels = List.of();
     /** What another thread waits for this one to do. */
     private final Queue<FutureTask<Void>> tasks = new ConcurrentLinkedQueue<>();
-    private int next;
+    private final LoopWatch watch;
     /** Errors that could not be logged since the last that could. */
     private long unlogged;
 
@@ -67,7 +67,7 @@ public final class Acceptor implements Runnable, AutoCloseable {
         this.log = config.log(Acceptor.class);
         this.stats = stats;
         this.clients = clients;
-        this.loops = List.copyOf(loops);
+        this.watch = new LoopWatch(List.copyOf(loops), log::warning);
         this.selector = Selector.open();
     }
 
@@ -307,7 +307,8 @@ public final class Acceptor implements Runnable, AutoCloseable {
 
     private void tick() throws IOException {
         Thread.interrupted();
-        selector.select();
+        selector.select(Limits.LOOP_LOOK_MILLIS);
+        watch.look(System.nanoTime());
         for (FutureTask<Void> task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
@@ -355,7 +356,7 @@ public final class Acceptor implements Runnable, AutoCloseable {
         boolean served = false;
         try {
             KeepAlive.apply(channel, config.tcpKeepAliveSeconds());
-            nextLoop().adopt(channel, clients.nextId());
+            watch.next().adopt(channel, clients.nextId());
             served = true;
         } finally {
             if (!served) {
@@ -370,12 +371,6 @@ public final class Acceptor implements Runnable, AutoCloseable {
         } catch (IOException e) {
             log.debug("closing a channel: {}", e.toString());
         }
-    }
-
-    private EventLoop nextLoop() {
-        EventLoop loop = loops.get(next);
-        next = (next + 1) % loops.size();
-        return loop;
     }
 
     private static boolean isLocal(SocketChannel channel) throws IOException {

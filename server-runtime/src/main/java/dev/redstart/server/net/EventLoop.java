@@ -9,6 +9,7 @@ import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.keyspace.ActiveExpiry;
 import dev.redstart.server.lifecycle.Lifecycle;
+import dev.redstart.server.lock.RunningCommand;
 import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.resp.ProtocolException;
 import dev.redstart.server.resp.RespWriter;
@@ -210,7 +211,7 @@ public final class EventLoop implements Runnable {
                 serve(ready.get(i));
             }
             group.execute();
-            checkSlowReaders();
+            slowReaders.check(clock);
             serveAside();
             runExpiry(clock.read());
         } finally {
@@ -269,15 +270,6 @@ public final class EventLoop implements Runnable {
     /** Executes what was read and not executed yet. */
     void executeGroup() {
         group.execute();
-    }
-
-    private void checkSlowReaders() {
-        if (!slowReaders.isEmpty()) {
-            long nowNanos = clock.nanoTime();
-            if (slowReaders.isDue(nowNanos)) {
-                slowReaders.check(nowNanos);
-            }
-        }
     }
 
     private void serveAside() {
@@ -445,6 +437,11 @@ public final class EventLoop implements Runnable {
 
     PausedConnections paused() {
         return paused;
+    }
+
+    /** What runs here; for any thread. */
+    RunningCommand running() {
+        return gate.running(index);
     }
 
     /** The loop's number, from 0. */

@@ -39,10 +39,6 @@ final class SlowReaders {
         return memory.isTight() ? LONG_PATIENCE_NANOS : PATIENCE_NANOS;
     }
 
-    boolean isEmpty() {
-        return all.isEmpty();
-    }
-
     /** Adds a connection that is not here yet. */
     void add(Connection connection) {
         all.add(connection);
@@ -58,13 +54,17 @@ final class SlowReaders {
         return someWait ? Math.min(otherwise, Limits.OUTPUT_PATIENCE_MILLIS) : otherwise;
     }
 
-    /** Whether {@link #check} has something to do. */
-    boolean isDue(long nowNanos) {
-        return nowNanos - checkedAtNanos >= (someWait ? PATIENCE_NANOS : CHECK_NANOS);
+    /** Lets those go on that waited for long enough, and ends those that are over their limits; does so now and then. */
+    void check(LoopClock clock) {
+        if (!all.isEmpty()) {
+            check(clock.nanoTime());
+        }
     }
 
-    /** Lets those go on that waited for long enough, and ends those that are over their limits. */
-    void check(long nowNanos) {
+    private void check(long nowNanos) {
+        if (nowNanos - checkedAtNanos < (someWait ? PATIENCE_NANOS : CHECK_NANOS)) {
+            return;
+        }
         checkedAtNanos = nowNanos;
         someWait = false;
         for (int i = all.size() - 1; i >= 0; i--) {
