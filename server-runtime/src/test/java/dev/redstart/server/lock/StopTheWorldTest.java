@@ -1,6 +1,7 @@
 package dev.redstart.server.lock;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -125,5 +126,32 @@ class StopTheWorldTest {
             gate.leave(loop);
         });
         assertEquals(2, aloneCount.get());
+    }
+
+    @Test
+    void stopsForNobodyWhileAThreadWithoutASeatVisits() throws Exception {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        gate.beginVisit();
+        Thread other = new Thread(() -> gate.during(() -> order.add("alone")));
+        other.start();
+        Threads.awaitState(other, Thread.State.TIMED_WAITING);
+        assertFalse(gate.pass(0), "no loop stands still for a visit");
+        order.add("visited");
+        gate.endVisit();
+        other.join();
+        assertEquals(List.of("visited", "alone"), order);
+    }
+
+    @Test
+    void coversStripesForItsThreadAloneAndNoLongerThanItLasts() {
+        World[] kept = new World[1];
+        gate.stop(world -> {
+            kept[0] = world;
+            assertTrue(world.covers(0));
+            gate.stop(nested -> assertTrue(nested.covers(1)));
+            assertTrue(world.covers(0), "a nested stop ends nothing");
+        });
+        assertFalse(kept[0].covers(0));
+        assertThrows(IllegalStateException.class, gate::held);
     }
 }
