@@ -342,9 +342,7 @@ public final class Persistence {
         }
         reader.read();
         loader.flush();
-        if (!loader.emptyKeys().isEmpty()) {
-            log.warning("{}", loader.emptyKeys());
-        }
+        loader.tell(log);
         if (extras.hasFunctions()) {
             log.warning("the file holds functions, which this server cannot run; it keeps them for the next file");
         }

@@ -4,6 +4,7 @@ import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
 import dev.redstart.api.Octets;
 import dev.redstart.api.TypeHandle;
+import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.lock.StopTheWorld;
@@ -17,6 +18,8 @@ import dev.redstart.server.rdb.RdbVisitor;
 import dev.redstart.server.resp.BytesView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Puts what a snapshot file holds into the keyspace; on the thread that loads, while nobody else changes anything. */
 final class StoreLoader implements RdbVisitor {
@@ -36,6 +39,9 @@ final class StoreLoader implements RdbVisitor {
     private final long nowMillis;
     private final List<String> emptyKeys = new ArrayList<>();
     private long empty;
+    /** How many values of each type that nobody here reads. */
+    private final Map<String, Long> unread = new TreeMap<>();
+
     private int database;
     private boolean replacesKeys;
 
@@ -117,6 +123,7 @@ final class StoreLoader implements RdbVisitor {
     public void object(RdbKey key, TypeHandle<?> type, Object value) throws RdbException {
         if (value instanceof OpaqueValue opaque) {
             extras.needsVersion(opaque.rdbVersion());
+            unread.merge(opaque.type().name(), 1L, Long::sum);
         }
         if (!isOver(key)) {
             putObject(key, type, value);
@@ -179,9 +186,15 @@ final class StoreLoader implements RdbVisitor {
         }
     }
 
-    /** How many keys without a value were left out, and some of their names; empty if none. */
-    String emptyKeys() {
-        return empty == 0 ? "" : empty + " keys without elements were left out, among them " + emptyKeys;
+    /** Tells what of the file is not as a client might expect it. */
+    void tell(ServerLog log) {
+        if (empty > 0) {
+            log.warning("keys without elements were left out: {}, among them {}", empty, emptyKeys);
+        }
+        if (!unread.isEmpty()) {
+            log.warning(
+                    "no command here reads values of these types, which are kept for the next file; how many: {}", unread);
+        }
     }
 
     @Override
