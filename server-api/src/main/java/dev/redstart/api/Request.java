@@ -66,6 +66,33 @@ public interface Request {
     Propagation propagateAs(String command);
 
     /**
+     * Executes another command, of any plugin, inside of this one and returns its reply. It runs at once, on the locks that
+     * this request holds, at the same {@link #now()}, for the same client and database.
+     *
+     * <ul>
+     *   <li>Its keys must be among the keys of this request, and those that it may change must have been declared by {@link
+     *       CommandSpec#writes}. A command for the whole keyspace needs one that holds it.
+     *   <li>Its changes count as this request's and are logged with it as one block: what this handler says by {@link
+     *       #propagateAs}, if it says anything; else, if it changed nothing itself, what each command that it called would
+     *       have been logged as; else this request as it was sent, so that a replay calls the same commands. Such a handler must
+     *       not call commands that are logged as something else.
+     *   <li>An error of the command is thrown; {@link #tryCall} returns it. Nothing is taken back.
+     *   <li>Views that this handler has, of arguments and values, stay as they are.
+     * </ul>
+     *
+     * @param command its name, for a subcommand the container's
+     * @param arguments what follows the name; copied
+     * @throws CommandException the command's error, or the one that a client gets for a name that is unknown, a wrong number
+     *     of arguments, or a command that is not allowed here
+     * @throws IllegalStateException where the command needs keys that this request does not hold, or commands call one another
+     *     too deeply: a fault of this handler
+     */
+    ReplyValue call(String command, Bytes... arguments);
+
+    /** As {@link #call}, but an error of the command is the value that is returned. */
+    ReplyValue tryCall(String command, Bytes... arguments);
+
+    /**
      * Lets the client wait. To be called once, before any change or reply; the handler then returns without replying and
      * is run again from the start when a declared key gets a value of the awaited type. The deadline is fixed by the
      * first call. Inside a transaction or script {@code onTimeout} runs at once.

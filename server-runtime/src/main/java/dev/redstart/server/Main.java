@@ -46,7 +46,8 @@ public final class Main {
         public void accept(String signal) {
             try {
                 // Until then plugins are found and made, and nothing is to be written.
-                if (made.await(Limits.LAST_COMMAND_PATIENCE_MILLIS, TimeUnit.MILLISECONDS) && !server.terminate(signal)) {
+                if (made.await(Limits.LAST_COMMAND_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                        && !server.terminate(signal)) {
                     return;
                 }
                 // Whoever still starts a plugin, or loads, does not keep the process alive.

@@ -15,6 +15,10 @@ public final class AofCommand {
     private int start;
     private int length;
     private long fileOffset;
+    private boolean hasInstant;
+    private long instantMillis;
+    private boolean hasSeed;
+    private long seed;
 
     AofCommand() {}
 
@@ -53,6 +57,26 @@ public final class AofCommand {
         return ranges[argument * RANGE + 1];
     }
 
+    /** Whether it is to run at an instant of its own. */
+    public boolean hasInstant() {
+        return hasInstant;
+    }
+
+    /** The instant, in milliseconds since the epoch, where it {@link #hasInstant()}. */
+    public long instantMillis() {
+        return instantMillis;
+    }
+
+    /** Whether its random numbers begin with a seed of its own. */
+    public boolean hasSeed() {
+        return hasSeed;
+    }
+
+    /** The seed, where it {@link #hasSeed()}. */
+    public long seed() {
+        return seed;
+    }
+
     /** A copy of an argument. */
     public byte[] toByteArray(int argument) {
         return Arrays.copyOfRange(octets, from(argument), from(argument) + length(argument));
@@ -80,9 +104,19 @@ public final class AofCommand {
 
     void clear() {
         argc = 0;
+        hasInstant = false;
+        hasSeed = false;
         if (ranges.length > KEPT_INTS) {
             ranges = new int[INITIAL_INTS];
         }
+    }
+
+    /** What a replay repeats, as a line in front of the command says. */
+    void replayState(ReplayState state) {
+        hasInstant = true;
+        instantMillis = state.instantMillis();
+        hasSeed = state.hasSeed();
+        seed = state.seed();
     }
 
     /** An argument that begins at an offset from where the command begins. */

@@ -23,7 +23,6 @@ public final class AofFiles {
     /** How the name of a manifest ends. */
     public static final String MANIFEST = ".manifest";
 
-
     private final Folder dir;
     private final Folder folder;
     private final String fileName;
@@ -100,7 +99,8 @@ public final class AofFiles {
             return;
         }
         throw new AofException(folder.path() + " has files of an append-only log but no " + manifestName()
-                + ", which says which of them count: " + unlisted + ". Put the manifest back (a line for each: file NAME"
+                + ", which says which of them count: " + unlisted
+                + ". Put the manifest back (a line for each: file NAME"
                 + " seq NUMBER type b for the base, i for the others), or move the folder away to start without it;"
                 + " nothing in it was changed");
     }

@@ -60,6 +60,9 @@ public final class AofLoader {
             }
             wholeBytes = reader.wholeBytes();
         } catch (AofException e) {
+            if (!e.isDamage()) {
+                throw e;
+            }
             throw new AofException(e.getMessage() + ". Make a copy of the folder, then try " + repair(), e);
         }
         if (!last || !loadTruncated) {

@@ -41,6 +41,7 @@ final class AofReader {
     private final AofHandler handler;
     private final long bytesBefore;
     private final AofCommand command = new AofCommand();
+    private final ReplayState state = new ReplayState();
 
     private byte[] buffer = new byte[Limits.LOG_READ_BYTES];
     /** Where the octets begin that are still needed: those of a command, or of a transaction. */
@@ -96,16 +97,16 @@ final class AofReader {
             Buffered stream = new Buffered();
             stream.unread(handler.snapshot(stream));
         } catch (AofException e) {
-            throw new AofException(file + ": " + e.getMessage(), e);
+            throw e.at(file + ": ");
         }
         wholeBytes = keptOffset;
     }
 
     private void item() throws IOException, AofException, UnexpectedEnd {
-        if (octet(0) == '#') {
+        if (isRemark(0)) {
             forget(line(0));
         } else {
-            int end = command(0);
+            int end = statedCommand(0);
             if (command.isNamed("MULTI")) {
                 end = transaction(end);
             } else if (command.isNamed("EXEC")) {
@@ -123,10 +124,11 @@ final class AofReader {
         int at = first;
         while (true) {
             int begin = at;
-            at = octet(begin) == '#' ? line(begin) : command(begin);
-            if (octet(begin) == '#') {
+            if (isRemark(begin)) {
+                at = line(begin);
                 continue;
             }
+            at = statedCommand(begin);
             if (command.isNamed("MULTI")) {
                 throw damaged(begin, "MULTI within MULTI");
             }
@@ -143,10 +145,10 @@ final class AofReader {
     private void deliver(int from, int to) throws IOException, AofException, UnexpectedEnd {
         int at = from;
         while (at < to) {
-            if (octet(at) == '#') {
+            if (isRemark(at)) {
                 at = line(at);
             } else {
-                int end = command(at);
+                int end = statedCommand(at);
                 deliver(at);
                 at = end;
             }
@@ -157,8 +159,50 @@ final class AofReader {
         try {
             handler.command(command);
         } catch (AofException e) {
-            throw new AofException(where(at) + e.getMessage(), e);
+            throw e.at(where(at));
         }
+    }
+
+    /** Whether a line begins here that says nothing about the command behind it. */
+    private boolean isRemark(int at) throws IOException, AofException, UnexpectedEnd {
+        if (octet(at) != '#') {
+            return false;
+        }
+        for (int i = 1; i < ReplayState.PREFIX.length; i++) {
+            if (octet(at + i) != ReplayState.PREFIX[i]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Reads a command, with the line in front of it that says what a replay repeats, if there is one; both are one thing:
+     * a file is never cut between them. Returns where the command ends.
+     */
+    private int statedCommand(int from) throws IOException, AofException, UnexpectedEnd {
+        if (octet(from) != '#') {
+            return command(from);
+        }
+        int begin = line(from, ReplayState.MAX_LINE_BYTES);
+        if (octet(begin - 2) != '\r' || !state.read(buffer, kept + from, kept + begin - 2)) {
+            throw damaged(from, "a line #RS: that is not '#RS:milliseconds' or '#RS:milliseconds,seed'");
+        }
+        int end = command(begin);
+        if (command.isNamed("MULTI") || command.isNamed("EXEC") || command.isNamed("DISCARD")) {
+            throw damaged(from, "a line #RS: in front of " + command.text(0) + ", which repeats nothing");
+        }
+        command.replayState(state);
+        return end;
+    }
+
+    private int line(int from, int maxBytes) throws IOException, AofException, UnexpectedEnd {
+        for (int at = from; at < from + maxBytes; at++) {
+            if (octet(at) == '\n') {
+                return at + 1;
+            }
+        }
+        throw damaged(from, "a line #RS: that does not end");
     }
 
     /** Reads a line to its end and returns where that is. */

@@ -45,8 +45,7 @@ public final class CommandReplay implements Replay {
     @Override
     public String execute(AofCommand command) throws AofException {
         if (!dispatcher.knows(command.octets(), command.from(0), command.length(0))) {
-            throw new AofException("there is no command '" + command.text(0)
-                    + "': it is a plugin's that is not loaded, or the file is damaged");
+            throw missing(command.text(0));
         }
         try {
             batch.clear();
@@ -57,34 +56,42 @@ public final class CommandReplay implements Replay {
         } catch (ProtocolException e) {
             throw new AofException("the command '" + command.text(0) + "' cannot be read: " + e.getMessage(), e);
         }
-        while (dispatcher.execute(command.octets(), batch, 0, session, replies, clockMillis.getAsLong())
-                == Dispatcher.Outcome.CONTENDED) {
+        long now = command.hasInstant() ? command.instantMillis() : clockMillis.getAsLong();
+        if (command.hasSeed()) {
+            dispatcher.replaySeed(command.seed());
+        }
+        while (dispatcher.execute(command.octets(), batch, 0, session, replies, now) == Dispatcher.Outcome.CONTENDED) {
             Thread.onSpinWait(); // INFO looks at a stripe now and then
         }
         Throwable failure = dispatcher.takeLoadFailure();
-        if (failure != null) {
-            throw failed(command, failure);
+        boolean memory = failure instanceof OutOfMemoryError || failure instanceof CommandException;
+        if (failure != null
+                && (memory || !dispatcher.changed())) { // what was logged had changed something, if it failed too
+            throw failed(command, failure, memory);
         }
-        String error = error();
+        String error = dispatcher.answeredError()
+                ? new String(replies.array(), 1, replies.size() - 1, StandardCharsets.UTF_8).strip()
+                : "";
         replies.clear();
         return error;
     }
 
+    private static AofException missing(String name) {
+        return AofException.notExecutable("there is no command '" + name + "': "
+                + (RedisCommands.isLogged(name)
+                        ? "it is one of redis-server's that this version of Redstart lacks. The file is not damaged: start"
+                                + " with a version, or a plugin, that has it"
+                        : "no plugin that is loaded has it. Start with the plugins that the log was written with, see the"
+                                + " option plugins and the lines about plugins in the log"));
+    }
+
     /** Without a change that was acknowledged the data would be wrong, and the next file would make that last. */
-    private static UncheckedIOException failed(AofCommand command, Throwable cause) {
+    private static UncheckedIOException failed(AofCommand command, Throwable cause, boolean memory) {
         String what = "the command '" + command.text(0) + "' ";
-        boolean memory = cause instanceof OutOfMemoryError || cause instanceof CommandException;
         return new UncheckedIOException(new IOException(
                 memory
                         ? what + "found no memory: give the server a larger heap (JAVA_OPTS=-Xmx...)"
                         : what + "failed in its plugin, whose error is in the server's log: " + cause,
                 cause));
-    }
-
-    private String error() {
-        if (replies.size() == 0 || replies.array()[0] != '-') {
-            return "";
-        }
-        return new String(replies.array(), 1, replies.size() - 1, StandardCharsets.UTF_8).strip();
     }
 }

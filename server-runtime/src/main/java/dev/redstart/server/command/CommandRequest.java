@@ -5,6 +5,7 @@ import dev.redstart.api.Key;
 import dev.redstart.api.Keyspace;
 import dev.redstart.api.Propagation;
 import dev.redstart.api.Reply;
+import dev.redstart.api.ReplyValue;
 import dev.redstart.api.Request;
 import dev.redstart.api.TypeHandle;
 import dev.redstart.server.keyspace.DatabaseView;
@@ -15,7 +16,6 @@ import dev.redstart.server.resp.BytesView;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.Decimal;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -30,29 +30,14 @@ public final class CommandRequest implements Request {
     /** More views than this are not kept for the next request. */
     private static final int KEPT_VIEWS = 1024;
 
-    /** Without a log, what would be logged instead goes nowhere. */
-    private static final Propagation UNLOGGED = new Propagation() {
-        @Override
-        public Propagation arg(Bytes value) {
-            return this;
-        }
-
-        @Override
-        public Propagation arg(CharSequence value) {
-            return this;
-        }
-
-        @Override
-        public Propagation arg(long value) {
-            return this;
-        }
-    };
-
     private final ChangeLog log;
     private final PropagationBuffer propagation = new PropagationBuffer();
     private final KeyLocks locks;
     private final DatabaseView database;
-    private final RandomGenerator random;
+    /** Where seeds come from, for those commands that ask for random numbers. */
+    private final SeededRandom seeds = new SeededRandom();
+
+    private final SeededRandom random = new SeededRandom();
     private final byte[] digits = new byte[NUMBERS * Decimal.MAX_LENGTH];
     private final BytesView[] numbers = new BytesView[NUMBERS];
     private int numbersUsed;
@@ -64,14 +49,28 @@ public final class CommandRequest implements Request {
     private int position;
     private int argc;
     private Command command;
+    private CommandTable table;
     private Session session;
     private long now;
+    private boolean askedForTime;
+    /** Of {@link #random}; set before it is asked for where a replay repeats it. */
+    private long seed;
+
+    private boolean hasSeed;
+    private boolean askedForRandom;
+
+    /** Null until it belongs to a frame. */
+    private Frame frame;
+
+    private Calls calls;
+    /** The request whose handler called this one; null for a client's. */
+    private CommandRequest caller;
 
     CommandRequest(KeyLocks locks, DatabaseView database, ChangeLog log, long seed) {
         this.log = log;
         this.locks = locks;
         this.database = database;
-        this.random = new SplittableRandom(seed);
+        seeds.seed(seed);
         for (int i = 0; i < NUMBERS; i++) {
             numbers[i] = new BytesView();
         }
@@ -85,10 +84,49 @@ public final class CommandRequest implements Request {
         session = client;
         now = epochMillis;
         command = null;
+        askedForTime = false;
+        askedForRandom = false;
+    }
+
+    /** What runs commands that its handler calls, above its frame. */
+    void belongsTo(Frame own, Calls above) {
+        frame = own;
+        calls = above;
+    }
+
+    /** Another command's handler calls it: a replay that runs the other one repeats its time and random numbers. */
+    void calledBy(CommandRequest calling) {
+        caller = calling;
+        calling.askedForTime = true;
+    }
+
+    /** Whether its handler said how it is to be logged. */
+    boolean hasPropagation() {
+        return !propagation.isEmpty();
+    }
+
+    /** The command's random numbers begin with a seed that a log has. */
+    void replaySeed(long logged) {
+        seed = logged;
+        hasSeed = true;
     }
 
     void command(Command found) {
         command = found;
+    }
+
+    /** The table in force, by which {@link #propagateAs} goes. */
+    void table(CommandTable current) {
+        table = current;
+    }
+
+    /**
+     * Checks what the handler said is to be logged. Where it makes no sense the request itself will be logged.
+     *
+     * @throws IllegalStateException where a command has not the number of arguments that it takes
+     */
+    void endPropagation() {
+        propagation.end();
     }
 
     /** The hash of its first argument, if its batch has hashes; see {@link CommandBatch#hash(int)}. */
@@ -106,6 +144,8 @@ public final class CommandRequest implements Request {
         input = null;
         session = null;
         command = null;
+        caller = null;
+        hasSeed = false;
         propagation.clear();
         int used = Math.min(argc, views.length);
         for (int i = 0; i < used; i++) {
@@ -118,6 +158,13 @@ public final class CommandRequest implements Request {
         }
         if (views.length > KEPT_VIEWS || strict) {
             views = new BytesView[8];
+        }
+        argc = 0;
+    }
+
+    private void requireRunning() {
+        if (session == null) {
+            throw new IllegalStateException("the request is over: it is valid until its handler returns");
         }
     }
 
@@ -153,12 +200,14 @@ public final class CommandRequest implements Request {
 
     @Override
     public int argc() {
+        requireRunning();
         return argc;
     }
 
     @Override
     public Bytes arg(int index) {
         if (index < 0 || index >= argc) {
+            requireRunning();
             throw new IndexOutOfBoundsException("argument " + index + " of " + argc);
         }
         return view(index);
@@ -182,16 +231,19 @@ public final class CommandRequest implements Request {
 
     @Override
     public int keyCount() {
+        requireRunning();
         return locks.count();
     }
 
     @Override
     public Key key(int n) {
+        requireRunning();
         return locks.key(n);
     }
 
     @Override
     public Keyspace keyspace() {
+        requireRunning();
         if (!command.usesKeyspace()) {
             throw new IllegalStateException(
                     "command '" + command.name() + "' did not declare readsKeyspace() or writesKeyspace()");
@@ -206,16 +258,32 @@ public final class CommandRequest implements Request {
 
     @Override
     public long maxStringBytes() {
+        requireRunning();
         return session.maxStringBytes();
     }
 
     @Override
     public long now() {
+        requireRunning();
+        askedForTime = true;
+        return now;
+    }
+
+    /** As {@link #now()}, for the runtime: a replay does not have to repeat it. */
+    long nowMillis() {
         return now;
     }
 
     @Override
     public RandomGenerator random() {
+        requireRunning();
+        if (!askedForRandom) {
+            askedForRandom = true;
+            if (!hasSeed) {
+                seed = caller == null ? seeds.nextLong() : caller.random().nextLong();
+            }
+            random.seed(seed);
+        }
         return random;
     }
 
@@ -237,8 +305,33 @@ public final class CommandRequest implements Request {
     }
 
     @Override
+    public ReplyValue call(String name, Bytes... arguments) {
+        CallReply reply = calls.call(requireCalling(), name, arguments);
+        if (reply.isError()) {
+            throw reply.error();
+        }
+        return reply;
+    }
+
+    @Override
+    public ReplyValue tryCall(String name, Bytes... arguments) {
+        return calls.call(requireCalling(), name, arguments);
+    }
+
+    private Frame requireCalling() {
+        requireRunning();
+        if (calls == null || command == null) {
+            throw new IllegalStateException("a command can only be called by a handler that runs");
+        }
+        database.requireNoVisit();
+        return frame;
+    }
+
+    @Override
     public Propagation propagateAs(String name) {
-        return log.isRecording() ? propagation.begin(name) : UNLOGGED;
+        requireRunning();
+        propagation.begin(name, table, log.isRecording());
+        return propagation;
     }
 
     /** How many bytes the log takes at most where the request is logged as it is. */
@@ -256,7 +349,13 @@ public final class CommandRequest implements Request {
             propagation.writeTo(record, session.db());
             return;
         }
-        record.begin(session.db(), argc);
+        if (askedForRandom) {
+            record.beginAt(session.db(), argc, now, seed);
+        } else if (askedForTime) {
+            record.beginAt(session.db(), argc, now);
+        } else {
+            record.begin(session.db(), argc);
+        }
         for (int i = 0; i < argc; i++) {
             BytesView argument = view(i);
             record.argument(argument.array(), argument.from(), argument.length());

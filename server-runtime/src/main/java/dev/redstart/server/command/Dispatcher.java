@@ -9,10 +9,10 @@ import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.keyspace.Stripe;
 import dev.redstart.server.keyspace.StripeHeldException;
 import dev.redstart.server.lifecycle.Lifecycle;
-import dev.redstart.server.log.LogAppender;
 import dev.redstart.server.lock.RunningCommand;
 import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.lock.WorldBusyException;
+import dev.redstart.server.log.LogAppender;
 import dev.redstart.server.resp.BytesView;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
@@ -46,7 +46,11 @@ public final class Dispatcher {
     private final KeyLocks locks;
     private final KeyFinder finder;
     private final CommandRequest request;
-    private final RespWriter reply = new RespWriter();
+    private final RespWriter reply;
+    /** The lowest frame, whose parts these are: that of clients' commands. */
+    private final Frame frame;
+
+    private final HandlerRunner runner;
     private final ErrorReplies errors;
     private final Lifecycle lifecycle;
     private final CommandLog log;
@@ -56,6 +60,7 @@ public final class Dispatcher {
 
     private CommandTable table;
     private boolean isLoader;
+    private int lastChanges;
 
     private long countedHits;
     private long countedMisses;
@@ -91,9 +96,13 @@ public final class Dispatcher {
         this.prefetch = new Prefetch(store);
         this.finder = new KeyFinder(store.databases());
         this.admission = new MemoryAdmission(store.budget());
-        this.errors = new ErrorReplies(reply, this.stats, stats, faults, admission);
+        this.errors = new ErrorReplies(this.stats, stats, faults, admission);
+        this.runner = new HandlerRunner(errors);
         this.locks = new KeyLocks(store);
         this.request = new CommandRequest(locks, new DatabaseView(store, locks), log.changes(), seed);
+        this.frame = new Frame(Frame.LOWEST, locks, finder, request);
+        this.reply = frame.reply;
+        request.belongsTo(frame, new Calls(this, store, runner, this.stats, stats.slowness(), log, changes));
     }
 
     /** Takes over the table in force; to be called before each batch. */
@@ -102,6 +111,7 @@ public final class Dispatcher {
         if (current != table) {
             table = current;
             stats.commands(current.size());
+            request.table(current);
         }
     }
 
@@ -142,7 +152,7 @@ public final class Dispatcher {
         request.bind(input, batch, index, session, now);
         boolean again = false;
         try {
-            Command command = find();
+            Command command = find(frame);
             if (command != null) {
                 session.lastCommand(command);
                 again = !run(command, session);
@@ -175,9 +185,9 @@ public final class Dispatcher {
     public boolean isPaused(byte[] input, CommandBatch batch, int index, Session session, boolean writesOnly) {
         request.bind(input, batch, index, session, 0);
         try {
-            Command command = find(table, 0);
+            Command command = find(request, table, 0);
             if (command != null && request.argc() > 1 && command.subcommandTable() != null) {
-                command = find(command.subcommandTable(), 1);
+                command = find(request, command.subcommandTable(), 1);
             }
             if (command == null || !command.takes(request.argc()) || command.handler() == null) {
                 return false;
@@ -189,44 +199,45 @@ public final class Dispatcher {
         }
     }
 
-    private Command find(CommandTable commands, int argument) {
+    private static Command find(CommandRequest request, CommandTable commands, int argument) {
         BytesView name = request.view(argument);
         return commands.find(name.array(), name.from(), name.length());
     }
 
     /** The command that may run, or null after refusing. */
-    private Command find() {
-        Command command = find(table, 0);
+    Command find(Frame frame) {
+        CommandRequest request = frame.request;
+        Command command = find(request, table, 0);
         if (command == null) {
-            if (Refusals.isCrossProtocol(request)) {
+            if (frame.height == Frame.LOWEST && Refusals.isCrossProtocol(request)) {
                 request.client().hangUp();
                 return null;
             }
-            errors.refuse(Refusals.unknownCommand(request));
+            errors.refuse(frame.reply, Refusals.unknownCommand(request));
             return null;
         }
         if (request.argc() > 1 && command.subcommandTable() != null) {
-            Command sub = find(command.subcommandTable(), 1);
+            Command sub = find(request, command.subcommandTable(), 1);
             if (sub == null) {
-                errors.refuse(Refusals.unknownSubcommand(request, command));
+                errors.refuse(frame.reply, Refusals.unknownSubcommand(request, command));
                 return null;
             }
             command = sub;
         }
         if (!command.takes(request.argc()) || command.handler() == null) {
             stats.rejected(command.index());
-            errors.refuse(Refusals.wrongNumberOfArguments(command));
+            errors.refuse(frame.reply, Refusals.wrongNumberOfArguments(command));
             return null;
         }
-        return mayRun(command) ? command : null;
+        return mayRun(frame, command) ? command : null;
     }
 
-    private boolean mayRun(Command command) {
-        if (!lifecycle.isServing() && !isLoader && isOutOfService(command)) {
+    private boolean mayRun(Frame frame, Command command) {
+        if (!lifecycle.isServing() && !isLoader && frame.height == Frame.LOWEST && isOutOfService(command)) {
             return false;
         }
-        if (command.needsMemory() && !isLoader && !admission.admits(request)) {
-            refuseForMemory(command);
+        if (command.needsMemory() && !isLoader && !admission.admits(frame.request)) {
+            refuseForMemory(frame, command);
             return false;
         }
         if (command.needsHealthyFiles()) {
@@ -234,16 +245,16 @@ public final class Dispatcher {
             CommandException refusal = lifecycle.writes().refusal();
             if (refusal != null) {
                 stats.rejected(command.index());
-                errors.refuse(refusal.getMessage());
+                errors.refuse(frame.reply, refusal.getMessage());
                 return false;
             }
         }
         return true;
     }
 
-    private void refuseForMemory(Command command) {
+    private void refuseForMemory(Frame frame, Command command) {
         stats.rejected(command.index());
-        errors.refuse(admission.refuse());
+        errors.refuse(frame.reply, admission.refuse());
     }
 
     /** While data is loaded, and once the last snapshot has been written. */
@@ -256,13 +267,18 @@ public final class Dispatcher {
             return false;
         }
         stats.rejected(command.index());
-        errors.refuse(Refusals.LOADING);
+        errors.refuse(frame.reply, Refusals.LOADING);
         return true;
     }
 
     /** Notes how long the replies of a tick waited until the log was on the disk, for LATENCY. */
     public void waitedForDisk(long nanos) {
         serverStats.slowness().happened("aof-fsync-always", nanos);
+    }
+
+    /** The table in force. */
+    CommandTable table() {
+        return table;
     }
 
     /** Whether there is a command of this name, in the table in force when the batch began. */
@@ -283,19 +299,35 @@ public final class Dispatcher {
     public void beginLoading() {
         isLoader = true;
         errors.beginLoading();
+        reply.discardValues();
+    }
+
+    /** Whether the last command's reply is an error. */
+    boolean answeredError() {
+        return reply.isError();
+    }
+
+    /** Whether the last command changed something. */
+    boolean changed() {
+        return lastChanges > 0;
+    }
+
+    /** The random numbers of the command that is executed next begin with a seed that the log has. */
+    void replaySeed(long seed) {
+        request.replaySeed(seed);
     }
 
     /** False when it is to be tried again. */
     private boolean run(Command command, Session session) {
         request.command(command);
         running.begin(command);
-        locks.start(isLoader ? 0 : request.now(), request.now());
+        locks.start(isLoader ? 0 : request.nowMillis(), request.nowMillis());
         setAccess(command, session);
         int onlyKey = command.onlyKey();
         if (onlyKey > 0 && onlyKey < request.argc()) { // nearly always; it saves the finder's turn
             addKey(onlyKey, session.db(), command.onlyKeyDeclared());
         } else if (!command.keys().isEmpty() || command.writesKeyspace()) {
-            if (!findKeys(command, session)) {
+            if (!runner.findKeys(frame, command, session.db())) {
                 return true;
             }
             if (finder.needsWorld(command)) {
@@ -303,7 +335,7 @@ public final class Dispatcher {
             }
             addFoundKeys();
             if (command.needsMemory() && !isLoader && !admission.admitsKeys(request, locks)) {
-                refuseForMemory(command);
+                refuseForMemory(frame, command);
                 return true;
             }
         }
@@ -317,19 +349,6 @@ public final class Dispatcher {
             serverStats.slowness().happened("lock-wait", lockWaitNanos);
         }
         return invoke(command, session, lockWaitNanos);
-    }
-
-    /** False after refusing: a plugin's own way to find keys may fail. */
-    private boolean findKeys(Command command, Session session) {
-        try {
-            finder.find(command, request, session.db());
-            return true;
-        } catch (CommandException e) {
-            errors.refused(command, e);
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
-            errors.fault(command, e);
-        }
-        return false;
     }
 
     private void setAccess(Command command, Session session) {
@@ -368,7 +387,7 @@ public final class Dispatcher {
             return false;
         }
         stats.failed(command.index());
-        errors.refuse(Refusals.busy(command, e));
+        errors.refuse(frame.reply, Refusals.busy(command, e));
         return true;
     }
 
@@ -388,14 +407,25 @@ public final class Dispatcher {
 
     /** False when it is to be tried again. */
     private boolean invoke(Command command, Session session, long lockWaitNanos) {
+        frame.begin();
         stats.called(command.index());
         timer.begins(command, request.client());
         try {
-            boolean done = !hasRoomToLog(command) || runHandler(command, session);
-            if (!done) {
+            if (hasRoomToLog(command)) {
+                runner.run(frame, command);
+            }
+            return true;
+        } catch (WorldBusyException e) {
+            boolean refused = refusedAsBusy(command, session, e);
+            if (!refused) {
                 stats.calledInVain(command.index());
             }
-            return done;
+            return refused;
+        } catch (StripeHeldException e) {
+            stats.calledInVain(command.index());
+            session.awaits(e.stripe());
+            reply.discard();
+            return false;
         } finally {
             end(command, lockWaitNanos);
         }
@@ -404,10 +434,13 @@ public final class Dispatcher {
     /** Whatever a handler came to, a reply that overflowed too: emptied values go, and changes are logged. */
     private void end(Command command, long lockWaitNanos) {
         try {
-            dropEmptied(command);
+            runner.dropEmptied(frame, command);
             timer.ended(command, request, lockWaitNanos);
         } finally {
-            logChanges(command);
+            lastChanges = locks.changes();
+            if (lastChanges > 0 || locks.hasCleared()) {
+                logChanges(command);
+            }
         }
     }
 
@@ -420,59 +453,25 @@ public final class Dispatcher {
             changes.reserve(request.logBytes());
             return true;
         } catch (OutOfMemoryError e) {
-            refuseForMemory(command);
+            refuseForMemory(frame, command);
             return false;
         }
     }
 
     /** Under the locks of the changed keys, so that the log has changes of a key in the order in which they were made. */
     private void logChanges(Command command) {
-        if (locks.changes() == 0 && !locks.hasCleared()) {
-            return;
-        }
-        stats.add(Counter.CHANGES, locks.changes());
+        stats.add(Counter.CHANGES, lastChanges);
         if (!changes.isRecording() || isLoader) {
             return; // what is loaded is in the log
         }
         try {
-            request.writeTo(changes.begin());
-            changes.append(request.now());
-        } catch (OutOfMemoryError | ArithmeticException e) {
-            errors.fault(command, e);
-            log.incomplete(e);
-        }
-    }
-
-    private boolean runHandler(Command command, Session session) {
-        try {
-            command.handler().execute(request, reply);
-            if (request.client().isSilent()) {
-                reply.discard();
-            } else if (!reply.isWhole()) {
-                errors.miscount(command);
+            if (frame.isLoggedItself()) { // else the commands that it called are noted already
+                request.writeTo(changes.begin());
             }
-        } catch (CommandException e) {
-            errors.refused(command, e);
-        } catch (WorldBusyException e) {
-            return refusedAsBusy(command, session, e);
-        } catch (StripeHeldException e) {
-            session.awaits(e.stripe());
-            reply.discard();
-            return false;
-        } catch (OutputBuffer.OverflowException e) {
-            throw e;
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
-            errors.fault(command, e);
-        }
-        return true;
-    }
-
-    /** Removes values that are empty now; whether they are is a value type's, so a plugin's, code. */
-    private void dropEmptied(Command command) {
-        try {
-            locks.finish();
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
-            errors.fault(command, e);
+            changes.append(request.nowMillis());
+        } catch (OutOfMemoryError | ArithmeticException e) {
+            errors.fault(reply, command, e);
+            log.incomplete(e);
         }
     }
 

@@ -8,7 +8,6 @@ import dev.redstart.server.stats.ServerStats;
 
 /** Puts errors in place of replies, and counts them; one per event loop. */
 final class ErrorReplies {
-    private final RespWriter reply;
     private final LoopStats stats;
     private final ServerStats serverStats;
     private final PluginFaults faults;
@@ -16,13 +15,7 @@ final class ErrorReplies {
     private boolean isLoader;
     private Throwable loadFailure;
 
-    ErrorReplies(
-            RespWriter reply,
-            LoopStats stats,
-            ServerStats serverStats,
-            PluginFaults faults,
-            MemoryAdmission admission) {
-        this.reply = reply;
+    ErrorReplies(LoopStats stats, ServerStats serverStats, PluginFaults faults, MemoryAdmission admission) {
         this.stats = stats;
         this.serverStats = serverStats;
         this.faults = faults;
@@ -35,13 +28,13 @@ final class ErrorReplies {
     }
 
     /** Refuses a command, in Latin-1, before its handler ran. */
-    void refuse(String latin1) {
+    void refuse(RespWriter reply, String latin1) {
         reply.replaceWithError(latin1);
         count(latin1.substring(0, latin1.indexOf(' ')));
     }
 
     /** The handler refused. */
-    void refused(Command command, CommandException e) {
+    void refused(RespWriter reply, Command command, CommandException e) {
         loadFailure = isLoader && admission.isEnd(e) ? e : loadFailure;
         reply.replaceWithError(e);
         stats.failed(command.index());
@@ -49,19 +42,19 @@ final class ErrorReplies {
     }
 
     /** The handler did not write exactly one reply value. */
-    void miscount(Command command) {
-        fault(command, faults.miscount(command));
+    void miscount(RespWriter reply, Command command) {
+        fault(reply, command, faults.miscount(command));
     }
 
     /** The handler threw what it should not have. */
-    void fault(Command command, Throwable cause) {
+    void fault(RespWriter reply, Command command, Throwable cause) {
         loadFailure = isLoader ? cause : null;
         if (cause instanceof OutOfMemoryError) {
-            refused(command, admission.heapEnded()); // nobody's bug; clients know this error
+            refused(reply, command, admission.heapEnded()); // nobody's bug; clients know this error
             faults.report(command, cause);
             return;
         }
-        reply.replaceWithError("ERR internal error in plugin '" + command.plugin() + "', see server log");
+        reply.replaceWithError(Refusals.INTERNAL_ERROR + command.plugin() + "', see server log");
         stats.add(Counter.PLUGIN_FAULTS, 1);
         stats.failed(command.index());
         count("ERR");

@@ -10,6 +10,9 @@ import java.util.Locale;
  * character stands for one octet.
  */
 final class Refusals {
+    /** How the answer begins to a command whose plugin failed. */
+    static final String INTERNAL_ERROR = "ERR internal error in plugin '";
+
     static final String LOADING = "LOADING Redis is loading the dataset in memory";
 
     /** How many octets of a client's words are quoted. */

@@ -213,6 +213,12 @@ public final class Limits {
     /** The longest rest, whatever the round took: keys are gone some seconds after their end, among ten millions too. */
     public static final int EXPIRY_REST_MILLIS = 1000;
 
+    /** Commands that call one another, in depth: more than plugins need, and far from the end of a loop's stack. */
+    public static final int CALL_DEPTH = 16;
+
+    /** The reply of a command that another one called: the longest string, and something around it. */
+    public static final long CALL_REPLY_MAX_BYTES = PROTO_MAX_BULK_BYTES + MIB;
+
     // The append-only log
 
     /** The log's buffer grows by this much: a tick's writes fit in one, and many of them are one call of the system. */

@@ -61,9 +61,7 @@ final class ClientLine {
 
     private static long freeBytes(Buffers buffers) {
         boolean liesInTheLoops = buffers.inputBytes() > 0 && buffers.inputFreeBytes() == 0;
-        return liesInTheLoops
-                ? Math.max(0, Limits.READ_CHUNK_BYTES - buffers.inputBytes())
-                : buffers.inputFreeBytes();
+        return liesInTheLoops ? Math.max(0, Limits.READ_CHUNK_BYTES - buffers.inputBytes()) : buffers.inputFreeBytes();
     }
 
     private static void appendFlags(StringBuilder out, Session session) {

@@ -23,7 +23,8 @@ final class ClusterCommands {
         question(context, "MYSHARDID", 2, "7.2.0", UNSTABLE, "", "Returns the id of this node's shard.");
         question(context, "NODES", 2, "3.0.0", UNSTABLE, "", "Returns the nodes of the cluster.");
         question(context, "SHARDS", 2, "7.0.0", UNSTABLE, "", "Returns which nodes hold which slots.");
-        question(context, "SLOTS", 2, "3.0.0", UNSTABLE, "", "Returns which nodes hold which slots, in the older form.");
+        question(
+                context, "SLOTS", 2, "3.0.0", UNSTABLE, "", "Returns which nodes hold which slots, in the older form.");
         question(context, "LINKS", 2, "7.0.0", UNSTABLE, "", "Returns the connections between the cluster's nodes.");
         question(context, "KEYSLOT", 3, "3.0.0", STABLE, "key:string", "Returns the slot of a key.");
         question(context, "COUNTKEYSINSLOT", 3, "3.0.0", STABLE, "slot:integer", "Returns how many keys a slot holds.");
@@ -42,8 +43,15 @@ final class ClusterCommands {
     }
 
     private void registerOperators(PluginContext context) {
-        operator(context, "BUMPEPOCH", 2, "3.0.0", "", "Advances the cluster's epoch.").tips(UNSTABLE);
-        operator(context, "COUNT-FAILURE-REPORTS", 3, "3.0.0", "node-id", "Returns how often a node was reported failing.")
+        operator(context, "BUMPEPOCH", 2, "3.0.0", "", "Advances the cluster's epoch.")
+                .tips(UNSTABLE);
+        operator(
+                        context,
+                        "COUNT-FAILURE-REPORTS",
+                        3,
+                        "3.0.0",
+                        "node-id",
+                        "Returns how often a node was reported failing.")
                 .tips(UNSTABLE);
         operator(context, "FAILOVER", -2, "3.0.0", "[FORCE | TAKEOVER]", "Starts a failover of this replica's master.");
         operator(context, "FORGET", 3, "3.0.0", "node-id", "Removes a node from the cluster.");
@@ -104,13 +112,7 @@ final class ClusterCommands {
     }
 
     private CommandSpec question(
-            PluginContext context,
-            String name,
-            int arity,
-            String since,
-            String[] tips,
-            String syntax,
-            String summary) {
+            PluginContext context, String name, int arity, String since, String[] tips, String syntax, String summary) {
         CommandSpec spec = context.command("CLUSTER|" + name, this::refuse)
                 .arity(arity)
                 .flags(Flag.STALE)

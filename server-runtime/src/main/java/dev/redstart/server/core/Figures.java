@@ -33,8 +33,7 @@ final class Figures {
             Map<Integer, long[]> latencySums) {}
 
     private final ServerContext server;
-    private volatile Reading zero =
-            new Reading(Map.of(), 0, 0, 0, 0, 0, 0, List.of(), List.of(), List.of(), Map.of());
+    private volatile Reading zero = new Reading(Map.of(), 0, 0, 0, 0, 0, 0, List.of(), List.of(), List.of(), Map.of());
 
     Figures(ServerContext server) {
         this.server = server;

@@ -34,7 +34,6 @@ final class InfoReport {
     private final ServerLog log;
     private final List<Section> sections;
 
-
     InfoReport(ServerContext server, Figures figures) {
         this.server = server;
         this.figures = figures;
@@ -141,7 +140,9 @@ final class InfoReport {
         lines.add(
                 "config_file", server.config().configFile().map(Path::toString).orElse(""));
         lines.add("io_threads_active", server.stats().loops() > 1 ? 1 : 0);
-        lines.add("listener0", "name=tcp,bind=" + String.join(",bind=", server.config().bind()) + ",port=" + server.port());
+        lines.add(
+                "listener0",
+                "name=tcp,bind=" + String.join(",bind=", server.config().bind()) + ",port=" + server.port());
         lines.add("java_version", property("java.version"));
         lines.add("java_vm", property("java.vm.name") + ' ' + property("java.vm.version"));
         lines.add("io_threads", server.stats().loops());

@@ -126,7 +126,9 @@ final class LatencyCommands {
 
     private void doctor(Request request, Reply reply) {
         long thresholdMillis = server.config().latencyMonitorThresholdMillis();
-        reply.verbatim("txt", LatencyTexts.doctor(
+        reply.verbatim(
+                "txt",
+                LatencyTexts.doctor(
                         monitor().histories(),
                         thresholdMillis,
                         server.stats().slowness().log().newestRemarked(EXPLAINED_ENTRIES)));

@@ -42,7 +42,8 @@ final class LatencyTexts {
                     .append(thresholdMillis)
                     .append(" ms or longer, which is latency-monitor-threshold.\n");
         } else {
-            text.append("Nothing is watched: CONFIG SET latency-monitor-threshold <milliseconds> says what is too long.\n");
+            text.append(
+                    "Nothing is watched: CONFIG SET latency-monitor-threshold <milliseconds> says what is too long.\n");
         }
         if (!explained.isEmpty()) {
             tellExplained(text, explained);
@@ -50,8 +51,7 @@ final class LatencyTexts {
         return text.toString();
     }
 
-    private static void tellHistories(
-            StringBuilder text, SortedMap<String, History> histories, long thresholdMillis) {
+    private static void tellHistories(StringBuilder text, SortedMap<String, History> histories, long thresholdMillis) {
         text.append("What took too long:\n\n");
         histories.forEach((event, history) -> text.append(event)
                 .append(": ")

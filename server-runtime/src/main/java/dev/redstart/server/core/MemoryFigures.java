@@ -39,7 +39,8 @@ record MemoryFigures(
                 server.store().reservedBytes(),
                 ProcessFigures.residentBytes().orElse(0),
                 ProcessFigures.heap().getUsed() + ProcessFigures.outsideHeap().getUsed(),
-                ProcessFigures.heap().getCommitted() + ProcessFigures.outsideHeap().getCommitted(),
+                ProcessFigures.heap().getCommitted()
+                        + ProcessFigures.outsideHeap().getCommitted(),
                 ProcessFigures.heapAfterCollectionBytes().orElse(0),
                 ProcessFigures.heap().getMax(),
                 server.store().budget().usedBytes(),

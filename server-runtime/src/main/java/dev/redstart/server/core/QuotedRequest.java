@@ -6,6 +6,7 @@ import dev.redstart.api.Key;
 import dev.redstart.api.Keyspace;
 import dev.redstart.api.Propagation;
 import dev.redstart.api.Reply;
+import dev.redstart.api.ReplyValue;
 import dev.redstart.api.Request;
 import dev.redstart.api.TypeHandle;
 import java.util.function.Consumer;
@@ -82,6 +83,16 @@ final class QuotedRequest implements Request {
 
     @Override
     public Bytes bytes(long decimal) {
+        throw notExecuted();
+    }
+
+    @Override
+    public ReplyValue call(String command, Bytes... arguments) {
+        throw notExecuted();
+    }
+
+    @Override
+    public ReplyValue tryCall(String command, Bytes... arguments) {
         throw notExecuted();
     }
 

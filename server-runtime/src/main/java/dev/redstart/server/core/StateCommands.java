@@ -87,8 +87,10 @@ final class StateCommands {
         }
         double width = first < request.argc() ? lenientNumber(request.arg(first)) : DEFAULT_WIDTH;
         int columns = (int) Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, width));
-        reply.verbatim("txt", picture(columns, request.random()) + "\nRedstart " + server.version()
-                + ". Redis ver. " + CorePlugin.REDIS_VERSION + '\n');
+        reply.verbatim(
+                "txt",
+                picture(columns, request.random()) + "\nRedstart " + server.version() + ". Redis ver. "
+                        + CorePlugin.REDIS_VERSION + '\n');
     }
 
     private static String picture(int columns, RandomGenerator random) {

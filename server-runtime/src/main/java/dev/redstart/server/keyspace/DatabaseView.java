@@ -233,7 +233,7 @@ public final class DatabaseView implements Keyspace {
     }
 
     /** A visit holds a stripe's lock: another walk inside could wait for it, or for a loop that waits for this one. */
-    private void requireNoVisit() {
+    public void requireNoVisit() {
         if (visiting) {
             throw new IllegalStateException("the keyspace cannot be used from inside a scan's visit");
         }

@@ -52,6 +52,11 @@ abstract class KeyEntry extends BytesView {
         this.scope = DECLARED;
     }
 
+    /** Whether it is the handle of a key, bound so that the key may be changed if that is wanted. */
+    final boolean isFor(BytesView name, long nameHash, int database, boolean toChange) {
+        return hash == nameHash && db == database && (writable || !toChange) && equals(name);
+    }
+
     /** Has the handle end by itself with the command: nobody keeps a list of those that a handler opens. */
     final void endWithCommand() {
         scope = locks.scope();

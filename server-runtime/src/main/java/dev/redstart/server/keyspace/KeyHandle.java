@@ -86,7 +86,7 @@ final class KeyHandle extends KeyEntry implements Key {
     }
 
     private BytesView string() {
-        BytesView view = locks.view();
+        BytesView view = locks.views().view();
         if (!table.string(locks, slot, view)) {
             throw wrongType();
         }
@@ -121,7 +121,7 @@ final class KeyHandle extends KeyEntry implements Key {
         }
         if (!peeking) {
             peeking = true;
-            locks.peeking(this);
+            locks.views().peeking(this);
         }
         return peek;
     }
@@ -182,7 +182,7 @@ final class KeyHandle extends KeyEntry implements Key {
         if (type == TypeHandle.STRING) {
             Objects.requireNonNull(value, "value");
             // a plugin's own Bytes may fail: then there is no key yet
-            BytesView string = locks.beyondChange(view((Bytes) value));
+            BytesView string = locks.views().beyondChange(view((Bytes) value));
             locks.keepViews();
             putString(string);
         } else {
@@ -227,7 +227,7 @@ final class KeyHandle extends KeyEntry implements Key {
     @Override
     public void write(int offset, Bytes octets) {
         requireWritable();
-        BytesView source = locks.beyondChange(view(octets));
+        BytesView source = locks.views().beyondChange(view(octets));
         requireString();
         locks.keepViews();
         write(offset, source.array(), source.from(), source.length());

@@ -28,8 +28,6 @@ public final class KeyLocks extends Held {
     /** The most that a table grows at once: a chunk of entries, and buckets twice as large as the largest but one. */
     public static final long MAX_GROWTH_BYTES = SlabTable.MAX_GROWTH_BYTES;
 
-    private static final int SCRATCH_BYTES = 64 * 1024;
-
     private final Store store;
     private KeyHandle[] handles = new KeyHandle[4];
     private int[] stripes = new int[4];
@@ -54,15 +52,7 @@ public final class KeyLocks extends Held {
 
     private boolean touching;
 
-    private BytesView[] views = new BytesView[4];
-    private int viewsUsed;
-    /** How many of the views lie outside of tables. */
-    private int viewsKept;
-
-    /** Whose {@link Key#peek()} has octets. */
-    private KeyHandle[] peeking = new KeyHandle[4];
-
-    private int peekingCount;
+    private final CommandViews views = new CommandViews();
 
     /** Whose values were handed out to be changed. */
     private KeyEntry[] edited = new KeyEntry[4];
@@ -74,12 +64,14 @@ public final class KeyLocks extends Held {
 
     private boolean strict;
 
-    private final byte[] scratch = new byte[SCRATCH_BYTES];
-    private int scratchUsed;
+    /** Whose locks these keys are under, for a command that is called by another one; else null. */
+    private KeyLocks caller;
 
     private ValueCodec codec;
     private int changes;
     private boolean cleared;
+    /** Whether a command did that this one called. */
+    private boolean clearedWithin;
     private long hits;
     private long misses;
 
@@ -114,11 +106,9 @@ public final class KeyLocks extends Held {
         touching = true;
         keys = 0;
         locked = 0;
-        viewsUsed = 0;
-        viewsKept = 0;
-        scratchUsed = 0;
         changes = 0;
         cleared = false;
+        clearedWithin = false;
     }
 
     /** The command, which has started, runs while the world is stopped: it needs no locks, until {@link #unlock}. */
@@ -148,7 +138,7 @@ public final class KeyLocks extends Held {
                 return true;
             }
         }
-        return scanned.covers(stripe);
+        return scanned.covers(stripe) || (caller != null && caller.covers(stripe));
     }
 
     /** Holds a stripe for a scan, where the world is not held; false when it is taken, and stays so for some tries. */
@@ -169,6 +159,40 @@ public final class KeyLocks extends Held {
     /** Ends {@link #hold}. */
     void letGo() {
         scanned.release();
+    }
+
+    /**
+     * As {@link #start}, for a command that is called by the one whose keys these are, at the same instant. It takes no locks:
+     * its keys are among the caller's, which {@link #holds} says, and those of the caller are not given back before.
+     */
+    public void startWithin(KeyLocks calling) {
+        start(calling.now, calling.clockMillis);
+        world = calling.world;
+        owner = calling.owner;
+        caller = calling;
+    }
+
+    /** The keys of the command that no other one called. */
+    public KeyLocks lowest() {
+        return caller == null ? this : caller.lowest();
+    }
+
+    /**
+     * Whether a called command may use a key: it was declared, and so that it may be changed if that is wanted, or the whole
+     * keyspace is held.
+     *
+     * @param changesAll whether the one that holds the whole keyspace may change all of it
+     */
+    public boolean holds(BytesView name, long hash, int db, boolean toChange, boolean changesAll) {
+        if (world != null && (changesAll || !toChange)) {
+            return true;
+        }
+        for (int i = 0; i < keys; i++) {
+            if (handles[i].isFor(name, hash, db, toChange)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Has the look-ups of the command, which has started, not count as uses. */
@@ -341,21 +365,20 @@ public final class KeyLocks extends Held {
         for (int i = 0; i < keys; i++) {
             handles[i].unbind();
         }
-        for (int i = 0; i < viewsUsed; i++) {
-            views[i].release();
-        }
-        endPeeks();
+        views.release(strict);
         endScope();
+        if (caller != null) {
+            caller.hits += hits;
+            caller.misses += misses;
+            hits = 0;
+            misses = 0;
+            caller = null;
+        }
         if (keys > 1024 || strict) {
             handles = new KeyHandle[4];
             stripes = new int[4];
         }
-        if (viewsUsed > 1024 || strict) {
-            views = new BytesView[4];
-        }
         keys = 0;
-        viewsUsed = 0;
-        viewsKept = 0;
     }
 
     private void unlockStripes() {
@@ -372,6 +395,11 @@ public final class KeyLocks extends Held {
 
     /** Whether the command cleared a database, be it of nothing: redis-server logs that too. */
     public boolean hasCleared() {
+        return cleared || clearedWithin;
+    }
+
+    /** As {@link #hasCleared()}, without what commands did that it called. */
+    public boolean hasClearedItself() {
         return cleared;
     }
 
@@ -379,6 +407,12 @@ public final class KeyLocks extends Held {
     void countCleared(long removed) {
         cleared = true;
         changes += (int) Math.min(removed, Integer.MAX_VALUE);
+    }
+
+    /** Counts what a command changed that this one called. */
+    public void addChanges(KeyLocks called) {
+        changes += called.changes;
+        clearedWithin |= called.hasCleared();
     }
 
     /** Look-ups of keys to be read that found a value, since the start. */
@@ -431,68 +465,21 @@ public final class KeyLocks extends Held {
         }
     }
 
-    /**
-     * Moves the octets of all views that were handed out to where no change reaches them; to be called before any. Up to
-     * some KB this is the loop's scratch, so it makes no garbage.
-     */
+    /** Moves what views show to where no change reaches it, of callers' frames too; to be called before any change. */
     void keepViews() {
-        endPeeks();
-        for (; viewsKept < viewsUsed; viewsKept++) {
-            BytesView view = views[viewsKept];
-            int length = view.length();
-            if (view.keep()) {
-                continue; // its array is not written to any more
-            }
-            if (length <= SCRATCH_BYTES - scratchUsed) {
-                view.copyTo(0, scratch, scratchUsed, length);
-                view.point(scratch, scratchUsed, length);
-                scratchUsed += length;
-            } else {
-                view.point(view.toByteArray(), 0, length);
-            }
+        if (caller != null) {
+            caller.keepViews();
         }
+        views.keepAll();
     }
 
-    /** Notes that a handle has a view that ends with the next change. */
-    void peeking(KeyHandle handle) {
-        if (peekingCount == peeking.length) {
-            peeking = Arrays.copyOf(peeking, peekingCount * 2);
-        }
-        peeking[peekingCount++] = handle;
+    /** What the command was handed out. */
+    CommandViews views() {
+        return views;
     }
 
-    private void endPeeks() {
-        while (peekingCount > 0) {
-            peeking[--peekingCount].endPeek();
-            peeking[peekingCount] = null;
-        }
-        if (peeking.length > 1024) {
-            peeking = new KeyHandle[4];
-        }
-    }
-
-    /** A view of the same octets, which {@link #keepViews} does not take away. */
-    BytesView beyondChange(BytesView view) {
-        for (int i = 0; i < peekingCount; i++) {
-            if (peeking[i].isPeek(view)) {
-                return peeking[i].kept();
-            }
-        }
-        return view;
-    }
-
-    /** A view that stays as it is until the command ends. */
-    BytesView view() {
-        if (viewsUsed == views.length) {
-            views = Arrays.copyOf(views, viewsUsed * 2);
-        }
-        if (views[viewsUsed] == null) {
-            views[viewsUsed] = new BytesView();
-        }
-        return views[viewsUsed++];
-    }
-
-    boolean isAlone() {
+    /** Whether the whole keyspace is held. */
+    public boolean isAlone() {
         return world != null;
     }
 }

@@ -58,6 +58,19 @@ public final class ChangeRecord {
         }
     }
 
+    /** Forgets all commands but the first ones. */
+    public void truncate(int commands) {
+        if (commands < count) {
+            length = starts[commands];
+            for (int i = firstLong[commands]; i < longCount; i++) {
+                longBytes -= longLengths[i];
+                longArrays[i] = null;
+            }
+            longCount = firstLong[commands];
+            count = commands;
+        }
+    }
+
     /** Begins a command on a database, of so many arguments, its name included. */
     public void begin(int database, int arguments) {
         open(database);

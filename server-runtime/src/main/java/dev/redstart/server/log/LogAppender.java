@@ -48,6 +48,11 @@ public final class LogAppender {
         return record;
     }
 
+    /** The record as it was filled since {@link #begin()}. */
+    public ChangeRecord record() {
+        return record;
+    }
+
     /**
      * Appends what {@link #begin()} was filled with, as one block; under the locks of the keys that it changed.
      *

@@ -16,17 +16,6 @@ import java.util.Objects;
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP specification</a>
  */
 public final class RespWriter implements Reply {
-    private static final byte[] OK = ascii("+OK\r\n");
-    private static final byte[] NIL_BULK = ascii("$-1\r\n");
-    private static final byte[] NIL_ARRAY = ascii("*-1\r\n");
-    private static final byte[] NULL = ascii("_\r\n");
-    private static final byte[] TRUE = ascii("#t\r\n");
-    private static final byte[] FALSE = ascii("#f\r\n");
-    private static final byte[] ONE = ascii(":1\r\n");
-    private static final byte[] ZERO = ascii(":0\r\n");
-    private static final byte[] PAIR = ascii("*2\r\n");
-    private static final byte[] CRLF = ascii("\r\n");
-
     /** A smaller part of a large value is copied: a client that does not read must not hold many times what it waits for. */
     private static final int MOST_DIVISOR = 4;
 
@@ -41,6 +30,10 @@ public final class RespWriter implements Reply {
 
     /** Values outside of any aggregate. */
     private int values;
+    /** Whether the whole reply is an error. */
+    private boolean error;
+    /** Values are counted and go nowhere but for the last one. */
+    private boolean discardsValues;
     /** Set when more or less than announced was written. */
     private boolean miscounted;
     /** Where the last attribute ended: the value that it is about must follow. */
@@ -60,7 +53,18 @@ public final class RespWriter implements Reply {
         values = 0;
         depth = 0;
         miscounted = false;
+        error = false;
         attributeEnd = NOWHERE;
+    }
+
+    /** From here on values are only counted, for who wants to know no more than whether a reply is an error. */
+    public void discardValues() {
+        discardsValues = true;
+    }
+
+    /** Whether the whole reply is an error. */
+    public boolean isError() {
+        return error;
     }
 
     /** Goes on in another protocol version; HELLO's own reply is already in the new one. */
@@ -92,6 +96,7 @@ public final class RespWriter implements Reply {
     public void replaceWithError(String latin1) {
         restart();
         value();
+        error = true;
         out.put('-');
         errorLine(latin1.getBytes(StandardCharsets.ISO_8859_1));
         done();
@@ -110,7 +115,7 @@ public final class RespWriter implements Reply {
     @Override
     public void ok() {
         value();
-        out.put(OK);
+        out.put(RespTokens.OK);
         done();
     }
 
@@ -159,9 +164,9 @@ public final class RespWriter implements Reply {
     public void bool(boolean value) {
         value();
         if (protocol == 2) {
-            out.put(value ? ONE : ZERO);
+            out.put(value ? RespTokens.ONE : RespTokens.ZERO);
         } else {
-            out.put(value ? TRUE : FALSE);
+            out.put(value ? RespTokens.TRUE : RespTokens.FALSE);
         }
         done();
     }
@@ -181,11 +186,14 @@ public final class RespWriter implements Reply {
         value();
         header('$', length);
         octets(value, from, length);
-        out.put(CRLF);
+        out.put(RespTokens.CRLF);
         done();
     }
 
     private void octets(Bytes value, int from, int length) {
+        if (discardsValues) {
+            return;
+        }
         if (value instanceof BytesView view) {
             range(view, from, length);
         } else if (OutputBuffer.belongsOutside(length)) {
@@ -217,14 +225,14 @@ public final class RespWriter implements Reply {
     @Override
     public void nil() {
         value();
-        out.put(protocol == 2 ? NIL_BULK : NULL);
+        out.put(protocol == 2 ? RespTokens.NIL_BULK : RespTokens.NULL);
         done();
     }
 
     @Override
     public void nilArray() {
         value();
-        out.put(protocol == 2 ? NIL_ARRAY : NULL);
+        out.put(protocol == 2 ? RespTokens.NIL_ARRAY : RespTokens.NULL);
         done();
     }
 
@@ -300,7 +308,7 @@ public final class RespWriter implements Reply {
             miscounted = true;
             return;
         }
-        miscounted |= attributeEnd == out.size();
+        miscounted |= attributeEnd == out.size() && !discardsValues;
         depth--;
         int elements = counted[depth];
         char type = kind[depth];
@@ -314,7 +322,9 @@ public final class RespWriter implements Reply {
         int length = 1 + Decimal.write(elements, header, 1);
         header[length++] = '\r';
         header[length++] = '\n';
-        out.insert(headerAt[depth], header, length);
+        if (!discardsValues) {
+            out.insert(headerAt[depth], header, length);
+        }
         done();
     }
 
@@ -343,13 +353,14 @@ public final class RespWriter implements Reply {
         header('=', Math.addExact(octets.length(), 4));
         out.put(ascii(format + ':'));
         octets(octets, 0, octets.length());
-        out.put(CRLF);
+        out.put(RespTokens.CRLF);
         done();
     }
 
     @Override
     public void error(CommandException error) {
         value();
+        this.error = depth == 0;
         out.put('-');
         errorLine(error.toOctets());
         done();
@@ -365,7 +376,7 @@ public final class RespWriter implements Reply {
         byte[] octets = (prefix + text).getBytes(StandardCharsets.UTF_8);
         header(type, octets.length);
         out.put(octets);
-        out.put(CRLF);
+        out.put(RespTokens.CRLF);
         done();
     }
 
@@ -381,7 +392,7 @@ public final class RespWriter implements Reply {
             }
             out.put(c == '\r' || c == '\n' ? ' ' : c);
         }
-        out.put(CRLF);
+        out.put(RespTokens.CRLF);
     }
 
     /** What an error quotes may end in line breaks: these are left out, as redis-server does, and others are blanks. */
@@ -400,7 +411,7 @@ public final class RespWriter implements Reply {
             }
         }
         out.put(text);
-        out.put(CRLF);
+        out.put(RespTokens.CRLF);
     }
 
     private void header(char type, long number) {
@@ -444,6 +455,9 @@ public final class RespWriter implements Reply {
 
     /** Counts a value before its octets are written. */
     private void value() {
+        if (discardsValues) {
+            out.truncate(start);
+        }
         if (depth == 0) {
             values++;
             return;
@@ -454,7 +468,7 @@ public final class RespWriter implements Reply {
             return;
         }
         if (kind[level] == 'p' && (missing[level] & 1) == 0) {
-            out.put(PAIR);
+            out.put(RespTokens.PAIR);
         }
         missing[level]--;
     }
@@ -471,7 +485,7 @@ public final class RespWriter implements Reply {
     }
 
     private void endAttribute() {
-        if (protocol == 2) {
+        if (protocol == 2 && !discardsValues) {
             out.truncate(headerAt[depth]);
         }
         attributeEnd = out.size();

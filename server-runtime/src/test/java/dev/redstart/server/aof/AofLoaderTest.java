@@ -205,8 +205,7 @@ class AofLoaderTest {
         next.close();
         assertEquals(List.of("SET a 2"), AofTesting.load(dir));
         assertEquals(
-                AofTesting.commands("SELECT 0", "SET a 1"),
-                new String(sub().octets(AofTesting.FILE + ".1.incr.aof")));
+                AofTesting.commands("SELECT 0", "SET a 1"), new String(sub().octets(AofTesting.FILE + ".1.incr.aof")));
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AofReaderTest {
     private final AofTesting.Kept kept = new AofTesting.Kept();
@@ -38,6 +39,74 @@ class AofReaderTest {
         assertTrue(reader(text).read());
         assertEquals(List.of("SET a 1", "INCR a"), kept.commands);
         assertEquals(text.length(), kept.progressBytes);
+    }
+
+    /** What each command is to repeat, where it is to. */
+    private static final class States extends AofTesting.Kept {
+        @Override
+        public void command(AofCommand command) {
+            commands.add(command.text(0)
+                    + (command.hasInstant() ? " at " + command.instantMillis() : "")
+                    + (command.hasSeed() ? " with " + command.seed() : ""));
+        }
+    }
+
+    private static final String STATED =
+            "#TS:1\r\n#RS:17\r\n" + AofTesting.commands("A") + AofTesting.commands("B", "MULTI")
+                    + "#TS:2\r\n#RS:18,-9223372036854775808\r\n" + AofTesting.commands("C", "D") + "#RS:0,0\r\n"
+                    + AofTesting.commands("E", "EXEC", "F");
+
+    @Test
+    void tellsWhatTheCommandBehindALineRepeats() throws Exception {
+        States states = new States();
+        byte[] bytes = AofTesting.ascii(STATED);
+        assertTrue(new AofReader(new ByteArrayInputStream(bytes), bytes.length, "f", 0, states).read());
+        assertEquals(
+                List.of("A at 17", "B", "C at 18 with -9223372036854775808", "D", "E at 0 with 0", "F"),
+                states.commands);
+    }
+
+    @Test
+    void isNeverCutBetweenWhatACommandRepeatsAndTheCommand() throws Exception {
+        byte[] bytes = AofTesting.ascii(STATED);
+        for (int length = 0; length < bytes.length; length++) {
+            byte[] cut = Arrays.copyOf(bytes, length);
+            AofReader reader = new AofReader(new ByteArrayInputStream(cut), length, "f", 0, new States());
+            reader.read();
+            String whole = STATED.substring(0, (int) reader.wholeBytes());
+            assertFalse(whole.matches("(?s).*#RS:[^\r]*\r?\n?"), "cut at " + length + " leaves " + whole);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "#RS:\r\n",
+                "#RS:x\r\n",
+                "#RS:1,\r\n",
+                "#RS:1,2,3\r\n",
+                "#RS:-1\r\n",
+                "#RS:1 \r\n",
+                "#RS:01\r\n",
+                "#RS:1\n",
+                "#RS:9223372036854775808\r\n",
+                "#RS:1,9223372036854775808\r\n",
+                "#RS:11111111111111111111111111111111111111111111111111111111111111111111111\r\n"
+            })
+    void refusesALineThatSaysNothingThatCanBeRepeated(String line) {
+        String begin = AofTesting.commands("A");
+        assertTrue(error(begin + line + AofTesting.commands("B"))
+                .startsWith("f, offset " + begin.length() + ": a line #RS:"));
+    }
+
+    @Test
+    void refusesALineWithoutACommandThatRepeatsIt() {
+        String line = "#RS:1\r\n";
+        String multi = AofTesting.commands("MULTI", "A");
+        assertTrue(error(line + multi).contains("in front of MULTI"));
+        assertTrue(error(multi + line + AofTesting.commands("EXEC")).contains("in front of EXEC"));
+        assertTrue(error(line + line + AofTesting.commands("A")).contains("expected '*', found '#'"));
+        assertTrue(error(line + "#TS:1\r\n" + AofTesting.commands("A")).contains("expected '*', found '#'"));
     }
 
     @Test

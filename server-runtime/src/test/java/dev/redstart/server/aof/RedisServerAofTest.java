@@ -8,6 +8,7 @@ import dev.redstart.server.config.AppendFsync;
 import dev.redstart.server.disk.DiskFolder;
 import dev.redstart.server.disk.Folder;
 import dev.redstart.server.log.ChangeLog;
+import dev.redstart.server.log.ChangeRecord;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -107,6 +108,15 @@ class RedisServerAofTest {
         writer.rotate();
         AofTesting.append(writer, "INCR n");
         writer.changes().append(AofTesting.record("INCR n", "SET a x"), AofTesting.NOW_MILLIS + 5000);
+        ChangeRecord stated = new ChangeRecord(); // what only this server repeats: the others pass over it
+        stated.beginAt(0, 2, Long.MAX_VALUE, Long.MIN_VALUE);
+        stated.argument(AofTesting.ascii("INCR"), 0, 4);
+        stated.argument(AofTesting.ascii("stated"), 0, 6);
+        writer.changes().append(stated, AofTesting.NOW_MILLIS + 5000);
+        stated.beginAt(0, 2, AofTesting.NOW_MILLIS);
+        stated.argument(AofTesting.ascii("INCR"), 0, 4);
+        stated.argument(AofTesting.ascii("stated"), 0, 6);
+        writer.changes().append(stated, AofTesting.NOW_MILLIS + 5000); // two: within a MULTI
         byte[] other = AofTesting.command("SET b 2");
         AofTesting.append(writer, 3, other, AofTesting.NOW_MILLIS + 5000);
         String base = writer.nextBaseName(false);
@@ -125,6 +135,7 @@ class RedisServerAofTest {
         assertEquals("42", redis.cli("GET", "n"));
         assertEquals("1", redis.cli("GET", "base"));
         assertEquals("0", redis.cli("EXISTS", "gone"));
+        assertEquals("3", redis.cli("GET", "stated"));
         assertEquals("2", redis.cli("-n", "3", "GET", "b"));
         assertEquals("OK", redis.cli("SET", "theirs", "1"));
         redis.stop();

@@ -154,7 +154,9 @@ class InfoReportTest {
     @Test
     void losesNoOtherSectionWhereOneFails() {
         ServerContext failing = (ServerContext) Proxy.newProxyInstance(
-                ServerContext.class.getClassLoader(), new Class<?>[] {ServerContext.class}, (proxy, method, arguments) -> {
+                ServerContext.class.getClassLoader(),
+                new Class<?>[] {ServerContext.class},
+                (proxy, method, arguments) -> {
                     if (method.getName().equals("persistence")) {
                         throw new NoClassDefFoundError("could not initialize");
                     }

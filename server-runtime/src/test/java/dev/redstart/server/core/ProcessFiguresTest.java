@@ -33,16 +33,20 @@ class ProcessFiguresTest {
     @Test
     void goesOnWithoutAFigureThatCannotBeTold() {
         assertEquals(5L, ProcessFigures.attempt(() -> 5L, 0L));
-        assertEquals(0L, ProcessFigures.<Long>attempt(
-                () -> {
-                    throw new ExceptionInInitializerError("no cgroup");
-                },
-                0L));
-        assertEquals(0L, ProcessFigures.<Long>attempt(
-                () -> {
-                    throw new NullPointerException("no controller");
-                },
-                0L));
+        assertEquals(
+                0L,
+                ProcessFigures.<Long>attempt(
+                        () -> {
+                            throw new ExceptionInInitializerError("no cgroup");
+                        },
+                        0L));
+        assertEquals(
+                0L,
+                ProcessFigures.<Long>attempt(
+                        () -> {
+                            throw new NullPointerException("no controller");
+                        },
+                        0L));
     }
 
     @Test

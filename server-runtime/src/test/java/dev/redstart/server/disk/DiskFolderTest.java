@@ -152,7 +152,8 @@ class DiskFolderTest {
         Files.createFile(closed.resolve("file"));
         Files.setPosixFilePermissions(closed, java.nio.file.attribute.PosixFilePermissions.fromString("---------"));
         try {
-            org.junit.jupiter.api.Assumptions.assumeFalse(Files.exists(closed.resolve("file")), "this user may do everything");
+            org.junit.jupiter.api.Assumptions.assumeFalse(
+                    Files.exists(closed.resolve("file")), "this user may do everything");
             Folder folder = new DiskFolder(closed);
             IOException e = assertThrows(IOException.class, () -> folder.exists("file"));
             assertTrue(e.getMessage().endsWith("Permission denied"), e.getMessage());

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class FileLimitTest {
     @Test
     void readsTheSoftLimit() {
-        assertEquals(1024, FileLimit.softLimit("Max open files            1024                 1048576              files"));
+        assertEquals(
+                1024, FileLimit.softLimit("Max open files            1024                 1048576              files"));
         assertEquals(
                 FileLimit.UNKNOWN,
                 FileLimit.softLimit("Max open files            unlimited            unlimited            files"));

@@ -105,8 +105,7 @@ class AnswersOracleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"CLIENT", "COMMAND", "CONFIG", "DEBUG", "LATENCY", "MEMORY", "MODULE", "OBJECT", "SLOWLOG"})
+    @ValueSource(strings = {"CLIENT", "COMMAND", "CONFIG", "DEBUG", "LATENCY", "MEMORY", "MODULE", "OBJECT", "SLOWLOG"})
     void beginsHelpWithTheSameLine(String container) {
         try (WireClient toRedis = redis.connect();
                 WireClient toUs = server.connect()) {

@@ -228,9 +228,8 @@ class EndMatrixTest {
     @ParameterizedTest
     @CsvSource({"CLOSE,BGSAVE", "TERMINATE,BGSAVE", "CLOSE,BGREWRITEAOF", "TERMINATE,BGREWRITEAOF"})
     void inTheMiddleOfABackgroundJob(How how, String job) throws Exception {
-        ServerConfig config = job.equals("BGSAVE")
-                ? snapshots()
-                : FilesServer.config(folder).set("appendonly", "yes");
+        ServerConfig config =
+                job.equals("BGSAVE") ? snapshots() : FilesServer.config(folder).set("appendonly", "yes");
         Map<String, String> data;
         try (TestServer server = start(config);
                 WireClient client = server.connect()) {
@@ -238,8 +237,7 @@ class EndMatrixTest {
             assertEquals("+OK\r\n", client.call("GATED", "g"));
             CountDownLatch gate = gated.holdNextWriting();
             client.call(job);
-            FilesServer.await(
-                    client, job.equals("BGSAVE") ? "rdb_bgsave_in_progress:1" : "aof_rewrite_in_progress:1");
+            FilesServer.await(client, job.equals("BGSAVE") ? "rdb_bgsave_in_progress:1" : "aof_rewrite_in_progress:1");
             assertEnds(server, how, true, true);
             gate.countDown();
         }

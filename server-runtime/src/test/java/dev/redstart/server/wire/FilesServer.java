@@ -33,7 +33,7 @@ final class FilesServer {
                 .until(() -> client.call("INFO", "persistence").contains(line + "\r\n"));
     }
 
-    /** The words of the log's commands, a command a line. */
+    /** The words of the log's commands, a command a line, and the lines in front of them. */
     static String log(Path dir, int number) {
         Path file = dir.resolve("appendonlydir").resolve("appendonly.aof." + number + ".incr.aof");
         try {
@@ -41,6 +41,10 @@ final class FilesServer {
             StringBuilder text = new StringBuilder();
             int next = 0;
             while (next < parts.length - 1) {
+                if (parts[next].startsWith("#")) {
+                    text.append(parts[next++]).append('\n');
+                    continue;
+                }
                 int words = Integer.parseInt(parts[next].substring(1));
                 for (int i = 0; i < words; i++) {
                     text.append(parts[next + 2 + 2 * i]).append(i == words - 1 ? "\n" : " ");

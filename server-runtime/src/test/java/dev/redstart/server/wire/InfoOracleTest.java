@@ -54,8 +54,9 @@ class InfoOracleTest {
                 fields.put(section + " " + line.substring(0, colon), line.substring(colon + 1));
             }
         }
-        fields.keySet().removeIf(name ->
-                BY_NAME.matcher(name.substring(name.indexOf(' ') + 1)).matches());
+        fields.keySet()
+                .removeIf(name ->
+                        BY_NAME.matcher(name.substring(name.indexOf(' ') + 1)).matches());
         return fields;
     }
 
@@ -72,7 +73,8 @@ class InfoOracleTest {
 
     private static Map<String, String> kinds(Map<String, String> fields) {
         return fields.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, field -> kind(field.getValue()), (a, b) -> a, TreeMap::new));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, field -> kind(field.getValue()), (a, b) -> a, TreeMap::new));
     }
 
     @Test
@@ -125,7 +127,8 @@ class InfoOracleTest {
     void hasNoSizeByWhichToolsDivideAtZero() {
         try (WireClient toUs = server.connect()) {
             String line = toUs.call("CLIENT", "INFO");
-            assertTrue(line.matches("(?s).* qbuf=[1-9]\\d* qbuf-free=[1-9]\\d* .* rbs=[1-9]\\d* rbp=[1-9]\\d* .*"), line);
+            assertTrue(
+                    line.matches("(?s).* qbuf=[1-9]\\d* qbuf-free=[1-9]\\d* .* rbs=[1-9]\\d* rbp=[1-9]\\d* .*"), line);
             Map<String, String> fields = fields(toUs);
             for (String field : new String[] {
                 "Memory total_system_memory", "Memory used_memory_rss", "Replication repl_backlog_size", "Server hz"

@@ -178,8 +178,7 @@ class OracleOptionsTest {
     @Test
     void agreesOnEveryRangeOfBits() {
         List<List<String>> conversations = new ArrayList<>();
-        for (String value :
-                List.of("SET k \0", "SET k ", "SET k \377\377\0\1", "SET k " + "\377".repeat(20))) {
+        for (String value : List.of("SET k \0", "SET k ", "SET k \377\377\0\1", "SET k " + "\377".repeat(20))) {
             for (String start : RANGES) {
                 conversations.add(List.of(
                         value, "BITCOUNT k " + start, "BITPOS k 1 " + start, "BITPOS k 0 " + start, "BITPOS k x"));
