@@ -1,104 +1,100 @@
 package dev.redstart.server;
 
-import java.io.File;
+import dev.redstart.server.config.ConfigException;
+import dev.redstart.server.config.LogFormat;
+import dev.redstart.server.config.LogLevel;
+import dev.redstart.server.config.LogTimestampFormat;
+import dev.redstart.server.config.ServerConfig;
+import java.io.IOException;
 import java.io.PrintStream;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.util.TimeZone;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the time in front of the program's log lines. slf4j-simple can do that itself, but its {@code SimpleDateFormat} first
- * reads all that the JDK knows of languages and calendars, which took a sixth of the start. So slf4j-simple gets a
- * stream that does it, and prints without.
- *
- * <p>Who sets one of slf4j-simple's properties of output and time gets what the property says, and times by slf4j-simple;
- * so does who adds to the class path, where another binding may be.
+ * Where this program's log goes, and how its lines look. There is one for the process: slf4j makes loggers before any
+ * configuration is read. In another program, or with another provider on the class path, slf4j's provider is not
+ * {@link ConsoleLogProvider}, and this one has nothing to say.
  */
 final class ConsoleLog {
-    private static final String SIMPLE = "org.slf4j.simpleLogger.";
-    private static final String CACHE_OUTPUT = SIMPLE + "cacheOutputStream";
-    private static final String SHOW_TIME = SIMPLE + "showDateTime";
-    private static final String TIME_FORMAT = SIMPLE + "dateTimeFormat";
-    private static final String[] OUTPUT = {CACHE_OUTPUT, SHOW_TIME, TIME_FORMAT, SIMPLE + "logFile"};
+    static final ConsoleLog OF_THE_PROCESS = new ConsoleLog(System::currentTimeMillis, System.out, System.err);
 
-    private ConsoleLog() {}
+    private final LongSupplier clockMillis;
+    private final PrintStream console;
+    private final PrintStream errors;
+    private LogLineFormat format = new LogLineFormat(LogFormat.LEGACY, LogTimestampFormat.LEGACY);
+    /** Null for the console. */
+    private LogFile file;
 
-    /** Before the first logger is asked for. */
+    private boolean failing;
+
+    ConsoleLog(LongSupplier clockMillis, PrintStream console, PrintStream errors) {
+        this.clockMillis = clockMillis;
+        this.console = console;
+        this.errors = errors;
+    }
+
+    /** Has slf4j look for its provider, which takes some milliseconds of the start. */
     static void prepare() {
-        if (!isOurs()) {
-            setUnlessSet(SHOW_TIME, "true");
-            setUnlessSet(TIME_FORMAT, Stamped.FORMAT);
+        LoggerFactory.getLogger(ConsoleLog.class);
+    }
+
+    /**
+     * Writes as a server's settings say, and follows them.
+     *
+     * @param inProgram whether the server is this program's, not one inside another program
+     * @throws IOException when the log file cannot be opened
+     * @throws ConfigException when they ask for what another provider has to do
+     */
+    static void follow(ServerConfig config, boolean inProgram) throws IOException {
+        if (inProgram && LoggerFactory.getILoggerFactory() instanceof ConsoleLogProvider.Factory) {
+            OF_THE_PROCESS.write(config.logFile());
+            OF_THE_PROCESS.format(config);
+            config.onChange(() -> OF_THE_PROCESS.format(config));
+        } else if (config.logFile().isPresent()
+                || config.logFormat() != LogFormat.LEGACY
+                || config.logTimestampFormat() != LogTimestampFormat.LEGACY) {
+            throw new ConfigException("logfile, log-format and log-timestamp-format are for redstart's own slf4j provider;"
+                    + " the log of this process goes through another one: configure that, and leave them out");
+        }
+    }
+
+    synchronized void write(Optional<Path> to) throws IOException {
+        LogFile opened = to.isPresent() ? LogFile.open(to.get()) : null;
+        if (file != null) {
+            file.close();
+        }
+        file = opened;
+    }
+
+    private synchronized void format(ServerConfig config) {
+        format = new LogLineFormat(config.logFormat(), config.logTimestampFormat());
+    }
+
+    /**
+     * Writes a line, and the stack trace of its cause.
+     *
+     * @param cause null for none
+     */
+    synchronized void log(LogLevel level, String message, Throwable cause) {
+        byte[] line = format.line(clockMillis.getAsLong(), level, message, cause).getBytes(StandardCharsets.UTF_8);
+        if (file == null) {
+            console.write(line, 0, line.length);
+            console.flush();
             return;
         }
-        System.setProperty(CACHE_OUTPUT, "true");
-        PrintStream out = System.out;
-        System.setOut(new Stamped(out, System::currentTimeMillis));
         try {
-            // slf4j-simple keeps the stream that it finds now
-            LoggerFactory.getLogger(ConsoleLog.class);
-        } finally {
-            System.setOut(out);
-        }
-    }
-
-    /** Whether nobody but this program has a say in how it logs. */
-    private static boolean isOurs() {
-        boolean ours = !System.getProperty("java.class.path", "").contains(File.pathSeparator)
-                && System.getProperty("slf4j.provider") == null;
-        for (String property : OUTPUT) {
-            ours &= System.getProperty(property) == null;
-        }
-        return ours;
-    }
-
-    private static void setUnlessSet(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
-    }
-
-    /** Prints lines with the time in front, as {@link #FORMAT} says. */
-    static final class Stamped extends PrintStream {
-        static final String FORMAT = "dd MMM yyyy HH:mm:ss.SSS";
-
-        private static final String[] MONTHS = {
-            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-        };
-
-        private final LongSupplier clockMillis;
-
-        Stamped(PrintStream out, LongSupplier clockMillis) {
-            super(out, true);
-            this.clockMillis = clockMillis;
-        }
-
-        /** A line of the log: a stack trace's lines come by another method. */
-        @Override
-        public void println(String line) {
-            long now = clockMillis.getAsLong();
-            super.println(time(now, TimeZone.getDefault().getOffset(now)) + " " + line);
-        }
-
-        static String time(long epochMillis, int offsetMillis) {
-            long localMillis = epochMillis + offsetMillis;
-            LocalDateTime time = LocalDateTime.ofEpochSecond(Math.floorDiv(localMillis, 1000L), 0, ZoneOffset.UTC);
-            StringBuilder text = new StringBuilder(32);
-            append(text, time.getDayOfMonth(), 2).append(' ');
-            text.append(MONTHS[time.getMonthValue() - 1]).append(' ');
-            append(text, time.getYear(), 4).append(' ');
-            append(text, time.getHour(), 2).append(':');
-            append(text, time.getMinute(), 2).append(':');
-            append(text, time.getSecond(), 2).append('.');
-            append(text, Math.floorMod(localMillis, 1000), 3);
-            return text.toString();
-        }
-
-        private static StringBuilder append(StringBuilder text, int number, int digits) {
-            String decimal = Integer.toString(number);
-            return text.append("0".repeat(Math.max(0, digits - decimal.length())))
-                    .append(decimal);
+            file.write(line, clockMillis.getAsLong());
+            failing = false;
+        } catch (IOException e) {
+            if (!failing) {
+                errors.println("redstart: cannot write to the log file: " + e + "; the log goes here until it can be");
+            }
+            failing = true;
+            errors.write(line, 0, line.length);
+            errors.flush();
         }
     }
 }

@@ -159,7 +159,7 @@ public final class RedstartServer implements AutoCloseable {
     private volatile Thread closer;
     private volatile Acceptor acceptor;
 
-    private RedstartServer(Builder builder) {
+    private RedstartServer(Builder builder) throws IOException {
         config = builder.config == null ? ServerConfig.defaults() : builder.config.copy();
         log = config.log(RedstartServer.class);
         clockMillis = builder.clockMillis;
@@ -179,6 +179,7 @@ public final class RedstartServer implements AutoCloseable {
         if (builder.early != null) {
             builder.early.awaitLogging();
         }
+        ConsoleLog.follow(config, builder.early != null);
         plugins = PluginLoader.load(config, given, builder.classLoader, builder.pluginsFolder);
         store = new Store(Limits.STRIPES, config.databases(), plugins.types(), memory.budget());
         persistence = new Persistence(

@@ -264,12 +264,6 @@ final class OtherDirectives {
         fixed(AT_START, YES_NO, "for redis-server's own tests", "enable-debug-assert no");
         fixed(ANY_TIME, COUNT, "for redis-server's own tests", "watchdog-period 0");
         fixed(ANY_TIME, TEXT, "for redis-server's own tests", "debug-context");
-        fixed(ANY_TIME, Types.oneOf("legacy", "logfmt", "json"), "lines are text", "log-format legacy");
-        fixed(
-                ANY_TIME,
-                Types.oneOf("legacy", "iso8601", "milliseconds"),
-                "lines begin with local time",
-                "log-timestamp-format legacy");
         String large = "this version has no COMMANDLOG of large requests and replies";
         accepted(
                 ANY_TIME,

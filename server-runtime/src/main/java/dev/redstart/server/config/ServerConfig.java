@@ -261,7 +261,26 @@ public final class ServerConfig {
 
     /** The file that holds the number of the process, in {@link #dir()} unless absolute; none if empty. */
     public Optional<Path> pidFile() {
-        String file = value(Settings.PIDFILE);
+        return file(Settings.PIDFILE);
+    }
+
+    /** The file that the log goes to, in {@link #dir()} unless absolute; none for standard output. */
+    public Optional<Path> logFile() {
+        return file(Settings.LOGFILE);
+    }
+
+    /** How lines of the log look. */
+    public LogFormat logFormat() {
+        return value(Settings.LOG_FORMAT);
+    }
+
+    /** How their time looks. */
+    public LogTimestampFormat logTimestampFormat() {
+        return value(Settings.LOG_TIMESTAMP_FORMAT);
+    }
+
+    private Optional<Path> file(Setting<String> setting) {
+        String file = value(setting);
         return file.isEmpty() ? Optional.empty() : Optional.of(dir().resolve(file));
     }
 

@@ -204,9 +204,23 @@ final class Settings {
     static final Setting<String> LOGFILE = row(
             "logfile",
             "\"\"",
-            Types.only("", Types.text(), "the log goes to standard output, it must be \"\""),
+            Types.text(),
             AT_START,
-            "where the log goes; \"\", standard output, the only choice");
+            "file at whose end the log is written, in dir unless absolute; \"\" for standard output");
+
+    static final Setting<LogFormat> LOG_FORMAT = row(
+            "log-format",
+            "legacy",
+            Types.constant(LogFormat.values()),
+            ANY_TIME,
+            "how lines of the log look: legacy, logfmt or json");
+
+    static final Setting<LogTimestampFormat> LOG_TIMESTAMP_FORMAT = row(
+            "log-timestamp-format",
+            "legacy",
+            Types.constant(LogTimestampFormat.values()),
+            ANY_TIME,
+            "how their time looks: legacy, iso8601 or milliseconds");
 
     // What is measured
 

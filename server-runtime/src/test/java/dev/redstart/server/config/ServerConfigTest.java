@@ -100,8 +100,7 @@ class ServerConfigTest {
     @CsvSource({
         "maxmemory-policy, allkeys-lru, 'this version does not evict; it must be \"noeviction\"'",
         "daemonize, yes, 'the server stays in the foreground: leave that to systemd or the shell; it must be \"no\"'",
-        "min-slaves-to-write, 1, 'this version does not replicate, so there are never so many replicas; it must be \"0\"'",
-        "logfile, x.log, 'the log goes to standard output, it must be \"\"'"
+        "min-slaves-to-write, 1, 'this version does not replicate, so there are never so many replicas; it must be \"0\"'"
     })
     void refusesWhatItCannotDoYet(String name, String value, String why) {
         assertEquals(name + " '" + value + "': " + why, refusal(name, value));

@@ -76,12 +76,41 @@ class ServerLogTest {
     }
 
     @Test
+    void tellsALoggerThatKnowsThemTheLevelsOfRedisServer() {
+        Leveled leveled = new Leveled(logged);
+        ServerLog own = new ServerLog(() -> leveled, config);
+        config.set("loglevel", "debug");
+        own.debug("d {}", 1);
+        own.verbose("v {}", 2);
+        own.notice("n");
+        own.warning("w", new Error());
+        own.warning("{} with a cause", "x", new Error());
+        assertEquals(
+                List.of("DEBUG d 1", "VERBOSE v 2", "NOTICE n", "WARNING w java.lang.Error", "WARNING x with a cause java.lang.Error"),
+                logged);
+    }
+
+    @Test
     void isMadeForAClass() {
         assertTrue(config.log(ServerLogTest.class).shows(LogLevel.NOTICE));
     }
 
+    /** Keeps what is logged, with redis-server's levels. */
+    private static final class Leveled extends Recorder implements LeveledLogger {
+        private static final long serialVersionUID = 1L;
+
+        Leveled(List<String> logged) {
+            super(logged);
+        }
+
+        @Override
+        public void log(LogLevel level, String message, Throwable cause) {
+            add(level + " " + message + (cause == null ? "" : " " + cause));
+        }
+    }
+
     /** Keeps what is logged: level, message, cause. */
-    private static final class Recorder extends LegacyAbstractLogger {
+    private static class Recorder extends LegacyAbstractLogger {
         private static final long serialVersionUID = 1L;
 
         private final transient List<String> logged;
@@ -94,7 +123,11 @@ class ServerLogTest {
         protected void handleNormalizedLoggingCall(
                 Level level, Marker marker, String format, Object[] arguments, Throwable cause) {
             String message = MessageFormatter.basicArrayFormat(format, arguments);
-            logged.add(level + " " + message + (cause == null ? "" : " " + cause));
+            add(level + " " + message + (cause == null ? "" : " " + cause));
+        }
+
+        final void add(String line) {
+            logged.add(line);
         }
 
         @Override

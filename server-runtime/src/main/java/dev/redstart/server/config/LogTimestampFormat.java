@@ -1,0 +1,11 @@
+package dev.redstart.server.config;
+
+/** How the time of a line of the log is written: the values of {@code log-timestamp-format}, as in Valkey. */
+public enum LogTimestampFormat {
+    /** {@code 29 Nov 2026 17:35:25.769}, local time. */
+    LEGACY,
+    /** {@code 2026-11-29T17:35:25.769+00:00}, local time. */
+    ISO8601,
+    /** Milliseconds since the epoch. */
+    MILLISECONDS
+}
