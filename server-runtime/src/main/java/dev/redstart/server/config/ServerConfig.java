@@ -2,8 +2,6 @@ package dev.redstart.server.config;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -450,15 +448,8 @@ public final class ServerConfig {
             ConfigRewrite.rewrite(configFile, values, all);
         } catch (IOException | ConfigException e) {
             log(ServerConfig.class).warning("CONFIG REWRITE of {} failed: {}", configFile, e.toString());
-            throw new ConfigException("Rewriting config file: " + reason(e));
+            throw new ConfigException("Rewriting config file: " + ConfigRewrite.reason(e));
         }
-    }
-
-    private static String reason(Exception e) {
-        if (e instanceof AccessDeniedException) {
-            return "Permission denied";
-        }
-        return e instanceof NoSuchFileException ? "No such file or directory" : String.valueOf(e.getMessage());
     }
 
     /**
