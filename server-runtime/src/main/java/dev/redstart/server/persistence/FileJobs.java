@@ -205,7 +205,7 @@ final class FileJobs {
             try {
                 return Optional.of(done.get(Limits.LAST_SAVE_PATIENCE_SECONDS, TimeUnit.SECONDS));
             } catch (TimeoutException e) {
-                continue; // whether it goes on is seen above
+                // whether it goes on is seen above
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return Optional.empty();
