@@ -28,7 +28,6 @@ class LogIT {
             Files.move(log, old);
             try (Jedis client = new Jedis("127.0.0.1", port)) {
                 Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
-                    client.bgrewriteaof();
                     client.save();
                     return Files.exists(log);
                 });
