@@ -6,7 +6,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 
 /**
@@ -58,8 +57,7 @@ final class Arena {
     /** Bytes that one arena can hand out at most. */
     static final long MAX_BYTES = (long) MAX_REGIONS << REGION_BITS;
 
-    private static final int ARRAY_HEADER_BYTES = 16;
-    private static final int REGION_BYTES = (1 << REGION_BITS) - ARRAY_HEADER_BYTES;
+    private static final int REGION_BYTES = (1 << REGION_BITS) - RegionSource.ARRAY_HEADER_BYTES;
     /** The last granule is cut short by the array's header, and never used. */
     private static final int GRANULES = REGION_BYTES >>> GRANULE_BITS;
 
@@ -72,9 +70,6 @@ final class Arena {
     /** One region, and one of so many, may be empty. */
     private static final int SPARE_SHARE = 64;
 
-    /** With fewer regions left to take, none is made ahead. */
-    private static final int LAST_REGIONS = 4;
-
     /** One region, and one of so many, are evacuated at a time: the blocks that move need room meanwhile. */
     private static final int EVACUATION_SHARE = 64;
 
@@ -84,15 +79,9 @@ final class Arena {
     private static final CommandException END_OF_ADDRESSES = CommandException.of(
             "OOM", "keys and short values fill what this part of the keyspace can address: delete some");
 
-    private final IntFunction<byte[]> heap;
+    private final RegionSource source;
     private final HeapBudget budget;
     private final int maxRegions;
-    /** The next region's array, made ahead, so that no write waits for the system to give so much memory. */
-    private final AtomicReference<byte[]> ahead = new AtomicReference<>();
-    /** Told whenever {@link #prepare()} has something to do. */
-    private Runnable onTaken = () -> {};
-
-    private volatile boolean wantsNext;
 
     private byte[][] regions = new byte[4][];
     private Usage[] usages = new Usage[4];
@@ -134,7 +123,7 @@ final class Arena {
      * @param maxRegions that it numbers, at most {@link #MAX_REGIONS}
      */
     Arena(IntFunction<byte[]> heap, HeapBudget budget, int maxRegions) {
-        this.heap = heap;
+        this.source = new RegionSource(heap, budget, REGION_BYTES, ACCOUNT_BYTES);
         this.budget = budget;
         this.maxRegions = maxRegions;
     }
@@ -182,7 +171,7 @@ final class Arena {
 
     /** Octets taken from the heap, what is free for new blocks included. */
     synchronized long reservedBytes() {
-        return reservedBytes + (ahead.get() == null ? 0 : REGION_BYTES);
+        return reservedBytes + source.aheadBytes();
     }
 
     static int roundUp(int bytes) {
@@ -226,7 +215,7 @@ final class Arena {
     private synchronized int allocateNow(int bytes) {
         if (bytes > MAX_BLOCK_BYTES) {
             requireNumber();
-            int own = place(arrayOf(bytes));
+            int own = place(source.array(bytes));
             usedBytes += bytes;
             budget.use(bytes);
             return own << REGION_UNIT_BITS;
@@ -353,35 +342,11 @@ final class Arena {
         requireNumber();
         Usage usage = new Usage();
         short[] account = FreeRuns.account(GRANULES);
-        int region = place(newRegion());
+        int region = place(source.region(regionCount == 0));
         usages[region] = usage;
         usage.freeGranules = GRANULES;
         emptyRegions++;
         free.addRegion(region, GRANULES, account);
-    }
-
-    private byte[] newRegion() {
-        byte[] ready = ahead.getAndSet(null);
-        if (regionCount > 0) { // a server with hardly a key needs no second one
-            wantsNext = true;
-            onTaken.run();
-        }
-        return ready == null ? arrayOf(REGION_BYTES) : ready;
-    }
-
-    private byte[] arrayOf(int bytes) {
-        budget.take(weight(bytes));
-        try {
-            return heap.apply(bytes);
-        } catch (OutOfMemoryError e) {
-            budget.give(weight(bytes));
-            throw e;
-        }
-    }
-
-    /** What a region's array takes of the heap; one for blocks together with the account of what is free in it. */
-    private static long weight(int bytes) {
-        return (long) bytes + ARRAY_HEADER_BYTES + (bytes == REGION_BYTES ? ACCOUNT_BYTES : 0);
     }
 
     /** Checked before there is an array: each refused write would make one. */
@@ -393,18 +358,12 @@ final class Arena {
 
     /** Has somebody told when {@link #prepare()} should be called; to be set before the first allocation. */
     void onTaken(Runnable told) {
-        onTaken = told;
+        source.onTaken(told);
     }
 
     /** Makes the next region ahead, which takes a millisecond or more; by any thread that may wait. */
     void prepare() {
-        if (!wantsNext || ahead.get() != null) {
-            return;
-        }
-        wantsNext = false;
-        if (budget.freeBytes() > LAST_REGIONS * (long) REGION_BYTES) { // the last ones are for whoever needs them
-            ahead.set(arrayOf(REGION_BYTES));
-        }
+        source.prepare();
     }
 
     /** Gives a region a number; where that fails, the array is given back. */
@@ -412,7 +371,7 @@ final class Arena {
         try {
             return number(octets);
         } catch (CommandException | OutOfMemoryError e) {
-            budget.give(weight(octets.length));
+            source.release(octets);
             throw e;
         }
     }
@@ -448,10 +407,7 @@ final class Arena {
     /** Gives all empty regions back at once: memory ends. Where what is free is scattered, it is to be gathered. */
     synchronized void reclaim() {
         emptyCache();
-        byte[] ready = ahead.getAndSet(null);
-        if (ready != null) {
-            budget.give(weight(ready.length));
-        }
+        source.dropAhead();
         dropEmpty(emptyRegions);
         leastEmpty = emptyRegions;
         credit = Math.max(credit, REGION_BYTES);
@@ -472,7 +428,7 @@ final class Arena {
     }
 
     private void drop(int region) {
-        budget.give(weight(regions[region].length));
+        source.release(regions[region]);
         reservedBytes -= regions[region].length;
         regionCount--;
         free.forget(region);
@@ -485,7 +441,7 @@ final class Arena {
         emptyCache();
         for (byte[] region : regions) {
             if (region != null) {
-                budget.give(weight(region.length));
+                source.release(region);
             }
         }
         budget.use(-usedBytes);
