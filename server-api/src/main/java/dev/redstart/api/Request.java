@@ -93,6 +93,17 @@ public interface Request {
     ReplyValue tryCall(String command, Bytes... arguments);
 
     /**
+     * Says what the handler's own changes count as in {@code rdb_changes_since_last_save}, by which save points decide when a
+     * snapshot is due. Without a call, which suits nearly all commands, each key that was changed counts one, and so does a
+     * value that {@link Key#moveFrom} brings to another key. For commands that pack many changes into one value, such as a
+     * collection's elements; the last call counts, and commands that were called count beside it. It has no part in what is
+     * logged: that is every request that changed a key, and no other.
+     *
+     * @throws IllegalArgumentException for fewer than 0
+     */
+    void countChanges(int number);
+
+    /**
      * Lets the client wait. To be called once, before any change or reply; the handler then returns without replying and
      * is run again from the start when a declared key gets a value of the awaited type. The deadline is fixed by the
      * first call. Inside a transaction or script {@code onTimeout} runs at once.

@@ -75,14 +75,16 @@ final class BitfieldCommands {
         }
         reply.array(count);
         operations.restart();
-        if (execute(operations, key, reply, grows)) {
+        int changes = execute(operations, key, reply, grows);
+        request.countChanges(changes);
+        if (changes > 0) {
             key.event(EventClass.STRING, "setbit");
         }
     }
 
-    /** Answers each operation; true where one has changed something. */
-    private static boolean execute(BitfieldOperations operations, Key key, Reply reply, boolean grown) {
-        boolean changed = false;
+    /** Answers each operation; how many have changed something. */
+    private static int execute(BitfieldOperations operations, Key key, Reply reply, boolean grown) {
+        int changes = 0;
         while (operations.next()) {
             BitfieldType type = operations.type();
             long old = type.read(key.peek(), operations.offset());
@@ -101,10 +103,10 @@ final class BitfieldCommands {
             if (sum != old) {
                 write(key, operations.offset(), type.bits(), sum);
             }
-            changed |= grown || sum != old;
+            changes += grown || sum != old ? 1 : 0;
             reply.integer(operations.isIncrement() ? sum : old);
         }
-        return changed;
+        return changes;
     }
 
     private static void write(Key key, long offset, int bits, long number) {

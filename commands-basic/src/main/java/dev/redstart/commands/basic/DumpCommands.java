@@ -63,6 +63,7 @@ final class DumpCommands {
             throw INVALID_TTL;
         }
         Bytes payload = request.arg(3);
+        boolean existed = key.exists();
         key.restore(payload);
         if (ttl > 0) {
             key.expireAt(options.isInstant ? ttl : instant(request.now(), ttl));
@@ -74,6 +75,7 @@ final class DumpCommands {
             key.event(EventClass.GENERIC, "restore");
             log(request, key, payload, options.idleSeconds);
         } else {
+            request.countChanges(existed ? 1 : 0);
             request.propagateAs("DEL").arg(key);
         }
         reply.ok();

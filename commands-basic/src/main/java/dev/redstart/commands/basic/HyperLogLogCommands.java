@@ -95,25 +95,28 @@ final class HyperLogLogCommands {
             HyperLogLog.requireOne(value);
         }
         boolean dense = value != null && HyperLogLog.isDense(value);
-        boolean changed = dense ? addInPlace(request) : addToCopy(request, value);
-        if (changed) {
+        request.countChanges(0); // unless all elements can be added, as redis-server counts
+        int changes = dense ? addInPlace(request) : addToCopy(request, value);
+        request.countChanges(changes);
+        if (changes > 0) {
             request.key(0).event(EventClass.STRING, "pfadd");
         }
-        reply.integer(changed ? 1 : 0);
+        reply.integer(changes > 0 ? 1 : 0);
     }
 
-    private static boolean addInPlace(Request request) {
+    /** How many elements raised a register. */
+    private static int addInPlace(Request request) {
         Key key = request.key(0);
-        boolean changed = false;
+        int raised = 0;
         for (int i = 2; i < request.argc(); i++) {
             long hash = MurmurHash64A.hash(request.arg(i));
-            changed |= raiseInPlace(key, Registers.index(hash), Registers.number(hash));
+            raised += raiseInPlace(key, Registers.index(hash), Registers.number(hash)) ? 1 : 0;
         }
-        if (changed) {
+        if (raised > 0) {
             byte octet = key.peek().at(HyperLogLog.STALE_OCTET);
             key.write(HyperLogLog.STALE_OCTET, (byte) (octet | HyperLogLog.STALE));
         }
-        return changed;
+        return raised;
     }
 
     private static boolean raiseInPlace(Key key, int index, int number) {
@@ -132,21 +135,24 @@ final class HyperLogLogCommands {
         return true;
     }
 
-    /** What was added before runs turn out to make no sense stays, as in redis-server. */
-    private boolean addToCopy(Request request, Bytes value) {
+    /**
+     * How many elements raised a register, and one more for a new key. What was added before runs turn out to make no sense
+     * stays, as in redis-server.
+     */
+    private int addToCopy(Request request, Bytes value) {
         HyperLogLog copy = value == null ? HyperLogLog.empty() : HyperLogLog.of(value);
-        boolean changed = value == null;
+        int changes = value == null ? 1 : 0;
         try {
             for (int i = 2; i < request.argc(); i++) {
-                changed |= copy.add(MurmurHash64A.hash(request.arg(i)), sparseMaxBytes);
+                changes += copy.add(MurmurHash64A.hash(request.arg(i)), sparseMaxBytes) ? 1 : 0;
             }
         } finally {
-            if (changed) {
+            if (changes > 0) {
                 copy.makeStale();
                 request.key(0).replace(STRING, copy.bytes());
             }
         }
-        return changed;
+        return changes;
     }
 
     private static void pfcount(Request request, Reply reply) {

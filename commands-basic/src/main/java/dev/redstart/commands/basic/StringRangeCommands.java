@@ -89,6 +89,7 @@ final class StringRangeCommands {
         } else {
             key.replace(STRING, more); // which may be empty
         }
+        request.countChanges(1); // of nothing too
         key.event(EventClass.STRING, "append");
         reply.integer(oldLength + more.length());
     }

@@ -226,6 +226,7 @@ final class Calls {
     /** What the command changed counts as its caller's, and is noted for the log in the place of what it called itself. */
     private void noteChanges(Frame caller, Frame frame, int effectsBefore) {
         int changed = frame.locks.changes();
+        caller.calledCount += frame.counted();
         if (changed == 0 && !frame.locks.hasCleared()) {
             return;
         }

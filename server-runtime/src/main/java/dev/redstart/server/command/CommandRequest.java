@@ -27,6 +27,9 @@ public final class CommandRequest implements Request {
     /** What the log puts around an argument at most. */
     private static final int ARGUMENT_BYTES = 5 + Decimal.MAX_LENGTH;
 
+    /** The handler does not say what its changes count. */
+    private static final int ONE_FOR_EACH_KEY = -1;
+
     /** More views than this are not kept for the next request. */
     private static final int KEPT_VIEWS = 1024;
 
@@ -65,6 +68,7 @@ public final class CommandRequest implements Request {
     private Calls calls;
     /** The request whose handler called this one; null for a client's. */
     private CommandRequest caller;
+    private int changes;
 
     CommandRequest(KeyLocks locks, DatabaseView database, ChangeLog log, long seed) {
         this.log = log;
@@ -86,6 +90,7 @@ public final class CommandRequest implements Request {
         command = null;
         askedForTime = false;
         askedForRandom = false;
+        changes = ONE_FOR_EACH_KEY;
     }
 
     /** What runs commands that its handler calls, above its frame. */
@@ -332,6 +337,25 @@ public final class CommandRequest implements Request {
         requireRunning();
         propagation.begin(name, table, log.isRecording());
         return propagation;
+    }
+
+    @Override
+    public void countChanges(int number) {
+        requireRunning();
+        if (number < 0) {
+            throw new IllegalArgumentException(number + " changes: at least 0");
+        }
+        changes = number;
+    }
+
+    /** What its own changes, of some keys, count for save points. */
+    int counted(int changedKeys) {
+        return changes == ONE_FOR_EACH_KEY ? changedKeys : changes;
+    }
+
+    /** The command is to be run again: what its handler said is forgotten. */
+    void countAnew() {
+        changes = ONE_FOR_EACH_KEY;
     }
 
     /** How many bytes the log takes at most where the request is logged as it is. */

@@ -419,10 +419,12 @@ public final class Dispatcher {
             boolean refused = refusedAsBusy(command, session, e);
             if (!refused) {
                 stats.calledInVain(command.index());
+                frame.countAnew();
             }
             return refused;
         } catch (StripeHeldException e) {
             stats.calledInVain(command.index());
+            frame.countAnew();
             session.awaits(e.stripe());
             reply.discard();
             return false;
@@ -438,6 +440,9 @@ public final class Dispatcher {
             timer.ended(command, request, lockWaitNanos);
         } finally {
             lastChanges = locks.changes();
+            if (frame.counted() > 0) {
+                stats.add(Counter.CHANGES, frame.counted());
+            }
             if (lastChanges > 0 || locks.hasCleared()) {
                 logChanges(command);
             }
@@ -460,7 +465,6 @@ public final class Dispatcher {
 
     /** Under the locks of the changed keys, so that the log has changes of a key in the order in which they were made. */
     private void logChanges(Command command) {
-        stats.add(Counter.CHANGES, lastChanges);
         if (!changes.isRecording() || isLoader) {
             return; // what is loaded is in the log
         }

@@ -19,6 +19,8 @@ final class Frame {
 
     /** Changes that commands made which this one called. */
     int calledChanges;
+    /** What these count for save points. */
+    int calledCount;
     /** Whether one of them is logged as something else than what was called. */
     boolean calledPropagation;
 
@@ -32,7 +34,19 @@ final class Frame {
     /** The command begins: nothing was called yet. */
     void begin() {
         calledChanges = 0;
+        calledCount = 0;
         calledPropagation = false;
+    }
+
+    /** What the command counts for save points, with those that it called. */
+    int counted() {
+        return request.counted(locks.changes() - calledChanges) + calledCount;
+    }
+
+    /** The command is to be run again: what its handler said is forgotten. */
+    void countAnew() {
+        request.countAnew();
+        calledCount = 0;
     }
 
     /**

@@ -102,6 +102,11 @@ final class QuotedRequest implements Request {
     }
 
     @Override
+    public void countChanges(int number) {
+        throw notExecuted();
+    }
+
+    @Override
     public void park(TypeHandle<?> awaited, long timeoutMillis, Object state, Consumer<Reply> onTimeout) {
         throw notExecuted();
     }

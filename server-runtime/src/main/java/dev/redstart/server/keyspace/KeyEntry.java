@@ -32,6 +32,9 @@ abstract class KeyEntry extends BytesView {
     /** Whether the value was handed out to be changed, so that it may be empty now. */
     private boolean edited;
 
+    /** Whether the command has changed the key: that counts once, however many calls it took. */
+    private boolean changed;
+
     /** Of a key that was not declared, the {@link KeyLocks#scope()} in which it ends; else {@link #DECLARED}. */
     private int scope;
 
@@ -49,6 +52,7 @@ abstract class KeyEntry extends BytesView {
         this.table = null;
         this.slot = UNKNOWN;
         this.edited = false;
+        this.changed = false;
         this.scope = DECLARED;
     }
 
@@ -162,6 +166,14 @@ abstract class KeyEntry extends BytesView {
             throw hasEnded()
                     ? ended()
                     : new IllegalStateException("the key was declared by reads(), so it cannot be changed");
+        }
+    }
+
+    /** The key is one that the command has changed. */
+    final void changed() {
+        if (!changed) {
+            changed = true;
+            locks.countChanges(1);
         }
     }
 

@@ -135,7 +135,7 @@ final class KeyHandle extends KeyEntry implements Key {
     private <T> T edit(TypeHandle<T> type, int number) {
         T value = object(type, number);
         beginEdit();
-        locks.countChange();
+        changed();
         return value;
     }
 
@@ -192,7 +192,7 @@ final class KeyHandle extends KeyEntry implements Key {
             putObject(number, object);
         }
         endEdit();
-        locks.countChange();
+        changed();
     }
 
     private void putString(BytesView value) {
@@ -261,7 +261,7 @@ final class KeyHandle extends KeyEntry implements Key {
             insertWritten(offset, octets, start, count);
         }
         endEdit();
-        locks.countChange();
+        changed();
     }
 
     private void insertWritten(int offset, byte[] octets, int start, int count) {
@@ -284,7 +284,7 @@ final class KeyHandle extends KeyEntry implements Key {
             return false;
         }
         remove();
-        locks.countChange();
+        changed();
         return true;
     }
 
@@ -305,7 +305,7 @@ final class KeyHandle extends KeyEntry implements Key {
             locks.keepViews();
             table.expireAt(locks, slot, epochMillis);
         }
-        locks.countChange();
+        changed();
     }
 
     @Override
@@ -336,7 +336,7 @@ final class KeyHandle extends KeyEntry implements Key {
         KeyHandle source = (KeyHandle) other;
         source.requireWritable();
         if (take(source, false)) {
-            source.delete();
+            source.remove(); // counted with its target: one value, one change
         }
     }
 

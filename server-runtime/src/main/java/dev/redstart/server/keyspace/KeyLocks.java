@@ -388,7 +388,7 @@ public final class KeyLocks extends Held {
         locked = 0;
     }
 
-    /** How often the command changed a key. */
+    /** How many keys the command changed, and how many were removed with a database; 0 where nothing changed. */
     public int changes() {
         return changes;
     }
@@ -447,10 +447,6 @@ public final class KeyLocks extends Held {
     /** Whether looking a key up is a use of it. */
     boolean isTouching() {
         return touching;
-    }
-
-    void countChange() {
-        changes++;
     }
 
     void countChanges(int more) {

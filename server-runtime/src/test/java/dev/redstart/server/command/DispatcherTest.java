@@ -52,6 +52,39 @@ class DispatcherTest {
     }
 
     @Test
+    void countsAChangedKeyOncePerCommandOrAsTheHandlerSays() {
+        server.command("often", (request, reply) -> {
+                    request.key(0).set(STRING, request.arg(1));
+                    request.key(0).expireAt(DispatcherHarness.NOW + 1000);
+                    request.key(1).set(STRING, request.arg(2));
+                    reply.ok();
+                })
+                .arity(3)
+                .writes(KeySpec.range(1, 2, 1));
+        server.command("says", (request, reply) -> {
+                    if (request.arg(1).is("changes")) {
+                        request.key(0).set(STRING, request.arg(2));
+                    }
+                    request.countChanges((int) request.arg(2).toLong());
+                    reply.ok();
+                })
+                .arity(3)
+                .writes(KeySpec.at(1));
+        assertEquals(2, counted("often a b"));
+        assertEquals(7, counted("says changes 7"));
+        assertEquals(0, counted("says changes 0"));
+        assertEquals(3, counted("says nothing 3"), "the count of save points is all that it is about");
+        assertEquals(1, counted("set a b"), "what one command said is forgotten with the next");
+        assertTrue(server.send("says nothing -1").startsWith("-ERR internal error"));
+    }
+
+    private long counted(String command) {
+        long before = server.stats.get(Counter.CHANGES);
+        assertEquals("+OK\r\n", server.send(command));
+        return server.stats.get(Counter.CHANGES) - before;
+    }
+
+    @Test
     void answersInTheClientsProtocolVersion() {
         server.session.protocol(3);
         assertEquals("_\r\n", server.send("get none"));
