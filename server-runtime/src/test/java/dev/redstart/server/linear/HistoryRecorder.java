@@ -10,17 +10,17 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /** Runs commands over sockets and keeps what was sent, what came back and when. Safe for use by several threads at once. */
-final class HistoryRecorder {
+public final class HistoryRecorder {
     private final Queue<Operation> history = new ConcurrentLinkedQueue<>();
     private final AtomicInteger clients = new AtomicInteger();
     private final LongSupplier clock;
 
-    HistoryRecorder(LongSupplier clock) {
+    public HistoryRecorder(LongSupplier clock) {
         this.clock = clock;
     }
 
     /** The number of a connection that begins; one that comes in an ended one's place is another client. */
-    int newClient() {
+    public int newClient() {
         return clients.getAndIncrement();
     }
 
@@ -30,7 +30,7 @@ final class HistoryRecorder {
      * @param databases the database that each runs in
      * @return false where the connection ended before the last reply
      */
-    boolean run(ProgramClient connection, int client, List<List<String>> commands, List<Integer> databases)
+    public boolean run(ProgramClient connection, int client, List<List<String>> commands, List<Integer> databases)
             throws IOException {
         long clockSent = clock.getAsLong();
         long sent = System.nanoTime();
@@ -89,7 +89,7 @@ final class HistoryRecorder {
     }
 
     /** Reads every key of the programs, one command after the other. */
-    void readAll(ProgramClient connection) throws IOException {
+    public void readAll(ProgramClient connection) throws IOException {
         int client = newClient();
         for (int db = 0; db < RandomProgram.DATABASES; db++) {
             List<List<String>> commands = new ArrayList<>(List.of(List.of("SELECT", Integer.toString(db))));
@@ -106,7 +106,7 @@ final class HistoryRecorder {
         }
     }
 
-    List<Operation> history() {
+    public List<Operation> history() {
         return List.copyOf(history);
     }
 }

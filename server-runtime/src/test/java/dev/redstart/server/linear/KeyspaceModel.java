@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * sending and its reply, and a key whose time came by then may have been removed by active expiry or by another command
  * that read the clock later. Each of these is a step of its own, and a reply has to fit one of them.
  */
-final class KeyspaceModel {
+public final class KeyspaceModel {
     private static final String OK = "+OK\r\n";
     private static final String NIL = "$-1\r\n";
     private static final String NOT_INTEGER = "-ERR value is not an integer or out of range\r\n";
@@ -29,7 +29,7 @@ final class KeyspaceModel {
     /** Values that the server's clock had, ascending. */
     private final List<Long> clocks;
 
-    KeyspaceModel(List<Long> clocks) {
+    public KeyspaceModel(List<Long> clocks) {
         this.clocks = clocks;
     }
 

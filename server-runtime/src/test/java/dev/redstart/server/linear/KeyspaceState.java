@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What the model believes the keyspace to be: a few databases of a few strings. A step of the checker changes a copy. */
-final class KeyspaceState {
+public final class KeyspaceState {
     /** {@link Value#expireAt} of a key without an expiry, as PEXPIRETIME answers it. */
     static final long NO_EXPIRY = -1;
 
@@ -21,7 +21,7 @@ final class KeyspaceState {
     private final TreeMap<String, Value>[] databases;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
-    KeyspaceState(int count) {
+    public KeyspaceState(int count) {
         databases = new TreeMap[count];
         Arrays.setAll(databases, i -> new TreeMap<>());
     }
@@ -43,7 +43,7 @@ final class KeyspaceState {
         return databases[db].get(key);
     }
 
-    void put(int db, String key, String text, long expireAt) {
+    public void put(int db, String key, String text, long expireAt) {
         databases[db].put(key, new Value(text, expireAt));
     }
 
@@ -66,7 +66,7 @@ final class KeyspaceState {
     }
 
     /** Text that is equal for equal states; {@link #matchesFile} reads what a file holds in the same form. */
-    String describe() {
+    public String describe() {
         StringBuilder text = new StringBuilder();
         for (int db = 0; db < databases.length; db++) {
             for (Map.Entry<String, Value> entry : databases[db].entrySet()) {

@@ -22,12 +22,12 @@ import java.util.TreeMap;
  * @see <a href="https://arxiv.org/abs/1504.00204">Horn and Kroening: Faster linearizability checking via
  *     P-compositionality</a>, for the memory of places
  */
-final class LinearizabilityChecker {
+public final class LinearizabilityChecker {
     /** Places after which a history counts as undecided: far beyond what the programs need. */
     private static final int MAX_PLACES = 2_000_000;
 
     /** What became of a history. */
-    enum Verdict {
+    public enum Verdict {
         LINEARIZABLE,
         VIOLATION,
         UNDECIDED
@@ -50,7 +50,7 @@ final class LinearizabilityChecker {
     private List<Operation> stuckAt = List.of();
 
     /** A checker of one history; each client's commands are in the order in which it sent them. */
-    LinearizabilityChecker(KeyspaceModel model, List<Operation> history) {
+    public LinearizabilityChecker(KeyspaceModel model, List<Operation> history) {
         this.model = model;
         Map<Integer, List<Operation>> byClient = new TreeMap<>();
         for (Operation operation : history) {
@@ -62,7 +62,7 @@ final class LinearizabilityChecker {
                 .toArray(Operation[][]::new);
     }
 
-    Verdict check(KeyspaceState initial) {
+    public Verdict check(KeyspaceState initial) {
         Deque<Place> open = new ArrayDeque<>();
         open.push(new Place(new int[clients.length], initial));
         while (!open.isEmpty()) {
@@ -134,7 +134,7 @@ final class LinearizabilityChecker {
     }
 
     /** The history in the order of sending, and where the longest attempt to explain it ended. */
-    String explain() {
+    public String explain() {
         List<Operation> all = new ArrayList<>();
         for (Operation[] operations : clients) {
             all.addAll(List.of(operations));

@@ -12,7 +12,7 @@ import java.util.List;
  * @param words name and arguments
  * @param reply as on the wire, null where the connection ended first: the command may or may not have taken effect
  */
-record Operation(
+public record Operation(
         int client,
         int db,
         List<String> words,
@@ -28,11 +28,11 @@ record Operation(
         return reply == null;
     }
 
-    String name() {
+    public String name() {
         return words.get(0);
     }
 
-    String word(int index) {
+    public String word(int index) {
         return words.get(index);
     }
 

@@ -12,13 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A connection whose end is an answer, too: whoever is killed reads null. */
-final class ProgramClient implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 120_000;
+public final class ProgramClient implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private final Socket socket = new Socket();
     private final InputStream in;
 
-    ProgramClient(int port) throws IOException {
+    public ProgramClient(int port) throws IOException {
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Random;
 
 /** Random commands over few keys, so that clients meet: strings, counters, several keys at once, databases, expiry. */
-final class RandomProgram {
-    static final int DATABASES = 2;
+public final class RandomProgram {
+    public static final int DATABASES = 2;
     private static final List<String> KEYS = List.of("a", "b", "c", "d");
     private static final int LONGEST_PIPELINE = 4;
 
@@ -22,18 +22,18 @@ final class RandomProgram {
      * @param client makes its values its own
      * @param withExpiry whether keys may get an expiry: only where the server's clock is the test's
      */
-    RandomProgram(long seed, int client, boolean withExpiry) {
+    public RandomProgram(long seed, int client, boolean withExpiry) {
         this.random = new Random(seed * 31 + client);
         this.withExpiry = withExpiry;
         this.valuePrefix = "v" + client + ".";
     }
 
-    static List<String> keys() {
+    public static List<String> keys() {
         return KEYS;
     }
 
     /** The database that the next command runs in. */
-    int db() {
+    public int db() {
         return db;
     }
 
@@ -42,12 +42,12 @@ final class RandomProgram {
         db = 0;
     }
 
-    int pipeline() {
+    public int pipeline() {
         return 1 + random.nextInt(LONGEST_PIPELINE);
     }
 
     /** The next command; SELECT changes {@link #db()}. */
-    List<String> next() {
+    public List<String> next() {
         int kind = random.nextInt(withExpiry ? 34 : 29);
         return switch (kind) {
             case 0, 1 -> List.of("GET", key());
