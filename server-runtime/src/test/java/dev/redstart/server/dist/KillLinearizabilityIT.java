@@ -128,8 +128,7 @@ class KillLinearizabilityIT {
     }
 
     private static void check(long programSeed, KeyspaceState before, HistoryRecorder recorder) {
-        LinearizabilityChecker checker =
-                new LinearizabilityChecker(new KeyspaceModel(NO_CLOCK), recorder.history());
+        LinearizabilityChecker checker = new LinearizabilityChecker(new KeyspaceModel(NO_CLOCK), recorder.history());
         Verdict verdict = checker.check(before);
         assertEquals(
                 Verdict.LINEARIZABLE,
@@ -142,7 +141,8 @@ class KillLinearizabilityIT {
         KeyspaceState state = new KeyspaceState(RandomProgram.DATABASES);
         for (Operation read : reads) {
             if (read.name().equals("GET") && !read.reply().startsWith("$-1")) {
-                String text = read.reply().substring(read.reply().indexOf('\n') + 1, read.reply().length() - 2);
+                String text = read.reply()
+                        .substring(read.reply().indexOf('\n') + 1, read.reply().length() - 2);
                 state.put(read.db(), read.word(1), text, -1);
             }
         }
