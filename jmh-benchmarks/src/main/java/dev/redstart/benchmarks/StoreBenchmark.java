@@ -111,8 +111,7 @@ public class StoreBenchmark {
 
         int setLarge() {
             int length = LARGE_LENGTH + random.nextInt(LARGE_SPREAD);
-            lockRandomKey(Math.min(keys, LARGE_KEYS), true)
-                    .set(TypeHandle.STRING, large.point(largeOctets, 0, length));
+            lockRandomKey(Math.min(keys, LARGE_KEYS), true).set(TypeHandle.STRING, large.point(largeOctets, 0, length));
             int changes = locks.changes();
             locks.unlock();
             return changes;

@@ -56,8 +56,9 @@ final class ConsoleLog {
         } else if (config.logFile().isPresent()
                 || config.logFormat() != LogFormat.LEGACY
                 || config.logTimestampFormat() != LogTimestampFormat.LEGACY) {
-            throw new ConfigException("logfile, log-format and log-timestamp-format are for redstart's own slf4j provider;"
-                    + " the log of this process goes through another one: configure that, and leave them out");
+            throw new ConfigException(
+                    "logfile, log-format and log-timestamp-format are for redstart's own slf4j provider;"
+                            + " the log of this process goes through another one: configure that, and leave them out");
         }
     }
 
@@ -79,7 +80,8 @@ final class ConsoleLog {
      * @param cause null for none
      */
     synchronized void log(LogLevel level, String message, Throwable cause) {
-        byte[] line = format.line(clockMillis.getAsLong(), level, message, cause).getBytes(StandardCharsets.UTF_8);
+        byte[] line =
+                format.line(clockMillis.getAsLong(), level, message, cause).getBytes(StandardCharsets.UTF_8);
         if (file == null) {
             console.write(line, 0, line.length);
             console.flush();

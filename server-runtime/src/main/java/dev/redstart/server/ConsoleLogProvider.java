@@ -78,12 +78,11 @@ public final class ConsoleLogProvider implements SLF4JServiceProvider {
         @Override
         protected void handleNormalizedLoggingCall(
                 Level level, Marker marker, String format, Object[] arguments, Throwable cause) {
-            LogLevel own =
-                    switch (level) {
-                        case ERROR, WARN -> LogLevel.WARNING;
-                        case INFO -> LogLevel.NOTICE;
-                        case DEBUG, TRACE -> LogLevel.DEBUG;
-                    };
+            LogLevel own = switch (level) {
+                case ERROR, WARN -> LogLevel.WARNING;
+                case INFO -> LogLevel.NOTICE;
+                case DEBUG, TRACE -> LogLevel.DEBUG;
+            };
             log(own, MessageFormatter.basicArrayFormat(format, arguments), cause);
         }
 

@@ -2,8 +2,8 @@ package dev.redstart.server;
 
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerLog;
-import dev.redstart.server.lock.WorldBusyException;
 import dev.redstart.server.lock.StopTheWorld;
+import dev.redstart.server.lock.WorldBusyException;
 import dev.redstart.server.net.EventLoop;
 import dev.redstart.server.persistence.Persistence;
 import dev.redstart.server.plugin.PluginTask;

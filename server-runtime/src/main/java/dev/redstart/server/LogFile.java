@@ -75,7 +75,8 @@ final class LogFile implements AutoCloseable {
 
     private void reopen() throws IOException {
         close();
-        channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         identity = identity();
     }
 

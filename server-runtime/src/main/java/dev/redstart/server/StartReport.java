@@ -40,7 +40,8 @@ final class StartReport {
 
     /** Warns where others than this machine may connect and nothing keeps them out. */
     static void warnOfStrangers(ServerLog log, ServerConfig config, List<InetSocketAddress> addresses) {
-        boolean own = addresses.stream().allMatch(address -> address.getAddress().isLoopbackAddress());
+        boolean own =
+                addresses.stream().allMatch(address -> address.getAddress().isLoopbackAddress());
         if (!own && !config.protectedMode()) {
             log.warning("whoever reaches this machine may read and change all data: bind names more than this machine,"
                     + " protected-mode is off, and this version has no passwords; keep others out with a firewall");

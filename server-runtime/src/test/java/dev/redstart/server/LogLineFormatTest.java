@@ -41,8 +41,11 @@ class LogLineFormatTest {
         assertEquals("2026-11-24T13:49:54.999+00:00", time(iso, "2026-11-24T13:49:54.999Z", 0));
         String india = time(iso, "2026-12-31T23:05:06.007Z", 5 * HOUR_MILLIS + HOUR_MILLIS / 2);
         assertEquals("2027-01-01T04:35:06.007+05:30", india);
-        assertEquals(Instant.parse("2026-12-31T23:05:06.007Z"), OffsetDateTime.parse(india).toInstant());
-        assertEquals("1969-12-31T20:30:00.000-03:30", time(iso, "1970-01-01T00:00:00Z", -3 * HOUR_MILLIS - HOUR_MILLIS / 2));
+        assertEquals(
+                Instant.parse("2026-12-31T23:05:06.007Z"),
+                OffsetDateTime.parse(india).toInstant());
+        assertEquals(
+                "1969-12-31T20:30:00.000-03:30", time(iso, "1970-01-01T00:00:00Z", -3 * HOUR_MILLIS - HOUR_MILLIS / 2));
     }
 
     @Test
@@ -68,8 +71,8 @@ class LogLineFormatTest {
         assertEquals(
                 "pid=" + PID + " role=primary timestamp=1000 level=notice message=\"say \\\"hi\\\"\"\n",
                 line(LogFormat.LOGFMT, "say \"hi\"", null));
-        String quoted = new LogLineFormat(LogFormat.LOGFMT, LogTimestampFormat.LEGACY)
-                .line(0, LogLevel.DEBUG, "d", null);
+        String quoted =
+                new LogLineFormat(LogFormat.LOGFMT, LogTimestampFormat.LEGACY).line(0, LogLevel.DEBUG, "d", null);
         assertTrue(quoted.matches("pid=\\d+ role=primary timestamp=\"[^\"]+\" level=debug message=\"d\"\n"), quoted);
     }
 

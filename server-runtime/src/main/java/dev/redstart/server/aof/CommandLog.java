@@ -17,8 +17,8 @@ import java.util.function.Consumer;
  */
 public final class CommandLog {
     /** The bound of what waits in memory: outside the heap, where as much is to be had as the heap is large, as a rule. */
-    private static final long MAX_PENDING_BYTES = Math.min(
-            Limits.LOG_PENDING_BYTES, Runtime.getRuntime().maxMemory() / Limits.LOG_PENDING_HEAP_SHARE);
+    private static final long MAX_PENDING_BYTES =
+            Math.min(Limits.LOG_PENDING_BYTES, Runtime.getRuntime().maxMemory() / Limits.LOG_PENDING_HEAP_SHARE);
 
     private final ChangeLog changes = new ChangeLog();
     /** Null for nobody. */

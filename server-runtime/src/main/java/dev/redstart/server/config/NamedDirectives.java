@@ -13,7 +13,15 @@ final class NamedDirectives {
 
     /** The rules of a user who may do everything, in which order ever. */
     private static final Set<String> HARMLESS = Set.of(
-            "on", "nopass", "sanitize-payload", "skip-sanitize-payload", "~*", "allkeys", "&*", "allchannels", "+@all",
+            "on",
+            "nopass",
+            "sanitize-payload",
+            "skip-sanitize-payload",
+            "~*",
+            "allkeys",
+            "&*",
+            "allchannels",
+            "+@all",
             "allcommands");
 
     private NamedDirectives() {}
@@ -40,11 +48,12 @@ final class NamedDirectives {
         String name = directive.key();
         switch (name) {
             case "user" -> user(directive);
-            case "loadmodule" -> throw directive.refused(
-                    "this server loads no modules of redis-server; its own are jars, see plugins");
-            case "rename-command" -> throw directive.refused(
-                    "this version cannot rename commands: leave it out, and keep others away with bind, protected-mode"
-                            + " or a firewall");
+            case "loadmodule" ->
+                throw directive.refused("this server loads no modules of redis-server; its own are jars, see plugins");
+            case "rename-command" ->
+                throw directive.refused(
+                        "this version cannot rename commands: leave it out, and keep others away with bind, protected-mode"
+                                + " or a firewall");
             case "sentinel" -> throw directive.refused("this server is no sentinel");
             default -> {
                 return PASSED_OVER.contains(name);

@@ -40,7 +40,11 @@ final class OtherDirectives {
     }
 
     private static void addProcess() {
-        fixed(AT_START, YES_NO, "the server stays in the foreground: leave that to systemd or the shell", "daemonize no");
+        fixed(
+                AT_START,
+                YES_NO,
+                "the server stays in the foreground: leave that to systemd or the shell",
+                "daemonize no");
         fixed(
                 AT_START,
                 Types.oneOf("no", "upstart", "systemd", "auto"),
@@ -52,8 +56,9 @@ final class OtherDirectives {
                 "this version does not write to syslog: set logfile, or let systemd keep standard output",
                 "syslog-enabled no");
         accepted(AT_START, TEXT, "for syslog, and syslog-enabled yes is refused", "syslog-ident redis");
-        accepted(AT_START, Types.oneOf(
-                        "user", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"),
+        accepted(
+                AT_START,
+                Types.oneOf("user", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"),
                 "for syslog, and syslog-enabled yes is refused",
                 "syslog-facility local0");
         String title = "Java cannot change the title of its process";
@@ -151,12 +156,7 @@ final class OtherDirectives {
         accepted(ANY_TIME, YES_NO, compaction, "activedefrag no");
         accepted(ANY_TIME, Types.memory(1, ALL), compaction, "active-defrag-ignore-bytes 104857600");
         SettingType<Long> share = Types.integer(0, 1000);
-        accepted(
-                ANY_TIME,
-                share,
-                compaction,
-                "active-defrag-threshold-lower 10",
-                "active-defrag-threshold-upper 100");
+        accepted(ANY_TIME, share, compaction, "active-defrag-threshold-lower 10", "active-defrag-threshold-upper 100");
         SettingType<Long> cycle = Types.integer(1, 99);
         accepted(ANY_TIME, cycle, compaction, "active-defrag-cycle-min 1", "active-defrag-cycle-max 25");
         accepted(ANY_TIME, Types.integer(0, 100_000), compaction, "active-defrag-cycle-us 500");
@@ -296,7 +296,8 @@ final class OtherDirectives {
             int blank = row.indexOf(' ');
             String names = blank < 0 ? row : row.substring(0, blank);
             String value = blank < 0 ? "" : row.substring(blank + 1);
-            SettingType<String> taken = fate == FIXED ? Types.only(value, shown, why + "; it must be " + Words.quote(value)) : shown;
+            SettingType<String> taken =
+                    fate == FIXED ? Types.only(value, shown, why + "; it must be " + Words.quote(value)) : shown;
             Settings.add(names, value, taken, change, why, fate);
         }
     }

@@ -96,8 +96,7 @@ final class OtherTypes {
                         score.parse(List.of(field));
                     }
                 } catch (ConfigException e) {
-                    throw new ConfigException(
-                            "Invalid oom-score-adj-values, elements must be between -2000 and 2000.");
+                    throw new ConfigException("Invalid oom-score-adj-values, elements must be between -2000 and 2000.");
                 }
                 return String.join(" ", fields);
             }

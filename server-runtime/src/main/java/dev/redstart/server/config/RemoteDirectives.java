@@ -63,8 +63,7 @@ final class RemoteDirectives {
                 "replica-priority/slave-priority 100",
                 "repl-diskless-sync-delay 5",
                 "repl-diskless-sync-max-replicas 0");
-        accepted(
-                ANY_TIME, POSITIVE, why, "repl-timeout 60", "repl-ping-replica-period/repl-ping-slave-period 10");
+        accepted(ANY_TIME, POSITIVE, why, "repl-timeout 60", "repl-ping-replica-period/repl-ping-slave-period 10");
         accepted(ANY_TIME, PORT, why, "replica-announce-port/slave-announce-port 0");
         accepted(ANY_TIME, LARGE_COUNT, why, "repl-backlog-ttl 3600");
         accepted(ANY_TIME, Types.memory(1, ALL), why, "repl-backlog-size 1048576");
@@ -160,10 +159,7 @@ final class RemoteDirectives {
                 "cluster-announce-client-ipv4",
                 "cluster-announce-client-ipv6");
         accepted(
-                ANY_TIME,
-                Types.oneOf("ip", "hostname", "unknown-endpoint"),
-                why,
-                "cluster-preferred-endpoint-type ip");
+                ANY_TIME, Types.oneOf("ip", "hostname", "unknown-endpoint"), why, "cluster-preferred-endpoint-type ip");
     }
 
     private static void addNetwork() {
@@ -195,11 +191,7 @@ final class RemoteDirectives {
         fixed(ANY_TIME, PORT, rdma, "rdma-port 0");
         fixed(ANY_TIME, OtherTypes.words(), rdma, "rdma-bind");
         accepted(AT_START, COUNT, "for RDMA, and rdma-port is refused", "rdma-rx-size 1048576");
-        accepted(
-                AT_START,
-                Types.integer(-1, 1024),
-                "for RDMA, and rdma-port is refused",
-                "rdma-completion-vector -1");
+        accepted(AT_START, Types.integer(-1, 1024), "for RDMA, and rdma-port is refused", "rdma-completion-vector -1");
         fixed(ANY_TIME, TEXT, "no reply tells the availability zone", "availability-zone");
         accepted(ANY_TIME, YES_NO, "clients are always told of a Redis", "extended-redis-compatibility no");
         fixed(AT_START, TEXT, "the seed of the hash is random, so that nobody can foresee it", "hash-seed");

@@ -336,7 +336,9 @@ public final class ServerConfig {
     public Optional<String> pluginSetting(String plugin, String key) {
         Optional<String> own = pluginSettings.value(plugin, key);
         boolean ofRedis = plugin.equals("basic") && key.equals(Settings.HLL_SPARSE_MAX_BYTES.name());
-        return own.isEmpty() && ofRedis ? Optional.of(SettingValues.format(Settings.HLL_SPARSE_MAX_BYTES, values)) : own;
+        return own.isEmpty() && ofRedis
+                ? Optional.of(SettingValues.format(Settings.HLL_SPARSE_MAX_BYTES, values))
+                : own;
     }
 
     /**

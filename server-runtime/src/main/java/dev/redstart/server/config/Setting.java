@@ -47,5 +47,4 @@ record Setting<T>(
     T defaultValue() {
         return fate == Fate.HONOURED ? type.parse(Words.split(defaultLine)) : (T) defaultLine;
     }
-
 }

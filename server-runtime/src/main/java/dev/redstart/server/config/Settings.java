@@ -232,7 +232,11 @@ final class Settings {
             "microseconds from which on a command stands in the slow log; 0 logs all, -1 none");
 
     static final Setting<Long> SLOWLOG_MAX_LEN = row(
-            "slowlog-max-len/commandlog-slow-execution-max-len", "128", Types.integer(0, Long.MAX_VALUE), ANY_TIME, "entries of the slow log at most");
+            "slowlog-max-len/commandlog-slow-execution-max-len",
+            "128",
+            Types.integer(0, Long.MAX_VALUE),
+            ANY_TIME,
+            "entries of the slow log at most");
 
     static final Setting<Long> LATENCY_MONITOR_THRESHOLD = row(
             "latency-monitor-threshold",
@@ -334,8 +338,7 @@ final class Settings {
         int slash = names.indexOf('/');
         String name = slash < 0 ? names : names.substring(0, slash);
         String otherName = slash < 0 ? "" : names.substring(slash + 1);
-        Setting<T> setting =
-                new Setting<>(TABLE.size(), name, otherName, defaultLine, type, change, description, fate);
+        Setting<T> setting = new Setting<>(TABLE.size(), name, otherName, defaultLine, type, change, description, fate);
         TABLE.add(setting);
         BY_NAME.put(name, setting);
         if (!otherName.isEmpty()) {

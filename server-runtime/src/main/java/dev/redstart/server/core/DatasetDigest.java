@@ -52,7 +52,11 @@ final class DatasetDigest {
                     byte[] key = new byte[BYTES];
                     mix(key, name.toByteArray());
                     Object value = value(world, table, slot);
-                    mixValue(key, store.types().handle(table.type(world, slot), value), value, table.expireAt(world, slot));
+                    mixValue(
+                            key,
+                            store.types().handle(table.type(world, slot), value),
+                            value,
+                            table.expireAt(world, slot));
                     exclusiveOr(all, sha1.digest(key));
                 });
             }

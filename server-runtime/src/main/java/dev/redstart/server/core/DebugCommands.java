@@ -61,7 +61,12 @@ final class DebugCommands {
     private synchronized List<Part> parts() {
         if (parts == null) {
             parts = List.of(
-                    new Part("CONFIG-REWRITE-FORCE-ALL", 2, 2, switches::rewriteAll, "Writes every setting to the file."),
+                    new Part(
+                            "CONFIG-REWRITE-FORCE-ALL",
+                            2,
+                            2,
+                            switches::rewriteAll,
+                            "Writes every setting to the file."),
                     new Part("CHANGE-REPL-ID", 2, 2, this::changeReplicationId, "Refuses: nothing is replicated."),
                     new Part("DIGEST", 2, 2, this::digest, "Answers forty digits that stand for all data."),
                     new Part("DIGEST-VALUE", 2, Integer.MAX_VALUE, this::digestValue, "<key> ...: the same of values."),

@@ -24,8 +24,7 @@ final class DebugReload {
             } else if (request.arg(i).is("MERGE")) {
                 merge = true;
             } else {
-                throw CommandException.of(
-                        "ERR", "DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.");
+                throw CommandException.of("ERR", "DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.");
             }
         }
         server.persistence().reload(save, clear, merge);

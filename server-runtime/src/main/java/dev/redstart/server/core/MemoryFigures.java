@@ -100,7 +100,8 @@ record MemoryFigures(
                     .append(boundedBytes / MIB)
                     .append(" MB of the ")
                     .append(boundBytes / MIB)
-                    .append(" MB that it may take; beyond them commands that add data are refused with OOM. Delete keys,")
+                    .append(
+                            " MB that it may take; beyond them commands that add data are refused with OOM. Delete keys,")
                     .append(" give the server a larger heap (JAVA_OPTS=-Xmx...), or raise maxmemory if it is set.\n");
         }
         if (heapMostBytes > 0 && heapAfterCollectionBytes > heapMostBytes * HEAP_NEARLY_FULL) {

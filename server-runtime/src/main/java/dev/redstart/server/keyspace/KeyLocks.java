@@ -72,6 +72,7 @@ public final class KeyLocks extends Held {
     private boolean cleared;
     /** Whether a command did that this one called. */
     private boolean clearedWithin;
+
     private long hits;
     private long misses;
 

@@ -33,6 +33,7 @@ public final class Store {
     private ExpiryListener expiryListener = ExpiryListener.NONE;
     /** Null until somebody brings some. */
     private Supplier<ValueCodec> codecs;
+
     LongConsumer clearedListener = removed -> {};
 
     private final LongAdder expiredKeys = new LongAdder();

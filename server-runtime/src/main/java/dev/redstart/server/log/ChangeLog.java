@@ -288,7 +288,8 @@ public final class ChangeLog implements ExpiryListener {
         lock();
         try {
             if ((count + spareCount) * (long) Limits.LOG_CHUNK_BYTES + bytes > MAX_BYTES) {
-                throw new OutOfMemoryError("the change log holds all the memory that it may"); // the JVM would try for long
+                throw new OutOfMemoryError(
+                        "the change log holds all the memory that it may"); // the JVM would try for long
             }
             ensureFree(reserved + bytes);
             reserved += bytes;

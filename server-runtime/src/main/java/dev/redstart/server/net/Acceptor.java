@@ -52,6 +52,7 @@ public final class Acceptor implements Runnable, AutoCloseable {
     private volatile List<ServerSocketChannel> channels = List.of();
     /** What another thread waits for this one to do. */
     private final Queue<FutureTask<Void>> tasks = new ConcurrentLinkedQueue<>();
+
     private final LoopWatch watch;
     /** Errors that could not be logged since the last that could. */
     private long unlogged;

@@ -158,7 +158,8 @@ public final class Persistence {
             boolean unused = config.usesFiles() && folder.exists(config.dbfilename());
         } catch (IOException e) {
             throw new IOException(
-                    e.getMessage() + ": nobody can say whether there is data, so the server does not start; let this user"
+                    e.getMessage()
+                            + ": nobody can say whether there is data, so the server does not start; let this user"
                             + " enter the folder, or choose another one with --dir",
                     e);
         }
@@ -452,7 +453,8 @@ public final class Persistence {
     private boolean saveLastBesideStuck() {
         world.leaveStuckBehind();
         return jobs.runWhileItGoesOn(this::saveLast, status::keysSaved).orElseGet(() -> {
-            log.warning("the last snapshot was not written: a command that does not end holds keys; the old file stays");
+            log.warning(
+                    "the last snapshot was not written: a command that does not end holds keys; the old file stays");
             return false;
         });
     }

@@ -193,7 +193,8 @@ final class StoreLoader implements RdbVisitor {
         }
         if (!unread.isEmpty()) {
             log.warning(
-                    "no command here reads values of these types, which are kept for the next file; how many: {}", unread);
+                    "no command here reads values of these types, which are kept for the next file; how many: {}",
+                    unread);
         }
     }
 

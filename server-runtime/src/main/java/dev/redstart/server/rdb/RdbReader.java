@@ -79,8 +79,9 @@ public final class RdbReader {
         in.readInto(header, 0, header.length);
         String read = new String(header, StandardCharsets.ISO_8859_1);
         if (read.matches("VALKEY[0-9]{3}")) {
-            throw in.damaged("this is a file of Valkey 9 or newer (" + read + "), whose format this server cannot read: copy"
-                    + " its keys with a client, or have Valkey 8 write them");
+            throw in.damaged(
+                    "this is a file of Valkey 9 or newer (" + read + "), whose format this server cannot read: copy"
+                            + " its keys with a client, or have Valkey 8 write them");
         }
         if (!read.matches("REDIS[0-9]{4}")) {
             throw in.damaged("this is no file in Redis' format: it does not begin with REDIS and four digits");
@@ -112,7 +113,8 @@ public final class RdbReader {
             return;
         }
         switch (opcode) {
-            case RdbFormat.EXPIRE_MILLIS -> key.expireAtMillis = in.readLongLittleEndian(); // -1 is none, as to redis-server
+            case RdbFormat.EXPIRE_MILLIS ->
+                key.expireAtMillis = in.readLongLittleEndian(); // -1 is none, as to redis-server
             case RdbFormat.EXPIRE_SECONDS -> key.expireAtMillis = in.readIntLittleEndian() * MILLIS_PER_SECOND;
             case RdbFormat.IDLE -> key.idleSeconds = Math.max(0, in.readLength());
             case RdbFormat.FREQUENCY -> key.frequency = in.readOctet();

@@ -239,7 +239,8 @@ class DispatcherLocksTest {
             server.send("flush");
             assertSame(Outcome.CONTENDED, server.outcome);
         }
-        assertEquals(List.of("command 'touch' of plugin 'testing' on event loop 1 with its stack"), blamed, "told once");
+        assertEquals(
+                List.of("command 'touch' of plugin 'testing' on event loop 1 with its stack"), blamed, "told once");
         assertEquals(1, server.store.size(0));
         end.countDown();
         stuck.join();
@@ -259,7 +260,8 @@ class DispatcherLocksTest {
     void comesBackToAStripeThatAnotherLoopHoldsInsteadOfWaitingForIt() {
         server.command("walk", (request, reply) -> {
                     List<String> names = new ArrayList<>();
-                    long cursor = request.keyspace().scan(request.arg(1).toLong(), 100, key -> names.add(key.toString()));
+                    long cursor =
+                            request.keyspace().scan(request.arg(1).toLong(), 100, key -> names.add(key.toString()));
                     reply.bulk(cursor + " " + names);
                 })
                 .arity(2)

@@ -1,13 +1,13 @@
 package dev.redstart.server.config;
 
-import java.nio.charset.StandardCharsets;
-import java.io.ByteArrayInputStream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -121,8 +121,8 @@ class CommandLineTest {
 
     @Test
     void takesWordsBehindTheFileForAnOption(@TempDir Path folder) throws IOException {
-        String file =
-                Files.writeString(folder.resolve("a.conf"), "port 1\ntimeout 1\n").toString();
+        String file = Files.writeString(folder.resolve("a.conf"), "port 1\ntimeout 1\n")
+                .toString();
         ServerConfig config = parse(file, "bind", "127.0.0.1", "::1", "--port", "2");
         assertEquals(List.of("127.0.0.1", "::1"), config.bind());
         assertEquals(2, config.port());
@@ -145,9 +145,7 @@ class CommandLineTest {
 
     private static ServerConfig piped(String input, String... args) {
         return ServerConfig.of(
-                CommandLine.parse(args),
-                Map.of(),
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+                CommandLine.parse(args), Map.of(), new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

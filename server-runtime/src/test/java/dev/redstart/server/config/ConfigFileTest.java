@@ -117,7 +117,8 @@ class ConfigFileTest {
     void letsAnOptionPutRightWhatTheFileSays() throws IOException {
         Files.writeString(file, "daemonize yes\ndir /no/such/folder\nslowlog-max-len x\nport 1\n");
         ServerConfig config = ServerConfig.parse(
-                new String[] {file.toString(), "--daemonize", "no", "--dir", folder.toString(), "--slowlog-max-len", "5"},
+                new String[] {file.toString(), "--daemonize", "no", "--dir", folder.toString(), "--slowlog-max-len", "5"
+                },
                 Map.of());
         assertEquals(1, config.port());
         assertEquals(5, config.slowlogMaxLength());
@@ -140,7 +141,10 @@ class ConfigFileTest {
 
     @Test
     void includesNothingWhereNoFileMatches() throws IOException {
-        assertEquals(7, read("port 7\ninclude /no/such/folder/*.conf\ninclude *.none\ninclude x/*/y\n").port());
+        assertEquals(
+                7,
+                read("port 7\ninclude /no/such/folder/*.conf\ninclude *.none\ninclude x/*/y\n")
+                        .port());
     }
 
     @Test

@@ -67,8 +67,7 @@ class ConfigurationPageTest {
                 boolean shown = !value.equals(UNKNOWN) && !value.equals(NO_SETTING);
                 if (shown) {
                     String[] words = value.equals("\"\"") ? new String[] {""} : words(directive.name(), value);
-                    assertDoesNotThrow(
-                            () -> ServerConfig.defaults().set(directive.name(), words), directive.name());
+                    assertDoesNotThrow(() -> ServerConfig.defaults().set(directive.name(), words), directive.name());
                 }
             }
         }
@@ -80,8 +79,7 @@ class ConfigurationPageTest {
         for (Setting<?> setting : Settings.all()) {
             if (setting.change() == Setting.Change.ANY_TIME) {
                 String value = config.matching(setting.name()::equals).get(setting.name());
-                assertDoesNotThrow(
-                        () -> config.change(List.of(Map.entry(setting.name(), value))), setting::name);
+                assertDoesNotThrow(() -> config.change(List.of(Map.entry(setting.name(), value))), setting::name);
             }
         }
     }
@@ -139,16 +137,20 @@ class ConfigurationPageTest {
     }
 
     private static void appendSetting(StringBuilder text, String name, Setting<?> setting) {
-        String here =
-                switch (setting.fate()) {
-                    case HONOURED -> "honoured";
-                    case ACCEPTED -> "accepted";
-                    case FIXED -> "only the default";
-                };
+        String here = switch (setting.fate()) {
+            case HONOURED -> "honoured";
+            case ACCEPTED -> "accepted";
+            case FIXED -> "only the default";
+        };
         boolean first = setting.name().equals(name);
         String remarks = first ? setting.description() : "another name of `" + setting.name() + "`";
         String value = setting.defaultLine().isEmpty() ? "\"\"" : setting.defaultLine();
-        text.append(" | ").append(here).append(" | ").append(cell(value)).append(" | ").append(escaped(remarks));
+        text.append(" | ")
+                .append(here)
+                .append(" | ")
+                .append(cell(value))
+                .append(" | ")
+                .append(escaped(remarks));
         if (first && setting.change() == Setting.Change.AT_NEXT_START) {
             text.append("; CONFIG SET is refused");
         }

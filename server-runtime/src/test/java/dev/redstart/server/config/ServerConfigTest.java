@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -197,7 +197,9 @@ class ServerConfigTest {
     @Test
     void acceptsTheOneValueThatHoldsHere() {
         config.set("requirepass", "").set("slaveof", "no", "one").set("notify-keyspace-events", "");
-        assertEquals(Map.of("requirepass", "", "replicaof", ""), config.matching(Set.of("requirepass", "replicaof")::contains));
+        assertEquals(
+                Map.of("requirepass", "", "replicaof", ""),
+                config.matching(Set.of("requirepass", "replicaof")::contains));
     }
 
     @Test

@@ -86,7 +86,12 @@ class ServerLogTest {
         own.warning("w", new Error());
         own.warning("{} with a cause", "x", new Error());
         assertEquals(
-                List.of("DEBUG d 1", "VERBOSE v 2", "NOTICE n", "WARNING w java.lang.Error", "WARNING x with a cause java.lang.Error"),
+                List.of(
+                        "DEBUG d 1",
+                        "VERBOSE v 2",
+                        "NOTICE n",
+                        "WARNING w java.lang.Error",
+                        "WARNING x with a cause java.lang.Error"),
                 logged);
     }
 

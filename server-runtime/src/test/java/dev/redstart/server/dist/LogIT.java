@@ -40,15 +40,25 @@ class LogIT {
     void isJsonWithTheLevelsOfRedisServer() throws IOException {
         Path log = folder.resolve("server.log");
         String[] options = Distribution.withFreePort(
-                "--dir", folder.toString(), "--logfile", log.toString(), "--log-format", "json", "--loglevel", "debug",
-                "--log-timestamp-format", "iso8601");
+                "--dir",
+                folder.toString(),
+                "--logfile",
+                log.toString(),
+                "--log-format",
+                "json",
+                "--loglevel",
+                "debug",
+                "--log-timestamp-format",
+                "iso8601");
         try (Program program = Distribution.built().run(options)) {
             awaitPort(log);
             String line = "\\{\"pid\":" + program.pid() + ",\"role\":\"primary\",\"timestamp\":"
                     + "\"\\d{4}-\\d\\d-\\d\\dT[\\d:]{8}\\.\\d{3}[+-]\\d\\d:\\d\\d\",\"level\":\"(debug|verbose|notice|warning)\","
                     + "\"message\":\".+\"}";
             List<String> lines = Files.readAllLines(log);
-            assertEquals(List.of(), lines.stream().filter(text -> !text.matches(line)).toList());
+            assertEquals(
+                    List.of(),
+                    lines.stream().filter(text -> !text.matches(line)).toList());
             assertTrue(lines.stream().anyMatch(text -> text.contains("\"level\":\"debug\"")));
             assertTrue(lines.stream().anyMatch(text -> text.contains("\"level\":\"notice\"")));
         }
@@ -60,6 +70,7 @@ class LogIT {
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> Files.exists(log) && Files.readString(log).contains(listening));
         String text = Files.readString(log);
-        return Integer.parseInt(text.substring(text.indexOf(listening) + listening.length()).split("\\D", 2)[0]);
+        return Integer.parseInt(
+                text.substring(text.indexOf(listening) + listening.length()).split("\\D", 2)[0]);
     }
 }

@@ -38,8 +38,7 @@ class PathsIT {
     })
     void work(String variable, String locale, String home) throws IOException, InterruptedException {
         String built = Distribution.built().folder().toString();
-        ProcessBuilder builder =
-                new ProcessBuilder("sh", "-c", COPY_AND_START, "sh", folder.toString(), built, home);
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", COPY_AND_START, "sh", folder.toString(), built, home);
         builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.startsWith("LANG"));
         builder.environment().put(variable, locale);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

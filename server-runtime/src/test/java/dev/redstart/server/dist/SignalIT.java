@@ -61,8 +61,8 @@ class SignalIT {
         writeLog(file);
         Files.writeString(log.resolve("appendonly.aof.manifest"), "file appendonly.aof.1.incr.aof seq 1 type i\n");
         long size = Files.size(file);
-        try (Program server = redstart.run(
-                Distribution.withFreePort("--dir", folder.toString(), "--appendonly", "yes"))) {
+        try (Program server =
+                redstart.run(Distribution.withFreePort("--dir", folder.toString(), "--appendonly", "yes"))) {
             server.awaitOutput("plugin basic ");
             server.signal("TERM");
             assertEquals(0, server.exitStatus());
@@ -82,8 +82,8 @@ class SignalIT {
     /** DEBUG runs while the world is stopped, so nobody can say what a snapshot would hold: the file before it stays. */
     @Test
     void endsInBoundedTimeAndSaysWhatDoesNotEnd() {
-        try (Program server = redstart.start(
-                        "--dir", folder.toString(), "--save", "900 1", "--enable-debug-command", "yes");
+        try (Program server =
+                        redstart.start("--dir", folder.toString(), "--save", "900 1", "--enable-debug-command", "yes");
                 Jedis client = server.connect();
                 Jedis stuck = server.connect()) {
             client.set("a", "b");

@@ -33,7 +33,8 @@ class SnapshotBesideExclusiveTest {
         }
 
         @Override
-        public void string(byte[] name, int from, int length, byte[] value, int valueFrom, int valueLength, long expiry) {
+        public void string(
+                byte[] name, int from, int length, byte[] value, int valueFrom, int valueLength, long expiry) {
             String text = new String(value, valueFrom, valueLength, StandardCharsets.ISO_8859_1);
             assertNull(entries.put(db + "/" + new String(name, from, length, StandardCharsets.ISO_8859_1), text));
         }

@@ -76,8 +76,9 @@ class LoopWatchTest {
         one.loop.running().begin(SLOW);
         look(60);
         assertEquals(
-                List.of("event loop 0 has been in command 'tally.wait' of plugin 'tally' for 5 s: its clients wait until that"
-                        + " ends, new ones go to other loops"),
+                List.of(
+                        "event loop 0 has been in command 'tally.wait' of plugin 'tally' for 5 s: its clients wait until that"
+                                + " ends, new ones go to other loops"),
                 told);
         assertTrue(List.of(stacks.get(0).getStackTrace()).stream()
                 .anyMatch(frame -> frame.getClassName().equals(LoopWatchTest.class.getName())));

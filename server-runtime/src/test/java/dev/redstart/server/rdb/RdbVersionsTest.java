@@ -225,7 +225,9 @@ class RdbVersionsTest {
         FoundEntries found = FoundEntries.in(ended());
         assertEquals(Key.NO_EXPIRY, found.entry("no expiry").expireAtMillis());
         assertEquals("", found.entry("empty").text());
-        assertEquals(List.of("#!LUA name=lib\nthe code"), found.functions.stream().map(Bytes::toString).toList());
+        assertEquals(
+                List.of("#!LUA name=lib\nthe code"),
+                found.functions.stream().map(Bytes::toString).toList());
     }
 
     @Test

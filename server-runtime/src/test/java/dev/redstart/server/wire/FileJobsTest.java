@@ -166,8 +166,7 @@ class FileJobsTest {
 
     @Test
     void writesTheFileSoonWhenAllKeysAreRemovedBesideASnapshot() {
-        try (TestServer server = TestServer.start(
-                        FilesServer.config(folder).set("save", "3600 1000"), gated.plugin());
+        try (TestServer server = TestServer.start(FilesServer.config(folder).set("save", "3600 1000"), gated.plugin());
                 WireClient client = server.connect()) {
             client.call("GATED", "g");
             CountDownLatch gate = gated.holdNextWriting();
@@ -208,7 +207,8 @@ class FileJobsTest {
                 WireClient client = server.connect()) {
             client.call("SET", "a", "1");
             try (var files = Files.walk(folder.resolve("appendonlydir"))) {
-                for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                for (Path file :
+                        files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }
             }

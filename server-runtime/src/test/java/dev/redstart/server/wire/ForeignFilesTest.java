@@ -34,14 +34,25 @@ class ForeignFilesTest {
         List<String> lines = lines(name);
         Path file = Files.write(folder.resolve(name), lines);
         String[] args = {
-            file.toString(), "--port", "0", "--dir", folder.toString(), "--logfile", "", "--daemonize", "no",
-            "--pidfile", "server.pid"
+            file.toString(),
+            "--port",
+            "0",
+            "--dir",
+            folder.toString(),
+            "--logfile",
+            "",
+            "--daemonize",
+            "no",
+            "--pidfile",
+            "server.pid"
         };
         ServerConfig config = ServerConfig.parse(args, Map.of());
         try (RedstartServer server = RedstartServer.builder().config(config).start();
                 WireClient client = WireClient.connect(server.port())) {
             client.send("SET key value\r\nGET key\r\n").expect("+OK\r\n$5\r\nvalue\r\n");
-            assertEquals(String.valueOf(ProcessHandle.current().pid()), Files.readString(folder.resolve("server.pid")).strip());
+            assertEquals(
+                    String.valueOf(ProcessHandle.current().pid()),
+                    Files.readString(folder.resolve("server.pid")).strip());
             lines.forEach(line -> shows(client, line));
         }
         assertTrue(Files.exists(folder.resolve("dump.rdb")));
@@ -55,13 +66,11 @@ class ForeignFilesTest {
             return;
         }
         String said = line.substring(name.length() + 1).replaceAll("^\"(.*)\"$", "$1");
-        String expected =
-                switch (name) {
-                    case "client-output-buffer-limit" ->
-                        "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60";
-                    case "auto-aof-rewrite-min-size" -> "67108864";
-                    default -> said;
-                };
+        String expected = switch (name) {
+            case "client-output-buffer-limit" -> "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60";
+            case "auto-aof-rewrite-min-size" -> "67108864";
+            default -> said;
+        };
         String reply = client.call("CONFIG", "GET", name);
         assertTrue(reply.endsWith("\r\n" + expected + "\r\n"), () -> line + " is shown as " + reply);
     }
@@ -69,7 +78,9 @@ class ForeignFilesTest {
     private static List<String> lines(String name) throws IOException {
         String path = "/dev/redstart/server/config/" + name;
         try (InputStream file = Objects.requireNonNull(ForeignFilesTest.class.getResourceAsStream(path), path)) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         }
     }
 }

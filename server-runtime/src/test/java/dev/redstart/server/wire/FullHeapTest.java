@@ -89,8 +89,8 @@ class FullHeapTest {
     private void fill(Cell cell) {
         String log = cell.log ? "yes" : "no";
         String last;
-        try (FullHeapServer server =
-                FullHeapServer.start(dir, cell.jvmOptions(), "--appendonly", log).awaitListening()) {
+        try (FullHeapServer server = FullHeapServer.start(dir, cell.jvmOptions(), "--appendonly", log)
+                .awaitListening()) {
             try (WireClient client = server.connect()) {
                 Prober prober = new Prober(server);
                 prober.start();
@@ -121,8 +121,8 @@ class FullHeapTest {
 
     /** What was stored fits the same heap once more. */
     private void startAgain(Cell cell, String size) {
-        try (FullHeapServer server =
-                FullHeapServer.start(dir, cell.jvmOptions(), "--appendonly", "yes").awaitListening()) {
+        try (FullHeapServer server = FullHeapServer.start(dir, cell.jvmOptions(), "--appendonly", "yes")
+                .awaitListening()) {
             try (WireClient client = server.connect()) {
                 Awaitility.await("the log is loaded")
                         .atMost(Duration.ofSeconds(60))
@@ -136,8 +136,8 @@ class FullHeapTest {
     @ParameterizedTest(name = "appendonly {0}")
     @ValueSource(strings = {"yes", "no"})
     void startsWithNoneOfItsDataWhereTheHeapIsTooSmallForAll(String log) {
-        try (FullHeapServer server =
-                FullHeapServer.start(dir, List.of("-Xmx300m"), "--appendonly", log).awaitListening()) {
+        try (FullHeapServer server = FullHeapServer.start(dir, List.of("-Xmx300m"), "--appendonly", log)
+                .awaitListening()) {
             try (WireClient client = server.connect()) {
                 for (int key = 0; key < 90; key++) {
                     assertEquals("+OK\r\n", client.call("SET", "key:" + key, "v".repeat(1_000_000)));
@@ -150,8 +150,8 @@ class FullHeapTest {
             assertEquals(1, small.exitStatus(), small::output);
             assertTrue(small.output().contains("JAVA_OPTS=-Xmx"), small::output);
         }
-        try (FullHeapServer again =
-                FullHeapServer.start(dir, List.of("-Xmx300m"), "--appendonly", log).awaitListening()) {
+        try (FullHeapServer again = FullHeapServer.start(dir, List.of("-Xmx300m"), "--appendonly", log)
+                .awaitListening()) {
             try (WireClient client = again.connect()) {
                 assertEquals(":90\r\n", client.call("DBSIZE"));
             }
@@ -171,8 +171,8 @@ class FullHeapTest {
                 assertTrue(server.terminateMillis() < 5000);
             }
         }
-        try (FullHeapServer again =
-                FullHeapServer.start(dir, List.of("-Xmx3g"), "--appendonly", "yes").awaitListening()) {
+        try (FullHeapServer again = FullHeapServer.start(dir, List.of("-Xmx3g"), "--appendonly", "yes")
+                .awaitListening()) {
             try (WireClient client = again.connect()) {
                 assertEquals(":600000004\r\n", client.call("STRLEN", "key"));
                 assertEquals("$4\r\nend!\r\n", client.call("GETRANGE", "key", "-4", "-1"));

@@ -46,7 +46,8 @@ class LatencyTest {
 
         String latest = client.call("LATENCY", "LATEST");
         assertTrue(latest.contains("*4\r\n$7\r\ncommand\r\n:"), latest);
-        assertTrue(client.call("LATENCY", "HISTORY", "command").matches("\\*1\r\n\\*2\r\n:\\d{10}\r\n:([2-9]\\d|\\d{3,})\r\n"));
+        assertTrue(client.call("LATENCY", "HISTORY", "command")
+                .matches("\\*1\r\n\\*2\r\n:\\d{10}\r\n:([2-9]\\d|\\d{3,})\r\n"));
         assertTrue(client.call("LATENCY", "GRAPH", "command").contains("command: high "));
         assertTrue(client.call("LATENCY", "DOCTOR").contains("SLOWLOG GET"));
         assertFalse(client.call("LATENCY", "RESET").equals(":0\r\n"));

@@ -51,8 +51,10 @@ class OracleTest {
 
     /** On a busy machine some seconds pass between a command that sets a time to live and the one that asks for it. */
     private static String withTimesRounded(String transcript) {
-        return TIME_TO_LIVE.matcher(transcript).replaceAll(found -> Matcher.quoteReplacement(
-                found.group(1) + (Long.parseLong(found.group(2)) + SECONDS_APART - 1) / SECONDS_APART * SECONDS_APART));
+        return TIME_TO_LIVE
+                .matcher(transcript)
+                .replaceAll(found -> Matcher.quoteReplacement(found.group(1)
+                        + (Long.parseLong(found.group(2)) + SECONDS_APART - 1) / SECONDS_APART * SECONDS_APART));
     }
 
     @ParameterizedTest(name = "{0}")

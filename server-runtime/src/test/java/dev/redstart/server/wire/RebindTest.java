@@ -29,7 +29,8 @@ class RebindTest {
                 WireClient client = server.connect()) {
             int second = freePort();
             client.send("CONFIG SET port " + second + "\r\nCONFIG GET port\r\n")
-                    .expect("+OK\r\n*2\r\n$4\r\nport\r\n$" + String.valueOf(second).length() + "\r\n" + second + "\r\n");
+                    .expect("+OK\r\n*2\r\n$4\r\nport\r\n$"
+                            + String.valueOf(second).length() + "\r\n" + second + "\r\n");
             assertEquals(second, server.port());
             assertThrows(UncheckedIOException.class, () -> WireClient.connect(first));
             try (WireClient other = WireClient.connect(second)) {
@@ -45,7 +46,8 @@ class RebindTest {
                 WireClient client = server.connect()) {
             client.send("CONFIG SET port " + first + "\r\n").expect("+OK\r\n");
             client.send("CONFIG SET bind 127.0.0.2\r\n").expect("+OK\r\n");
-            assertEquals("127.0.0.2", server.server().addresses().get(0).getAddress().getHostAddress());
+            assertEquals(
+                    "127.0.0.2", server.server().addresses().get(0).getAddress().getHostAddress());
             assertEquals(first, server.port());
             assertThrows(UncheckedIOException.class, () -> WireClient.connect(first));
             client.send("CONFIG SET bind \"127.0.0.2 127.0.0.1\"\r\n").expect("+OK\r\n");

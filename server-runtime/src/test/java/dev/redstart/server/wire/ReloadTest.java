@@ -83,8 +83,7 @@ class ReloadTest {
             fill(client);
             assertTrue(client.call("DEBUG", "LOADAOF").contains("log is off"));
             Files.createDirectory(folder.resolve("dump.rdb"));
-            assertEquals(
-                    "-ERR the snapshot could not be written, see server log\r\n", client.call("DEBUG", "RELOAD"));
+            assertEquals("-ERR the snapshot could not be written, see server log\r\n", client.call("DEBUG", "RELOAD"));
             assertEquals(FilesServer.bulk("v1"), client.call("GET", "k1"));
             Files.delete(folder.resolve("dump.rdb"));
             Files.writeString(folder.resolve("dump.rdb"), "no snapshot");

@@ -16,7 +16,8 @@ class StuckLoopTest {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
         CommandPlugin plugin = new TestPlugin(
-                "stuck", context -> context.command("STUCK", (request, reply) -> {
+                "stuck",
+                context -> context.command("STUCK", (request, reply) -> {
                             entered.countDown();
                             awaitUninterruptibly(released);
                             reply.ok();
