@@ -94,9 +94,7 @@ public final class Main {
                     .start();
             return server.awaitClosed() ? 0 : FAILED;
         } catch (ConfigException e) {
-            for (String problem : e.getMessage().split("\n")) {
-                err.println("redstart: " + problem);
-            }
+            e.getMessage().lines().forEach(problem -> err.println("redstart: " + problem));
             return CANNOT_START;
         } catch (PluginException | IOException e) {
             err.println("redstart: " + e.getMessage());

@@ -76,7 +76,7 @@ public interface Table {
     /** The {@link AccessClock} of an entry's last use; 0 of one that is new. */
     int accessed(Held held, int slot);
 
-    /** Sets what {@link #accessed(int)} answers. It is no change of the table: a snapshot does not ask for it. */
+    /** Sets what {@link #accessed(Held, int)} answers. It is no change of the table: a snapshot does not ask for it. */
     void accessed(Held held, int slot, int clock);
 
     /**

@@ -32,7 +32,9 @@ public final class RunningCommand extends RunningPadding {
         }
     }
 
+    @SuppressWarnings("unused") // read and written through its handle
     private Work work;
+
     private long count;
     private volatile Thread thread;
 

@@ -116,7 +116,7 @@ public final class LogCursor implements AutoCloseable {
     public void release() {
         log.lock();
         try {
-            position += takenBytes;
+            position = position + takenBytes; // changed under the lock alone
             takenBytes = 0;
             if (takenEndsSegment) {
                 takenEndsSegment = false;

@@ -20,7 +20,7 @@ final class ArrayPool {
     /** A pool that will need no memory to take arrays back. */
     ArrayPool() {
         for (int size = 0; size < spare.length; size++) {
-            spare[size] = new byte[Limits.SPARE_BYTES >> size + LEAST_BITS][];
+            spare[size] = new byte[Limits.SPARE_BYTES >> (size + LEAST_BITS)][];
         }
     }
 

@@ -307,7 +307,7 @@ public final class Snapshots {
         try {
             if (saveNow(jobs.world().held())) {
                 fileIsOutlived = false;
-                changesAtLastSave += removed;
+                changesAtLastSave = changesAtLastSave + removed; // the job is this thread's alone
             }
         } finally {
             jobs.end();
