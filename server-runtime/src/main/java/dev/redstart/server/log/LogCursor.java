@@ -116,7 +116,8 @@ public final class LogCursor implements AutoCloseable {
     public void release() {
         log.lock();
         try {
-            position = position + takenBytes; // changed under the lock alone
+            long released = position + takenBytes;
+            position = released; // changed under the lock alone
             takenBytes = 0;
             if (takenEndsSegment) {
                 takenEndsSegment = false;

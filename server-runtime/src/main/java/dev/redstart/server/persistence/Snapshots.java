@@ -307,7 +307,8 @@ public final class Snapshots {
         try {
             if (saveNow(jobs.world().held())) {
                 fileIsOutlived = false;
-                changesAtLastSave = changesAtLastSave + removed; // the job is this thread's alone
+                long counted = changesAtLastSave + removed;
+                changesAtLastSave = counted; // the job is this thread's alone
             }
         } finally {
             jobs.end();
