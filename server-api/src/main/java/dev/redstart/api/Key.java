@@ -25,8 +25,22 @@ public interface Key extends Bytes {
      */
     TypeHandle<?> type();
 
-    /** How the value is kept: OBJECT ENCODING's answer, {@link ValueType#encoding}. Null without a value. */
+    /**
+     * How the value is kept: OBJECT ENCODING's answer, {@link ValueType#encoding}. Null without a value. Of a string that
+     * {@link #write} changed it is {@code raw}, as in redis-server.
+     */
     String encoding();
+
+    /**
+     * Has {@link #encoding()} return {@code raw} for the string that is here, or {@code embstr} although it reads as an
+     * integer, until the value is replaced; COPY and RENAME take this along. It is for commands after which redis-server
+     * keeps a string otherwise than after a SET of the same bytes, and changes nothing else: it is neither logged nor kept
+     * in files, and a key that was declared by {@link CommandSpec#reads} allows it, too. Nothing happens without a value.
+     *
+     * @throws IllegalArgumentException for another name
+     * @throws CommandException {@link CommandException#WRONG_TYPE} for a value that is not a string
+     */
+    void encoding(String name);
 
     /**
      * The value, null if absent. It must not be modified. A {@link TypeHandle#STRING} view keeps its octets until the

@@ -72,6 +72,8 @@ final class BitfieldCommands {
         boolean grows = end > (bits == null ? 0 : bits.length()) * 8L;
         if (grows) {
             key.write((int) ((end - 1) >>> 3), (byte) 0);
+        } else if (end > 0) {
+            key.encoding("raw"); // redis-server makes it writable before it looks at the numbers
         }
         reply.array(count);
         operations.restart();

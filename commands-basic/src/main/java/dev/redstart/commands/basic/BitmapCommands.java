@@ -87,6 +87,8 @@ final class BitmapCommands {
         if (grows || old != bit) {
             key.write(index, (byte) Bits.octetWith(octet, index, offset, 1, bit));
             key.event(EventClass.STRING, "setbit");
+        } else {
+            key.encoding("raw"); // redis-server makes it writable before it looks at the bit
         }
         reply.integer(old);
     }
@@ -211,6 +213,7 @@ final class BitmapCommands {
         Key target = request.key(0);
         if (result.length > 0) {
             target.set(STRING, Bytes.of(result));
+            target.encoding("raw");
             target.event(EventClass.STRING, "set");
         } else {
             target.delete();

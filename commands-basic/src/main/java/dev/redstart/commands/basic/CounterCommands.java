@@ -97,6 +97,7 @@ final class CounterCommands {
         ExtendedFloat old = value == null ? ExtendedFloat.ZERO : ExtendedFloat.parse(value);
         Bytes text = Bytes.utf8(old.plus(ExtendedFloat.parse(request.arg(2))).text());
         key.replace(STRING, text);
+        key.encoding("embstr"); // redis-server does not look whether the sum is an integer
         key.event(EventClass.STRING, "incrbyfloat");
         request.propagateAs("SET").arg(key).arg(text).arg("KEEPTTL");
         reply.bulk(text);

@@ -17,6 +17,9 @@ import dev.redstart.api.Request;
 
 /** Commands that count different elements without keeping them; {@link HyperLogLog} says what they keep. */
 final class HyperLogLogCommands {
+    /** How redis-server keeps every HyperLogLog that a command has written to, or might have. */
+    private static final String RAW = "raw";
+
     /** Octets of a HyperLogLog beyond which its registers become dense: redis-server's default. */
     private static final String SPARSE_MAX_BYTES = "3000";
 
@@ -93,6 +96,7 @@ final class HyperLogLogCommands {
         Bytes value = request.key(0).peek();
         if (value != null) {
             HyperLogLog.requireOne(value);
+            request.key(0).encoding(RAW); // also where nothing is added
         }
         boolean dense = value != null && HyperLogLog.isDense(value);
         request.countChanges(0); // unless all elements can be added, as redis-server counts
@@ -149,10 +153,15 @@ final class HyperLogLogCommands {
         } finally {
             if (changes > 0) {
                 copy.makeStale();
-                request.key(0).replace(STRING, copy.bytes());
+                replace(request.key(0), copy);
             }
         }
         return changes;
+    }
+
+    private static void replace(Key key, HyperLogLog value) {
+        key.replace(STRING, value.bytes());
+        key.encoding(RAW);
     }
 
     private static void pfcount(Request request, Reply reply) {
@@ -167,6 +176,7 @@ final class HyperLogLogCommands {
             return;
         }
         HyperLogLog.requireOne(value);
+        key.encoding(RAW); // for the count to be written, even if it is there
         long count = HyperLogLog.cached(value);
         if (count < 0) {
             count = HyperLogLog.of(value).count();
@@ -212,7 +222,7 @@ final class HyperLogLogCommands {
             }
         }
         result.makeStale();
-        target.replace(STRING, result.bytes());
+        replace(target, result);
         target.event(EventClass.STRING, "pfadd");
         reply.ok();
     }
@@ -227,6 +237,7 @@ final class HyperLogLogCommands {
             throw NO_KEY;
         }
         HyperLogLog one = HyperLogLog.of(value);
+        key.encoding(RAW); // for a subcommand that writes, whether it does
         Bytes subcommand = request.arg(1);
         if (subcommand.is("GETREG")) {
             makeDense(key, one);
@@ -248,7 +259,7 @@ final class HyperLogLogCommands {
     private static boolean makeDense(Key key, HyperLogLog one) {
         boolean changes = one.makeDense();
         if (changes) {
-            key.replace(STRING, one.bytes());
+            replace(key, one);
         }
         return changes;
     }

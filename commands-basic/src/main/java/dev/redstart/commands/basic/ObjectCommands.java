@@ -1,6 +1,5 @@
 package dev.redstart.commands.basic;
 
-import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
 import dev.redstart.api.CommandHandler;
 import dev.redstart.api.CommandSpec;
@@ -12,7 +11,6 @@ import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 import dev.redstart.api.TypeHandle;
-import dev.redstart.api.ValueType;
 
 /** OBJECT: how values are kept, in the words that Redis has for how it keeps them. */
 final class ObjectCommands {
@@ -67,15 +65,16 @@ final class ObjectCommands {
         if (!key.exists()) {
             reply.nil();
         } else {
-            reply.integer(
-                    key.type() == TypeHandle.STRING && isShared(key.get(TypeHandle.STRING)) ? Integer.MAX_VALUE : 1);
+            reply.integer(key.type() == TypeHandle.STRING && isShared(key) ? Integer.MAX_VALUE : 1);
         }
     }
 
-    private static boolean isShared(Bytes string) {
-        return ValueType.STRING.encoding(string).equals("int")
-                && string.toLong() >= 0
-                && string.toLong() < SHARED_INTEGERS;
+    private static boolean isShared(Key key) {
+        if (!key.encoding().equals("int")) {
+            return false;
+        }
+        long number = key.get(TypeHandle.STRING).toLong();
+        return number >= 0 && number < SHARED_INTEGERS;
     }
 
     private static final CommandException NO_FREQUENCIES = CommandException.of(

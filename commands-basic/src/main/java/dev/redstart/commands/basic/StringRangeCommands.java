@@ -81,6 +81,7 @@ final class StringRangeCommands {
 
     private static void append(Request request, Reply reply) {
         Key key = request.key(0);
+        boolean existed = key.exists();
         int oldLength = length(key);
         Bytes more = request.arg(2);
         if (oldLength > 0) {
@@ -88,6 +89,9 @@ final class StringRangeCommands {
             key.write(oldLength, more);
         } else {
             key.replace(STRING, more); // which may be empty
+        }
+        if (existed) {
+            key.encoding("raw"); // also after adding nothing, or to the empty string
         }
         request.countChanges(1); // of nothing too
         key.event(EventClass.STRING, "append");

@@ -13,6 +13,10 @@ import java.util.Objects;
 final class KeyHandle extends KeyEntry implements Key {
     private static final int ARRAY_HEADER_BYTES = 16;
 
+    private static final String RAW = "raw";
+    private static final String EMBEDDED = "embstr";
+    private static final String INT = "int";
+
     /** What {@link #peek()} answers, while {@link #peeking}. */
     private final BytesView peek = new BytesView();
 
@@ -63,7 +67,26 @@ final class KeyHandle extends KeyEntry implements Key {
 
     @Override
     public String encoding() {
-        return isThere() ? encoding(typeNow()) : null;
+        if (!isThere()) {
+            return null;
+        }
+        int form = table.form(locks, slot);
+        if (form == SlabEntry.WRITTEN) {
+            return RAW;
+        }
+        String told = encoding(typeNow());
+        return form == SlabEntry.TEXT && told.equals(INT) ? EMBEDDED : told;
+    }
+
+    @Override
+    public void encoding(String name) {
+        if (!name.equals(RAW) && !name.equals(EMBEDDED)) {
+            throw new IllegalArgumentException("a string's encoding can be set to raw or embstr, not to " + name);
+        }
+        if (isThere()) {
+            requireString();
+            table.form(locks, slot, name.equals(RAW) ? SlabEntry.WRITTEN : SlabEntry.TEXT);
+        }
     }
 
     private <T> String encoding(TypeHandle<T> type) {
@@ -267,6 +290,7 @@ final class KeyHandle extends KeyEntry implements Key {
     private void insertWritten(int offset, byte[] octets, int start, int count) {
         addString(octets, start, offset == 0 ? count : 0);
         if (offset == 0) {
+            table.form(locks, slot, SlabEntry.WRITTEN);
             return;
         }
         try {
@@ -353,9 +377,11 @@ final class KeyHandle extends KeyEntry implements Key {
         }
         TypeHandle<?> type = source.typeNow();
         long expireAt = source.expireAt();
+        int form = source.table.form(locks, source.slot);
         int accessed = copy ? locks.clock() : source.table.accessed(locks, source.slot);
         takeValue(type, source, copy);
         table.accessed(locks, slot, accessed);
+        table.form(locks, slot, form);
         if (expireAt != NO_EXPIRY) {
             takeExpiry(expireAt);
         }

@@ -50,13 +50,32 @@ final class SlabEntries {
         byte[] freshRegion = arena.region(fresh);
         int freshAt = Arena.offset(fresh);
         SlabEntry.expireAt(freshRegion, freshAt, epochMillis);
+        SlabEntry.form(freshRegion, freshAt, SlabEntry.form(region, at));
         System.arraycopy(
                 region, SlabEntry.valueAt(region, at), freshRegion, SlabEntry.valueAt(freshRegion, freshAt), length);
         return fresh;
     }
 
+    /**
+     * An entry whose value zeros have made longer: where it lies, or a fresh one that is to replace it.
+     *
+     * @param inPlace whether it may be changed where it lies
+     */
+    int grow(int address, int newLength, boolean inPlace) {
+        byte[] region = arena.region(address);
+        int at = Arena.offset(address);
+        int missing = SlabEntry.missing(region, at, newLength);
+        if (inPlace
+                && SlabEntry.canTell(region, at, newLength)
+                && (missing == 0 || slab.extendNewest(address, SlabEntry.totalSize(region, at), missing))) {
+            SlabEntry.grow(region, at, newLength, missing);
+            return address;
+        }
+        return grown(region, at, newLength);
+    }
+
     /** An entry as another one, whose value zeros have made longer, with octets in reserve if it grows in small steps. */
-    int grown(byte[] region, int at, int newLength) {
+    private int grown(byte[] region, int at, int newLength) {
         int nameLength = SlabEntry.nameLength(region, at);
         int oldLength = SlabEntry.valueLength(region, at);
         boolean expiry = SlabEntry.hasExpiryField(region, at);

@@ -21,6 +21,9 @@ import java.util.Arrays;
  * that grows again and again will take. It is counted in octets, of a wide entry in 24 bits, the lowest first. A value that is
  * not a short string is four octets: its number in the table's list of objects. Numbers are little-endian. The expiry's
  * place stays when a key persists, since the next SET with an expiry mostly follows.
+ *
+ * <p>Two of the flags are a string's <em>form</em>: what redis-server would keep it as where that does not follow from its
+ * bytes alone, which only OBJECT ENCODING asks for. A string that is set as a whole has none of them.
  */
 final class SlabEntry {
     /** Longer strings are objects: each would have a block of its own anyway, and a block ends at a megabyte. */
@@ -35,6 +38,17 @@ final class SlabEntry {
     private static final int EXPIRY = 2;
     private static final int OBJECT = 4;
     private static final int DEAD = 8;
+
+    /** The form of a string that was set as a whole: what redis-server keeps it as follows from its bytes. */
+    static final int FRESH = 0;
+
+    /** The form of a string that was written to in place. */
+    static final int WRITTEN = 16;
+
+    /** The form of a string that is text to redis-server, even if it reads as an integer. */
+    static final int TEXT = 32;
+
+    private static final int FORMS = WRITTEN | TEXT;
 
     private static final int SLACK = 4;
     private static final int NAME_LENGTH = 5;
@@ -129,6 +143,16 @@ final class SlabEntry {
         b[at] |= DEAD;
     }
 
+    /** {@link #FRESH}, {@link #WRITTEN} or {@link #TEXT}. */
+    static int form(byte[] b, int at) {
+        return b[at] & FORMS;
+    }
+
+    /** Sets the form. A snapshot that reads the entry meanwhile does not look at it. */
+    static void form(byte[] b, int at, int form) {
+        b[at] = (byte) (b[at] & ~FORMS | form);
+    }
+
     /** The {@link AccessClock} of the last use. */
     static int accessed(byte[] b, int at) {
         return (int) Arena.INT.get(b, at) >>> Byte.SIZE;
@@ -213,13 +237,13 @@ final class SlabEntry {
         return over >= 0 && over <= Math.min(MAX_SLACK, UNITS_MASK + (newLength >>> 4)) && canTell(b, at, newLength);
     }
 
-    /** Writes a short string in the old value's place, which it {@link #fits}. */
+    /** Writes a short string, a fresh one, in the old value's place, which it {@link #fits}. */
     static void overwrite(byte[] b, int at, byte[] octets, int from, int length) {
         int over = valueLength(b, at) + slack(b, at) - length;
         System.arraycopy(octets, from, b, valueAt(b, at), length);
         valueLength(b, at, length);
         slack(b, at, over);
-        b[at] &= ~OBJECT;
+        b[at] &= ~(OBJECT | FORMS);
     }
 
     /** Octets that are missing behind an entry for its value, a string, to grow to a length where it lies: whole units. */

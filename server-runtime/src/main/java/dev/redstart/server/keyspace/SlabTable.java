@@ -197,6 +197,7 @@ final class SlabTable extends SlabIndex {
         int at = Arena.offset(address);
         if (SlabEntry.isObject(region, at)) {
             objects.write(SlabEntry.object(region, at), offset, octets, from, length);
+            SlabEntry.form(region, at, SlabEntry.WRITTEN);
             return;
         }
         int end = offset + length;
@@ -205,11 +206,12 @@ final class SlabTable extends SlabIndex {
             return;
         }
         if (end > SlabEntry.valueLength(region, at) || !isOurs(address)) {
-            address = grow(slot, Math.max(end, SlabEntry.valueLength(region, at)));
+            address = entries.grow(address, Math.max(end, SlabEntry.valueLength(region, at)), isOurs(address));
             region = arena.region(address);
             at = Arena.offset(address);
         }
         System.arraycopy(octets, from, region, SlabEntry.valueAt(region, at) + offset, length);
+        SlabEntry.form(region, at, SlabEntry.WRITTEN);
         if (address != address(slot)) {
             replace(slot, address);
         }
@@ -226,21 +228,6 @@ final class SlabTable extends SlabIndex {
         setObject(held, slot, TypeTable.STRING, large);
     }
 
-    /** The entry, to be written to, with a value that zeros have made longer: where it lies, or one that is to replace it. */
-    private int grow(int slot, int newLength) {
-        int address = address(slot);
-        byte[] region = arena.region(address);
-        int at = Arena.offset(address);
-        int missing = SlabEntry.missing(region, at, newLength);
-        if (isOurs(address)
-                && SlabEntry.canTell(region, at, newLength)
-                && (missing == 0 || slab.extendNewest(address, SlabEntry.totalSize(region, at), missing))) {
-            SlabEntry.grow(region, at, newLength, missing);
-            return address;
-        }
-        return entries.grown(region, at, newLength);
-    }
-
     @Override
     public void setObject(Held held, int slot, int type, Object value) {
         assert isHeld(held);
@@ -251,6 +238,7 @@ final class SlabTable extends SlabIndex {
         if (SlabEntry.isObject(region, at)) {
             objects.strings().require(value, objects.get(SlabEntry.object(region, at)));
             objects.replace(SlabEntry.object(region, at), type, value);
+            SlabEntry.form(region, at, SlabEntry.FRESH);
             return;
         }
         objects.strings().require(value, null);
@@ -325,6 +313,20 @@ final class SlabTable extends SlabIndex {
         assert isHeld(held);
         int address = address(slot);
         SlabEntry.accessed(arena.region(address), Arena.offset(address), clock);
+    }
+
+    @Override
+    public int form(Held held, int slot) {
+        assert isHeld(held);
+        int address = address(slot);
+        return SlabEntry.form(arena.region(address), Arena.offset(address));
+    }
+
+    @Override
+    public void form(Held held, int slot, int form) {
+        assert isHeld(held);
+        int address = address(slot);
+        SlabEntry.form(arena.region(address), Arena.offset(address), form);
     }
 
     private void releaseObject(byte[] region, int at) {
@@ -465,12 +467,8 @@ final class SlabTable extends SlabIndex {
         return image == null || !slab.isFrozen(address);
     }
 
-    Object[] copyOfObjects() {
-        return objects.copy();
-    }
-
-    int[] copyOfTypes() {
-        return objects.copyOfTypes();
+    SlabObjects objects() {
+        return objects;
     }
 
     byte[] region(int address) {

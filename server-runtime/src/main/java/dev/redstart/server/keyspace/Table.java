@@ -79,6 +79,12 @@ public interface Table {
     /** Sets what {@link #accessed(Held, int)} answers. It is no change of the table: a snapshot does not ask for it. */
     void accessed(Held held, int slot, int clock);
 
+    /** The form of a string, as {@link SlabEntry} tells: whether redis-server keeps it otherwise than its bytes tell. */
+    int form(Held held, int slot);
+
+    /** Sets what {@link #form(Held, int)} answers until the value is replaced. It is no change of the table. */
+    void form(Held held, int slot, int form);
+
     /**
      * Reads what a look-up reads of the table itself, without the lock, so that it is in the cache when the look-up comes.
      * A hint, as the three that follow: it may read anything, and survives whatever another thread does meanwhile.

@@ -57,8 +57,8 @@ final class TableImage {
             int bytes = table.indexBytes();
             int copy = table.copyOfBuckets();
             try {
-                objects = table.copyOfObjects();
-                types = table.copyOfTypes();
+                objects = table.objects().copy();
+                types = table.objects().copyOfTypes();
                 table.freeze();
             } catch (RuntimeException | Error e) {
                 table.freeCopy(copy, bytes);

@@ -124,10 +124,13 @@ final class RedisServerProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        List<ProcessHandle> children = process.descendants().toList(); // which may be writing a file
         process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
         Runtime.getRuntime().removeShutdownHook(killer);
         try {
             process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            children.forEach(child -> child.onExit().join());
             deleteFolder();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
