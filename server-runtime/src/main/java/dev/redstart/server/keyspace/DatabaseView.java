@@ -212,8 +212,7 @@ public final class DatabaseView implements Keyspace {
     public void clear() {
         requireWritable();
         long removed = size();
-        store.clear(locks.world(), db);
-        locks.countCleared(removed);
+        store.clear(locks.world(), db, () -> locks.countCleared(removed));
     }
 
     @Override
@@ -227,8 +226,7 @@ public final class DatabaseView implements Keyspace {
     public void clearAll() {
         requireWritable();
         long removed = LongStream.of(store.sizes()).sum();
-        store.clearAll(locks.world());
-        locks.countCleared(removed);
+        store.clearAll(locks.world(), () -> locks.countCleared(removed));
         store.clearedListener.accept(removed);
     }
 

@@ -399,8 +399,7 @@ final class SlabTable extends SlabIndex {
         if (image == null) {
             releaseAll();
         } else {
-            image.take();
-            image.releaseTable();
+            image.releaseTable(); // it is its own image: nothing changes it any more
         }
     }
 
@@ -410,7 +409,8 @@ final class SlabTable extends SlabIndex {
         forget();
     }
 
-    void forget() {
+    @Override
+    public void forget() {
         slab.forget();
         objects.releaseAll();
         arena.budget().hold(-OBJECTS_BYTES);

@@ -6,6 +6,7 @@ import dev.redstart.server.lock.World;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -192,15 +193,23 @@ public final class Store {
         return tables[db];
     }
 
-    /** Removes all keys of a database. */
-    void clear(World world, int db) {
+    /**
+     * Removes all keys of a database, all or none.
+     *
+     * @param gone told when they are gone: what is left then is to give their memory back, whatever that meets
+     */
+    void clear(World world, int db, Runnable gone) {
+        assert world.covers(0);
         Table[] row = tables[db];
         tables[db] = null;
-        if (row != null) {
-            for (Table table : row) {
-                if (table != null) {
-                    table.release(world);
-                }
+        gone.run();
+        giveBack(row, table -> table.release(world));
+    }
+
+    private static void giveBack(Table[] row, Consumer<Table> each) {
+        for (int stripe = 0; row != null && stripe < row.length; stripe++) {
+            if (row[stripe] != null) {
+                each.accept(row[stripe]);
             }
         }
     }
@@ -231,29 +240,17 @@ public final class Store {
         tables[second] = row;
     }
 
-    /** Removes all keys. */
-    public void clearAll(World world) {
+    /** Removes all keys of all databases, as {@link #clear}. */
+    public void clearAll(World world, Runnable gone) {
         assert world.covers(0);
-        if (snapshot) {
-            for (int db = 0; db < tables.length; db++) {
-                clear(world, db);
-            }
-            return;
-        }
-        for (Table[] row : tables) {
-            forget(row);
-        }
+        Table[][] rows = tables.clone(); // memory first
         Arrays.fill(tables, null);
-        for (Arena arena : arenas) {
-            arena.clear();
+        gone.run();
+        for (Table[] row : rows) {
+            giveBack(row, snapshot ? table -> table.release(world) : Table::forget);
         }
-    }
-
-    private static void forget(Table[] row) {
-        for (int stripe = 0; row != null && stripe < row.length; stripe++) {
-            if (row[stripe] instanceof SlabTable table) {
-                table.forget();
-            }
+        for (int i = 0; i < arenas.length && !snapshot; i++) {
+            arenas[i].clear();
         }
     }
 

@@ -143,8 +143,11 @@ public interface Table {
      */
     boolean evacuate(Held held);
 
-    /** Gives all memory back; the table is of no use afterwards. */
+    /** Gives all memory back, as soon as no snapshot wants it; the table is of no use afterwards. Needs no memory. */
     void release(Held held);
+
+    /** Ends its accounts, where its memory is given back otherwise; the table is of no use afterwards. */
+    void forget();
 
     /** Octets of memory that an entry takes, its share of the slots included; without a value that is an object. */
     long memoryBytes(Held held, int slot);

@@ -216,7 +216,7 @@ public final class Persistence {
 
     /** Removes everything that files hold; with all loops stopped. */
     void forgetData(World world) {
-        store.clearAll(world);
+        store.clearAll(world, () -> {});
         extras.clear();
     }
 

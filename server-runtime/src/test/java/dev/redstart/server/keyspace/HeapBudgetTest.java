@@ -124,7 +124,7 @@ class HeapBudgetTest {
         }
         assertEquals("OOM", end.code());
         assertTrue(store.reservedBytes() > 6L << 21, "an arena was not used");
-        new StopTheWorld(0).stop(store::clearAll);
+        new StopTheWorld(0).stop(token -> store.clearAll(token, () -> {}));
         assertEquals(0, store.budget().usedBytes());
         assertEquals(0, store.allocatedBytes());
     }

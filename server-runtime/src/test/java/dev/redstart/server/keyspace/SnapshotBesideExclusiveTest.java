@@ -4,8 +4,10 @@ import static dev.redstart.api.TypeHandle.STRING;
 import static dev.redstart.server.keyspace.TestLoop.written;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.Bytes;
+import dev.redstart.api.CommandException;
 import dev.redstart.server.lock.StopTheWorld;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -87,6 +89,35 @@ class SnapshotBesideExclusiveTest {
         });
     }
 
+    /** It was half of it: the copy of a table for the snapshot found no memory, and the log had no FLUSHALL. */
+    @Test
+    void flushallNeedsNoMemoryBesideASnapshot() throws Exception {
+        HeapBudget budget = new HeapBudget(64 << 20);
+        budget.bounds(0, false); // the least that there is
+        Store full = new Store(256, 2, TypeTable.NONE, budget);
+        TestLoop filling = new TestLoop(full, world);
+        world.enter(0);
+        int keys = 0;
+        try {
+            for (; keys < 10_000_000; keys++) {
+                String name = "key:" + keys;
+                filling.run(all -> all.key(0).set(STRING, Bytes.utf8("v")), written(keys & 1, name));
+            }
+        } catch (CommandException e) {
+            assertTrue(keys > KEYS, () -> "full at once: " + e);
+        }
+        Snapshot snapshot = TestLoop.snapshot(world, full, new Written());
+        filling.alone(0, true, view -> {
+            view.clearAll();
+            return null;
+        });
+        assertEquals(keys, filling.locks.changes());
+        assertEquals(0, full.size(0) + full.size(1));
+        snapshot.release();
+        assertEquals(0, full.allocatedBytes());
+        world.leave(0);
+    }
+
     /** As DEBUG POPULATE does. */
     private void overwrite(DatabaseView view, int round) {
         for (int i = 0; i < KEYS; i += 3) {
@@ -128,7 +159,7 @@ class SnapshotBesideExclusiveTest {
             if (whole.get()) {
                 assertEquals(instant, written.entries, () -> "seed " + seed + ", round " + number);
             }
-            world.stop(store::clearAll);
+            world.stop(token -> store.clearAll(token, () -> {}));
             assertEquals(0, store.allocatedBytes(), () -> "seed " + seed + ", round " + number);
         }
         world.leave(0);

@@ -125,11 +125,11 @@ class StripeTest {
         assertNull(stripe.table(0));
         assertNull(store.stripe(0).table(3));
         StopTheWorld world = new StopTheWorld(0);
-        world.stop(token -> store.clear(token, 3));
-        world.stop(token -> store.clear(token, 7));
+        world.stop(token -> store.clear(token, 3, () -> {}));
+        world.stop(token -> store.clear(token, 7, () -> {}));
         assertNull(stripe.table(3));
         stripe.tableForInsert(AllHeld.ALL, 0);
-        world.stop(store::clearAll);
+        world.stop(token -> store.clearAll(token, () -> {}));
         assertNull(stripe.table(0));
     }
 }
