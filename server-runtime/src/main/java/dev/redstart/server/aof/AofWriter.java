@@ -275,6 +275,9 @@ public final class AofWriter implements Closeable {
             file.repair();
             long bytes = cursor.take();
             more = cursor.takenEndsSegment();
+            if (bytes > 0) {
+                health.writeBegins();
+            }
             if (force || more) {
                 writeAndForce(bytes);
             } else if (bytes > 0) {

@@ -28,6 +28,7 @@ public final class CommandLog {
 
     private volatile AofWriter writer;
     private volatile boolean always;
+    private volatile long slowdownNanos;
 
     /** Has somebody told, by any loop, that the server must end: files do not have what clients were promised. */
     public void onFatal(Consumer<Throwable> listener) {
@@ -57,6 +58,7 @@ public final class CommandLog {
         }
         if (value != null) {
             value.start();
+            value.health().slowdown(slowdownNanos);
         }
         writer = value;
         policy(policy);
@@ -65,6 +67,15 @@ public final class CommandLog {
     /** {@code appendfsync} has changed. */
     public void policy(AppendFsync policy) {
         always = writer != null && policy == AppendFsync.ALWAYS;
+    }
+
+    /** As {@link LogHealth#slowdown}, of this file and of all that follow it. */
+    public void slowdown(long nanos) {
+        slowdownNanos = nanos;
+        AofWriter current = writer;
+        if (current != null) {
+            current.health().slowdown(nanos);
+        }
     }
 
     /** Which file changes go to; null for none. */

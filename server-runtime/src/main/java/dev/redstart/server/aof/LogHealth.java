@@ -5,6 +5,7 @@ import dev.redstart.server.config.ServerLog;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * How the log's disk is doing, with lines for operators: at once when trouble begins and ends, now and then while it
@@ -20,9 +21,26 @@ public final class LogHealth {
     private long spokenAtNanos;
     private boolean hasSpokenOfSlowness;
     private long slownessAtNanos;
+    private volatile long slowdownNanos;
 
     LogHealth(ServerLog log) {
         this.log = log;
+    }
+
+    /** DEBUG AOF-FLUSH-SLEEP: has the disk seem so slow, before each write of the log. */
+    void slowdown(long nanos) {
+        slowdownNanos = nanos;
+    }
+
+    /** Something is about to be written. */
+    void writeBegins() {
+        long wanted = slowdownNanos;
+        if (wanted > 0) {
+            long end = System.nanoTime() + wanted;
+            for (long rest = wanted; rest > 0; rest = end - System.nanoTime()) {
+                LockSupport.parkNanos(rest);
+            }
+        }
     }
 
     void failed(IOException e, LogFile file, long nowNanos) {

@@ -62,6 +62,12 @@ final class DebugCommands {
         if (parts == null) {
             parts = List.of(
                     new Part(
+                            "AOF-FLUSH-SLEEP",
+                            3,
+                            3,
+                            switches::flushSleep,
+                            "<microseconds>: how long the append-only log waits before each write."),
+                    new Part(
                             "CONFIG-REWRITE-FORCE-ALL",
                             2,
                             2,
@@ -140,8 +146,14 @@ final class DebugCommands {
                 return;
             }
         }
-        throw CommandException.quoting(
-                "ERR", "unknown subcommand or wrong number of arguments for '", request.arg(1), "'. Try DEBUG HELP.");
+        CommandException refusal = DebugRefusals.of(name);
+        throw refusal != null
+                ? refusal
+                : CommandException.quoting(
+                        "ERR",
+                        "unknown subcommand or wrong number of arguments for '",
+                        request.arg(1),
+                        "'. Try DEBUG HELP.");
     }
 
     private boolean isAllowed(Session client) {

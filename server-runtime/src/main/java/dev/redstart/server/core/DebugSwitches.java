@@ -31,6 +31,11 @@ final class DebugSwitches {
         reply.ok();
     }
 
+    void flushSleep(Request request, Reply reply) {
+        server.persistence().log().slowdown((long) StateCommands.lenientNumber(request.arg(2)));
+        reply.ok();
+    }
+
     private static boolean isOn(Request request, int argument) {
         return StateCommands.lenientNumber(request.arg(argument)) != 0;
     }

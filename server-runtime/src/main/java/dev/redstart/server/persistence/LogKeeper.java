@@ -267,6 +267,11 @@ public final class LogKeeper {
         }
     }
 
+    /** DEBUG AOF-FLUSH-SLEEP: has whoever writes to the log wait before each write. */
+    public void slowdown(long micros) {
+        commandLog.slowdown(TimeUnit.MICROSECONDS.toNanos(Math.max(0, micros)));
+    }
+
     /** The writer, null while there is no log. */
     public AofWriter writer() {
         return commandLog.writer();

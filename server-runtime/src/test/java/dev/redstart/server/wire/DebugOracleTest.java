@@ -8,6 +8,9 @@ import dev.redstart.server.config.ServerConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,11 @@ class DebugOracleTest {
                 "REPLYBUFFER RESIZING 1",
                 "REPLYBUFFER RESIZING",
                 "REPLYBUFFER x 1",
+                "AOF-FLUSH-SLEEP 0",
+                "AOF-FLUSH-SLEEP x",
+                "AOF-FLUSH-SLEEP",
+                "CLUSTERLINK KILL all x",
+                "CLIENT-EVICTION",
                 "PAUSE-CRON 1",
                 "PAUSE-CRON 0",
                 "PAUSE-CRON x",
@@ -101,6 +109,45 @@ class DebugOracleTest {
             answers.append(client.reply());
         }
         return answers.toString();
+    }
+
+    /** Nothing of redis-server's is unknown here: what makes no sense is refused with a reason. */
+    @Test
+    void knowsTheNameOfEverySubcommand() {
+        try (WireClient toRedis = redis.connect();
+                WireClient toUs = server.connect()) {
+            Set<String> names = subcommands(toRedis);
+            assertTrue(names.size() > 30, names::toString);
+            names.removeAll(subcommands(toUs));
+            for (String name : names) {
+                String answer = toUs.call("DEBUG", name);
+                assertTrue(answer.startsWith("-ERR ") && !answer.contains("unknown subcommand"), name + ": " + answer);
+            }
+            assertEquals("+PONG\r\n", toUs.call("PING"));
+        }
+    }
+
+    /** The first words of HELP's lines that are not indented. */
+    private static Set<String> subcommands(WireClient client) {
+        return client.call("DEBUG", "HELP")
+                .lines()
+                .skip(2)
+                .filter(line -> line.startsWith("+") && !line.startsWith("+ "))
+                .map(line -> line.substring(1).split(" ")[0])
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void hasWritersOfTheLogWaitIfAsked(@TempDir Path folder) {
+        try (TestServer logging = TestServer.start(FilesServer.withLog(folder));
+                WireClient client = logging.connect()) {
+            assertEquals("+OK\r\n", client.call("DEBUG", "AOF-FLUSH-SLEEP", "300000"));
+            long began = System.nanoTime();
+            assertEquals(":1\r\n", client.call("INCR", "k"));
+            long nanos = System.nanoTime() - began;
+            assertTrue(nanos >= 300_000_000, () -> nanos + " ns");
+            assertEquals("+OK\r\n", client.call("DEBUG", "AOF-FLUSH-SLEEP", "0"));
+        }
     }
 
     @Test
