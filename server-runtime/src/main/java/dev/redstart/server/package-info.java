@@ -5,6 +5,8 @@
  *   Main ─► RedstartServer ─┬─ plugin.PluginLoader ─► command.CommandTable
  *                           ├─ keyspace.Store
  *                           ├─ net.EventLoop × N, net.Acceptor
+ *                           ├─ MemoryKeeper: the data's part of the heap
+ *                           ├─ Ending: the steps of the end
  *                           └─ ServerThreads: the one class that starts threads
  * </pre>
  */

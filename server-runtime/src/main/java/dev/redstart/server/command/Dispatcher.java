@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * Takes one parsed command to its reply; one per event loop, on whose thread alone it is used.
  *
  * <p>Look up, check the number of arguments, find the keys, lock them, run the handler, unlock, count. Whatever a
- * handler does, exactly one reply value leaves, and only this class catches what it throws.
+ * handler does, exactly one reply value leaves; {@link HandlerRunner} catches what it throws.
  */
 public final class Dispatcher {
     /** What became of a command. */

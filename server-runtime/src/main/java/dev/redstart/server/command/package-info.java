@@ -5,8 +5,8 @@
  *   CommandSpecBuilder ─► Command ─► CommandTable          made once, when plugins are loaded
  *
  *   Dispatcher: look up ─► arity ─► find keys ─► lock ─► handler ─► unlock ─► count
- *                  │                  └ KeyFinder           └ CommandRequest, RespWriter
- *                  └ Session: what the server knows of a client
+ *                  │                  └ KeyFinder           └ HandlerRunner, in a Frame: CommandRequest, RespWriter
+ *                  └ Session: what the server knows of a client             Calls: frames of the commands that it calls
  * </pre>
  *
  * <p>A Dispatcher belongs to one event loop; CommandTable and Command are immutable and shared by all.

@@ -7,7 +7,7 @@
  *     │                                   └─ SlabIndex: buckets of tags and addresses ┐
  *     │                                      Slab: chunks of entries ─────────────────┤ blocks of
  *     │                                      SlabObjects: other types, and LargeStrings
- *     └─ Arena: regions of 2 MiB ◄─────────────────────────────────────────────────────┘
+ *     └─ Arenas: regions of 2 MiB ◄────────────────────────────────────────────────────┘   HeapBudget: how many
  *
  *   KeyLocks (one per loop): declared keys ─► stripes, locked in ascending order ─► KeyHandle ─► the handler
  *   ActiveExpiry (one per loop): removes what is over, on a budget

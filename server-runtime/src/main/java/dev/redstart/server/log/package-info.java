@@ -3,14 +3,15 @@
  *
  * <pre>
  *   loop 0 ─ LogAppender ─┐                              ┌─► LogCursor ─► the append-only file
- *   loop 1 ─ LogAppender ─┼─► ChangeLog │chunk│chunk│… ──┼─► LogCursor ─► a replica
+ *   loop 1 ─ LogAppender ─┼─► ChangeLog │chunk│chunk│… ──┼─► LogCursor ─► another consumer
  *   expiry ───────────────┘                              └─► LogCursor ─► …
  * </pre>
  *
  * <p>A loop appends while it holds the locks of the keys that it changed, so the order of the stream is one in which the
  * changes could have happened. The number of bytes appended so far is the position, and grows for ever. Consumers run on
- * threads of their own and take what they have not seen; a chunk is used again when all have released it. One that falls too
- * far behind is cut off: it never holds memory without a bound, and sees that it was cut.
+ * threads of their own and take what they have not seen; a chunk is used again when all have released it. The append-only
+ * file, the only consumer so far, is never cut off. Any other one that falls too far behind is: it never holds memory
+ * without a bound, and sees that it was cut.
  *
  * <p><b>The stream</b> is what redis-server reads: commands as RESP arrays, {@code SELECT} where the database changes, several
  * commands of one block between {@code MULTI} and {@code EXEC}, and lines that begin with {@code #}, which

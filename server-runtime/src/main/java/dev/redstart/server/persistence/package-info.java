@@ -7,6 +7,7 @@
  *   commands ◄── Replay ◄── aof ◄── files
  *
  *   Persistence joins them: loads at start; Snapshots saves, by SavePoint; LogKeeper rewrites, by AutoRewrite
+ *   Reload: DEBUG RELOAD and LOADAOF
  *   FileJobs: one of both at a time, begun while the world is stopped;  FileStatus is what INFO tells
  * </pre>
  *
