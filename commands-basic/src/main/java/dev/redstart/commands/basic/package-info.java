@@ -10,11 +10,14 @@
  *                        ├─ BitmapCommands          SETBIT GETBIT BITCOUNT BITPOS BITOP, by Bits
  *                        ├─ BitfieldCommands        BITFIELD BITFIELD_RO, by BitfieldOperations and BitfieldType
  *                        ├─ HyperLogLogCommands     PFADD PFCOUNT PFMERGE PFDEBUG PFSELFTEST, by HyperLogLog
- *                        ├─ KeyCommands             DEL UNLINK EXISTS TOUCH TYPE KEYS DBSIZE FLUSHALL
+ *                        ├─ KeyCommands             DEL UNLINK EXISTS TOUCH TYPE KEYS DBSIZE
  *                        ├─ MoveCommands            RENAME RENAMENX COPY MOVE
  *                        ├─ KeyspaceCommands        SCAN RANDOMKEY
- *                        └─ ExpiryCommands          TTL PTTL EXPIRETIME PEXPIRETIME EXPIRE PEXPIRE EXPIREAT
- *                                                   PEXPIREAT PERSIST
+ *                        ├─ DatabaseCommands        FLUSHALL FLUSHDB SWAPDB
+ *                        ├─ ObjectCommands          OBJECT
+ *                        ├─ ExpiryCommands          TTL PTTL EXPIRETIME PEXPIRETIME EXPIRE PEXPIRE EXPIREAT
+ *                        │                          PEXPIREAT PERSIST
+ *                        └─ DumpCommands            DUMP RESTORE
  * </pre>
  *
  * <p>One group, one file: the table at its top declares the commands, the methods follow in its order. Handlers are

@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 /**
  * What runs in one seat of {@link StopTheWorld}, for whoever waits for it and for a watchdog; one per event loop.
  *
- * <p>It costs a command two plain stores and no look at a clock. So it does not say since when a command runs: whoever
- * wants to know looks twice. While {@link #work()} and {@link #count()} stay as they are, it is the same execution of the
+ * <p>It costs a command three opaque stores and no look at a clock. So it does not say since when a command runs: a reader
+ * that wants to know looks twice. While {@link #work()} and {@link #count()} stay as they are, it is the same execution of the
  * same command.
  */
 public final class RunningCommand extends RunningPadding {

@@ -1,5 +1,16 @@
 /**
  * What the server counts. Every loop writes its own {@link dev.redstart.server.stats.LoopStats} without
- * synchronisation; whoever answers INFO adds them up.
+ * synchronisation; INFO adds them up.
+ *
+ * <pre>
+ *   loop 0 ─► LoopStats, Histogram ─┐
+ *   loop 1 ─► LoopStats, Histogram ─┴─► ServerStats ─► INFO, LATENCY HISTOGRAM
+ *                                           └ ErrorCounts
+ *   a slow command ─► Slowness ─┬─► SlowLog
+ *                        │      ├─► LatencyMonitor
+ *                     GcPauses  └─► FlightRecorder
+ *
+ *   HeapShape: what the collector leaves for data
+ * </pre>
  */
 package dev.redstart.server.stats;
