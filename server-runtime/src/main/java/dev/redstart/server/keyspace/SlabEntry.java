@@ -150,7 +150,7 @@ final class SlabEntry {
 
     /** Sets the form. A snapshot that reads the entry meanwhile does not look at it. */
     static void form(byte[] b, int at, int form) {
-        b[at] = (byte) (b[at] & ~FORMS | form);
+        b[at] = (byte) ((b[at] & ~FORMS) | form);
     }
 
     /** The {@link AccessClock} of the last use. */
