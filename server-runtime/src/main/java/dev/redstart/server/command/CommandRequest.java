@@ -68,6 +68,7 @@ public final class CommandRequest implements Request {
     private Calls calls;
     /** The request whose handler called this one; null for a client's. */
     private CommandRequest caller;
+
     private int changes;
 
     CommandRequest(KeyLocks locks, DatabaseView database, ChangeLog log, long seed) {

@@ -51,6 +51,7 @@ public final class PowerCutFolder implements Folder {
         long roomBytes = PLENTY;
         long stepsLeft = Long.MAX_VALUE;
         long steps;
+        Runnable beforeForce = () -> {};
 
         void step() {
             steps++;
@@ -169,6 +170,11 @@ public final class PowerCutFolder implements Folder {
         disk.roomBytes = bytes;
     }
 
+    /** What each force of a file begins with: a slow disk takes its time here. */
+    public void beforeForce(Runnable work) {
+        disk.beforeForce = work;
+    }
+
     public void begin(Fault fault) {
         disk.faults.add(fault);
     }
@@ -199,6 +205,11 @@ public final class PowerCutFolder implements Folder {
     }
 
     /** A file with some octets, forced and synced. */
+    /** What of a file surely survives a power cut. */
+    public byte[] forced(String name) {
+        return seen.get(name).safe.copy();
+    }
+
     public void put(String name, byte[] octets) {
         Inode inode = new Inode();
         inode.change(0, octets);
@@ -416,6 +427,7 @@ public final class PowerCutFolder implements Folder {
         @Override
         public void force() throws IOException {
             step("force");
+            disk.beforeForce.run();
             if (disk.faults.contains(Fault.FORCE)) {
                 throw failure("force to disk", name, "Input/output error");
             }

@@ -99,7 +99,8 @@ class BareJvmTest {
     private static void requireProgram(String name) {
         boolean found = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
                 .anyMatch(place -> Files.isExecutable(Path.of(place, name)));
-        Assumptions.assumeTrue(found, () -> name + " is not installed, so limits of a program that runs cannot be changed");
+        Assumptions.assumeTrue(
+                found, () -> name + " is not installed, so limits of a program that runs cannot be changed");
     }
 
     private static void awaitSave(Jedis client, String status) {
@@ -145,7 +146,8 @@ class BareJvmTest {
             return command;
         }
         requireProgram("setpriv");
-        List<String> all = new ArrayList<>(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
+        List<String> all =
+                new ArrayList<>(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
         all.addAll(List.of("--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"));
         all.addAll(command);
         return all;

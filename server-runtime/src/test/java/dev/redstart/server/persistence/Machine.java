@@ -64,6 +64,8 @@ final class Machine {
     private final CommandBatch batch = new CommandBatch(1);
     private final OutputBuffer out = new OutputBuffer(Limits.OUTPUT_HARD_BYTES);
     private Throwable fatal;
+    /** Whether the system has no thread for who writes snapshots. */
+    boolean lacksThreads;
 
     Machine(Folder folder, ServerConfig config) {
         store = new Store(16, config.databases());
@@ -77,7 +79,7 @@ final class Machine {
                 commandLog,
                 () -> stats.total(Counter.CHANGES),
                 () -> NOW_MILLIS,
-                jobs::add,
+                this::takeJob,
                 world,
                 "7.0.15");
         dispatcher = dispatcher(config);
@@ -144,6 +146,14 @@ final class Machine {
     /** Why the server would have ended, null if it would not. */
     Throwable fatal() {
         return fatal;
+    }
+
+    private void takeJob(Runnable job) {
+        if (lacksThreads) {
+            throw new OutOfMemoryError(
+                    "unable to create native thread: possibly out of memory or process limits reached");
+        }
+        jobs.add(job);
     }
 
     /** Does what the thread that writes snapshots has to do. */
