@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Lets one thread work on the whole keyspace while no other touches it.
@@ -49,6 +50,8 @@ public final class StopTheWorld {
     private static final int SPINS = 1_000;
     private static final int NO_SEAT = -1;
 
+    private final long freezeNanos;
+    private final LongSupplier clock;
     private final AtomicIntegerArray words;
     private final RunningCommand[] running;
     private final ReentrantLock alone = new ReentrantLock(true);
@@ -65,6 +68,13 @@ public final class StopTheWorld {
 
     /** For event loops numbered from 0, and one {@linkplain #loader() seat more}. */
     public StopTheWorld(int loops) {
+        this(loops, TimeUnit.MILLISECONDS.toNanos(Limits.WORLD_FREEZE_MILLIS), System::nanoTime);
+    }
+
+    /** As above, with {@link Limits#WORLD_FREEZE_MILLIS} and a clock of a test's own. */
+    StopTheWorld(int loops, long freezeNanos, LongSupplier clock) {
+        this.freezeNanos = freezeNanos;
+        this.clock = clock;
         running = new RunningCommand[loops + 1];
         Arrays.setAll(running, seat -> new RunningCommand());
         words = new AtomicIntegerArray(running.length * STRIDE);
@@ -193,14 +203,14 @@ public final class StopTheWorld {
 
     private void stopAndRun(Consumer<World> work) {
         failIfStillBlocked();
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Limits.WORLD_FREEZE_MILLIS);
+        long deadline = clock.getAsLong() + freezeNanos;
         if (!tryLockAlone(deadline)) {
             throw new WorldBusyException("another one has stopped the world for longer than "
                     + Limits.WORLD_FREEZE_MILLIS + " ms: " + describeOwner());
         }
         try {
             stopping = true;
-            awaitOthers(deadline);
+            awaitOthers(clock.getAsLong() + freezeNanos); // the wait for the lock froze nobody
             owner = Thread.currentThread();
             work.accept(token);
         } finally {
@@ -215,7 +225,7 @@ public final class StopTheWorld {
             for (int spins = 0; isInside(seat); spins++) {
                 if (spins < SPINS) {
                     Thread.onSpinWait();
-                } else if (System.nanoTime() - deadline < 0) {
+                } else if (clock.getAsLong() - deadline < 0) {
                     LockSupport.parkNanos(PARK_NANOS);
                 } else if (ending) {
                     break;
@@ -323,7 +333,7 @@ public final class StopTheWorld {
         try {
             while (true) {
                 try {
-                    return alone.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return alone.tryLock(deadline - clock.getAsLong(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }

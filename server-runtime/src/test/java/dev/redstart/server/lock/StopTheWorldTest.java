@@ -1,18 +1,22 @@
 package dev.redstart.server.lock;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.server.keyspace.Threads;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class StopTheWorldTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int LOOPS = 4;
     private static final int COMMANDS = 20_000;
 
@@ -140,6 +144,53 @@ class StopTheWorldTest {
         gate.endVisit();
         other.join();
         assertEquals(List.of("visited", "alone"), order);
+    }
+
+    /** A clock that only the test moves: the machine may be as slow as it likes. */
+    @Test
+    void givesARunningCommandItsWholeTimeHoweverLongTheWaitForTheLockWas() throws Exception {
+        long freeze = PATIENCE.toNanos();
+        AtomicLong clock = new AtomicLong();
+        AtomicInteger looks = new AtomicInteger();
+        StopTheWorld world = new StopTheWorld(1, freeze, () -> {
+            looks.incrementAndGet();
+            return clock.get();
+        });
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        world.onBlocked((holder, stack) -> order.add("blamed " + holder));
+        Thread stopper = new Thread(() -> world.during(() -> order.add("alone")));
+        stopper.setUncaughtExceptionHandler((thread, e) -> order.add(e.getMessage()));
+        world.beginVisit();
+        world.enter(0);
+        stopper.start();
+        Threads.awaitState(stopper, Thread.State.TIMED_WAITING);
+        clock.set(freeze - 1); // nearly all of its patience went into the wait for the visitor
+        int before = looks.get();
+        world.endVisit();
+        await().atMost(PATIENCE).until(() -> looks.get() > before + 2);
+        clock.set(freeze + 1);
+        int then = looks.get();
+        await().atMost(PATIENCE).until(() -> looks.get() > then + 2 || !stopper.isAlive());
+        world.pass(0);
+        stopper.join();
+        world.leave(0);
+        assertEquals(List.of("alone"), order);
+    }
+
+    @Test
+    void blamesACommandThatHadItsWholeTime() throws Exception {
+        StopTheWorld world = new StopTheWorld(1, 0, System::nanoTime);
+        List<String> blamed = Collections.synchronizedList(new ArrayList<>());
+        world.onBlocked((holder, stack) -> blamed.add(holder));
+        world.enter(0);
+        Thread stopper = new Thread(() -> assertThrows(WorldBusyException.class, () -> world.during(() -> {})));
+        stopper.start();
+        stopper.join();
+        assertEquals(List.of("work between commands on event loop 0"), blamed);
+        assertFalse(world.pass(0), "the flag is down again");
+        world.leave(0);
+        world.during(aloneCount::incrementAndGet);
+        assertEquals(1, aloneCount.get());
     }
 
     @Test
