@@ -35,15 +35,16 @@ public final class Snapshot {
                 databases.add(new Database(db, keys[db], expiring[db], images(world, db)));
             }
         }
+        for (Database made : databases) { // all memory is there: tables whose image nobody ends would keep what dies
+            made.images.forEach(begun -> begun.begin(world));
+        }
     }
 
     private List<TableImage> images(World world, int db) {
         List<TableImage> images = new ArrayList<>();
         for (int stripe = 0; stripe < store.stripes(); stripe++) {
             if (store.table(db, stripe) instanceof SlabTable table && table.size() > 0) {
-                TableImage begun = new TableImage(world.gate(), hold, store.stripe(stripe), table, sink);
-                table.beginImage(world, begun);
-                images.add(begun);
+                images.add(new TableImage(world.gate(), hold, store.stripe(stripe), table, sink));
             }
         }
         return images;
@@ -90,12 +91,15 @@ public final class Snapshot {
             return;
         }
         released = true;
-        for (; database < databases.size(); database++, image = 0) {
-            List<TableImage> images = databases.get(database).images;
-            for (; image < images.size(); image++) {
-                images.get(image).end();
+        try {
+            for (; database < databases.size(); database++, image = 0) {
+                List<TableImage> images = databases.get(database).images;
+                for (; image < images.size(); image++) {
+                    images.get(image).end();
+                }
             }
+        } finally {
+            store.snapshotEnded();
         }
-        store.snapshotEnded();
     }
 }

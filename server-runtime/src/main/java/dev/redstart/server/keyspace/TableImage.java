@@ -1,6 +1,7 @@
 package dev.redstart.server.keyspace;
 
 import dev.redstart.server.lock.StopTheWorld;
+import dev.redstart.server.lock.World;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 
@@ -49,6 +50,11 @@ final class TableImage {
         this.stripe = stripe;
         this.table = table;
         this.sink = sink;
+    }
+
+    /** From now on the table is as it shall be written. */
+    void begin(World world) {
+        table.beginImage(world, this);
     }
 
     /** Keeps what is now, if nothing was kept yet. */
