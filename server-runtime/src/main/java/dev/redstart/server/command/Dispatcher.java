@@ -168,7 +168,15 @@ public final class Dispatcher {
             }
             return Outcome.DONE;
         } finally {
+            end(session, again);
+        }
+    }
+
+    /** Whatever lacks here, memory for what the next command will need, others neither wait behind this one nor blame it. */
+    private void end(Session session, boolean again) {
+        try {
             locks.unlock();
+        } finally {
             running.end();
             if (!again) {
                 session.leaveQueues();
