@@ -130,27 +130,6 @@ class SnapshotTest {
         assertTrue(loop.store.allocatedBytes() < before * 3 / 2, "they are gone");
     }
 
-    /** FLUSHALL beside a snapshot, with a heap that has no room: it must not stop half-way. */
-    @Test
-    void takesNoMemoryFromWhoClearsEverythingMeanwhile() throws IOException {
-        TestLoop loop = new TestLoop(2, 2);
-        for (int i = 0; i < 1000; i++) {
-            loop.set(i % 2, "name" + i, "value");
-        }
-        Notes notes = new Notes(() -> {});
-        Snapshot snapshot = TestLoop.snapshot(loop.store, notes);
-        long before = loop.store.allocatedBytes();
-        loop.world.stop(loop.store::clearAll);
-        assertEquals(0, loop.size(0) + loop.size(1));
-        assertEquals(before, loop.store.allocatedBytes(), "what goes is its own image");
-        loop.set(0, "name0", "later");
-        assertTrue(snapshot.write());
-        assertEquals(1000, notes.entries.size());
-        assertEquals("value@-1", notes.entries.get("0/name0"));
-        loop.world.stop(loop.store::clearAll);
-        assertEquals(0, loop.store.allocatedBytes());
-    }
-
     @Test
     void goesOnWithTheKeyspaceAfterItsSinkFailed() throws IOException {
         TestLoop loop = new TestLoop(2, 1);
