@@ -275,6 +275,11 @@ public final class CommandRequest implements Request {
         return now;
     }
 
+    /** The instant of the command is another one than it was bound with. */
+    void nowMillis(long epochMillis) {
+        now = epochMillis;
+    }
+
     /** As {@link #now()}, for the runtime: a replay does not have to repeat it. */
     long nowMillis() {
         return now;

@@ -20,6 +20,7 @@ import dev.redstart.server.resp.RespWriter;
 import dev.redstart.server.stats.LoopStats;
 import dev.redstart.server.stats.LoopStats.Counter;
 import dev.redstart.server.stats.ServerStats;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -59,6 +60,9 @@ public final class Dispatcher {
     private final Prefetch prefetch;
 
     private CommandTable table;
+    /** Null where the instant of a command stays the one that was given with it. */
+    private LongSupplier clock;
+
     private boolean isLoader;
     private int lastChanges;
 
@@ -103,6 +107,11 @@ public final class Dispatcher {
         this.frame = new Frame(Frame.LOWEST, locks, finder, request);
         this.reply = frame.reply;
         request.belongsTo(frame, new Calls(this, store, runner, this.stats, stats.slowness(), log, changes));
+    }
+
+    /** Has a command that waited for the world run at the instant at which it got it; milliseconds since the epoch. */
+    public void clock(LongSupplier millis) {
+        clock = millis;
     }
 
     /** Takes over the table in force; to be called before each batch. */
@@ -375,6 +384,7 @@ public final class Dispatcher {
                 long lockWaitNanos = Math.max(session.lockWaitNanos(), System.nanoTime() - askedAtNanos);
                 serverStats.slowness().happened("lock-wait", lockWaitNanos);
                 locks.holdWorld(token);
+                readClock();
                 session.heldAll();
                 try {
                     done[0] = invoke(command, session, lockWaitNanos);
@@ -385,6 +395,14 @@ public final class Dispatcher {
             return done[0];
         } catch (WorldBusyException e) {
             return refusedAsBusy(command, session, e);
+        }
+    }
+
+    /** Others may have taken long while the command waited. */
+    private void readClock() {
+        if (clock != null) {
+            request.nowMillis(clock.getAsLong());
+            locks.nowMillis(request.nowMillis());
         }
     }
 

@@ -89,7 +89,7 @@ final class ClientControlCommands {
         KillFilter filter = byAddress ? KillFilter.address(request.arg(2)) : KillFilter.parse(request);
         Session killer = (Session) request.client();
         int[] killed = {0};
-        server.world().during(() -> killed[0] = killAll(filter, killer, request.now()));
+        server.world().during(() -> killed[0] = killAll(filter, killer, server.nowMillis()));
         if (!byAddress) {
             reply.integer(killed[0]);
         } else if (killed[0] > 0) {
@@ -126,7 +126,7 @@ final class ClientControlCommands {
                 throw CommandException.of("ERR", "CLIENT PAUSE mode must be WRITE or ALL");
             }
         }
-        begin(request, end(request.arg(2), request.now()), writesOnly);
+        begin(request, writesOnly);
         reply.ok();
     }
 
@@ -146,11 +146,13 @@ final class ClientControlCommands {
         return now + timeout;
     }
 
-    private void begin(Request request, long untilMillis, boolean writesOnly) {
+    /** It lasts from the instant at which all loops stand still, which may have to be waited for. */
+    private void begin(Request request, boolean writesOnly) {
         Pause pause = server.clients().pause();
         Session client = (Session) request.client();
         server.world().during(() -> {
-            pause.begin(untilMillis, writesOnly, request.now());
+            long now = server.nowMillis();
+            pause.begin(end(request.arg(2), now), writesOnly, now);
             server.store().keepExpiredUntil(pause.untilMillis());
         });
         client.interrupt();

@@ -100,16 +100,26 @@ public final class KeyLocks extends Held {
      */
     public void start(long epochMillis, long usedMillis) {
         now = epochMillis;
-        if (usedMillis != clockMillis) {
-            clockMillis = usedMillis;
-            clock = AccessClock.at(usedMillis);
-        }
+        usedAt(usedMillis);
         touching = true;
         keys = 0;
         locked = 0;
         changes = 0;
         cleared = false;
         clearedWithin = false;
+    }
+
+    private void usedAt(long usedMillis) {
+        if (usedMillis != clockMillis) {
+            clockMillis = usedMillis;
+            clock = AccessClock.at(usedMillis);
+        }
+    }
+
+    /** The command, which has started, runs at a later instant: it had to wait. */
+    public void nowMillis(long epochMillis) {
+        now = epochMillis;
+        usedAt(epochMillis);
     }
 
     /** The command, which has started, runs while the world is stopped: it needs no locks, until {@link #unlock}. */

@@ -113,6 +113,7 @@ public final class EventLoop implements Runnable {
         this.index = index;
         this.config = config;
         this.dispatcher = dispatcher;
+        dispatcher.clock(clock::read);
         this.pauseBatch = dispatcher::pauseBatch;
         this.stats = stats;
         this.gate = gate;
@@ -123,7 +124,7 @@ public final class EventLoop implements Runnable {
         this.slowReaders = new SlowReaders(memory);
         this.clock = clock;
         this.log = config.log(EventLoop.class);
-        this.failures = new LoopFailures(log, index);
+        this.failures = new LoopFailures(log, index, buffers);
         this.selector = Selector.open();
         this.connections = new LoopConnections(this, selector, clients);
         this.paused = new PausedConnections(this, clients.pause());
@@ -160,22 +161,11 @@ public final class EventLoop implements Runnable {
                 tick(waitMillis());
                 failures.tickEnded();
             } catch (IOException | RuntimeException | Error e) {
-                survive(e);
+                failures.survive(e);
                 failures.tickFailed();
             }
         }
         close();
-    }
-
-    /** Whatever a turn met, the loop's other clients go on; with no memory left not even the log may work. */
-    private void survive(Throwable e) {
-        buffers.clear();
-        warn(e);
-    }
-
-    /** Tells of an error that nobody expected. */
-    void warn(Throwable e) {
-        failures.warn(e);
     }
 
     /** Makes {@link #run()} end soon; from any thread. */
@@ -230,7 +220,7 @@ public final class EventLoop implements Runnable {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
-                survive(e);
+                failures.survive(e);
             }
         }
     }
@@ -258,9 +248,9 @@ public final class EventLoop implements Runnable {
                 }
             }
         } catch (IOException e) {
-            dropped(connection, e);
+            failures.dropped(connection, e);
         } catch (RuntimeException | Error e) {
-            failed(connection, e);
+            failures.failed(connection, e);
         }
         if (group.isFull()) {
             group.execute();
@@ -282,9 +272,9 @@ public final class EventLoop implements Runnable {
             try {
                 connection.onBacklog();
             } catch (IOException e) {
-                dropped(connection, e);
+                failures.dropped(connection, e);
             } catch (RuntimeException | Error e) {
-                failed(connection, e);
+                failures.failed(connection, e);
             }
         }
         aside.endTurn(stats.get(LoopStats.Counter.COMMANDS) != before);
@@ -308,9 +298,9 @@ public final class EventLoop implements Runnable {
                     connection.close();
                 }
             } catch (IOException e) {
-                dropped(connection, e);
+                failures.dropped(connection, e);
             } catch (RuntimeException | Error e) {
-                failed(connection, e);
+                failures.failed(connection, e);
             }
         }
     }
@@ -323,28 +313,6 @@ public final class EventLoop implements Runnable {
     /** Has a connection's replies sent at the end of the tick. */
     void hold(Connection connection) {
         held.add(connection);
-    }
-
-    /** The network failed: this client goes. */
-    void dropped(Connection connection, IOException e) {
-        buffers.clear();
-        close(connection);
-        failures.mention("a client went away", e);
-    }
-
-    /** A bug or a lack of memory: this client goes, the loop stays. */
-    void failed(Connection connection, Throwable e) {
-        close(connection);
-        survive(e);
-    }
-
-    /** Closes a connection, whatever that meets. */
-    void close(Connection connection) {
-        try {
-            connection.close();
-        } catch (RuntimeException | Error e) {
-            warn(e);
-        }
     }
 
     private void runExpiry(long now) {

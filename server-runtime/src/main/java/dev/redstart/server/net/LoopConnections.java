@@ -56,7 +56,7 @@ final class LoopConnections {
                 loop.failures().mention("a client was gone before it could be served", e);
             } catch (RuntimeException | Error e) {
                 giveUp(next);
-                loop.warn(e);
+                loop.failures().warn(e);
             }
         }
     }
@@ -157,7 +157,7 @@ final class LoopConnections {
 
     void closeAll() {
         for (int i = count - 1; i >= 0; i--) { // who goes leaves its place to the last
-            loop.close(all[i]);
+            loop.failures().close(all[i]);
         }
         closeAccepted();
     }

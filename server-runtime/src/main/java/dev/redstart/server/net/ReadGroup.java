@@ -73,9 +73,9 @@ final class ReadGroup {
         try {
             connection.execute();
         } catch (IOException e) {
-            loop.dropped(connection, e);
+            loop.failures().dropped(connection, e);
         } catch (RuntimeException | Error e) {
-            loop.failed(connection, e);
+            loop.failures().failed(connection, e);
         }
     }
 
@@ -91,7 +91,7 @@ final class ReadGroup {
             }
             dispatcher.prefetch().touchKeys(batches, databases, count);
         } catch (RuntimeException | Error e) {
-            loop.warn(e);
+            loop.failures().warn(e);
         }
     }
 
@@ -99,7 +99,7 @@ final class ReadGroup {
     void hangUp() {
         for (int i = 0; i < count; i++) {
             if (members[i].isBegun()) {
-                loop.close(members[i]);
+                loop.failures().close(members[i]);
             }
         }
         clear();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.net.LoopHarness.FakeClient;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,27 @@ class ConnectionTimeTest {
         client.send("set k v\r\n");
         server.loop.submit(() -> server.nowMillis += 400); // whatever a tick does before its clients' turn
         client.send("expire k 300\r\n");
+        assertLivesFrom(server.nowMillis, 300);
+    }
+
+    @Test
+    void countsATimeToLiveFromTheInstantAtWhichItsCommandGotTheWorld() throws InterruptedException {
+        client.send("set k v\r\n");
+        long before = server.nowMillis;
+        CountDownLatch inside = new CountDownLatch(1);
+        Thread otherLoop = new Thread(() -> {
+            server.gate.enter(1);
+            inside.countDown();
+            while (!server.gate.pass(1, () -> server.nowMillis += 400)) { // its command takes so long
+                Thread.onSpinWait();
+            }
+            server.gate.leave(1);
+        });
+        otherLoop.start();
+        inside.await();
+        assertEquals("+OK\r\n", client.send("expireall k 300\r\n"));
+        otherLoop.join();
+        assertEquals(before + 400, server.nowMillis);
         assertLivesFrom(server.nowMillis, 300);
     }
 

@@ -127,6 +127,13 @@ final class LoopHarness implements AutoCloseable {
                 })
                 .arity(3)
                 .writes(KeySpec.at(1));
+        all.command("expireall", (request, reply) -> {
+                    request.key(0).expireAt(request.now() + request.arg(2).toLong());
+                    reply.ok();
+                })
+                .arity(3)
+                .writes(KeySpec.at(1))
+                .writesKeyspace();
         all.command("quit", (request, reply) -> {
                     ((Session) request.client()).closeAfterReply();
                     reply.ok();
