@@ -6,7 +6,6 @@ import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.keyspace.HeapBudget;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.stats.HeapShape;
-import java.util.function.LongSupplier;
 
 /**
  * Bounds the data's part of the heap, and tells operators when it is used up. Its work is done by the thread that takes
@@ -23,7 +22,6 @@ final class MemoryKeeper {
     private final ServerConfig config;
     private final ServerLog log;
     private final HeapBudget budget = new HeapBudget(Runtime.getRuntime().maxMemory());
-    private volatile LongSupplier clientBytes = () -> 0;
     private boolean measured;
     private long toldRefusals;
     private boolean told;
@@ -39,11 +37,6 @@ final class MemoryKeeper {
         return budget;
     }
 
-    /** Has the data take less while clients hold much. */
-    void clientBytes(LongSupplier held) {
-        clientBytes = held;
-    }
-
     private void applySettings() {
         budget.maxMemory(config.maxMemory());
     }
@@ -51,7 +44,7 @@ final class MemoryKeeper {
     /** To be called when memory was taken, and now and then; by a thread that may wait. */
     void work(Store store) {
         store.prepareMemory();
-        budget.clientsHold(clientBytes.getAsLong());
+        budget.noteClients();
         if (!measured && budget.usedBytes() > Limits.DATA_LEAST_BYTES) {
             measured = true;
             HeapShape shape = HeapShape.measure();

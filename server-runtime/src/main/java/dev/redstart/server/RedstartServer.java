@@ -286,7 +286,7 @@ public final class RedstartServer implements AutoCloseable {
 
     private void makeLoops() throws IOException {
         ClientMemory clientMemory = new ClientMemory(memory.budget().maxHeapBytes(), memory.budget()::takenBytes);
-        memory.clientBytes(clientMemory::heldBytes);
+        memory.budget().clients(clientMemory::heldBytes);
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
         SplittableRandom seeds = Seeds.random();
         for (int i = 0; i < config.ioThreads(); i++) {

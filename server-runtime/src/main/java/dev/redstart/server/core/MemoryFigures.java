@@ -29,7 +29,7 @@ record MemoryFigures(
     static MemoryFigures of(ServerContext server) {
         long keys = server.store().memoryBytes();
         long buffers = server.clients().all().stream()
-                .mapToLong(client -> client.link().inputBytes() + client.link().outputBytes())
+                .mapToLong(client -> client.link().buffers().heldBytes())
                 .sum();
         return new MemoryFigures(
                 keys,

@@ -3,6 +3,7 @@ package dev.redstart.server.keyspace;
 import dev.redstart.api.CommandException;
 import dev.redstart.server.config.Limits;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * How much of the heap the data may take, so that memory ends as an error to the command that wants more, and never as an
@@ -50,6 +51,7 @@ public final class HeapBudget {
     private volatile boolean countsWaste = true;
     private volatile boolean heapIsFull;
     private volatile long clientExcess;
+    private volatile LongSupplier clients = () -> 0;
     private volatile Runnable reclaim = () -> {};
 
     /** Cautious bounds for a heap. */
@@ -98,9 +100,14 @@ public final class HeapBudget {
         admitAgain();
     }
 
-    /** Takes note of how much clients hold now: beyond their least share it is the data's. */
-    public void clientsHold(long bytes) {
-        long excess = Math.max(0, bytes - maxHeapBytes / Limits.CLIENTS_LEAST_SHARE);
+    /** Sets who knows how much of the heap clients hold: beyond their least share it is the data's. */
+    public void clients(LongSupplier heldBytes) {
+        clients = heldBytes;
+    }
+
+    /** Takes note of how much clients hold now; to be called now and then, since {@link #admits} cannot ask each time. */
+    public void noteClients() {
+        long excess = Math.max(0, clients.getAsLong() - maxHeapBytes / Limits.CLIENTS_LEAST_SHARE);
         if (excess != clientExcess) {
             clientExcess = excess;
             admitAgain();
@@ -120,6 +127,12 @@ public final class HeapBudget {
 
     /** Whether a command that will add so many bytes, at most, may start. */
     public boolean admits(long moreBytes) {
+        return used.get() + moreBytes <= admittedBytes || (clientExcess > 0 && admitsBesideClients(moreBytes));
+    }
+
+    /** Clients may have gone since it was noted what they hold: nothing is refused for their sake then. */
+    private boolean admitsBesideClients(long moreBytes) {
+        noteClients();
         return used.get() + moreBytes <= admittedBytes;
     }
 
@@ -225,7 +238,7 @@ public final class HeapBudget {
     }
 
     /** What an array of so many bytes wastes where the collector deals in regions. */
-    long waste(int length) {
+    public long waste(int length) {
         long bytes = length + ARRAY_HEADER_BYTES;
         return bytes <= collectorRegionBytes / 2 ? 0 : -bytes & (collectorRegionBytes - 1);
     }

@@ -446,7 +446,7 @@ final class Connection extends ShownConnection {
     private void tellHeld() {
         showInput(kept);
         showOutput(output);
-        long holds = closed ? 0 : output.capacity() + heldInput();
+        long holds = closed ? 0 : output.heldBytes() + heldInput();
         long more = holds - heldBytes();
         if (more != 0) {
             showHeld(holds);

@@ -53,13 +53,17 @@ final class KeptInput {
         return own.length + parser.heldBytes() + (large == null ? 0 : large.capacity());
     }
 
-    /** Octets that growing takes beside {@link #capacity()}, where that is much: a long array exists twice for a moment. */
+    /**
+     * Octets that growing takes beside {@link #capacity()}, where that is much: a long array exists twice for a moment. What
+     * long arrays {@linkplain HeapRegions waste} counts too.
+     */
     long growthBytes() {
         return growthBytes(own.length) + growthBytes(parser.heldBytes());
     }
 
     private static long growthBytes(long bytes) {
-        return bytes < Limits.DOUBLING_BYTES ? 0 : bytes + bytes / Limits.GROWTH_DIVISOR;
+        long longer = bytes < Limits.DOUBLING_BYTES ? 0 : bytes + bytes / Limits.GROWTH_DIVISOR;
+        return longer + HeapRegions.waste(bytes);
     }
 
     /** Of {@link #bytes()}, those that are not large arguments. */

@@ -30,6 +30,9 @@ final class PendingOutput {
         /** Octets of memory that it holds. */
         private int capacity;
 
+        /** What its array wastes, counted with it. */
+        private long waste;
+
         private boolean pooled;
     }
 
@@ -42,6 +45,7 @@ final class PendingOutput {
     private int end;
     private long bytes;
     private long capacity;
+    private long wasted;
 
     PendingOutput(ArrayPool pool) {
         this.pool = pool;
@@ -55,6 +59,11 @@ final class PendingOutput {
     /** Octets of memory that are held. */
     long capacity() {
         return capacity;
+    }
+
+    /** What long arrays take of the heap beside {@link #capacity()}; see {@link HeapRegions}. */
+    long wasted() {
+        return wasted;
     }
 
     /** Number of pieces that wait. */
@@ -110,6 +119,8 @@ final class PendingOutput {
                 capacity -= piece.capacity;
                 piece.capacity = PIECE_BYTES;
                 capacity += PIECE_BYTES;
+                wasted -= piece.waste;
+                piece.waste = 0;
                 return;
             }
         }
@@ -148,9 +159,11 @@ final class PendingOutput {
         piece.from = from;
         piece.to = to;
         piece.capacity = holds + PIECE_BYTES;
+        piece.waste = HeapRegions.waste(holds);
         piece.pooled = pooled;
         bytes += to - from;
         capacity += piece.capacity;
+        wasted += piece.waste;
     }
 
     private void makeRoom() {
@@ -215,6 +228,7 @@ final class PendingOutput {
     private void dropFirst() {
         Piece piece = pieces[first++];
         capacity -= piece.capacity;
+        wasted -= piece.waste;
         if (piece.pooled) {
             pool.give(piece.array);
         }

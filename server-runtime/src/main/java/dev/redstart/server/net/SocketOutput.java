@@ -51,6 +51,11 @@ final class SocketOutput {
         return pending == null ? 0 : pending.capacity();
     }
 
+    /** Octets of the heap that are held for it, with what the collector cannot use beside them. */
+    long heldBytes() {
+        return pending == null ? 0 : pending.capacity() + pending.wasted();
+    }
+
     /** In how many pieces they wait. */
     int pieces() {
         return pending == null ? 0 : pending.pieces();

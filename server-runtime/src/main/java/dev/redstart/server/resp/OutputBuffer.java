@@ -36,6 +36,11 @@ public final class OutputBuffer {
     /** A buffer up to this size is kept for the next connection, and a value that is longer is kept out of it. */
     private static final int KEPT_BYTES = 1024 * 1024;
 
+    /** The smallest region of a collector that deals in regions. */
+    private static final int HEAP_UNIT_BYTES = 1024 * 1024;
+
+    private static final int ARRAY_HEADER_BYTES = 16;
+
     /** An array cannot be longer, whatever the limits say. */
     private static final int MOST_ARRAY_BYTES = Integer.MAX_VALUE - 16;
 
@@ -259,10 +264,18 @@ public final class OutputBuffer {
         requireRoom(more, more);
         long wanted = (long) size + more;
         if (wanted > octets.length) {
-            int growth = octets.length < Limits.DOUBLING_BYTES ? octets.length : octets.length / Limits.GROWTH_DIVISOR;
-            octets = Arrays.copyOf(octets, (int)
-                    Math.min(mostCopied(), Math.max(wanted, (long) octets.length + growth)));
+            int growth = octets.length <= Limits.DOUBLING_BYTES / 2 ? octets.length : octets.length / Limits.GROWTH_DIVISOR;
+            long longer = inWholeUnits(Math.max(wanted, (long) octets.length + growth));
+            octets = Arrays.copyOf(octets, (int) Math.min(mostCopied(), longer));
         }
+    }
+
+    /** A long array with its header takes units of so much from the heap of a collector that deals in regions. */
+    private static long inWholeUnits(long length) {
+        return length <= HEAP_UNIT_BYTES / 2
+                ? length
+                : (length + ARRAY_HEADER_BYTES + HEAP_UNIT_BYTES - 1) / HEAP_UNIT_BYTES * HEAP_UNIT_BYTES
+                        - ARRAY_HEADER_BYTES;
     }
 
     private void requireRoom(int more, int copied) {

@@ -9,6 +9,7 @@ import dev.redstart.api.CommandException;
 import dev.redstart.api.Octets;
 import dev.redstart.server.lock.StopTheWorld;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class HeapBudgetTest {
@@ -47,6 +48,16 @@ class HeapBudgetTest {
         assertEquals("OOM command not allowed when used memory > 'maxmemory'.", refusal.getMessage());
         assertTrue(arena.reservedBytes() <= BOUND_BYTES, () -> arena.reservedBytes() + " bytes were taken");
         assertTrue(budget.refusals() > 0);
+    }
+
+    @Test
+    void admitsAgainAsSoonAsClientsLetGoOfTheDatasPart() {
+        AtomicLong held = new AtomicLong(1024 * MIB);
+        budget.clients(held::get);
+        budget.noteClients();
+        assertFalse(budget.admits(MIB));
+        held.set(0); // nobody has noted it yet
+        assertTrue(budget.admits(MIB));
     }
 
     @Test

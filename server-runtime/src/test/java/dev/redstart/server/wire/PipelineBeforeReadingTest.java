@@ -1,8 +1,11 @@
 package dev.redstart.server.wire;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -93,15 +96,28 @@ class PipelineBeforeReadingTest {
         server = MeasuredServer.start("-Xmx64m");
         try (WireClient witness = server.connect();
                 WireClient deaf = WireClient.connectWithSmallBuffer(server.port())) {
-            witness.call("SET", "k", "v".repeat(100_000));
-            for (int i = 0; i < 20 && TestServer.info(witness, "evicted_clients") == 0; i++) {
-                deaf.sendToWhoeverListens("GET k\r\n".repeat(100));
+            witness.call("SET", "k", "v".repeat(10_000)); // so short that each reply is a copy of its own
+            for (int i = 0; i < 100 && TestServer.info(witness, "evicted_clients") == 0; i++) {
+                deaf.sendToWhoeverListens("GET k\r\n".repeat(100)); // 100 MB of replies in the end
             }
-            org.awaitility.Awaitility.await()
-                    .atMost(java.time.Duration.ofSeconds(60))
-                    .until(() -> TestServer.info(witness, "connected_clients") == 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> TestServer.info(witness, "connected_clients") == 1);
             assertEquals(1, TestServer.info(witness, "evicted_clients"), server::log);
             assertEquals("+PONG\r\n", witness.call("PING"));
+        }
+    }
+
+    @Test
+    void holdsALongValueOnceHoweverOftenItWaitsToBeRead() {
+        server = MeasuredServer.start("-Xmx64m");
+        try (WireClient witness = server.connect();
+                WireClient deaf = WireClient.connectWithSmallBuffer(server.port())) {
+            witness.call("SET", "k", "v".repeat(100_000));
+            deaf.send("GET k\r\n".repeat(2000));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> TestServer.info(witness, "client_recent_max_output_buffer") > 150_000_000);
+            assertEquals(2, TestServer.info(witness, "connected_clients"));
+            long used = TestServer.info(witness, "used_memory");
+            assertTrue(used < 2_000_000, () -> used + " bytes for one value");
         }
     }
 }
