@@ -8,6 +8,7 @@ import dev.redstart.api.Reply;
 import dev.redstart.api.ReplyValue;
 import dev.redstart.api.Request;
 import dev.redstart.api.TypeHandle;
+import dev.redstart.server.config.Limits;
 import dev.redstart.server.keyspace.DatabaseView;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.log.ChangeLog;
@@ -45,6 +46,9 @@ public final class CommandRequest implements Request {
     private final BytesView[] numbers = new BytesView[NUMBERS];
     private int numbersUsed;
     private boolean strict;
+
+    /** The argument that is being written to the log. */
+    private final BytesView logged = new BytesView();
 
     private BytesView[] views = new BytesView[8];
     private byte[] input;
@@ -148,6 +152,7 @@ public final class CommandRequest implements Request {
     /** Lets go of the client's octets. */
     void unbind() {
         input = null;
+        logged.release();
         session = null;
         command = null;
         caller = null;
@@ -221,14 +226,23 @@ public final class CommandRequest implements Request {
 
     /** The view of an argument; not checked. */
     BytesView view(int index) {
+        if (index >= Limits.OBJECTS_PER_COMMAND) {
+            return point(index, new BytesView());
+        }
         if (index >= views.length) {
-            views = Arrays.copyOf(views, Math.max(argc, views.length * 2));
+            views = Arrays.copyOf(views, Math.min(
+                    Limits.OBJECTS_PER_COMMAND, Math.max(argc, views.length * 2)));
         }
         BytesView view = views[index];
         if (view == null) {
             view = new BytesView();
             views[index] = view;
         }
+        return point(index, view);
+    }
+
+    /** Points a view at an argument; not checked. */
+    BytesView point(int index, BytesView view) {
         byte[] own = batch.array(position, index);
         return own != null
                 ? view.pointSole(own)
@@ -387,8 +401,8 @@ public final class CommandRequest implements Request {
             record.begin(session.db(), argc);
         }
         for (int i = 0; i < argc; i++) {
-            BytesView argument = view(i);
-            record.argument(argument.array(), argument.from(), argument.length());
+            point(i, logged);
+            record.argument(logged.array(), logged.from(), logged.length());
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.redstart.server.command;
 
 import dev.redstart.api.CommandException;
-import dev.redstart.api.Octets;
 import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.keyspace.DatabaseView;
 import dev.redstart.server.keyspace.KeyLocks;
@@ -46,6 +45,7 @@ public final class Dispatcher {
     private final MemoryAdmission admission;
     private final KeyLocks locks;
     private final KeyFinder finder;
+    private final FoundKeys found;
     private final CommandRequest request;
     private final RespWriter reply;
     /** The lowest frame, whose parts these are: that of clients' commands. */
@@ -104,6 +104,7 @@ public final class Dispatcher {
         this.runner = new HandlerRunner(errors);
         this.locks = new KeyLocks(store);
         this.request = new CommandRequest(locks, new DatabaseView(store, locks), log.changes(), seed);
+        this.found = new FoundKeys(finder, request, locks);
         this.frame = new Frame(Frame.LOWEST, locks, finder, request);
         this.reply = frame.reply;
         request.belongsTo(frame, new Calls(this, store, runner, this.stats, stats.slowness(), log, changes));
@@ -342,15 +343,21 @@ public final class Dispatcher {
         setAccess(command, session);
         int onlyKey = command.onlyKey();
         if (onlyKey > 0 && onlyKey < request.argc()) { // nearly always; it saves the finder's turn
-            addKey(onlyKey, session.db(), command.onlyKeyDeclared());
+            found.add(onlyKey, session.db(), command.onlyKeyDeclared());
         } else if (!command.keys().isEmpty() || command.writesKeyspace()) {
             if (!runner.findKeys(frame, command, session.db())) {
+                return true;
+            }
+            if (found.areVeryMany() && !isLoader && !admission.admitsObjects(finder.count())) {
+                found.end();
+                stats.rejected(command.index());
+                errors.refuse(frame.reply, Refusals.TOO_MANY_KEYS);
                 return true;
             }
             if (finder.needsWorld(command)) {
                 return runAlone(command, session);
             }
-            addFoundKeys();
+            found.addAll();
             if (command.needsMemory() && !isLoader && !admission.admitsKeys(request, locks)) {
                 refuseForMemory(frame, command);
                 return true;
@@ -375,7 +382,7 @@ public final class Dispatcher {
     }
 
     private boolean runAlone(Command command, Session session) {
-        addFoundKeys();
+        found.addAll();
         timer.endRun();
         long askedAtNanos = System.nanoTime();
         boolean[] done = new boolean[1];
@@ -415,20 +422,6 @@ public final class Dispatcher {
         stats.failed(command.index());
         errors.refuse(frame.reply, Refusals.busy(command, e));
         return true;
-    }
-
-    private void addFoundKeys() {
-        for (int i = 0; i < finder.count(); i++) {
-            addKey(finder.argument(i), finder.database(i), finder.declaration(i));
-        }
-    }
-
-    private void addKey(int argument, int db, Command.DeclaredKeys declared) {
-        BytesView name = request.view(argument);
-        long hash = argument == 1 && request.isHashed() && name.length() <= Prefetch.LONGEST_HASHED_BYTES
-                ? request.firstArgumentHash()
-                : Octets.hash64(name.array(), name.from(), name.length());
-        locks.add(name.array(), name.from(), name.length(), hash, db, declared.isWritable(), declared.isCounted());
     }
 
     /** False when it is to be tried again. */

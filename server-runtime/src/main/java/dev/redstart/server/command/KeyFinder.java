@@ -16,8 +16,14 @@ public final class KeyFinder implements KeySpec.Sink {
             CommandException.of("ERR", "Number of keys can't be greater than number of args");
 
     private int[] arguments = new int[8];
+    /** In use when a key is in another database than the client's. */
     private int[] databases = new int[8];
+
+    private boolean inOtherDatabases;
+    /** In use for commands with several declarations. */
     private Command.DeclaredKeys[] declarations = new Command.DeclaredKeys[8];
+
+    private boolean severalDeclarations;
     private int count;
     private boolean wholeKeyspace;
 
@@ -39,9 +45,11 @@ public final class KeyFinder implements KeySpec.Sink {
     void find(Command command, CommandRequest request, int db) {
         count = 0;
         wholeKeyspace = false;
+        inOtherDatabases = false;
         clientDatabase = db;
         argc = request.argc();
         List<Command.DeclaredKeys> specs = command.keys();
+        severalDeclarations = specs.size() > 1;
         for (int i = 0; i < specs.size(); i++) {
             Command.DeclaredKeys declared = specs.get(i);
             if (declared.access() != Command.Access.CHANNEL) {
@@ -49,7 +57,7 @@ public final class KeyFinder implements KeySpec.Sink {
                 apply(declared.spec(), request);
             }
         }
-        if (specs.size() > 1) {
+        if (severalDeclarations) {
             sortByArgument();
         }
     }
@@ -101,13 +109,41 @@ public final class KeyFinder implements KeySpec.Sink {
         }
         if (count == arguments.length) {
             arguments = Arrays.copyOf(arguments, count * 2);
-            databases = Arrays.copyOf(databases, count * 2);
-            declarations = Arrays.copyOf(declarations, count * 2);
         }
         arguments[count] = arg;
-        databases[count] = db;
-        declarations[count] = declaration;
+        if (db != clientDatabase || inOtherDatabases) {
+            noteDatabase(db);
+        }
+        if (severalDeclarations) {
+            noteDeclaration();
+        }
         count++;
+    }
+
+    private void noteDatabase(int db) {
+        if (databases.length < arguments.length) {
+            databases = Arrays.copyOf(databases, arguments.length);
+        }
+        if (!inOtherDatabases) {
+            inOtherDatabases = true;
+            Arrays.fill(databases, 0, count, clientDatabase);
+        }
+        databases[count] = db;
+    }
+
+    private void noteDeclaration() {
+        if (declarations.length < arguments.length) {
+            declarations = Arrays.copyOf(declarations, arguments.length);
+        }
+        declarations[count] = declaration;
+    }
+
+    /** Gives the memory for very many keys back. */
+    void release() {
+        count = 0;
+        arguments = new int[8];
+        databases = new int[8];
+        declarations = new Command.DeclaredKeys[8];
     }
 
     @Override
@@ -133,7 +169,9 @@ public final class KeyFinder implements KeySpec.Sink {
         Command.DeclaredKeys[] old = declarations.clone();
         for (int i = 0; i < count; i++) {
             arguments[i] = (int) (order[i] >>> Integer.SIZE);
-            databases[i] = oldDatabases[(int) order[i]];
+            if (inOtherDatabases) {
+                databases[i] = oldDatabases[(int) order[i]];
+            }
             declarations[i] = old[(int) order[i]];
         }
     }
@@ -147,12 +185,12 @@ public final class KeyFinder implements KeySpec.Sink {
     }
 
     int database(int key) {
-        return databases[key];
+        return inOtherDatabases ? databases[key] : clientDatabase;
     }
 
     /** What the key was found by. */
     Command.DeclaredKeys declaration(int key) {
-        return declarations[key];
+        return severalDeclarations ? declarations[key] : declaration;
     }
 
     boolean needsWholeKeyspace() {

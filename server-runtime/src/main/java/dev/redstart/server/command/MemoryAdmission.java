@@ -20,10 +20,18 @@ final class MemoryAdmission {
     /** Of a key and its value beside their bytes. */
     private static final int ENTRY_BYTES = 256;
 
+    /** Of one of very many keys, while the command runs: its place in the finder's table, which grows, and a little reply. */
+    private static final long OBJECT_BYTES = 2 * 4 + 8;
+
     private final HeapBudget budget;
 
     MemoryAdmission(HeapBudget budget) {
         this.budget = budget;
+    }
+
+    /** Whether the heap has room for what a command with very many keys takes for them while it runs. */
+    boolean admitsObjects(int keys) {
+        return keys * OBJECT_BYTES <= budget.roomBytes();
     }
 
     /** Whether there is room for a command's arguments. */

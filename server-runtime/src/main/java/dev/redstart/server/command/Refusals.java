@@ -15,6 +15,9 @@ final class Refusals {
 
     static final String LOADING = "LOADING Redis is loading the dataset in memory";
 
+    static final String TOO_MANY_KEYS = "ERR too many keys for the memory that is left beside the data and what clients"
+            + " hold; send fewer keys in one command, or give the server a larger heap";
+
     /** How many octets of a client's words are quoted. */
     private static final int MAX_QUOTED = 128;
 

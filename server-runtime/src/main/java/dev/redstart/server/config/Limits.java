@@ -112,6 +112,12 @@ public final class Limits {
     /** Clients may take this part of the heap however much the data has taken: somebody has to be able to send DEL. */
     public static final int CLIENTS_LEAST_SHARE = 16;
 
+    /**
+     * A command with more arguments or keys than these has no object for each of them at a time. So many do not fit what a loop
+     * reads at once: their octets lie in an array that is not used again.
+     */
+    public static final int OBJECTS_PER_COMMAND = 32 * KIB;
+
     /** Connections that the operating system keeps for us before they are accepted: redis-server's default. */
     public static final int ACCEPT_BACKLOG = 511;
 

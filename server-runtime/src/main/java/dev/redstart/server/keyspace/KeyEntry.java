@@ -98,7 +98,7 @@ abstract class KeyEntry extends BytesView {
         table = store.table(db, stripe);
         slot = table == null ? Table.ABSENT : table.find(locks, array(), from(), length(), hash);
         if (slot != Table.ABSENT && table.expiring() > 0 && Expiry.isOver(table.expireAt(locks, slot), locks.now())) {
-            if (writable || !store.keepsExpired(locks.now())) {
+            if (writable || !(locks.changesNothing() || store.keepsExpired(locks.now()))) {
                 locks.keepViews();
                 store.expiryListener().expired(db, array(), from(), length());
                 table.remove(locks, slot);

@@ -18,11 +18,12 @@ final class KeyHandle extends KeyEntry implements Key {
     private static final String INT = "int";
 
     /** What {@link #peek()} answers, while {@link #peeking}. */
-    private final BytesView peek = new BytesView();
+    private BytesView peek;
 
     private boolean peeking;
 
-    private final byte[] oneOctet = new byte[1];
+    /** Made when it is needed, as {@link #peek}: most keys need neither. */
+    private byte[] oneOctet;
 
     KeyHandle(KeyLocks locks) {
         super(locks);
@@ -109,7 +110,7 @@ final class KeyHandle extends KeyEntry implements Key {
     }
 
     private BytesView string() {
-        BytesView view = locks.views().view();
+        BytesView view = locks.newView();
         if (!table.string(locks, slot, view)) {
             throw wrongType();
         }
@@ -138,6 +139,9 @@ final class KeyHandle extends KeyEntry implements Key {
     public Bytes peek() {
         if (!isThere()) {
             return null;
+        }
+        if (peek == null) {
+            peek = new BytesView();
         }
         if (!table.string(locks, slot, peek)) {
             throw wrongType();
@@ -261,6 +265,9 @@ final class KeyHandle extends KeyEntry implements Key {
         requireWritable();
         requireString();
         locks.keepViews();
+        if (oneOctet == null) {
+            oneOctet = new byte[1];
+        }
         oneOctet[0] = octet;
         write(offset, oneOctet, 0, 1);
     }

@@ -29,11 +29,11 @@ public final class KeyLocks extends Held {
     public static final long MAX_GROWTH_BYTES = SlabTable.MAX_GROWTH_BYTES;
 
     private final Store store;
+    private final KeyStripes stripes;
     private KeyHandle[] handles = new KeyHandle[4];
-    private int[] stripes = new int[4];
     private int keys;
-    /** How many of {@link #stripes}, sorted and without repeats, are locked. */
-    private int locked;
+    /** Instead of {@link #handles} where there are very many keys, else null. */
+    private PassingHandles passing;
 
     /** Null unless the command runs while the world is stopped. */
     private World world;
@@ -79,6 +79,7 @@ public final class KeyLocks extends Held {
     /** No keys yet. */
     public KeyLocks(Store store) {
         this.store = store;
+        this.stripes = new KeyStripes(store);
     }
 
     /**
@@ -103,7 +104,7 @@ public final class KeyLocks extends Held {
         usedAt(usedMillis);
         touching = true;
         keys = 0;
-        locked = 0;
+        stripes.clear();
         changes = 0;
         cleared = false;
         clearedWithin = false;
@@ -144,12 +145,7 @@ public final class KeyLocks extends Held {
         if (world != null) {
             return world.covers(stripe);
         }
-        for (int i = 0; i < locked; i++) {
-            if (stripes[i] == stripe) {
-                return true;
-            }
-        }
-        return scanned.covers(stripe) || (caller != null && caller.covers(stripe));
+        return stripes.covers(stripe) || scanned.covers(stripe) || (caller != null && caller.covers(stripe));
     }
 
     /** Holds a stripe for a scan, where the world is not held; false when it is taken, and stays so for some tries. */
@@ -198,6 +194,9 @@ public final class KeyLocks extends Held {
         if (world != null && (changesAll || !toChange)) {
             return true;
         }
+        if (passing != null) {
+            return passing.contains(name, db, toChange);
+        }
         for (int i = 0; i < keys; i++) {
             if (handles[i].isFor(name, hash, db, toChange)) {
                 return true;
@@ -225,7 +224,6 @@ public final class KeyLocks extends Held {
     public void add(byte[] octets, int from, int length, long hash, int db, boolean writable, boolean counted) {
         if (keys == handles.length) {
             handles = Arrays.copyOf(handles, keys * 2);
-            stripes = Arrays.copyOf(stripes, keys * 2);
         }
         if (handles[keys] == null) {
             handles[keys] = new KeyHandle(this);
@@ -233,8 +231,15 @@ public final class KeyLocks extends Held {
         int stripe = store.stripeOf(hash);
         handles[keys].point(octets, from, length);
         handles[keys].bind(stripe, hash, db, writable, counted);
-        stripes[keys] = stripe;
+        stripes.add(stripe);
         keys++;
+    }
+
+    /** Adds very many keys at once, all that the command has. */
+    public void addMany(ManyKeys all) {
+        passing = new PassingHandles(this, all);
+        passing.addTo(stripes);
+        keys = all.count();
     }
 
     /**
@@ -245,52 +250,7 @@ public final class KeyLocks extends Held {
      */
     public Stripe tryLock(Object owner) {
         this.owner = owner;
-        if (world != null) {
-            return null;
-        }
-        int count = keys;
-        if (count > 1) {
-            count = sortWithoutRepeats();
-        }
-        boolean all = false;
-        try {
-            for (int i = 0; i < count; i++) {
-                if (!spin(stripes[i], owner)) {
-                    return store.stripe(stripes[i]);
-                }
-                locked = i + 1;
-            }
-            all = true;
-            return null;
-        } finally {
-            if (!all) {
-                unlockStripes();
-            }
-        }
-    }
-
-    private boolean spin(int stripe, Object owner) {
-        int spins = 0;
-        while (!store.tryLock(stripe, owner)) {
-            do {
-                if (spins++ == Limits.KEY_LOCK_SPINS) {
-                    return false;
-                }
-                Thread.onSpinWait();
-            } while (!store.stripe(stripe).isFreeFor(owner));
-        }
-        return true;
-    }
-
-    private int sortWithoutRepeats() {
-        Arrays.sort(stripes, 0, keys);
-        int count = 1;
-        for (int i = 1; i < keys; i++) {
-            if (stripes[i] != stripes[count - 1]) {
-                stripes[count++] = stripes[i];
-            }
-        }
-        return count;
+        return world != null ? null : stripes.tryLock(owner);
     }
 
     /** Takes a client out of a stripe's queue. */
@@ -300,6 +260,9 @@ public final class KeyLocks extends Held {
 
     /** Bytes by which the tables of all keys may grow, each for one more entry; a guess without the locks. */
     public long growthBytes() {
+        if (passing != null) {
+            return passing.growthBytes();
+        }
         long bytes = 0;
         for (int i = 0; i < keys; i++) {
             bytes += store.growthBytes(handles[i].db, handles[i].stripe);
@@ -317,7 +280,7 @@ public final class KeyLocks extends Held {
         if (n < 0 || n >= keys) {
             throw new IndexOutOfBoundsException("key " + n + " of " + keys + " declared ones");
         }
-        return handles[n];
+        return passing == null ? handles[n] : passing.get(n);
     }
 
     /**
@@ -369,13 +332,11 @@ public final class KeyLocks extends Held {
 
     /** Gives the locks back and lets go of the command's octets. */
     public void unlock() {
-        unlockStripes();
+        stripes.unlock();
         scanned.release();
         world = null;
         owner = null;
-        for (int i = 0; i < keys; i++) {
-            handles[i].unbind();
-        }
+        unbindKeys();
         views.release(strict);
         endScope();
         if (caller != null) {
@@ -387,16 +348,20 @@ public final class KeyLocks extends Held {
         }
         if (keys > 1024 || strict) {
             handles = new KeyHandle[4];
-            stripes = new int[4];
+            stripes.shrink();
         }
         keys = 0;
     }
 
-    private void unlockStripes() {
-        for (int i = 0; i < locked; i++) {
-            store.unlock(stripes[i]);
+    private void unbindKeys() {
+        if (passing != null) {
+            passing.end();
+            passing = null;
+            return;
         }
-        locked = 0;
+        for (int i = 0; i < keys; i++) {
+            handles[i].unbind();
+        }
     }
 
     /** How many keys the command changed, and how many were removed with a database; 0 where nothing changed. */
@@ -478,6 +443,16 @@ public final class KeyLocks extends Held {
             caller.keepViews();
         }
         views.keepAll();
+    }
+
+    /** A view for a value, which stays as it is until the command ends. */
+    BytesView newView() {
+        return changesNothing() ? new BytesView() : views.view();
+    }
+
+    /** Whether the command has very many keys, and cannot change one: not even expired ones go, views lie where values are. */
+    boolean changesNothing() {
+        return passing != null && !passing.writes() && world == null && !strict;
     }
 
     /** What the command was handed out. */

@@ -1,0 +1,117 @@
+package dev.redstart.server.keyspace;
+
+import dev.redstart.server.config.Limits;
+import java.util.Arrays;
+
+/** The stripes of a command's keys, locked in ascending order: all of them or none. */
+final class KeyStripes {
+    /** A table of this length or more is looked through for repeats before it grows: there are not so many stripes. */
+    private static final int LONG = 1024;
+
+    private static final int FEW = 16;
+
+    private final Store store;
+    private int[] stripes = new int[4];
+    private int count;
+    /** How many, sorted and without repeats, are locked. */
+    private int locked;
+
+    KeyStripes(Store store) {
+        this.store = store;
+    }
+
+    /** Begins anew; nothing is locked. */
+    void clear() {
+        count = 0;
+        locked = 0;
+    }
+
+    /** Adds the stripe of a key. */
+    void add(int stripe) {
+        if (count == stripes.length) {
+            makeRoom();
+        }
+        stripes[count++] = stripe;
+    }
+
+    private void makeRoom() {
+        if (count >= LONG) {
+            sortWithoutRepeats();
+        }
+        if (count > stripes.length / 2) {
+            stripes = Arrays.copyOf(stripes, stripes.length * 2);
+        }
+    }
+
+    /** As {@link KeyLocks#tryLock}. */
+    Stripe tryLock(Object owner) {
+        if (count > 1) {
+            sortWithoutRepeats();
+        }
+        boolean all = false;
+        try {
+            for (int i = 0; i < count; i++) {
+                if (!spin(stripes[i], owner)) {
+                    return store.stripe(stripes[i]);
+                }
+                locked = i + 1;
+            }
+            all = true;
+            return null;
+        } finally {
+            if (!all) {
+                unlock();
+            }
+        }
+    }
+
+    private boolean spin(int stripe, Object owner) {
+        int spins = 0;
+        while (!store.tryLock(stripe, owner)) {
+            do {
+                if (spins++ == Limits.KEY_LOCK_SPINS) {
+                    return false;
+                }
+                Thread.onSpinWait();
+            } while (!store.stripe(stripe).isFreeFor(owner));
+        }
+        return true;
+    }
+
+    private void sortWithoutRepeats() {
+        Arrays.sort(stripes, 0, count);
+        int kept = 1;
+        for (int i = 1; i < count; i++) {
+            if (stripes[i] != stripes[kept - 1]) {
+                stripes[kept++] = stripes[i];
+            }
+        }
+        count = kept;
+    }
+
+    /** Whether a stripe is among those that are locked. */
+    boolean covers(int stripe) {
+        if (locked > FEW) {
+            return Arrays.binarySearch(stripes, 0, locked, stripe) >= 0;
+        }
+        for (int i = 0; i < locked; i++) {
+            if (stripes[i] == stripe) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Gives the locks back. */
+    void unlock() {
+        for (int i = 0; i < locked; i++) {
+            store.unlock(stripes[i]);
+        }
+        locked = 0;
+    }
+
+    /** Gives the memory for many of them back. */
+    void shrink() {
+        stripes = new int[4];
+    }
+}

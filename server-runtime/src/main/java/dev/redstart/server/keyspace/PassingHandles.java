@@ -1,0 +1,86 @@
+package dev.redstart.server.keyspace;
+
+import dev.redstart.api.Octets;
+import dev.redstart.server.resp.BytesView;
+
+/**
+ * The handles of a command with very many keys, each made when the handler asks for it.
+ *
+ * <p>The problem: MGET of a million keys would keep a million handles until it ends, more than a small heap has, though it
+ * looks at one after the other. The rule: only the last one is kept here; another one lives for as long as the handler
+ * refers to it, and ends with the command like any other. Asked for again, a key has another handle, which sees the same.
+ * Where none of the keys may be changed, views of values are not kept either: there is no change to protect them from.
+ */
+final class PassingHandles {
+    private static final int NONE = -1;
+
+    private final KeyLocks locks;
+    private final Store store;
+    private final ManyKeys keys;
+    private final BytesView name = new BytesView();
+    private KeyHandle last;
+    private int lastIndex = NONE;
+    private boolean writes;
+
+    PassingHandles(KeyLocks locks, ManyKeys keys) {
+        this.locks = locks;
+        this.store = locks.store();
+        this.keys = keys;
+    }
+
+    private long hash(int n) {
+        keys.name(n, name);
+        return Octets.hash64(name.array(), name.from(), name.length());
+    }
+
+    /** Adds the stripes of all keys. */
+    void addTo(KeyStripes stripes) {
+        for (int i = 0; i < keys.count(); i++) {
+            stripes.add(store.stripeOf(hash(i)));
+            writes |= keys.isWritable(i);
+        }
+    }
+
+    /** Whether one of the keys may be changed; known once their stripes were added. */
+    boolean writes() {
+        return writes;
+    }
+
+    KeyHandle get(int n) {
+        if (n != lastIndex) {
+            long hash = hash(n);
+            KeyHandle handle = new KeyHandle(locks);
+            handle.point(name.array(), name.from(), name.length());
+            handle.bind(store.stripeOf(hash), hash, keys.database(n), keys.isWritable(n), keys.isCounted(n));
+            handle.endWithCommand();
+            last = handle;
+            lastIndex = n;
+        }
+        return last;
+    }
+
+    /** As {@link KeyLocks#growthBytes()}. */
+    long growthBytes() {
+        long bytes = 0;
+        for (int i = 0; i < keys.count(); i++) {
+            bytes += store.growthBytes(keys.database(i), store.stripeOf(hash(i)));
+        }
+        return bytes;
+    }
+
+    /** Whether one of the keys is this one, and may be changed if that is wanted. */
+    boolean contains(BytesView wanted, int db, boolean toChange) {
+        for (int i = 0; i < keys.count(); i++) {
+            keys.name(i, name);
+            if (name.equals(wanted) && keys.database(i) == db && (keys.isWritable(i) || !toChange)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void end() {
+        name.release();
+        keys.end();
+    }
+}
