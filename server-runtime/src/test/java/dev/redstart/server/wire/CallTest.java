@@ -307,6 +307,37 @@ class CallTest {
     }
 
     @Test
+    void logsACalledFlushallOfNothingAsRedisServerLogsAClients() {
+        try (TestServer server = start();
+                WireClient client = server.connect()) {
+            assertEquals("$2\r\nOK\r\n", words(client, "ALL 0 FLUSHALL"));
+            assertEquals(0, TestServer.info(client, "rdb_changes_since_last_save"));
+        }
+        assertEquals("SELECT 0\nFLUSHALL\n", FilesServer.log(folder, 1));
+    }
+
+    /** As of redis-server's scripts: INFO has the same as if a client had sent what was called. */
+    @Test
+    void countsForSavePointsWhatCalledCommandsCount() {
+        try (TestServer server = start();
+                WireClient client = server.connect()) {
+            assertEquals(4, counted(client, "DO 1 h PFADD h a b c"));
+            assertEquals(0, counted(client, "DO 1 h PFADD h a b c"));
+            assertEquals(1, counted(client, "DO 1 s APPEND s v"));
+            assertEquals(1, counted(client, "DO 2 s t RENAME s t"));
+            assertEquals(2, counted(client, "DO 2 m n MSET m 1 n 2"));
+            assertEquals(4, counted(client, "DO 1 g DO 1 g PFADD g a b c"), "through two of them");
+            assertEquals(1, counted(client, "APPEND t v"), "what was called before is forgotten");
+        }
+    }
+
+    private static long counted(WireClient client, String command) {
+        long before = TestServer.info(client, "rdb_changes_since_last_save");
+        String unused = words(client, command);
+        return TestServer.info(client, "rdb_changes_since_last_save") - before;
+    }
+
+    @Test
     void logsWhatWasCalledAsOneBlock() {
         long expiry;
         try (TestServer server = start();
