@@ -391,7 +391,7 @@ public final class Dispatcher {
                 long lockWaitNanos = Math.max(session.lockWaitNanos(), System.nanoTime() - askedAtNanos);
                 serverStats.slowness().happened("lock-wait", lockWaitNanos);
                 locks.holdWorld(token);
-                readClock();
+                frame.readClock(clock);
                 session.heldAll();
                 try {
                     done[0] = invoke(command, session, lockWaitNanos);
@@ -402,14 +402,6 @@ public final class Dispatcher {
             return done[0];
         } catch (WorldBusyException e) {
             return refusedAsBusy(command, session, e);
-        }
-    }
-
-    /** Others may have taken long while the command waited. */
-    private void readClock() {
-        if (clock != null) {
-            request.nowMillis(clock.getAsLong());
-            locks.nowMillis(request.nowMillis());
         }
     }
 
@@ -459,9 +451,7 @@ public final class Dispatcher {
             timer.ended(command, request, lockWaitNanos);
         } finally {
             lastChanges = locks.changes();
-            if (frame.counted() > 0) {
-                stats.add(Counter.CHANGES, frame.counted());
-            }
+            frame.count(stats);
             if (lastChanges > 0 || locks.hasCleared()) {
                 logChanges(command);
             }

@@ -2,6 +2,9 @@ package dev.redstart.server.command;
 
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.resp.RespWriter;
+import dev.redstart.server.stats.LoopStats;
+import dev.redstart.server.stats.LoopStats.Counter;
+import java.util.function.LongSupplier;
 
 /**
  * A command that runs: its request, its keys, its reply. The command of a client is the lowest frame of its loop; those that
@@ -41,6 +44,22 @@ final class Frame {
     /** What the command counts for save points, with those that it called. */
     int counted() {
         return request.counted(locks.changes() - calledChanges) + calledCount;
+    }
+
+    /** Counts its changes for save points. */
+    void count(LoopStats stats) {
+        int counted = counted();
+        if (counted > 0) {
+            stats.add(Counter.CHANGES, counted);
+        }
+    }
+
+    /** Others may have taken long while the command waited; null for a clock that stands still. */
+    void readClock(LongSupplier clock) {
+        if (clock != null) {
+            request.nowMillis(clock.getAsLong());
+            locks.nowMillis(request.nowMillis());
+        }
     }
 
     /** The command is to be run again: what its handler said is forgotten. */
