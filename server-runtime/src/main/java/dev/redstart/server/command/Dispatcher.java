@@ -188,6 +188,9 @@ public final class Dispatcher {
             locks.unlock();
         } finally {
             running.end();
+            if (running.heldAll()) {
+                session.heldAll();
+            }
             if (!again) {
                 session.leaveQueues();
             }
@@ -392,7 +395,6 @@ public final class Dispatcher {
                 serverStats.slowness().happened("lock-wait", lockWaitNanos);
                 locks.holdWorld(token);
                 frame.readClock(clock);
-                session.heldAll();
                 try {
                     done[0] = invoke(command, session, lockWaitNanos);
                 } finally {

@@ -36,6 +36,7 @@ public final class RunningCommand extends RunningPadding {
     private Work work;
 
     private long count;
+    private boolean heldAll;
     private volatile Thread thread;
 
     /** A command begins; by the seat's thread. */
@@ -47,6 +48,18 @@ public final class RunningCommand extends RunningPadding {
     public void end() {
         COUNT.setOpaque(this, count + 1);
         WORK.setOpaque(this, null);
+    }
+
+    /** Whether the seat's thread stopped the world, or tried, since it was last asked; by that thread. */
+    public boolean heldAll() {
+        boolean was = heldAll;
+        heldAll = false;
+        return was;
+    }
+
+    /** Notes that it does. */
+    void holdsAll() {
+        heldAll = true;
     }
 
     /** What runs, null between two commands; from any thread, which may see it a moment later. */

@@ -157,6 +157,7 @@ public final class StopTheWorld {
             stopAndRun(work);
             return;
         }
+        running[seat].holdsAll();
         leave(seat);
         try {
             stopAndRun(work);

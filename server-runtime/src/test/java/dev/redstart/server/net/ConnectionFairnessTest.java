@@ -79,6 +79,23 @@ class ConnectionFairnessTest {
     }
 
     @Test
+    void endsTheTurnOfWhoStoppedTheWorldWhileARequestRan() {
+        int stops = 20;
+        int[] stopped = new int[1];
+        server.actions.put("stop", () -> server.gate.during(() -> stopped[0]++));
+        FakeClient neighbour = server.connect();
+        client.channel.arrive("act stop\n".repeat(stops));
+        int ticks = 0;
+        while (stopped[0] < stops) {
+            int before = stopped[0];
+            assertEquals("$1\r\nb\r\n", neighbour.send("echo b\r\n"));
+            assertTrue(stopped[0] <= before + 2, "once when it is read and once when it is its turn again");
+            assertTrue(++ticks <= stops, "each tick serves it too");
+        }
+        assertEquals("+OK\r\n".repeat(stops), client.channel.sent());
+    }
+
+    @Test
     void takesOneShareATickHoweverOftenItIsPutAside() {
         // The socket takes so little that every tick finds it writable, with a backlog beside.
         client.channel.arrive("event x\n".repeat(8000));
