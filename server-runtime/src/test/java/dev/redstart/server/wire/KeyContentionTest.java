@@ -69,6 +69,66 @@ class KeyContentionTest {
     }
 
     @Test
+    void refusesFlushallBehindAHandlerThatDoesNotEndAndServesOthers() throws InterruptedException {
+        sameLoop.send("SET other 1\r\n").expect("+OK\r\n");
+        holdKey();
+        waiter.send("FLUSHALL\r\nGET other\r\n");
+        int served = 0;
+        while (waiter.isSilent()) {
+            sameLoop.send("GET other\r\n").expect("$1\r\n1\r\n");
+            served++;
+        }
+        assertTrue(served > 10, "others of its loop were served " + served + " times");
+        assertEquals(
+                "-BUSY 'flushall' needs every event loop to stop, and command 'hold' of plugin 'holding' on event loop 0"
+                        + " still does not end; nothing was changed, try again later\r\n",
+                waiter.reply());
+        waiter.expect("$1\r\n1\r\n");
+        mayEnd.release();
+        holder.expect("+OK\r\n");
+        waiter.send("FLUSHALL\r\nDBSIZE\r\n").expect("+OK\r\n:0\r\n");
+    }
+
+    @Test
+    void drawsARandomKeyBesideOneThatIsHeld() throws InterruptedException {
+        sameLoop.send("SET held 1\r\nSET other 2\r\n").expect("+OK\r\n+OK\r\n");
+        holdKey();
+        for (int i = 0; i < 50; i++) {
+            waiter.send("RANDOMKEY\r\n").expect("$5\r\nother\r\n");
+        }
+        sameLoop.send("DEL other\r\n").expect(":1\r\n");
+        waiter.send("RANDOMKEY\r\n");
+        sameLoop.send("PING\r\n").expect("+PONG\r\n");
+        assertTrue(waiter.isSilent(), "the only key is there");
+        mayEnd.release();
+        holder.expect("+OK\r\n");
+        waiter.expect("$4\r\nheld\r\n");
+    }
+
+    @Test
+    void scansUpToAKeyThatIsHeldAndGoesOnLater() throws InterruptedException {
+        sameLoop.send("SET held 1\r\n").expect("+OK\r\n");
+        holdKey();
+        String cursor = "0";
+        do {
+            waiter.send("SCAN " + cursor + " COUNT 10000\r\n");
+            sameLoop.send("PING\r\n").expect("+PONG\r\n");
+            if (waiter.isSilent()) {
+                mayEnd.release(); // it has come to the stripe
+            }
+            String reply = waiter.reply();
+            String[] lines = reply.split("\r\n");
+            cursor = lines[2];
+            if (lines.length > 4) {
+                assertEquals("held", lines[5], reply);
+                holder.expect("+OK\r\n");
+                return;
+            }
+        } while (!cursor.equals("0"));
+        throw new AssertionError("the scan ended without the key");
+    }
+
+    @Test
     void letsWhoWantsTheKeyWaitAndServesOthersOfItsLoop() throws InterruptedException {
         holdKey();
         waiter.send("SET other 1\r\nSET held v\r\nGET held\r\nPING\r\n").expect("+OK\r\n");
