@@ -58,7 +58,7 @@ class OpaqueValueTest {
     @CsvSource({
         "1,  list,   quicklist,  10, l:2 t:a t:-70000",
         "2,  set,    hashtable,  10, l:2 t:a t:12",
-        "3,  zset,   skiplist,   10, l:4 t:a 03312e35 t:b fd t:c fe t:d ff",
+        "3,  zset,   skiplist,   10, l:3 t:a 03312e35 t:c fe t:d ff",
         "4,  hash,   hashtable,  10, l:1 t:field t:value",
         "5,  zset,   skiplist,   10, l:1 t:a 000000000000f83f",
         "9,  hash,   listpack,   10, s:010161010062ff",
