@@ -194,6 +194,11 @@ public final class PowerCutFolder implements Folder {
         disk.stepsLeft = steps;
     }
 
+    /** Whether the power went out: a server may catch what tells it so, but it is dead all the same. */
+    public boolean isPowerOut() {
+        return disk.stepsLeft < 0;
+    }
+
     /** Steps so far. */
     public long steps() {
         return disk.steps;

@@ -64,6 +64,9 @@ class ServerPowerCutTest {
                     changeFaults();
                 }
                 act(random.nextInt(100));
+                if (folder.isPowerOut()) {
+                    throw new PowerCutFolder.PowerIsOut();
+                }
             }
         }
 
