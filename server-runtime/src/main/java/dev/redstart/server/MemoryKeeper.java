@@ -12,8 +12,8 @@ import dev.redstart.server.stats.HeapShape;
  * memory ahead of the loops.
  *
  * <p>How much is left for data depends on the collector: some keep a part of the heap for young objects whatever happens.
- * Finding out which one runs takes a JVM some ten milliseconds, so it is done when there is more data than a region, and
- * not at the start.
+ * Finding out which one runs takes a JVM some ten milliseconds, so it is done when there is more data than a region or
+ * something would be refused, and not at the start.
  */
 final class MemoryKeeper {
     /** With this part of what is allowed free again, trouble is over; less would make two lines a second. */
@@ -22,7 +22,7 @@ final class MemoryKeeper {
     private final ServerConfig config;
     private final ServerLog log;
     private final HeapBudget budget = new HeapBudget(Runtime.getRuntime().maxMemory());
-    private boolean measured;
+    private volatile boolean measured;
     private long toldRefusals;
     private boolean told;
 
@@ -31,6 +31,7 @@ final class MemoryKeeper {
         this.log = config.log(MemoryKeeper.class);
         applySettings();
         config.onChange(this::applySettings);
+        budget.beforeRefusing(this::measure);
     }
 
     HeapBudget budget() {
@@ -45,12 +46,19 @@ final class MemoryKeeper {
     void work(Store store) {
         store.prepareMemory();
         budget.noteClients();
-        if (!measured && budget.usedBytes() > Limits.DATA_LEAST_BYTES) {
-            measured = true;
-            HeapShape shape = HeapShape.measure();
-            budget.bounds(shape.dataBytes(), shape.inRegions());
+        if (budget.usedBytes() > Limits.DATA_LEAST_BYTES) {
+            measure();
         }
         report();
+    }
+
+    /** Once; a loop that is about to refuse something may be the first. */
+    private void measure() {
+        if (!measured) {
+            HeapShape shape = HeapShape.measure();
+            budget.bounds(shape.dataBytes(), shape.inRegions());
+            measured = true;
+        }
     }
 
     private void report() {

@@ -204,6 +204,19 @@ public final class CommandRequest implements Request {
         return bytes;
     }
 
+    /** Bytes of the arguments that have arrays of their own. */
+    long ownBytes() {
+        if (position != 0 || batch.large() == null) {
+            return 0;
+        }
+        long bytes = 0;
+        for (int i = 0; i < argc; i++) {
+            byte[] own = batch.array(position, i);
+            bytes += own == null ? 0 : own.length;
+        }
+        return bytes;
+    }
+
     /** At least {@link #argumentBytes()}, without adding them up where that is possible. */
     long mostBytes() {
         return position == 0 && batch.large() != null ? argumentBytes() : input.length;

@@ -36,12 +36,14 @@ final class MemoryAdmission {
 
     /** Whether there is room for a command's arguments. */
     boolean admits(CommandRequest request) {
-        return budget.admits(request.mostBytes()) || budget.admits(withMargin(request));
+        return budget.admits(request.mostBytes(), request.ownBytes())
+                || budget.admits(withMargin(request), request.ownBytes());
     }
 
+    /** Long arguments have arrays of their own, which become values as they are. */
     private static long withMargin(CommandRequest request) {
         long bytes = request.argumentBytes();
-        return bytes + bytes / MARGIN_DIVISOR;
+        return bytes + (bytes - request.ownBytes()) / MARGIN_DIVISOR;
     }
 
     /** Whether there is room for a command's arguments as values of all its keys, which are added already. */
@@ -50,7 +52,8 @@ final class MemoryAdmission {
         if (keys < 2 || budget.admits(request.mostBytes() + keys * KeyLocks.MAX_GROWTH_BYTES)) {
             return true;
         }
-        return budget.admits(withMargin(request) + (long) keys * ENTRY_BYTES + locks.growthBytes());
+        long bytes = withMargin(request) + (long) keys * ENTRY_BYTES + locks.growthBytes();
+        return budget.admits(bytes, request.ownBytes());
     }
 
     /** Counts that a command met the end of the heap, and returns the refusal. */

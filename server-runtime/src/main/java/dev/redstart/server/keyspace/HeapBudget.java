@@ -53,6 +53,7 @@ public final class HeapBudget {
     private volatile long clientExcess;
     private volatile LongSupplier clients = () -> 0;
     private volatile Runnable reclaim = () -> {};
+    private volatile Runnable measure = () -> {};
 
     /** Cautious bounds for a heap. */
     public HeapBudget(long maxHeapBytes) {
@@ -125,15 +126,32 @@ public final class HeapBudget {
         reclaim = work;
     }
 
-    /** Whether a command that will add so many bytes, at most, may start. */
-    public boolean admits(long moreBytes) {
-        return used.get() + moreBytes <= admittedBytes || (clientExcess > 0 && admitsBesideClients(moreBytes));
+    /** Sets what makes the bounds exact where they are still cautious; it runs before something is refused. */
+    public void beforeRefusing(Runnable work) {
+        measure = work;
     }
 
-    /** Clients may have gone since it was noted what they hold: nothing is refused for their sake then. */
-    private boolean admitsBesideClients(long moreBytes) {
+    /** Whether a command that will add so many bytes, at most, may start. */
+    public boolean admits(long moreBytes) {
+        return admits(moreBytes, 0);
+    }
+
+    /**
+     * Whether a command that will add so many bytes, at most, may start.
+     *
+     * @param movedBytes of them that a client holds now and that become the data's as they are
+     */
+    public boolean admits(long moreBytes, long movedBytes) {
+        return used.get() + moreBytes <= admittedBytes || admitsExactly(moreBytes, movedBytes);
+    }
+
+    /** Before anything is refused, the bounds are made exact, and clients that have gone since are no reason. */
+    private boolean admitsExactly(long moreBytes, long movedBytes) {
+        measure.run();
         noteClients();
-        return used.get() + moreBytes <= admittedBytes;
+        long heap = usedBound - Math.max(0, clientExcess - movedBytes);
+        long own = maxMemory > 0 ? Math.min(maxMemory, heap) : heap;
+        return !heapIsFull && used.get() + moreBytes <= own;
     }
 
     /** Returns the refusal for a command that is not admitted, and counts it. */

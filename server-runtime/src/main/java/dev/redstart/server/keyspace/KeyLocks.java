@@ -263,11 +263,11 @@ public final class KeyLocks extends Held {
         if (passing != null) {
             return passing.growthBytes();
         }
-        long bytes = 0;
+        TableGrowth growth = new TableGrowth(store, handles[0].db);
         for (int i = 0; i < keys; i++) {
-            bytes += store.growthBytes(handles[i].db, handles[i].stripe);
+            growth.add(handles[i].db, handles[i].stripe);
         }
-        return bytes;
+        return growth.bytes();
     }
 
     /** Number of added keys. */

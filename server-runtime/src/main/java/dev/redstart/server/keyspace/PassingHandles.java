@@ -61,11 +61,11 @@ final class PassingHandles {
 
     /** As {@link KeyLocks#growthBytes()}. */
     long growthBytes() {
-        long bytes = 0;
+        TableGrowth growth = new TableGrowth(store, keys.database(0));
         for (int i = 0; i < keys.count(); i++) {
-            bytes += store.growthBytes(keys.database(i), store.stripeOf(hash(i)));
+            growth.add(keys.database(i), store.stripeOf(hash(i)));
         }
-        return bytes;
+        return growth.bytes();
     }
 
     /** Whether one of the keys is this one, and may be changed if that is wanted. */

@@ -1,0 +1,35 @@
+package dev.redstart.server.keyspace;
+
+/**
+ * Adds up by how many bytes the tables of a command's keys may grow, each table once. Made only where memory is scarce, so
+ * that its garbage does not count.
+ */
+final class TableGrowth {
+    private final Store store;
+    private final int db;
+    /** Stripes whose table of {@link #db} is counted, a bit each. */
+    private final long[] counted;
+
+    private long bytes;
+
+    /** For keys that are mostly of one database. */
+    TableGrowth(Store store, int db) {
+        this.store = store;
+        this.db = db;
+        this.counted = new long[(store.stripes() + Long.SIZE - 1) / Long.SIZE];
+    }
+
+    /** Counts the table of a key. */
+    void add(int keyDb, int stripe) {
+        long bit = 1L << stripe;
+        int word = stripe / Long.SIZE;
+        if (keyDb != db || (counted[word] & bit) == 0) {
+            bytes += store.growthBytes(keyDb, stripe);
+            counted[word] |= keyDb == db ? bit : 0;
+        }
+    }
+
+    long bytes() {
+        return bytes;
+    }
+}
