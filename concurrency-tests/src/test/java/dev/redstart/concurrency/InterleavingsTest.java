@@ -19,7 +19,20 @@ class InterleavingsTest {
 
     /** One way to compile, a moment each: what is plainly wrong shows. The long form has many ways, and time. */
     private static final List<String> SHORT = List.of(
-            "-m", "sanity", "-sc", "false", "-af", "NONE", "-jvmArgs", "-Xmx256m", "-fsm", "0", "-strideSize", "64", "-time", "40");
+            "-m",
+            "sanity",
+            "-sc",
+            "false",
+            "-af",
+            "NONE",
+            "-jvmArgs",
+            "-Xmx256m",
+            "-fsm",
+            "0",
+            "-strideSize",
+            "64",
+            "-time",
+            "40");
 
     private static final Pattern RESULTS =
             Pattern.compile("(\\d+) planned; (\\d+) passed, (\\d+) failed, (\\d+) soft errs, (\\d+) hard errs");

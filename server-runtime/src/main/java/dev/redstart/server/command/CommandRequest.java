@@ -243,8 +243,7 @@ public final class CommandRequest implements Request {
             return point(index, new BytesView());
         }
         if (index >= views.length) {
-            views = Arrays.copyOf(views, Math.min(
-                    Limits.OBJECTS_PER_COMMAND, Math.max(argc, views.length * 2)));
+            views = Arrays.copyOf(views, Math.min(Limits.OBJECTS_PER_COMMAND, Math.max(argc, views.length * 2)));
         }
         BytesView view = views[index];
         if (view == null) {

@@ -188,9 +188,7 @@ public final class HeapBudget {
     /** Bytes of the heap that neither the data nor clients have taken, nor the collector needs; a guess. */
     public long roomBytes() {
         long spared = maxHeapBytes / 100 * Limits.CLIENTS_SPARED_PERCENT;
-        return takenBound > maxHeapBytes
-                ? Long.MAX_VALUE
-                : maxHeapBytes - spared - takenNow() - clients.getAsLong();
+        return takenBound > maxHeapBytes ? Long.MAX_VALUE : maxHeapBytes - spared - takenNow() - clients.getAsLong();
     }
 
     private long takenNow() {

@@ -8,8 +8,7 @@ import dev.redstart.server.keyspace.HeapBudget;
  * since finding out which one runs takes long.
  */
 final class HeapRegions {
-    private static final HeapBudget HEAP =
-            new HeapBudget(Runtime.getRuntime().maxMemory());
+    private static final HeapBudget HEAP = new HeapBudget(Runtime.getRuntime().maxMemory());
 
     private HeapRegions() {}
 

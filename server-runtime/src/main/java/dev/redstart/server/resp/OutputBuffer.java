@@ -264,7 +264,8 @@ public final class OutputBuffer {
         requireRoom(more, more);
         long wanted = (long) size + more;
         if (wanted > octets.length) {
-            int growth = octets.length <= Limits.DOUBLING_BYTES / 2 ? octets.length : octets.length / Limits.GROWTH_DIVISOR;
+            int growth =
+                    octets.length <= Limits.DOUBLING_BYTES / 2 ? octets.length : octets.length / Limits.GROWTH_DIVISOR;
             long longer = inWholeUnits(Math.max(wanted, (long) octets.length + growth));
             octets = Arrays.copyOf(octets, (int) Math.min(mostCopied(), longer));
         }

@@ -37,9 +37,8 @@ class FlushBesideFilesTest {
 
     private void rounds(int rounds) {
         String before;
-        try (TestServer server = TestServer.start(FilesServer.withLog(folder)
-                        .set("appendfsync", "no")
-                        .set("auto-aof-rewrite-percentage", "0"));
+        try (TestServer server = TestServer.start(
+                        FilesServer.withLog(folder).set("appendfsync", "no").set("auto-aof-rewrite-percentage", "0"));
                 WireClient client = server.connect();
                 WireClient starter = server.connect()) {
             for (int round = 0; round < rounds; round++) {
@@ -57,7 +56,13 @@ class FlushBesideFilesTest {
     private void round(WireClient client, WireClient starter, int round) {
         StringBuilder commands = new StringBuilder();
         for (int i = 0; i < KEYS; i++) {
-            commands.append("SET key:").append(i).append(" v").append(round).append('.').append(i).append("\r\n");
+            commands.append("SET key:")
+                    .append(i)
+                    .append(" v")
+                    .append(round)
+                    .append('.')
+                    .append(i)
+                    .append("\r\n");
         }
         client.send(commands.toString()).expect("+OK\r\n".repeat(KEYS));
         boolean rewrite = random.nextBoolean();
