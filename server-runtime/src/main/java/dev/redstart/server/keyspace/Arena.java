@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 
 /**
  * The memory that all tables of a store share: large arrays of octets, handed out in blocks and taken back, so that data
@@ -87,6 +88,7 @@ final class Arena {
     private Usage[] usages = new Usage[4];
     private final FreeRuns free = new FreeRuns(this);
     private final BlockCache cache = new BlockCache();
+    private final IntPredicate evacuated = this::isEvacuated;
     private int regionCount;
     private int emptyRegions;
     /** How many there were at least since the last {@link #trim()}. */
@@ -247,11 +249,22 @@ final class Arena {
         budget.use(-bytes);
         if (isEvacuated(address) || !cache.offer(address, bytes)) {
             takeBack(address, bytes);
+        } else if (isEvacuated(address)) { // since a moment: who chose the region may not have seen the block here
+            takeBackEvacuated();
         }
     }
 
-    private synchronized void emptyCache() {
-        for (long block = cache.takeAny(); block != BlockCache.NONE; block = cache.takeAny()) {
+    /** Takes back what lies in the cache of regions that are to be emptied: it has no owner who would move it. */
+    private void takeBackEvacuated() {
+        takeBackCached(evacuated);
+    }
+
+    private void emptyCache() {
+        takeBackCached(address -> true);
+    }
+
+    private synchronized void takeBackCached(IntPredicate wanted) {
+        for (long block = cache.takeAny(wanted); block != BlockCache.NONE; block = cache.takeAny(wanted)) {
             takeBack(BlockCache.address(block), BlockCache.bytes(block));
         }
     }
@@ -312,6 +325,7 @@ final class Arena {
         }
         if (evacuating > 0) {
             evacuation.incrementAndGet();
+            takeBackEvacuated();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.redstart.server.keyspace;
 
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.IntPredicate;
 
 /**
  * A few blocks of an {@link Arena} that came back, at hand for whoever wants one of the same size next.
@@ -11,7 +12,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * compare-and-set. A full shard, another size, and blocks in regions that are being emptied are the arena's business.
  *
  * <p>What lies here is free: the arena's accounts and its budget say so. It goes back for good whenever memory is short
- * and at each {@link Arena#trim()}, so that a region can become empty.
+ * and at each {@link Arena#trim()}. What lies in a region that is to be emptied goes back at once: it has no owner who
+ * would move it, and the region would wait for it.
  */
 final class BlockCache {
     /** What {@link #take} answers where there is none; no block has zero bytes. */
@@ -82,12 +84,16 @@ final class BlockCache {
         return NONE;
     }
 
-    /** Hands out any block of any shard, or {@link #NONE}. */
-    long takeAny() {
+    /**
+     * Hands out a block of any shard at an address that is wanted, or {@link #NONE}. Slots are volatile: of one who
+     * marks an address and then looks here, and one who offers a block and then looks for the mark, at least one sees
+     * the other.
+     */
+    long takeAny(IntPredicate wanted) {
         for (AtomicLongArray shard : shards) {
             for (int slot = 0; slot < SLOTS; slot++) {
-                long block = shard.getAcquire(slot);
-                if (block != 0 && shard.compareAndSet(slot, block, 0)) {
+                long block = shard.get(slot);
+                if (block != 0 && wanted.test(address(block)) && shard.compareAndSet(slot, block, 0)) {
                     return block;
                 }
             }

@@ -98,6 +98,22 @@ class ArenaTest {
     @Test
     void evacuatesRegionsThatAreMostlyFree() {
         fill(20 * REGION_BYTES, 10 * Arena.GRANULE_BYTES);
+        assertEvacuatesWhenThreeOfFourGo();
+    }
+
+    /** What lies at hand for the next one who wants it is of no size that anybody wants here. */
+    @Test
+    void evacuatesRegionsThatHoldBlocksWhichCameBack() {
+        List<Block> atHand = new ArrayList<>();
+        for (int region = 0; region < 20; region++) {
+            fill(REGION_BYTES, 10 * Arena.GRANULE_BYTES);
+            atHand.add(allocate(arena, 100 * Arena.GRANULE_BYTES, ++marks));
+        }
+        atHand.forEach(block -> arena.free(block.address, block.bytes));
+        assertEvacuatesWhenThreeOfFourGo();
+    }
+
+    private void assertEvacuatesWhenThreeOfFourGo() {
         long before = arena.reservedBytes();
         SplittableRandom random = new SplittableRandom(3);
         blocks.removeIf(block -> {

@@ -1,6 +1,7 @@
 package dev.redstart.server.keyspace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /** Blocks that came back, in front of the arena's monitor. */
@@ -33,7 +35,7 @@ class BlockCacheTest {
     @Test
     void knowsTheBlockAtAddressZero() {
         assertTrue(cache.offer(0, BLOCK));
-        long block = cache.takeAny();
+        long block = cache.takeAny(address -> true);
         assertNotEquals(BlockCache.NONE, block);
         assertEquals(0, BlockCache.address(block));
     }
@@ -49,9 +51,9 @@ class BlockCacheTest {
         assertEquals(kept * 32L * 1024, cache.bytes());
         assertTrue(cache.bytes() <= 1 << 20, () -> cache.bytes() + " bytes of one thread");
         for (int i = 0; i < kept; i++) {
-            assertNotEquals(BlockCache.NONE, cache.takeAny());
+            assertNotEquals(BlockCache.NONE, cache.takeAny(address -> true));
         }
-        assertEquals(BlockCache.NONE, cache.takeAny());
+        assertEquals(BlockCache.NONE, cache.takeAny(address -> true));
     }
 
     @Test
@@ -79,20 +81,70 @@ class BlockCacheTest {
         assertEquals(0, arena.usedBytes());
     }
 
+    @Test
+    void handsOutWhatLiesWhereItIsWanted() {
+        assertTrue(cache.offer(1, BLOCK));
+        assertTrue(cache.offer(2, BLOCK));
+        assertEquals(2, BlockCache.address(cache.takeAny(address -> address == 2)));
+        assertEquals(BlockCache.NONE, cache.takeAny(address -> address == 2));
+        assertEquals(BLOCK, cache.bytes());
+    }
+
     /** Whoever has a block has it alone, whatever others do; afterwards nothing is missing. */
     @Test
     void noBlockIsEverTwoThreads() throws Exception {
         Arena arena = new Arena();
+        byFourThreads(arena, 16, (owner, random) -> {
+            for (int i = 0; i < 20_000; i++) {
+                int slot = random.nextInt(owner.slots());
+                owner.free(slot);
+                owner.allocate(slot, 32 + random.nextInt(4));
+                if (i % 1000 == 0) {
+                    arena.trim();
+                }
+            }
+        });
+        assertEquals(0, arena.usedBytes());
+    }
+
+    /** Regions are chosen to be emptied while their blocks come back: none of them waits for a block that lies here. */
+    @Test
+    void keepsNoRegionFromBeingEmptied() throws Exception {
+        Arena arena = new Arena();
+        byFourThreads(arena, 500, (owner, random) -> {
+            for (int i = 0; i < 20_000; i++) {
+                int slot = random.nextInt(owner.slots());
+                boolean many = i / 2000 % 2 == 0;
+                owner.free(slot);
+                if (many || random.nextInt(4) == 0) {
+                    owner.allocate(slot, 32 + random.nextInt(64));
+                }
+                owner.moveWhatShouldMove();
+            }
+        });
+        assertNotEquals(0, arena.evacuation(), "regions were chosen");
+        assertEquals(0, arena.usedBytes());
+        long regions = arena.reservedBytes() >> 21;
+        for (int region = 0; region <= regions; region++) {
+            assertFalse(arena.isEvacuated(region << 18), "a region without blocks waits to be emptied");
+        }
+    }
+
+    private static void byFourThreads(Arena arena, int slots, BiConsumer<Owner, SplittableRandom> work)
+            throws Exception {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         CyclicBarrier begin = new CyclicBarrier(4);
         List<Thread> threads = new ArrayList<>();
         long seed = System.nanoTime();
         for (int i = 0; i < 4; i++) {
-            byte mark = (byte) (i + 1);
+            Owner owner = new Owner(arena, (byte) (i + 1), slots);
             Thread thread = new Thread(() -> {
                 try {
                     begin.await();
-                    markBlocks(arena, mark, new SplittableRandom(seed + mark));
+                    work.accept(owner, new SplittableRandom(seed + owner.mark));
+                    for (int slot = 0; slot < slots; slot++) {
+                        owner.free(slot);
+                    }
                 } catch (Throwable e) {
                     failure.compareAndSet(null, e);
                 }
@@ -104,38 +156,64 @@ class BlockCacheTest {
             thread.join();
         }
         assertEquals(null, failure.get(), () -> "seed " + seed);
-        assertEquals(0, arena.usedBytes());
     }
 
-    private static void markBlocks(Arena arena, byte mark, SplittableRandom random) {
-        int[] addresses = new int[16];
-        int[] sizes = new int[16];
-        for (int i = 0; i < 20_000; i++) {
-            int slot = random.nextInt(addresses.length);
-            if (sizes[slot] > 0) {
-                assertMarked(arena, addresses[slot], sizes[slot], mark);
-                arena.free(addresses[slot], sizes[slot]);
-            }
-            sizes[slot] = (32 + random.nextInt(4)) * Arena.GRANULE_BYTES;
+    /** A thread's blocks, each full of its mark. */
+    private static final class Owner {
+        private final Arena arena;
+        private final byte mark;
+        private final int[] addresses;
+        private final int[] sizes;
+        private int evacuation;
+
+        Owner(Arena arena, byte mark, int slots) {
+            this.arena = arena;
+            this.mark = mark;
+            this.addresses = new int[slots];
+            this.sizes = new int[slots];
+        }
+
+        int slots() {
+            return sizes.length;
+        }
+
+        void allocate(int slot, int granules) {
+            sizes[slot] = granules * Arena.GRANULE_BYTES;
             addresses[slot] = arena.allocate(sizes[slot]);
             int from = Arena.offset(addresses[slot]);
             Arrays.fill(arena.region(addresses[slot]), from, from + sizes[slot], mark);
-            if (i % 1000 == 0) {
-                arena.trim();
+        }
+
+        void free(int slot) {
+            if (sizes[slot] > 0) {
+                assertMarked(slot);
+                arena.free(addresses[slot], sizes[slot]);
+                sizes[slot] = 0;
             }
         }
-        for (int slot = 0; slot < addresses.length; slot++) {
-            assertMarked(arena, addresses[slot], sizes[slot], mark);
-            arena.free(addresses[slot], sizes[slot]);
-        }
-    }
 
-    private static void assertMarked(Arena arena, int address, int bytes, byte mark) {
-        int from = Arena.offset(address);
-        byte[] region = arena.region(address);
-        for (int i = from; i < from + bytes; i++) {
-            if (region[i] != mark) {
-                throw new AssertionError("byte " + (i - from) + " of " + bytes + " is of thread " + region[i]);
+        void moveWhatShouldMove() {
+            if (evacuation == arena.evacuation()) {
+                return;
+            }
+            evacuation = arena.evacuation();
+            for (int slot = 0; slot < slots(); slot++) {
+                if (sizes[slot] > 0 && arena.isEvacuated(addresses[slot])) {
+                    int granules = sizes[slot] / Arena.GRANULE_BYTES;
+                    free(slot);
+                    allocate(slot, granules);
+                }
+            }
+        }
+
+        private void assertMarked(int slot) {
+            int from = Arena.offset(addresses[slot]);
+            byte[] region = arena.region(addresses[slot]);
+            for (int i = from; i < from + sizes[slot]; i++) {
+                if (region[i] != mark) {
+                    throw new AssertionError(
+                            "byte " + (i - from) + " of " + sizes[slot] + " is of thread " + region[i]);
+                }
             }
         }
     }
