@@ -207,6 +207,14 @@ public final class HeapBudget {
     }
 
     boolean tryTake(long bytes) {
+        if (takes(bytes)) {
+            return true;
+        }
+        measure.run();
+        return takes(bytes);
+    }
+
+    private boolean takes(long bytes) {
         long before = taken.getAndAdd(bytes);
         if (before + bytes + (countsWaste ? wasted.get() : 0) > takenBound) {
             taken.addAndGet(-bytes);
@@ -231,6 +239,7 @@ public final class HeapBudget {
      */
     void require(long bytes) {
         if (bytes > freeBytes()) {
+            measure.run();
             reclaim.run();
             if (bytes > freeBytes()) {
                 throw refuse();

@@ -438,8 +438,8 @@ final class Connection extends ShownConnection {
 
     /** Ends the connection because of what it holds, or would hold. */
     void closeOver(Counter counter, long bytes, String what) {
+        loop.stats().add(counter, 1); // before the client can know
         close();
-        loop.stats().add(counter, 1);
         loop.log().warning("closed client {} at {}: {} {}", session.id(), session.address(), bytes, what);
     }
 
