@@ -178,10 +178,23 @@ class PluginJarIT {
     }
 
     @Test
-    void refusesAPluginThatIsThereTwice() {
+    void refusesTwoVersionsOfAPlugin() {
         Path first = hello(redstart.plugins().resolve("hello-1.jar")).write();
-        Path second = hello(redstart.plugins().resolve("hello-2.jar")).write();
+        Path second = hello(redstart.plugins().resolve("hello-2.jar"))
+                .type("com.example.hello.Added", "", "")
+                .write();
         assertRefused(first, "'hello'", second.toString());
+    }
+
+    @Test
+    void takesACopyOfAJarForTheSamePlugin() throws IOException {
+        Path jar = hello(folder.resolve("hello.jar")).write();
+        Path first = redstart.plugins().resolve("hello-1.jar");
+        Files.copy(jar, first);
+        Files.copy(jar, redstart.plugins().resolve("hello-2.jar"));
+        try (Program server = redstart.start()) {
+            assertGreets(server, first);
+        }
     }
 
     @Test
