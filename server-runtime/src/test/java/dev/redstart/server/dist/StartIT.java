@@ -37,7 +37,8 @@ class StartIT {
     void printsVersionPluginsWithTheirJarsAndAddress() {
         try (Program server = redstart.start();
                 Jedis client = server.connect()) {
-            assertTrue(server.line(" Redstart ", " on Java ").matches(".*Redstart \\d+\\.\\d+\\.\\d+.* event loops?, data folder .*"));
+            assertTrue(server.line(" Redstart ", " on Java ")
+                    .matches(".*Redstart \\d+\\.\\d+\\.\\d+.* event loops?, data folder .*"));
             server.line("plugin core ", "from built in");
             server.line("plugin basic ", "from " + redstart.basicCommands());
             server.line("listening on 127.0.0.1:" + server.port());
