@@ -209,12 +209,12 @@ public final class PowerCutFolder implements Folder {
         return seen.get(name).seen.copy();
     }
 
-    /** A file with some octets, forced and synced. */
     /** What of a file surely survives a power cut. */
     public byte[] forced(String name) {
         return seen.get(name).safe.copy();
     }
 
+    /** A file with some octets, forced and synced. */
     public void put(String name, byte[] octets) {
         Inode inode = new Inode();
         inode.change(0, octets);
