@@ -125,7 +125,10 @@ public final class CommandLog {
      */
     public void awaitLateDisk() {
         AofWriter current = writer;
-        while (current != null && current.isLate() && current == writer) {
+        while (current != null
+                && current.isLate()
+                && current == writer
+                && !Thread.currentThread().isInterrupted()) { // by the end of the server
             LockSupport.parkNanos(LATE_PARK_NANOS);
         }
     }

@@ -261,7 +261,7 @@ public final class Dispatcher {
             refuseForMemory(frame, command);
             return false;
         }
-        if (command.needsHealthyFiles()) {
+        if (command.needsHealthyFiles() && !isLoader) {
             log.relieve();
             CommandException refusal = lifecycle.writes().refusal();
             if (refusal != null) {

@@ -34,11 +34,22 @@ final class HandlerRunner {
                 errors.miscount(frame.reply, command);
             }
         } catch (CommandException e) {
+            forgetIncompletePropagation(frame);
             errors.refused(frame.reply, command, e);
         } catch (WorldBusyException | StripeHeldException | OutputBuffer.OverflowException e) {
             throw e;
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
+            forgetIncompletePropagation(frame);
             errors.fault(frame.reply, command, e);
+        }
+    }
+
+    /** A handler that failed may have begun a command for the log and not ended it: then the request is logged as it was sent. */
+    private static void forgetIncompletePropagation(Frame frame) {
+        try {
+            frame.request.endPropagation();
+        } catch (IllegalStateException incomplete) {
+            // It is forgotten by now, and the client and the log are told of the first failure.
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.api.CommandException;
 import dev.redstart.server.config.Limits;
 import java.util.function.LongSupplier;
 
@@ -125,6 +126,8 @@ public final class ActiveExpiry {
                     worked |= store.dropIfEmpty(hold, used[i], stripe.index());
                 }
             }
+        } catch (OutOfMemoryError | CommandException e) {
+            worked = true; // no memory to tell or to keep a snapshot's image: what is left is due in the next round
         } finally {
             hold.release();
         }

@@ -366,16 +366,17 @@ final class SlabTable extends SlabIndex {
         assert isHeld(held);
         beforeChange();
         int before = size();
-        earliestExpiry = Long.MAX_VALUE;
+        long[] next = {Long.MAX_VALUE};
         forEachSlot(slot -> {
             long expireAt = expireAt(held, slot);
             if (Expiry.isOver(expireAt, now)) {
                 tell(listener, db, slot);
                 unlink(slot);
             } else if (expireAt != Key.NO_EXPIRY) {
-                earliestExpiry = Math.min(earliestExpiry, expireAt);
+                next[0] = Math.min(next[0], expireAt);
             }
         });
+        earliestExpiry = next[0]; // only now: where the walk failed, the rest is still due
         if (size() < before) {
             tidier.tidyAll();
         }
@@ -433,6 +434,7 @@ final class SlabTable extends SlabIndex {
         assert isHeld(held);
         image = null;
         slab.thaw();
+        tidier.lookAgain();
         objects.strings().endSnapshot();
         if (released) {
             releaseAll();

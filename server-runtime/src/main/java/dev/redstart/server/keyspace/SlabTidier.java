@@ -65,6 +65,11 @@ final class SlabTidier {
         }
     }
 
+    /** What could not be moved, because a snapshot read it, can be now. */
+    void lookAgain() {
+        evacuation = arena.evacuation() - 1;
+    }
+
     /** Moves everything out of regions that are to be emptied; false where that was done before. */
     boolean evacuate() {
         if (evacuation == arena.evacuation()) {

@@ -54,14 +54,8 @@ final class Reload {
             if (writer == null) {
                 throw LOG_OFF;
             }
-            load(
-                    world,
-                    true,
-                    () -> {
-                        writer.force();
-                        load.run();
-                    },
-                    LOG_NOT_LOADED);
+            load(world, false, writer::force, LOG_NOT_LOADED); // before anything is cleared
+            load(world, true, load, LOG_NOT_LOADED);
             persistence.snapshots().nothingChanged();
         });
     }

@@ -102,17 +102,30 @@ public final class Snapshots {
             scheduled = true;
             return false;
         }
+        boolean wasScheduled = scheduled;
+        boolean wasOutlived = fileIsOutlived;
         scheduled = false;
         fileIsOutlived = false;
         try {
             beginInBackground();
         } catch (CommandException | WorldBusyException e) {
+            stillWanted(wasScheduled, wasOutlived);
             throw e; // not now; it is no failure
         } catch (RuntimeException | Error e) {
+            stillWanted(wasScheduled, wasOutlived);
             failedInBackground(e);
             throw NOT_BEGUN;
         }
         return true;
+    }
+
+    private void stillWanted(boolean wasScheduled, boolean wasOutlived) {
+        if (wasScheduled) {
+            scheduled = true;
+        }
+        if (wasOutlived) {
+            fileIsOutlived = true;
+        }
     }
 
     /** The job has ended where this throws. */
