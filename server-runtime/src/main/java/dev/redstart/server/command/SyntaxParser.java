@@ -2,7 +2,6 @@ package dev.redstart.server.command;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** Reads the notation of {@link ArgumentSyntax} into words and groups; what they mean is decided there. */
 final class SyntaxParser {
@@ -45,22 +44,6 @@ final class SyntaxParser {
         boolean isMandatoryValue() {
             return !token && !optional;
         }
-
-        /** Written out, as {@link #hashCode}: putting together what a record brings takes 20 ms of the server's start. */
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Item item
-                    && token == item.token
-                    && optional == item.optional
-                    && multiple == item.multiple
-                    && Objects.equals(text, item.text)
-                    && alternatives.equals(item.alternatives);
-        }
-
-        @Override
-        public int hashCode() {
-            return Objects.hash(text, token, alternatives, optional, multiple);
-        }
     }
 
     /** A bracket, {@code |} or the dots (kind is the character), a word, or the end of the text. */
@@ -74,7 +57,7 @@ final class SyntaxParser {
         }
     }
 
-    /** Looks each character up once: all commands' syntax is read at the start, when nothing is compiled yet. */
+    /** Cuts the text into lexemes. */
     private static final class Lexer {
         private static final int BLANK = 1;
         private static final int BRACKET = 2;
@@ -83,9 +66,6 @@ final class SyntaxParser {
         private static final int UPPER = 16;
         private static final int OTHER = 32;
         private static final int WORD = LOWER | UPPER | OTHER;
-
-        /** The kind of each ASCII character, 0 for those that are not printed. */
-        private static final byte[] KINDS = kinds();
 
         private final String syntax;
         private final char[] text;
@@ -97,25 +77,24 @@ final class SyntaxParser {
             this.text = syntax.toCharArray();
         }
 
-        private static byte[] kinds() {
-            byte[] kinds = new byte[128];
-            for (char c = ' ' + 1; c < 127; c++) {
-                boolean lower = c >= 'a' && c <= 'z';
-                boolean upper = c >= 'A' && c <= 'Z';
-                kinds[c] = (byte) (lower ? LOWER : upper ? UPPER : OTHER);
-            }
-            for (int i = 0; i < BLANKS.length(); i++) {
-                kinds[BLANKS.charAt(i)] = BLANK;
-            }
-            for (int i = 0; i < BRACKETS.length(); i++) {
-                kinds[BRACKETS.charAt(i)] = BRACKET;
-            }
-            kinds['"'] = QUOTE;
-            return kinds;
-        }
-
+        /** The kind of a character; 0 for those that are no printable ASCII. */
         private static int kind(char c) {
-            return c < KINDS.length ? KINDS[c] : 0;
+            if (BLANKS.indexOf(c) >= 0) {
+                return BLANK;
+            }
+            if (BRACKETS.indexOf(c) >= 0) {
+                return BRACKET;
+            }
+            if (c == '"') {
+                return QUOTE;
+            }
+            if (c >= 'a' && c <= 'z') {
+                return LOWER;
+            }
+            if (c >= 'A' && c <= 'Z') {
+                return UPPER;
+            }
+            return c > ' ' && c < 127 ? OTHER : 0;
         }
 
         List<Lexeme> lexemes() {

@@ -13,12 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/**
- * The kinds of values that settings have. Error texts are those of redis-server 7.
- *
- * <p>All of them are made at every start: classes without lambdas, streams and regular expressions, which at first use
- * cost 15 ms together.
- */
+/** The kinds of values that settings have. Error texts are those of redis-server 7. */
 final class Types {
     /** redis.conf's units, and what each of them is in bytes. */
     private static final String[] UNITS = {"", "b", "k", "kb", "m", "mb", "g", "gb"};

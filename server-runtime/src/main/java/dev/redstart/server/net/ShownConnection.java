@@ -51,7 +51,6 @@ abstract class ShownConnection implements Session.Link {
         return Addresses.text(localAddress);
     }
 
-    /** A handle to be given its field's type and no other: Java makes code to convert, 6 ms before the first reply. */
     private static VarHandle field(String name, Class<?> type) {
         try {
             return MethodHandles.lookup().findVarHandle(ShownConnection.class, name, type);
