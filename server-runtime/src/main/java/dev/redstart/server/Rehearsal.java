@@ -19,7 +19,7 @@ import java.util.Optional;
  * those that the distribution came with: others might do things that must not happen behind the operator's back.
  */
 final class Rehearsal {
-    private static final String PLUGINS_OF_THE_DISTRIBUTION = "commands-*.jar";
+    private static final String PLUGINS_OF_THE_DISTRIBUTION = "redstart-commands-*.jar";
 
     /**
      * What clients send first; the replies do not matter, the last command makes the server hang up behind them. Each

@@ -54,7 +54,7 @@ record Distribution(Path folder) {
     /** The jar with PING, GET and SET. */
     Path basicCommands() {
         try (Stream<Path> jars = Files.list(plugins())) {
-            return jars.filter(jar -> jar.getFileName().toString().startsWith("commands-basic-"))
+            return jars.filter(jar -> jar.getFileName().toString().startsWith("redstart-commands-basic-"))
                     .findFirst()
                     .orElseThrow();
         } catch (IOException e) {
