@@ -1,6 +1,5 @@
 package dev.redstart.server;
 
-import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.keyspace.HeapBudget;
@@ -12,8 +11,8 @@ import dev.redstart.server.stats.HeapShape;
  * memory ahead of the loops.
  *
  * <p>How much is left for data depends on the collector: some keep a part of the heap for young objects whatever happens.
- * Finding out which one runs takes a JVM some ten milliseconds, so it is done when there is more data than a region or
- * something would be refused, and not at the start.
+ * Finding out which one runs takes a JVM some ten milliseconds, so that thread does it, beside the start; where something
+ * would be refused before, whoever refuses waits for it.
  */
 final class MemoryKeeper {
     /** With this part of what is allowed free again, trouble is over; less would make two lines a second. */
@@ -46,14 +45,12 @@ final class MemoryKeeper {
     void work(Store store) {
         store.prepareMemory();
         budget.noteClients();
-        if (budget.usedBytes() > Limits.DATA_LEAST_BYTES) {
-            measure();
-        }
+        measure();
         report();
     }
 
     /** Once; a loop that is about to refuse something may be the first. */
-    private void measure() {
+    private synchronized void measure() {
         if (!measured) {
             HeapShape shape = HeapShape.measure();
             budget.bounds(shape.dataBytes(), shape.inRegions());

@@ -53,12 +53,12 @@ public final class CommandLog {
 
     /** Which file changes go to from here on; null for none. To be called with all loops stopped, or before they start. */
     public void writer(AofWriter value, AppendFsync policy) {
-        if (writer != null) {
-            writer.stop();
-        }
-        if (value != null) {
+        if (value != null) { // the new one first: where it cannot start, the old one goes on
             value.start();
             value.health().slowdown(slowdownNanos);
+        }
+        if (writer != null) {
+            writer.stop();
         }
         writer = value;
         policy(policy);
@@ -135,7 +135,7 @@ public final class CommandLog {
 
     /**
      * Writes for the log's own thread when that falls far behind, so that memory has a bound: waits for the disk as long as
-     * it takes. To be called once a tick, and before a change, since one tick may bring many large ones.
+     * it takes. Loops call it once a tick, and after each {@link Limits#LOG_RELIEVE_BYTES} inside of one.
      */
     public void relieve() {
         AofWriter current = writer;

@@ -2,6 +2,7 @@ package dev.redstart.server.command;
 
 import dev.redstart.api.CommandException;
 import dev.redstart.server.aof.CommandLog;
+import dev.redstart.server.config.Limits;
 import dev.redstart.server.keyspace.DatabaseView;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.Store;
@@ -262,7 +263,9 @@ public final class Dispatcher {
             return false;
         }
         if (command.needsHealthyFiles() && !isLoader) {
-            log.relieve();
+            if (frame.height == Frame.LOWEST && changes.hasAppended(Limits.LOG_RELIEVE_BYTES)) {
+                world.outside(log::relieve); // the disk may take its time, and nothing is locked yet
+            }
             CommandException refusal = lifecycle.writes().refusal();
             if (refusal != null) {
                 stats.rejected(command.index());

@@ -236,6 +236,9 @@ public final class Limits {
     /** Octets of the log that wait in memory at most: then the loops write them, and so wait for the disk themselves. */
     public static final int LOG_PENDING_BYTES = 128 * MIB;
 
+    /** What a loop appends to the log before it looks, inside a tick, whether too much waits: small beside that bound. */
+    public static final int LOG_RELIEVE_BYTES = MIB;
+
     /** And no more than this part of what the heap may grow to: on a small heap there is less outside of it, too. */
     public static final int LOG_PENDING_HEAP_SHARE = 8;
 

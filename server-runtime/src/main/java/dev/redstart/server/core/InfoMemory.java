@@ -1,12 +1,10 @@
 package dev.redstart.server.core;
 
-import dev.redstart.server.aof.AofWriter;
-
 /**
  * INFO's section about memory.
  *
- * <p>{@code used_memory} counts what keys, their strings and clients' unfinished commands and unread replies take, never
- * the heap with its garbage; what the values of plugins' types take is not known. {@code allocator_active} is what the
+ * <p>{@code used_memory} counts what keys, their strings, clients' unfinished commands and unread replies, and the change
+ * log's chunks take, never the heap with its garbage; what the values of plugins' types take is not known. {@code allocator_active} is what the
  * keyspace has taken from the heap for keys and short strings, {@code allocator_allocated} what of it is in use; it has no
  * pages of its own, so {@code allocator_resident} is the same as active. {@code mem_fragmentation_ratio} compares the
  * process in RAM with what the JVM uses, {@code rss_overhead_ratio} with what the JVM has reserved: both would mean nothing
@@ -30,8 +28,7 @@ final class InfoMemory {
         resident(lines, memory);
         AbsentFields.memory(lines);
         lines.add("mem_clients_normal", memory.clientBytes());
-        AofWriter log = server.persistence().log().writer();
-        lines.add("mem_aof_buffer", log == null ? 0 : log.pending());
+        lines.add("mem_aof_buffer", memory.logBytes());
         lines.add("mem_allocator", "jvm");
         heap(lines);
     }
@@ -41,7 +38,7 @@ final class InfoMemory {
         lines.addBytes("used_memory_rss", memory.residentBytes());
         lines.addBytes("used_memory_peak", memory.peakBytes());
         lines.addPercent("used_memory_peak_perc", memory.peakPercent());
-        lines.add("used_memory_overhead", memory.clientBytes());
+        lines.add("used_memory_overhead", memory.overheadBytes());
         lines.add("used_memory_startup", 0);
         lines.addBytes("used_memory_dataset", memory.datasetBytes());
         lines.addPercent("used_memory_dataset_perc", memory.datasetPercent());
@@ -60,7 +57,7 @@ final class InfoMemory {
 
     private static void resident(InfoLines lines, MemoryFigures memory) {
         lines.addDecimal("rss_overhead_ratio", memory.overheadRatio(), 2);
-        lines.add("rss_overhead_bytes", memory.overheadBytes());
+        lines.add("rss_overhead_bytes", memory.residentOverheadBytes());
         lines.addDecimal("mem_fragmentation_ratio", memory.residentRatio(), 2);
         lines.add("mem_fragmentation_bytes", memory.fragmentationBytes());
     }

@@ -88,9 +88,10 @@ final class MemoryCommands {
         write(reply, "clients.slaves", 0);
         write(reply, "clients.normal", memory.clientBytes());
         write(reply, "cluster.links", 0);
+        write(reply, "aof.buffer", memory.logBytes());
         write(reply, "lua.caches", 0);
         write(reply, "functions.caches", 0);
-        write(reply, "overhead.total", memory.clientBytes());
+        write(reply, "overhead.total", memory.overheadBytes());
         long total = 0;
         for (long size : keys) {
             total += size;
@@ -108,7 +109,7 @@ final class MemoryCommands {
         writeRatio(reply, "allocator-rss.ratio", 1);
         write(reply, "allocator-rss.bytes", 0);
         writeRatio(reply, "rss-overhead.ratio", memory.overheadRatio());
-        write(reply, "rss-overhead.bytes", memory.overheadBytes());
+        write(reply, "rss-overhead.bytes", memory.residentOverheadBytes());
         writeRatio(reply, "fragmentation", memory.residentRatio());
         write(reply, "fragmentation.bytes", memory.fragmentationBytes());
         reply.end();

@@ -10,6 +10,7 @@ import java.lang.management.MemoryUsage;
 record MemoryFigures(
         long datasetBytes,
         long clientBytes,
+        long logBytes,
         long peakBytes,
         long allocatedBytes,
         long activeBytes,
@@ -19,7 +20,8 @@ record MemoryFigures(
         long heapAfterCollectionBytes,
         long heapMostBytes,
         long boundedBytes,
-        long boundBytes) {
+        long boundBytes,
+        long refusals) {
     private static final long MIB = 1024 * 1024;
     private static final long LITTLE_BYTES = 5 * MIB;
     private static final double MUCH_SCATTERED = 1.4;
@@ -31,10 +33,12 @@ record MemoryFigures(
         long buffers = server.clients().all().stream()
                 .mapToLong(client -> client.link().buffers().heldBytes())
                 .sum();
+        long log = server.persistence().log().memoryBytes();
         return new MemoryFigures(
                 keys,
                 buffers,
-                server.store().peakMemoryBytes(buffers),
+                log,
+                server.store().peakMemoryBytes(buffers + log),
                 server.store().allocatedBytes(),
                 server.store().reservedBytes(),
                 ProcessFigures.residentBytes().orElse(0),
@@ -44,11 +48,17 @@ record MemoryFigures(
                 ProcessFigures.heapAfterCollectionBytes().orElse(0),
                 ProcessFigures.heap().getMax(),
                 server.store().budget().usedBytes(),
-                server.store().budget().boundBytes());
+                server.store().budget().boundBytes(),
+                server.store().budget().refusals());
     }
 
     long usedBytes() {
-        return datasetBytes + clientBytes;
+        return datasetBytes + overheadBytes();
+    }
+
+    /** What of it is not the data. */
+    long overheadBytes() {
+        return clientBytes + logBytes;
     }
 
     double datasetPercent() {
@@ -84,7 +94,7 @@ record MemoryFigures(
     }
 
     /** What of the process in RAM is neither heap, nor classes, nor code; less than 0 where parts were never touched. */
-    long overheadBytes() {
+    long residentOverheadBytes() {
         return residentBytes == 0 ? 0 : residentBytes - jvmCommittedBytes;
     }
 
@@ -95,14 +105,12 @@ record MemoryFigures(
     /** MEMORY DOCTOR. */
     String diagnosis() {
         StringBuilder text = new StringBuilder();
-        if (boundedBytes > boundBytes * BOUND_NEARLY_REACHED) {
-            text.append("- The data takes ")
-                    .append(boundedBytes / MIB)
-                    .append(" MB of the ")
-                    .append(boundBytes / MIB)
-                    .append(
-                            " MB that it may take; beyond them commands that add data are refused with OOM. Delete keys,")
-                    .append(" give the server a larger heap (JAVA_OPTS=-Xmx...), or raise maxmemory if it is set.\n");
+        if (boundedBytes > boundBytes * BOUND_NEARLY_REACHED || refusals > 0) {
+            text.append(String.format(
+                    "- The data takes %d MB of the %d MB that it may take; beyond them commands that add data are refused"
+                            + " with OOM, %d of them so far. Delete keys, give the server a larger heap"
+                            + " (JAVA_OPTS=-Xmx...), or raise maxmemory if it is set.\n",
+                    boundedBytes / MIB, boundBytes / MIB, refusals));
         }
         if (heapMostBytes > 0 && heapAfterCollectionBytes > heapMostBytes * HEAP_NEARLY_FULL) {
             text.append("- After its last collection the heap was ")

@@ -45,11 +45,10 @@ public final class HeapBudget {
     private volatile long takenBound;
     private volatile long usedBound;
     private volatile long maxMemory;
-    /** The lower of {@link #usedBound} and {@link #maxMemory}, or less than nothing while the heap is found full. */
+    /** The lower of {@link #usedBound} and {@link #maxMemory}. */
     private volatile long admittedBytes;
 
     private volatile boolean countsWaste = true;
-    private volatile boolean heapIsFull;
     private volatile long clientExcess;
     private volatile LongSupplier clients = () -> 0;
     private volatile Runnable reclaim = () -> {};
@@ -95,12 +94,6 @@ public final class HeapBudget {
         admitAgain();
     }
 
-    /** Refuses whatever would add data, or no longer: a measurement found that little of the heap is left. */
-    public void heapIsFull(boolean value) {
-        heapIsFull = value;
-        admitAgain();
-    }
-
     /** Sets who knows how much of the heap clients hold: beyond their least share it is the data's. */
     public void clients(LongSupplier heldBytes) {
         clients = heldBytes;
@@ -117,8 +110,7 @@ public final class HeapBudget {
 
     private synchronized void admitAgain() {
         long heap = usedBound - clientExcess;
-        long own = maxMemory > 0 ? Math.min(maxMemory, heap) : heap;
-        admittedBytes = heapIsFull ? -1 : own;
+        admittedBytes = maxMemory > 0 ? Math.min(maxMemory, heap) : heap;
     }
 
     /** Sets what is tried before memory is refused: it gives back what is taken and not used. */
@@ -151,7 +143,7 @@ public final class HeapBudget {
         noteClients();
         long heap = usedBound - Math.max(0, clientExcess - movedBytes);
         long own = maxMemory > 0 ? Math.min(maxMemory, heap) : heap;
-        return !heapIsFull && used.get() + moreBytes <= own;
+        return used.get() + moreBytes <= own;
     }
 
     /** Returns the refusal for a command that is not admitted, and counts it. */

@@ -1,5 +1,6 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.api.CommandException;
 import dev.redstart.server.resp.BytesView;
 
 /**
@@ -99,10 +100,7 @@ abstract class KeyEntry extends BytesView {
         slot = table == null ? Table.ABSENT : table.find(locks, array(), from(), length(), hash);
         if (slot != Table.ABSENT && table.expiring() > 0 && Expiry.isOver(table.expireAt(locks, slot), locks.now())) {
             if (writable || !(locks.changesNothing() || store.keepsExpired(locks.now()))) {
-                locks.keepViews();
-                store.expiryListener().expired(db, array(), from(), length());
-                table.remove(locks, slot);
-                store.countExpired(1);
+                removeExpired();
             }
             slot = Table.ABSENT;
         }
@@ -111,6 +109,22 @@ abstract class KeyEntry extends BytesView {
             noteLookup();
         }
         return slot;
+    }
+
+    /** A key that is only read counts as absent even where memory to remove it is missing: a later command removes it. */
+    private void removeExpired() {
+        int expired = slot;
+        slot = UNKNOWN;
+        try {
+            locks.keepViews();
+            store.expiryListener().expired(db, array(), from(), length());
+            table.remove(locks, expired);
+            store.countExpired(1);
+        } catch (OutOfMemoryError | CommandException e) { // a second DEL of the same key in the log does no harm
+            if (writable) {
+                throw e;
+            }
+        }
     }
 
     private boolean hasEnded() {

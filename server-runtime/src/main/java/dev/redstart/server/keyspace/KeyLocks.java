@@ -18,7 +18,7 @@ import java.util.Arrays;
  *
  * <p>Contention: a lock that is held is spun for briefly, then everything taken is given back and the <em>connection</em>
  * is put aside until the end of the tick, so that its loop goes on serving others. After some tries it queues at the
- * stripe, which then prefers it: nobody starves. {@link #forget} takes it out again when its client went away.
+ * stripe, which then prefers it: nobody starves.
  *
  * <p>Use: {@link #start}, {@link #add} for each key in the order of the arguments, {@link #tryLock}, then {@link #key}
  * until {@link #unlock}. Whoever stopped the world calls {@link #holdWorld} and takes no locks. The locks are the token that
@@ -251,11 +251,6 @@ public final class KeyLocks extends Held {
     public Stripe tryLock(Object owner) {
         this.owner = owner;
         return world != null ? null : stripes.tryLock(owner);
-    }
-
-    /** Takes a client out of a stripe's queue. */
-    public static void forget(Stripe stripe, Object owner) {
-        stripe.leave(owner);
     }
 
     /** Bytes by which the tables of all keys may grow, each for one more entry; a guess without the locks. */

@@ -64,6 +64,9 @@ public final class StopTheWorld {
     // Whom the last attempt waited for in vain; guarded by the monitor of "running".
     private int blamed = NO_SEAT;
     private long blamedCount;
+    /** False where what did not end was no command: the next one of that seat has the same count. */
+    private boolean blamesCommand;
+
     private volatile BlockedListener listener = (holder, stack) -> {};
 
     /** For event loops numbered from 0, and one {@linkplain #loader() seat more}. */
@@ -257,9 +260,11 @@ public final class StopTheWorld {
         Thread thread = culprit.thread();
         boolean first;
         synchronized (running) {
-            first = blamed != seat || blamedCount != culprit.count();
+            long count = culprit.count();
+            first = blamed != seat || blamedCount != count;
             blamed = seat;
-            blamedCount = culprit.count();
+            blamedCount = count;
+            blamesCommand = culprit.work() != null && culprit.count() == count;
         }
         String holder = describe(seat);
         if (first) {
@@ -272,7 +277,7 @@ public final class StopTheWorld {
         int seat;
         long count;
         synchronized (running) {
-            seat = blamed;
+            seat = blamesCommand ? blamed : NO_SEAT;
             count = blamedCount;
         }
         if (seat == NO_SEAT || ending) {

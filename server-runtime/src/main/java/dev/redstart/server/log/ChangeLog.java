@@ -96,6 +96,7 @@ public final class ChangeLog implements ExpiryListener {
     public LogCursor open(long maxBehindBytes) {
         lock();
         try {
+            makeFirstChunk();
             restate();
             return add(appended, maxBehindBytes);
         } finally {
@@ -110,6 +111,7 @@ public final class ChangeLog implements ExpiryListener {
     public Optional<LogCursor> openAt(long position, long maxBehindBytes) {
         lock();
         try {
+            makeFirstChunk();
             long first = count == 0 ? appended : chunks[0].start();
             return position < first || position > appended
                     ? Optional.empty()
@@ -123,7 +125,6 @@ public final class ChangeLog implements ExpiryListener {
         for (int i = 0; i < cursors.length; i++) {
             if (cursors[i] == null) {
                 if (current == null) {
-                    ensureFree(reserved + 1);
                     nextChunk();
                 }
                 cursors[i] = new LogCursor(this, i, position, maxBehindBytes);
@@ -171,12 +172,11 @@ public final class ChangeLog implements ExpiryListener {
     long append(ChangeRecord record, long nowMillis, long reservedBytes) {
         lock();
         try {
-            boolean wanted = recording && record.count() > 0;
-            if (wanted) {
-                ensureFree(reserved - reservedBytes + mostBytes(record));
+            while (recording && freeBytes() < reserved - reservedBytes + mostBytes(record)) {
+                addChunk();
             }
             reserved -= reservedBytes;
-            return wanted ? put(record, nowMillis) : appended;
+            return recording && record.count() > 0 ? put(record, nowMillis) : appended;
         } finally {
             lock.unlock();
         }
@@ -287,11 +287,13 @@ public final class ChangeLog implements ExpiryListener {
     void reserve(long bytes) {
         lock();
         try {
-            if ((count + spareCount) * (long) Limits.LOG_CHUNK_BYTES + bytes > MAX_BYTES) {
-                throw new OutOfMemoryError(
-                        "the change log holds all the memory that it may"); // the JVM would try for long
+            while (freeBytes() < reserved + bytes) {
+                if ((count + spareCount) * (long) Limits.LOG_CHUNK_BYTES + bytes > MAX_BYTES) {
+                    throw new OutOfMemoryError(
+                            "the change log holds all the memory that it may"); // the JVM would try for long
+                }
+                addChunk();
             }
-            ensureFree(reserved + bytes);
             reserved += bytes;
         } finally {
             lock.unlock();
@@ -316,14 +318,25 @@ public final class ChangeLog implements ExpiryListener {
         return room + (long) spareCount * Limits.LOG_CHUNK_BYTES;
     }
 
-    /** Memory first: where it is missing, nothing may have been appended. */
-    private void ensureFree(long bytes) {
-        while (freeBytes() < bytes) {
-            keep(new Chunk());
+    private void makeFirstChunk() {
+        while (current == null && freeBytes() < reserved + 1) {
+            addChunk();
         }
-        if (count + spareCount > chunks.length) {
+    }
+
+    /** Lets go of the lock: memory outside the heap is cleared first, and the JVM may have to collect for it. */
+    private void addChunk() {
+        lock.unlock();
+        Chunk chunk;
+        try {
+            chunk = new Chunk();
+        } finally {
+            lock();
+        }
+        if (count + spareCount >= chunks.length) {
             chunks = Arrays.copyOf(chunks, (count + spareCount) * 2);
         }
+        keep(chunk);
     }
 
     private void keep(Chunk chunk) {

@@ -14,6 +14,8 @@ public final class LogAppender {
     private final ChangeRecord record = new ChangeRecord();
     /** What the log holds ready for this loop. */
     private long reservedBytes;
+    /** Since it was last asked whether there were many. */
+    private long appendedBytes;
 
     /** An appender for one thread. */
     public LogAppender(ChangeLog log) {
@@ -42,6 +44,15 @@ public final class LogAppender {
         }
     }
 
+    /** Whether so many bytes were appended since this was last true; costs no look at what other threads write. */
+    public boolean hasAppended(long bytes) {
+        boolean many = appendedBytes >= bytes;
+        if (many) {
+            appendedBytes = 0;
+        }
+        return many;
+    }
+
     /** The record to be filled, empty. */
     public ChangeRecord begin() {
         record.clear();
@@ -63,9 +74,11 @@ public final class LogAppender {
         if (record.count() == 0) {
             return log.appended();
         }
-        long used = Math.min(reservedBytes, ChangeLog.mostBytes(record));
+        long bytes = ChangeLog.mostBytes(record);
+        long used = Math.min(reservedBytes, bytes);
         long position = log.append(record, nowMillis, used);
         reservedBytes -= used;
+        appendedBytes += bytes;
         record.clear();
         return position;
     }

@@ -8,6 +8,7 @@ import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
+import dev.redstart.server.lock.WorldBusyException;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +31,8 @@ public final class LogKeeper {
     private volatile boolean lastFailed;
     private volatile long failedMillis;
     private volatile long lastTookMillis = -1;
+    /** A log that changes go to, and that is worth nothing as long as the data as of its beginning is not written. */
+    private volatile AofWriter baseless;
 
     LogKeeper(ServerConfig config, FileJobs jobs, CommandLog commandLog) {
         this.config = config;
@@ -64,11 +67,19 @@ public final class LogKeeper {
                 files, commandLog.changes(), config.appendFsync(), config.log(AofWriter.class), System::nanoTime);
         commandLog.changes().timestamps(config.aofTimestamps());
         SnapshotFile base = jobs.newFile();
-        jobs.world().stop(world -> {
-            base.begin(world, jobs.store());
-            commandLog.writer(writer, config.appendFsync());
-        });
+        try {
+            jobs.world().stop(world -> {
+                base.begin(world, jobs.store());
+                commandLog.writer(writer, config.appendFsync());
+                baseless = writer;
+            });
+        } finally {
+            if (commandLog.writer() != writer) {
+                boolean unused = close(writer); // it has no record
+            }
+        }
         writeBase(writer, files, base);
+        baseless = null;
     }
 
     /** The files of a log that is to be loaded, also of one that an older version wrote. */
@@ -129,8 +140,8 @@ public final class LogKeeper {
         } catch (IOException | AofException | RuntimeException | Error e) {
             failed(e);
             if (commandLog.writer() != writer) {
-                end(); // it would not count; it is begun again soon
                 letGo(writer);
+                endBaseless();
             } else if (writer != null) {
                 writer.rewriteFailed();
             }
@@ -180,6 +191,8 @@ public final class LogKeeper {
         if (jobs.current() != null) {
             return;
         }
+        endBaseless();
+        writer = commandLog.writer();
         try {
             if (wanted != (writer != null)) {
                 change(wanted);
@@ -192,6 +205,8 @@ public final class LogKeeper {
             }
         } catch (CommandException e) {
             log.debug("a client was faster: {}", e.getMessage());
+        } catch (WorldBusyException e) {
+            log.notice("the append-only log could not be turned off, it is tried again: {}", e.getMessage());
         }
     }
 
@@ -219,6 +234,18 @@ public final class LogKeeper {
 
     private boolean waitsAfterFailure() {
         return lastFailed && jobs.nowMillis() - failedMillis < TimeUnit.SECONDS.toMillis(Limits.SNAPSHOT_RETRY_SECONDS);
+    }
+
+    /** A log whose base could not be written counts for nothing; a new one is begun soon. */
+    private void endBaseless() {
+        if (baseless != null) {
+            try {
+                end();
+                baseless = null;
+            } catch (WorldBusyException e) {
+                log.notice("a log without a base goes on until commands can be stopped: {}", e.getMessage());
+            }
+        }
     }
 
     private void end() {
@@ -275,6 +302,11 @@ public final class LogKeeper {
     /** The writer, null while there is no log. */
     public AofWriter writer() {
         return commandLog.writer();
+    }
+
+    /** What changes take in memory until they are in the file, with what is kept ready for the next ones. */
+    public long memoryBytes() {
+        return commandLog.changes().memoryBytes();
     }
 
     /** Whether a rewrite runs. */

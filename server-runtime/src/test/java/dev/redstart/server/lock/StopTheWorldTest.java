@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -191,6 +192,35 @@ class StopTheWorldTest {
         world.leave(0);
         world.during(aloneCount::incrementAndGet);
         assertEquals(1, aloneCount.get());
+    }
+
+    @Test
+    void givesACommandItsTimeThatFollowsWorkThatIsNone() {
+        StopTheWorld world = new StopTheWorld(1, 0, System::nanoTime);
+        world.enter(0);
+        assertEquals("work between commands on event loop 0 does not end", busy(world));
+        world.running(0).begin(new RunningCommand.Work() {
+            @Override
+            public String name() {
+                return "get";
+            }
+
+            @Override
+            public String plugin() {
+                return "basic";
+            }
+        });
+        assertEquals("command 'get' of plugin 'basic' on event loop 0 does not end", busy(world));
+        assertEquals("command 'get' of plugin 'basic' on event loop 0 still does not end", busy(world));
+        world.running(0).end();
+        world.leave(0);
+    }
+
+    /** Why another thread cannot stop the world. */
+    private static String busy(StopTheWorld world) {
+        return CompletableFuture.supplyAsync(() -> assertThrows(WorldBusyException.class, () -> world.during(() -> {}))
+                        .getMessage())
+                .join();
     }
 
     @Test

@@ -57,7 +57,7 @@ final class Machine {
     private final Store store;
     private final ServerStats stats = new ServerStats(1, NOW_MILLIS);
     private final Deque<Runnable> jobs = new ArrayDeque<>();
-    private final StopTheWorld world = new StopTheWorld(1);
+    final StopTheWorld world = new StopTheWorld(1);
     private final Dispatcher dispatcher;
     private final Session session = new Session(1, NOW_MILLIS, Session.Link.NONE);
     private final RespParser parser = new RespParser();

@@ -1,0 +1,92 @@
+package dev.redstart.server.persistence;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.redstart.server.config.ServerConfig;
+import dev.redstart.server.disk.PowerCutFolder;
+import dev.redstart.server.disk.PowerCutFolder.Fault;
+import dev.redstart.server.lock.StopTheWorld;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** A log that is turned on while commands cannot be stopped, or whose base cannot be written: none of it stays. */
+class BaselessLogTest {
+    private final PowerCutFolder folder = new PowerCutFolder();
+    private final ServerConfig config = Machine.config(false).set("save", "");
+
+    /** A thread that executes a command until it is told to end. */
+    private static final class LongCommand {
+        private final CountDownLatch end = new CountDownLatch(1);
+        private final Thread thread;
+
+        LongCommand(StopTheWorld world) {
+            CountDownLatch begun = new CountDownLatch(1);
+            thread = new Thread(() -> {
+                world.enter(0);
+                begun.countDown();
+                await().until(() -> end.getCount() == 0);
+                world.leave(0);
+            });
+            thread.start();
+            await().until(() -> begun.getCount() == 0);
+        }
+
+        void end() throws InterruptedException {
+            end.countDown();
+            thread.join();
+        }
+    }
+
+    @Test
+    void leavesNothingWhereCommandsCouldNotBeStopped() throws Exception {
+        Machine machine = Machine.started(folder, config);
+        assertEquals("+OK\r\n", machine.execute("SET", "k", "v"));
+        LongCommand command = new LongCommand(machine.world);
+        assertTrue(machine.persistence.log().rewrite());
+        assertTrue(machine.runJob());
+        assertTrue(machine.persistence.log().lastFailed());
+        assertNull(machine.persistence.log().writer());
+        assertEquals(0, machine.persistence.log().memoryBytes());
+        command.end();
+        turnOn(machine);
+    }
+
+    @Test
+    void endsOnceCommandsCanBeStoppedWhereItsBaseCouldNotBeWritten() throws Exception {
+        Machine machine = Machine.started(folder, config);
+        assertEquals("+OK\r\n", machine.execute("SET", "k", "v"));
+        LongCommand[] command = new LongCommand[1];
+        folder.beforeForce(() -> {
+            if (machine.persistence.log().writer() != null && command[0] == null) {
+                folder.begin(Fault.FORCE);
+                command[0] = new LongCommand(machine.world);
+            }
+        });
+        assertTrue(machine.persistence.log().rewrite());
+        assertTrue(machine.runJob());
+        assertNotNull(command[0], "the base was never forced");
+        assertTrue(machine.persistence.log().lastFailed());
+        assertNotNull(machine.persistence.log().writer(), "commands cannot be stopped");
+        folder.end(Fault.FORCE);
+        command[0].end();
+        machine.persistence.background();
+        assertNull(machine.persistence.log().writer(), "what has no base counts for nothing");
+        turnOn(machine);
+    }
+
+    /** The next attempt succeeds, and what it wrote is loaded. */
+    private void turnOn(Machine machine) throws Exception {
+        assertTrue(machine.persistence.log().rewrite());
+        assertTrue(machine.runJob());
+        assertNotNull(machine.persistence.log().writer());
+        assertEquals("+OK\r\n", machine.execute("SET", "later", "w"));
+        assertTrue(machine.persistence.close(true));
+        Machine again = Machine.started(folder, Machine.config(true));
+        assertEquals("$1\r\nv\r\n", again.execute("GET", "k"));
+        assertEquals("$1\r\nw\r\n", again.execute("GET", "later"));
+    }
+}
