@@ -8,7 +8,7 @@ import dev.redstart.server.config.Limits;
 import dev.redstart.server.keyspace.DatabaseView;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.Store;
-import dev.redstart.server.keyspace.StripeHeldException;
+import dev.redstart.server.lock.StripeHeldException;
 import dev.redstart.server.lock.WorldBusyException;
 import dev.redstart.server.log.ChangeRecord;
 import dev.redstart.server.log.LogAppender;

@@ -1,7 +1,7 @@
 package dev.redstart.server.command;
 
 import dev.redstart.api.CommandException;
-import dev.redstart.server.keyspace.StripeHeldException;
+import dev.redstart.server.lock.StripeHeldException;
 import dev.redstart.server.lock.WorldBusyException;
 import dev.redstart.server.resp.OutputBuffer;
 

@@ -2,7 +2,7 @@ package dev.redstart.server.command;
 
 import dev.redstart.api.Client;
 import dev.redstart.server.config.Limits;
-import dev.redstart.server.keyspace.Stripe;
+import dev.redstart.server.lock.Stripe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

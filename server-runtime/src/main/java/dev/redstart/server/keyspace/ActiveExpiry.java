@@ -1,5 +1,7 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.server.lock.StripeHold;
+import dev.redstart.server.lock.Stripe;
 import dev.redstart.api.CommandException;
 import dev.redstart.server.config.Limits;
 import java.util.function.LongSupplier;
@@ -52,7 +54,7 @@ public final class ActiveExpiry {
         this.next = loop;
         this.nanoClock = nanoClock;
         this.used = new int[store.databases()];
-        this.share = Math.max(0, (store.stripes() - loop + loops - 1) / loops);
+        this.share = Math.max(0, (store.stripes().count() - loop + loops - 1) / loops);
     }
 
     /**
@@ -98,8 +100,8 @@ public final class ActiveExpiry {
             }
         }
         for (int walked = 1; walked <= share; walked++) {
-            Stripe stripe = store.stripe(next);
-            next = next + step < store.stripes() ? next + step : first; // whatever happens there, the next turn goes on
+            Stripe stripe = store.stripes().get(next);
+            next = next + step < store.stripes().count() ? next + step : first; // whatever happens there, the next turn goes on
             boolean worked = expire(stripe, now);
             if (worked && nanoClock.getAsLong() - deadline >= 0) {
                 return walked;
@@ -116,7 +118,7 @@ public final class ActiveExpiry {
         boolean worked = false;
         try {
             for (int i = 0; i < usedDatabases; i++) {
-                Table table = stripe.table(used[i]);
+                Table table = store.table(used[i], stripe.index());
                 if (table != null) {
                     if (store.expiresActively() && Expiry.isOver(table.earliestExpiry(hold), now)) {
                         removed += table.removeExpired(hold, now, used[i], store.expiryListener());

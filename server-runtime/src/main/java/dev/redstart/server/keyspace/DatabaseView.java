@@ -1,5 +1,7 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.server.lock.StripeHeldException;
+import dev.redstart.server.lock.Stripe;
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
 import dev.redstart.api.Keyspace;
@@ -76,13 +78,13 @@ public final class DatabaseView implements Keyspace {
     @Override
     public long scan(long cursor, int count, Consumer<Key> each) {
         requireNoVisit();
-        int index = (int) ((cursor >>> Table.POSITION_BITS) % store.stripes());
+        int index = (int) ((cursor >>> Table.POSITION_BITS) % store.stripes().count());
         long position = cursor & (Table.POSITION_END - 1);
         long start = (long) index << Table.POSITION_BITS | position;
         Counter counter = new Counter(each, Integer.MAX_VALUE);
         int wanted = Math.max(1, count);
-        while (index < store.stripes() && counter.met < wanted) {
-            long next = scanStripe(store.stripe(index), position, wanted - counter.met, counter);
+        while (index < store.stripes().count() && counter.met < wanted) {
+            long next = scanStripe(store.stripes().get(index), position, wanted - counter.met, counter);
             if (next == HELD) {
                 return untilHeld(start, index, position);
             }
@@ -92,14 +94,14 @@ public final class DatabaseView implements Keyspace {
                 position = 0;
             }
         }
-        return index == store.stripes() ? 0 : (long) index << Table.POSITION_BITS | position;
+        return index == store.stripes().count() ? 0 : (long) index << Table.POSITION_BITS | position;
     }
 
     /** Stops before a stripe that is taken: who comes back goes on there. */
     private long untilHeld(long start, int index, long position) {
         long reached = (long) index << Table.POSITION_BITS | position;
         if (reached == start) {
-            throw new StripeHeldException(store.stripe(index)); // nothing was reached; 0 would be the end
+            throw new StripeHeldException(store.stripes().get(index)); // nothing was reached; 0 would be the end
         }
         return reached;
     }
@@ -119,7 +121,7 @@ public final class DatabaseView implements Keyspace {
         }
         visiting = true;
         try {
-            return walk.applyAsLong(stripe.table(db));
+            return walk.applyAsLong(store.table(db, stripe.index()));
         } finally {
             visiting = false;
             visited.unbind();
@@ -169,21 +171,21 @@ public final class DatabaseView implements Keyspace {
             walk(stripe, table -> visitAny(stripe, table, random, one));
         }
         if (one.shown == 0) {
-            visitNextLiving(random.nextInt(store.stripes()), one);
+            visitNextLiving(random.nextInt(store.stripes().count()), one);
         }
         return one.shown > 0;
     }
 
     private Stripe stripeOfKey(long number) {
         long left = number;
-        int last = store.stripes() - 1;
+        int last = store.stripes().count() - 1;
         for (int i = 0; i < last; i++) {
-            left -= store.stripe(i).sizeOf(db);
+            left -= store.sizeOf(db, i);
             if (left < 0) {
-                return store.stripe(i);
+                return store.stripes().get(i);
             }
         }
-        return store.stripe(last); // others may have removed keys meanwhile
+        return store.stripes().get(last); // others may have removed keys meanwhile
     }
 
     private long visitAny(Stripe stripe, Table table, RandomGenerator random, Counter counter) {
@@ -197,9 +199,9 @@ public final class DatabaseView implements Keyspace {
     /** Nearly all keys are over, or the draws had bad luck. */
     private void visitNextLiving(int firstStripe, Counter one) {
         Stripe held = null;
-        for (int i = 0; i < store.stripes() && one.shown == 0; i++) {
-            Stripe stripe = store.stripe((firstStripe + i) % store.stripes());
-            if (stripe.sizeOf(db) > 0 && scanStripe(stripe, 0, Integer.MAX_VALUE, one) == HELD) {
+        for (int i = 0; i < store.stripes().count() && one.shown == 0; i++) {
+            Stripe stripe = store.stripes().get((firstStripe + i) % store.stripes().count());
+            if (store.sizeOf(db, stripe.index()) > 0 && scanStripe(stripe, 0, Integer.MAX_VALUE, one) == HELD) {
                 held = stripe;
             }
         }

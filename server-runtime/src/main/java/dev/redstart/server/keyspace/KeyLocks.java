@@ -1,5 +1,8 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.server.lock.StripeSet;
+import dev.redstart.server.lock.StripeHold;
+import dev.redstart.server.lock.Stripe;
 import dev.redstart.api.Key;
 import dev.redstart.api.Octets;
 import dev.redstart.server.config.Limits;
@@ -29,7 +32,7 @@ public final class KeyLocks extends Held {
     public static final long MAX_GROWTH_BYTES = SlabTable.MAX_GROWTH_BYTES;
 
     private final Store store;
-    private final KeyStripes stripes;
+    private final StripeSet stripes;
     private KeyHandle[] handles = new KeyHandle[4];
     private int keys;
     /** Instead of {@link #handles} where there are very many keys, else null. */
@@ -79,7 +82,7 @@ public final class KeyLocks extends Held {
     /** No keys yet. */
     public KeyLocks(Store store) {
         this.store = store;
-        this.stripes = new KeyStripes(store);
+        this.stripes = new StripeSet(store.stripes());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.server.lock.StripeSet;
 import dev.redstart.api.Octets;
 import dev.redstart.server.resp.BytesView;
 
@@ -34,7 +35,7 @@ final class PassingHandles {
     }
 
     /** Adds the stripes of all keys. */
-    void addTo(KeyStripes stripes) {
+    void addTo(StripeSet stripes) {
         for (int i = 0; i < keys.count(); i++) {
             stripes.add(store.stripeOf(hash(i)));
             writes |= keys.isWritable(i);

@@ -1,5 +1,6 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.server.lock.StripeHold;
 import dev.redstart.server.lock.World;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,9 +43,9 @@ public final class Snapshot {
 
     private List<TableImage> images(World world, int db) {
         List<TableImage> images = new ArrayList<>();
-        for (int stripe = 0; stripe < store.stripes(); stripe++) {
+        for (int stripe = 0; stripe < store.stripes().count(); stripe++) {
             if (store.table(db, stripe) instanceof SlabTable table && table.size() > 0) {
-                images.add(new TableImage(world.gate(), hold, store.stripe(stripe), table, sink));
+                images.add(new TableImage(world.gate(), hold, store.stripes().get(stripe), table, sink));
             }
         }
         return images;

@@ -2,13 +2,17 @@ package dev.redstart.server.keyspace;
 
 import dev.redstart.api.Octets;
 import dev.redstart.server.lock.Held;
+import dev.redstart.server.lock.StripeHold;
+import dev.redstart.server.lock.Stripes;
 import dev.redstart.server.lock.World;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * All keys of all databases. The hash of a name picks one of the stripes, which are what is locked; each database has a
@@ -18,8 +22,7 @@ import java.util.function.Supplier;
 public final class Store {
     private static final long PEAK_PERIOD_MILLIS = 1000;
 
-    private final Stripe[] stripes;
-    private final LockWords locks;
+    private final Stripes stripes;
     private final int stripeBits;
     private final Table[][] tables;
     private final HeapBudget budget;
@@ -83,17 +86,13 @@ public final class Store {
         this.types = types;
         this.stripeBits = Integer.numberOfTrailingZeros(stripes);
         this.tables = new Table[databases][];
-        this.stripes = new Stripe[stripes];
-        this.locks = new LockWords(stripes);
+        this.stripes = new Stripes(stripes);
         this.budget = budget;
         this.arenas = new Arena[arenas];
         for (int i = 0; i < arenas; i++) {
             this.arenas[i] = new Arena(byte[]::new, budget, maxRegions);
         }
         budget.reclaim(this::reclaim);
-        for (int i = 0; i < stripes; i++) {
-            this.stripes[i] = new Stripe(this, i, locks);
-        }
     }
 
     /** The types of values. */
@@ -110,7 +109,7 @@ public final class Store {
     public int touchTable(long hash, int db) {
         int stripe = stripeOf(hash);
         Table table = table(db, stripe);
-        return locks.touch(stripe) + (table == null ? 0 : table.touch());
+        return stripes.prefetch(stripe) + (table == null ? 0 : table.touch());
     }
 
     /** {@link Table#touchSlots} of a key in a database. */
@@ -165,8 +164,8 @@ public final class Store {
     public void expect(int db, long keys) {
         int each = (int) Math.min(keys >>> stripeBits, Integer.MAX_VALUE);
         StripeHold hold = new StripeHold();
-        for (int stripe = 0; each > 0 && stripe < stripes.length; stripe++) {
-            hold.take(stripes[stripe]);
+        for (int stripe = 0; each > 0 && stripe < stripes.count(); stripe++) {
+            hold.take(stripes.get(stripe));
             try {
                 tableForInsert(hold, db, stripe).expect(hold, each);
             } finally {
@@ -188,7 +187,7 @@ public final class Store {
     /** Holders of different stripes may come at once. */
     private synchronized Table[] rowForInsert(int db) {
         if (tables[db] == null) {
-            tables[db] = new Table[stripes.length];
+            tables[db] = new Table[stripes.count()];
         }
         return tables[db];
     }
@@ -257,20 +256,20 @@ public final class Store {
     /** Number of keys in a database; other threads' running changes may or may not be in it. */
     public long size(int db) {
         long size = 0;
-        for (Stripe stripe : stripes) {
-            size += stripe.sizeOf(db);
+        for (int stripe = 0; stripe < stripes.count(); stripe++) {
+            size += sizeOf(db, stripe);
         }
         return size;
     }
 
     /** Numbers of keys by database, as {@link #size}, in one walk. */
     public long[] sizes() {
-        return sums(Stripe::sizeOf);
+        return sums(Table::size);
     }
 
     /** Numbers of keys with an expiry by database, as {@link #sizes}. */
     public long[] expiring() {
-        return sums(Stripe::expiringOf);
+        return sums(Table::expiring);
     }
 
     /**
@@ -279,12 +278,8 @@ public final class Store {
      */
     public long[] averageMillisToLive(long nowMillis) {
         long[] keys = expiring();
-        double[] sums = new double[keys.length];
-        for (Stripe stripe : stripes) {
-            for (int db = 0; db < sums.length; db++) {
-                sums[db] += tables[db] == null ? 0 : stripe.expirySumOf(db);
-            }
-        }
+        double[] sums = new double[keys.length]; // of more keys than a long could add up
+        forEachTable((table, db) -> sums[db] += table.expirySum());
         long[] averages = new long[keys.length];
         for (int db = 0; db < keys.length; db++) {
             averages[db] = keys[db] == 0 ? 0 : Math.max(0, Math.round(sums[db] / keys[db]) - nowMillis);
@@ -297,7 +292,7 @@ public final class Store {
      * may or may not be in it.
      */
     public long memoryBytes() {
-        return Arrays.stream(sums(Stripe::memoryOf)).sum();
+        return Arrays.stream(sums(Table::memoryBytes)).sum();
     }
 
     /**
@@ -339,7 +334,7 @@ public final class Store {
 
     /** Shows every entry of a database, also those whose time is over. */
     public void visit(World world, int db, Visitor visitor) {
-        for (int i = 0; i < stripes.length; i++) {
+        for (int i = 0; i < stripes.count(); i++) {
             Table table = table(db, i);
             if (table != null) {
                 long position = 0;
@@ -379,22 +374,33 @@ public final class Store {
         return Arrays.stream(arenas).mapToLong(Arena::usedBytes).sum();
     }
 
-    private long[] sums(Figure figure) {
+    private long[] sums(ToLongFunction<Table> metric) {
         long[] sums = new long[tables.length];
-        for (int db = 0; db < sums.length; db++) {
-            if (tables[db] != null) {
-                for (Stripe stripe : stripes) {
-                    sums[db] += figure.of(stripe, db);
-                }
-            }
-        }
+        forEachTable((table, db) -> sums[db] += metric.applyAsLong(table));
         return sums;
     }
 
-    /** A figure of a database in a stripe. */
-    @FunctionalInterface
-    private interface Figure {
-        long of(Stripe stripe, int db);
+    /** Shows each table without its lock: as of the last unlock, or newer. */
+    private void forEachTable(ObjIntConsumer<Table> each) {
+        for (int db = 0; db < tables.length; db++) {
+            for (int stripe = 0; tables[db] != null && stripe < stripes.count(); stripe++) {
+                Table table = tableAsUnlocked(db, stripe);
+                if (table != null) {
+                    each.accept(table, db);
+                }
+            }
+        }
+    }
+
+    /** Number of keys of a database in a stripe, without its lock: as of the last unlock, or newer. */
+    int sizeOf(int db, int stripe) {
+        Table table = tableAsUnlocked(db, stripe);
+        return table == null ? 0 : table.size();
+    }
+
+    private Table tableAsUnlocked(int db, int stripe) {
+        stripes.get(stripe).readAsUnlocked();
+        return table(db, stripe);
     }
 
     /**
@@ -468,25 +474,9 @@ public final class Store {
         expiredKeys.add(keys);
     }
 
-    int stripes() {
-        return stripes.length;
-    }
-
-    Stripe stripe(int index) {
-        return stripes[index];
-    }
-
-    /**
-     * Takes a stripe's lock if it is free and nobody else is first in the queue. Each command comes by here, so the
-     * {@link Stripe} is read only when somebody waits.
-     */
-    boolean tryLock(int stripe, Object owner) {
-        // Who waits is asked afterwards, when the cache line is here.
-        return locks.tryTake(stripe) && (locks.waiting(stripe) == 0 || stripes[stripe].keepLock(owner));
-    }
-
-    void unlock(int stripe) {
-        locks.free(stripe);
+    /** The locks. */
+    Stripes stripes() {
+        return stripes;
     }
 
     int stripeOf(long hash) {

@@ -16,7 +16,7 @@ final class TableGrowth {
     TableGrowth(Store store, int db) {
         this.store = store;
         this.db = db;
-        this.counted = new long[(store.stripes() + Long.SIZE - 1) / Long.SIZE];
+        this.counted = new long[(store.stripes().count() + Long.SIZE - 1) / Long.SIZE];
     }
 
     /** Counts the table of a key. */

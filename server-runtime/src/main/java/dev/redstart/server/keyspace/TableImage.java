@@ -1,5 +1,7 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.server.lock.StripeHold;
+import dev.redstart.server.lock.Stripe;
 import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.lock.World;
 import java.io.IOException;

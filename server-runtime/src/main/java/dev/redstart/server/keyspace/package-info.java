@@ -17,3 +17,4 @@
  * for another's socket.
  */
 package dev.redstart.server.keyspace;
+

@@ -1,33 +1,34 @@
-package dev.redstart.server.keyspace;
+package dev.redstart.server.lock;
 
 import dev.redstart.server.config.Limits;
 import java.util.Arrays;
 
-/** The stripes of a command's keys, locked in ascending order: all of them or none. */
-final class KeyStripes {
+/** The stripes of a command's keys, locked in ascending order: all of them or none. One per thread; it is reused. */
+public final class StripeSet {
     /** A table of this length or more is looked through for repeats before it grows: there are not so many stripes. */
     private static final int LONG = 1024;
 
     private static final int FEW = 16;
 
-    private final Store store;
+    private final Stripes all;
     private int[] stripes = new int[4];
     private int count;
     /** How many, sorted and without repeats, are locked. */
     private int locked;
 
-    KeyStripes(Store store) {
-        this.store = store;
+    /** An empty set of these stripes. */
+    public StripeSet(Stripes all) {
+        this.all = all;
     }
 
     /** Begins anew; nothing is locked. */
-    void clear() {
+    public void clear() {
         count = 0;
         locked = 0;
     }
 
     /** Adds the stripe of a key. */
-    void add(int stripe) {
+    public void add(int stripe) {
         if (count == stripes.length) {
             makeRoom();
         }
@@ -43,23 +44,28 @@ final class KeyStripes {
         }
     }
 
-    /** As {@link KeyLocks#tryLock}. */
-    Stripe tryLock(Object owner) {
+    /**
+     * Locks all added stripes, or none.
+     *
+     * @param owner who waits: one object per client
+     * @return null when locked, else the stripe that another owner holds or is first in the queue for
+     */
+    public Stripe tryLock(Object owner) {
         if (count > 1) {
             sortWithoutRepeats();
         }
-        boolean all = false;
+        boolean complete = false;
         try {
             for (int i = 0; i < count; i++) {
                 if (!spin(stripes[i], owner)) {
-                    return store.stripe(stripes[i]);
+                    return all.get(stripes[i]);
                 }
                 locked = i + 1;
             }
-            all = true;
+            complete = true;
             return null;
         } finally {
-            if (!all) {
+            if (!complete) {
                 unlock();
             }
         }
@@ -67,13 +73,13 @@ final class KeyStripes {
 
     private boolean spin(int stripe, Object owner) {
         int spins = 0;
-        while (!store.tryLock(stripe, owner)) {
+        while (!all.tryLock(stripe, owner)) {
             do {
                 if (spins++ == Limits.KEY_LOCK_SPINS) {
                     return false;
                 }
                 Thread.onSpinWait();
-            } while (!store.stripe(stripe).isFreeFor(owner));
+            } while (!all.get(stripe).isFreeFor(owner));
         }
         return true;
     }
@@ -90,7 +96,7 @@ final class KeyStripes {
     }
 
     /** Whether a stripe is among those that are locked. */
-    boolean covers(int stripe) {
+    public boolean covers(int stripe) {
         if (locked > FEW) {
             return Arrays.binarySearch(stripes, 0, locked, stripe) >= 0;
         }
@@ -103,15 +109,15 @@ final class KeyStripes {
     }
 
     /** Gives the locks back. */
-    void unlock() {
+    public void unlock() {
         for (int i = 0; i < locked; i++) {
-            store.unlock(stripes[i]);
+            all.unlock(stripes[i]);
         }
         locked = 0;
     }
 
     /** Gives the memory for many of them back. */
-    void shrink() {
+    public void shrink() {
         stripes = new int[4];
     }
 }

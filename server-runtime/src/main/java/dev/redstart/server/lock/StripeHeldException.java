@@ -1,4 +1,4 @@
-package dev.redstart.server.keyspace;
+package dev.redstart.server.lock;
 
 /**
  * A scan met a stripe that another loop holds, before it met anything else: the command is to be tried again. Without a
@@ -9,7 +9,8 @@ public final class StripeHeldException extends RuntimeException {
 
     private final transient Stripe stripe;
 
-    StripeHeldException(Stripe stripe) {
+    /** Names the stripe that another owner holds. */
+    public StripeHeldException(Stripe stripe) {
         super("another event loop holds a part of the keyspace", null, false, false);
         this.stripe = stripe;
     }

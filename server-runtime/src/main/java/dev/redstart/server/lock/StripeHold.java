@@ -1,10 +1,9 @@
-package dev.redstart.server.keyspace;
+package dev.redstart.server.lock;
 
-import dev.redstart.server.lock.Held;
 import java.util.concurrent.locks.LockSupport;
 
 /** A hold of one stripe at a time, by somebody who is no command; it is the token of that stripe. Reused. */
-final class StripeHold extends Held {
+public final class StripeHold extends Held {
     private static final int NONE = -1;
     private static final int PARK_NANOS = 50_000;
     private static final int SPINS = 1_000;
@@ -13,17 +12,17 @@ final class StripeHold extends Held {
     private int index = NONE;
 
     /** Takes a stripe's lock if it is free and nobody queues for it. */
-    boolean tryTake(Stripe wanted) {
+    public boolean tryTake(Stripe wanted) {
         return tryTake(wanted, this);
     }
 
     /** As {@link #tryTake(Stripe)}, where nobody but that owner is first in the queue. */
-    boolean tryTake(Stripe wanted, Object owner) {
+    public boolean tryTake(Stripe wanted, Object owner) {
         return wanted.tryLock(owner) && taken(wanted);
     }
 
     /** Takes a stripe's lock if it is free, whoever queues: for a moment that must come. */
-    boolean tryTakeFirst(Stripe wanted) {
+    public boolean tryTakeFirst(Stripe wanted) {
         return wanted.tryLockFirst() && taken(wanted);
     }
 
@@ -34,7 +33,7 @@ final class StripeHold extends Held {
     }
 
     /** Spins and naps until the lock is taken; for a thread that nobody waits for. */
-    void take(Stripe wanted) {
+    public void take(Stripe wanted) {
         for (int spins = 0; !tryTakeFirst(wanted); spins++) {
             if (spins < SPINS) {
                 Thread.onSpinWait();
@@ -45,7 +44,7 @@ final class StripeHold extends Held {
     }
 
     /** Gives the lock back, if one is held. */
-    void release() {
+    public void release() {
         if (index != NONE) {
             index = NONE;
             stripe.unlock();

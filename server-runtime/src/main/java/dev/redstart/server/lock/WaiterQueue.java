@@ -1,4 +1,4 @@
-package dev.redstart.server.keyspace;
+package dev.redstart.server.lock;
 
 import java.util.Arrays;
 

@@ -1,32 +1,31 @@
-package dev.redstart.server.keyspace;
-
-import dev.redstart.server.lock.Held;
+package dev.redstart.server.lock;
 
 /**
- * One part of the hash space: a lock, and, in the {@link Store}, a table per database that has keys here. The lock is one
- * of the store's {@link LockWords}; who could not take it after some tries waits in a queue and is preferred from then on.
+ * The lock of one part of the hash space. Its word is one of {@link Stripes}'; an owner that could not take it after some
+ * tries waits in a queue and is preferred from then on.
  */
 public final class Stripe {
-    private final Store store;
+    private final Stripes stripes;
     private final int index;
     private final LockWords locks;
 
     /** Guarded by this object's monitor. Null while nobody had to wait: most stripes' all their life. */
     private WaiterQueue queue;
 
-    Stripe(Store store, int index, LockWords locks) {
-        this.store = store;
+    Stripe(Stripes stripes, int index, LockWords locks) {
+        this.stripes = stripes;
         this.index = index;
         this.locks = locks;
     }
 
-    int index() {
+    /** Which stripe it is, from 0. */
+    public int index() {
         return index;
     }
 
-    /** As {@link Store#tryLock}. */
+    /** As {@link Stripes#tryLock}. */
     boolean tryLock(Object owner) {
-        return store.tryLock(index, owner);
+        return stripes.tryLock(index, owner);
     }
 
     /** Takes the lock if it is free, whoever queues. */
@@ -88,42 +87,8 @@ public final class Stripe {
         }
     }
 
-    /** The table of a database, null while it never had a key here. */
-    Table table(int db) {
-        return store.table(db, index);
-    }
-
-    Table tableForInsert(Held held, int db) {
-        return store.tableForInsert(held, db, index);
-    }
-
-    /** Number of keys without the lock: what the last unlock left, or newer. */
-    int sizeOf(int db) {
-        Table table = tableAsUnlocked(db);
-        return table == null ? 0 : table.size();
-    }
-
-    /** As {@link #sizeOf}, of keys with an expiry. */
-    int expiringOf(int db) {
-        Table table = tableAsUnlocked(db);
-        return table == null ? 0 : table.expiring();
-    }
-
-    /** As {@link #sizeOf}, of {@link Table#expirySum()}. */
-    long expirySumOf(int db) {
-        Table table = tableAsUnlocked(db);
-        return table == null ? 0 : table.expirySum();
-    }
-
-    /** As {@link #sizeOf}, of {@link Table#memoryBytes()}. */
-    long memoryOf(int db) {
-        Table table = tableAsUnlocked(db);
-        return table == null ? 0 : table.memoryBytes();
-    }
-
-    /** A table as the last unlock left it, or newer. */
-    private Table tableAsUnlocked(int db) {
-        locks.isTaken(index); // orders what is read next after the last unlock
-        return table(db);
+    /** Has the thread see what the last holder of the lock wrote, at least, in what it reads next. */
+    public void readAsUnlocked() {
+        locks.isTaken(index);
     }
 }
