@@ -2,9 +2,9 @@ package dev.redstart.server;
 
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
-import dev.redstart.server.keyspace.HeapBudget;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.stats.HeapShape;
+import dev.redstart.server.storage.HeapBudget;
 
 /**
  * Bounds the data's part of the heap, and tells operators when it is used up. Its work is done by the thread that takes

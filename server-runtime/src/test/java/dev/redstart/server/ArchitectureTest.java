@@ -20,10 +20,12 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Timer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /** Who may know whom, and who alone may do what. */
 @AnalyzeClasses(packages = "dev.redstart", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -56,6 +58,48 @@ class ArchitectureTest {
     static final ArchRule theServersPackagesHaveNoCycles =
             slices().matching("dev.redstart.server.(*)..").should().beFreeOfCycles();
 
+    /** The ground: bytes in arrays, and locks, for everything else to stand on. */
+    @ArchTest
+    static final ArchRule theGroundKnowsSettingsAlone = classes()
+            .that()
+            .resideInAnyPackage(rooms("bytes", "lock"))
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(with(rooms("bytes", "lock", "config"), "java..", "dev.redstart.api.."));
+
+    @ArchTest
+    static final ArchRule theDataKnowsNeitherWireNorFiles = classes()
+            .that()
+            .resideInAnyPackage(rooms("storage", "keyspace"))
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    with(rooms("storage", "keyspace", "bytes", "lock", "config"), "java..", "dev.redstart.api.."));
+
+    @ArchTest
+    static final ArchRule storageKnowsNoDatabases = noClasses()
+            .that()
+            .resideInAPackage("dev.redstart.server.storage")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.redstart.server.keyspace");
+
+    @ArchTest
+    static final ArchRule theWireKnowsNoKeys = classes()
+            .that()
+            .resideInAPackage("dev.redstart.server.resp")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(with(rooms("resp", "bytes", "config"), "java..", "dev.redstart.api.."));
+
+    @ArchTest
+    static final ArchRule aCommandKnowsNobodyWhoRunsIt = classes()
+            .that()
+            .resideInAPackage("dev.redstart.server.command")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(with(rooms("command", "lock", "config"), "java..", "dev.redstart.api.."));
+
     @ArchTest
     static final ArchRule nobodyBelowKnowsTheTop = noClasses()
             .that()
@@ -86,6 +130,14 @@ class ArchitectureTest {
             .accessTargetWhere(calls(System.class, "currentTimeMillis")
                     .or(calls(Instant.class, "now"))
                     .or(calls(Clock.class, "system.*")));
+
+    private static String[] rooms(String... names) {
+        return Arrays.stream(names).map(name -> "dev.redstart.server." + name).toArray(String[]::new);
+    }
+
+    private static String[] with(String[] packages, String... others) {
+        return Stream.concat(Arrays.stream(packages), Arrays.stream(others)).toArray(String[]::new);
+    }
 
     private static DescribedPredicate<JavaAccess<?>> makesThreads() {
         DescribedPredicate<JavaAccess<?>> makesThread = targetOwner(assignableTo(Thread.class))

@@ -3,6 +3,8 @@ package dev.redstart.server.keyspace;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import dev.redstart.server.lock.FreeStripe;
+import dev.redstart.server.lock.Stripe;
 import java.nio.charset.StandardCharsets;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -48,8 +50,8 @@ public final class KeyLocksStress {
 
         /** As a client that runs no more commands. */
         void leave() {
-            store.stripe(0).leave(this);
-            store.stripe(1).leave(this);
+            store.stripes().get(0).leave(this);
+            store.stripes().get(1).leave(this);
         }
 
         private static long hashIn(int stripe) {
@@ -93,7 +95,8 @@ public final class KeyLocksStress {
         @Arbiter
         public void end(IZ_Result r) {
             r.r1 = count;
-            r.r2 = SmallStore.isAsNew(store.stripe(0)) && SmallStore.isAsNew(store.stripe(1));
+            r.r2 = FreeStripe.isFree(store.stripes().get(0))
+                    && FreeStripe.isFree(store.stripes().get(1));
         }
     }
 
@@ -135,7 +138,8 @@ public final class KeyLocksStress {
         @Arbiter
         public void end(IZ_Result r) {
             r.r1 = seen;
-            r.r2 = SmallStore.isAsNew(store.stripe(0)) && SmallStore.isAsNew(store.stripe(1));
+            r.r2 = FreeStripe.isFree(store.stripes().get(0))
+                    && FreeStripe.isFree(store.stripes().get(1));
         }
     }
 }

@@ -1,5 +1,8 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.server.storage.HeapBudget;
+import dev.redstart.server.storage.TypeTable;
+
 /** Stores of which a test makes thousands a second. */
 final class SmallStore {
     private SmallStore() {}
@@ -7,15 +10,5 @@ final class SmallStore {
     /** Two stripes, one database, one arena. */
     static Store make() {
         return new Store(2, 1, TypeTable.NONE, HeapBudget.unlimited(), 1, 4);
-    }
-
-    /** Whether a stripe is as nobody had ever been there. */
-    static boolean isAsNew(Stripe stripe) {
-        Object passerBy = new Object();
-        boolean free = stripe.tryLock(passerBy);
-        if (free) {
-            stripe.unlock();
-        }
-        return free;
     }
 }

@@ -43,12 +43,12 @@ public final class Command implements RunningCommand.Work {
         }
 
         /** Whether the handler may change them, be it only what it caches in them. */
-        boolean isWritable() {
+        public boolean isWritable() {
             return access == Access.WRITE || spec.isCaching();
         }
 
         /** Whether looking one up is a hit or a miss. */
-        boolean isCounted() {
+        public boolean isCounted() {
             return access == Access.READ;
         }
     }
@@ -111,26 +111,26 @@ public final class Command implements RunningCommand.Work {
     }
 
     /** The argument that is the one key of this command, 0 if there are more, none, or it depends on the request. */
-    int onlyKey() {
+    public int onlyKey() {
         return onlyKey;
     }
 
     /** How {@link #onlyKey} was declared, null if it is 0. */
-    DeclaredKeys onlyKeyDeclared() {
+    public DeclaredKeys onlyKeyDeclared() {
         return onlyKeyDeclared;
     }
 
-    boolean isAllowedWhileLoading() {
+    public boolean isAllowedWhileLoading() {
         return allowedWhileLoading;
     }
 
     /** Whether it is refused when changes cannot be written to disk: PING too, so that monitors notice. */
-    boolean needsHealthyFiles() {
+    public boolean needsHealthyFiles() {
         return needsHealthyFiles;
     }
 
     /** Whether it is refused when memory ends: it may add data. */
-    boolean needsMemory() {
+    public boolean needsMemory() {
         return needsMemory;
     }
 
@@ -167,12 +167,12 @@ public final class Command implements RunningCommand.Work {
     }
 
     /** What runs; null for a container that only has subcommands. */
-    CommandHandler handler() {
+    public CommandHandler handler() {
         return handler;
     }
 
     /** Whether it says that it takes the same short time whatever the request. */
-    boolean isShort() {
+    public boolean isShort() {
         return isShort;
     }
 
@@ -195,7 +195,7 @@ public final class Command implements RunningCommand.Work {
      * Whether a pause of writes is about it: a command that changes keys, or may write what it found out into a value, as
      * PFCOUNT does, which the log and replicas get as a change.
      */
-    boolean mayWrite() {
+    public boolean mayWrite() {
         return mayWrite;
     }
 
@@ -228,11 +228,11 @@ public final class Command implements RunningCommand.Work {
         return readsKeyspace || writesKeyspace;
     }
 
-    boolean leavesIdleTimes() {
+    public boolean leavesIdleTimes() {
         return leavesIdleTimes;
     }
 
-    boolean writesKeyspace() {
+    public boolean writesKeyspace() {
         return writesKeyspace;
     }
 
@@ -246,7 +246,7 @@ public final class Command implements RunningCommand.Work {
         return subcommands;
     }
 
-    CommandTable subcommandTable() {
+    public CommandTable subcommandTable() {
         return subcommandTable;
     }
 }

@@ -112,7 +112,7 @@ public final class CommandTable {
     }
 
     /** The command of this name in any case, or null. */
-    Command find(byte[] octets, int from, int length) {
+    public Command find(byte[] octets, int from, int length) {
         int slot = hash(octets, from, length) & (slots.length - 1);
         while (slots[slot] != null) {
             if (matches(names[slot], octets, from, length)) {

@@ -1,14 +1,11 @@
 /**
- * From a parsed command to its reply: the table of commands, and the one path that every request takes.
+ * What a command is: its name, arity, keys, flags, documentation and handler.
  *
  * <pre>
  *   CommandSpecBuilder ─► Command ─► CommandTable          made once, when plugins are loaded
- *
- *   Dispatcher: look up ─► arity ─► find keys ─► lock ─► handler ─► unlock ─► count
- *                  │                  └ KeyFinder           └ HandlerRunner, in a Frame: CommandRequest, RespWriter
- *                  └ Session: what the server knows of a client             Calls: frames of the commands that it calls
+ *   SyntaxParser ─► ArgumentSyntax ─► ArgumentDoc          a line of syntax, for COMMAND DOCS
  * </pre>
  *
- * <p>A Dispatcher belongs to one event loop; CommandTable and Command are immutable and shared by all.
+ * <p>CommandTable and Command are immutable and shared by all event loops.
  */
 package dev.redstart.server.command;

@@ -6,7 +6,7 @@ import dev.redstart.api.Flag;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
-import dev.redstart.server.command.Session;
+import dev.redstart.server.session.Session;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -6,8 +6,8 @@ import dev.redstart.api.Flag;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
-import dev.redstart.server.command.Pause;
-import dev.redstart.server.command.Session;
+import dev.redstart.server.session.Pause;
+import dev.redstart.server.session.Session;
 
 /** CLIENT, as far as it changes what clients may do: KILL, PAUSE, REPLY and their like. */
 final class ClientControlCommands {

@@ -1,8 +1,8 @@
 package dev.redstart.server.core;
 
-import dev.redstart.server.command.Session;
-import dev.redstart.server.command.Session.Buffers;
 import dev.redstart.server.config.Limits;
+import dev.redstart.server.session.Session;
+import dev.redstart.server.session.Session.Buffers;
 
 /**
  * A client's line in CLIENT LIST, with the fields of Redis 7.4 in their order.

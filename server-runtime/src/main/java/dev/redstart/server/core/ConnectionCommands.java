@@ -6,8 +6,8 @@ import dev.redstart.api.Flag;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
-import dev.redstart.server.command.Session;
 import dev.redstart.server.resp.RespWriter;
+import dev.redstart.server.session.Session;
 
 /** Commands that begin, change and end a session. */
 final class ConnectionCommands {

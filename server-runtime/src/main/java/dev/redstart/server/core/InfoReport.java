@@ -1,10 +1,10 @@
 package dev.redstart.server.core;
 
-import dev.redstart.server.command.Session;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ProcessId;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.plugin.LoadedPlugin;
+import dev.redstart.server.session.Session;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;

@@ -3,7 +3,7 @@ package dev.redstart.server.core;
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
 import dev.redstart.api.Request;
-import dev.redstart.server.command.Session;
+import dev.redstart.server.session.Session;
 
 /** Whom CLIENT KILL means: all that its arguments say must be true of a client. */
 final class KillFilter {

@@ -1,12 +1,12 @@
 package dev.redstart.server.core;
 
-import dev.redstart.server.command.Clients;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.persistence.Persistence;
 import dev.redstart.server.plugin.LoadedPlugin;
+import dev.redstart.server.session.Clients;
 import dev.redstart.server.stats.ServerStats;
 import java.util.List;
 

@@ -1,9 +1,11 @@
 package dev.redstart.server.keyspace;
 
-import dev.redstart.server.lock.StripeHold;
-import dev.redstart.server.lock.Stripe;
 import dev.redstart.api.CommandException;
 import dev.redstart.server.config.Limits;
+import dev.redstart.server.lock.Stripe;
+import dev.redstart.server.lock.StripeHold;
+import dev.redstart.server.storage.Expiry;
+import dev.redstart.server.storage.Table;
 import java.util.function.LongSupplier;
 
 /**
@@ -101,7 +103,9 @@ public final class ActiveExpiry {
         }
         for (int walked = 1; walked <= share; walked++) {
             Stripe stripe = store.stripes().get(next);
-            next = next + step < store.stripes().count() ? next + step : first; // whatever happens there, the next turn goes on
+            next = next + step < store.stripes().count()
+                    ? next + step
+                    : first; // whatever happens there, the next turn goes on
             boolean worked = expire(stripe, now);
             if (worked && nanoClock.getAsLong() - deadline >= 0) {
                 return walked;

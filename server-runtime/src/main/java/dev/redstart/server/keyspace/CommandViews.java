@@ -1,7 +1,7 @@
 package dev.redstart.server.keyspace;
 
 import dev.redstart.api.Key;
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.bytes.BytesView;
 import java.util.Arrays;
 
 /** The views of values that one command was handed out, which stay as they are through all changes; used again for the next. */

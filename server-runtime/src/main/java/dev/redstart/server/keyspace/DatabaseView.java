@@ -1,11 +1,13 @@
 package dev.redstart.server.keyspace;
 
-import dev.redstart.server.lock.StripeHeldException;
-import dev.redstart.server.lock.Stripe;
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
 import dev.redstart.api.Keyspace;
 import dev.redstart.api.Octets;
+import dev.redstart.server.lock.Stripe;
+import dev.redstart.server.lock.StripeHeldException;
+import dev.redstart.server.storage.Expiry;
+import dev.redstart.server.storage.Table;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
@@ -200,7 +202,8 @@ public final class DatabaseView implements Keyspace {
     private void visitNextLiving(int firstStripe, Counter one) {
         Stripe held = null;
         for (int i = 0; i < store.stripes().count() && one.shown == 0; i++) {
-            Stripe stripe = store.stripes().get((firstStripe + i) % store.stripes().count());
+            Stripe stripe =
+                    store.stripes().get((firstStripe + i) % store.stripes().count());
             if (store.sizeOf(db, stripe.index()) > 0 && scanStripe(stripe, 0, Integer.MAX_VALUE, one) == HELD) {
                 held = stripe;
             }

@@ -1,7 +1,9 @@
 package dev.redstart.server.keyspace;
 
 import dev.redstart.api.CommandException;
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.bytes.BytesView;
+import dev.redstart.server.storage.Expiry;
+import dev.redstart.server.storage.Table;
 
 /**
  * Where a key of the running command lies: its octets in the request, its slot looked up on first use and again when the

@@ -6,7 +6,13 @@ import dev.redstart.api.EventClass;
 import dev.redstart.api.Key;
 import dev.redstart.api.TypeHandle;
 import dev.redstart.api.ValueType;
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.bytes.BytesView;
+import dev.redstart.server.storage.AccessClock;
+import dev.redstart.server.storage.LargeString;
+import dev.redstart.server.storage.SlabEntry;
+import dev.redstart.server.storage.TypeTable;
+import dev.redstart.server.storage.UnclaimedValue;
+import dev.redstart.server.storage.ValueCodec;
 import java.util.Objects;
 
 /** A key of the running command, as its handler sees it. */

@@ -1,14 +1,17 @@
 package dev.redstart.server.keyspace;
 
-import dev.redstart.server.lock.StripeSet;
-import dev.redstart.server.lock.StripeHold;
-import dev.redstart.server.lock.Stripe;
 import dev.redstart.api.Key;
 import dev.redstart.api.Octets;
+import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.lock.Held;
+import dev.redstart.server.lock.Stripe;
+import dev.redstart.server.lock.StripeHold;
+import dev.redstart.server.lock.StripeSet;
 import dev.redstart.server.lock.World;
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.storage.AccessClock;
+import dev.redstart.server.storage.SlabTable;
+import dev.redstart.server.storage.ValueCodec;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,6 @@
 package dev.redstart.server.keyspace;
 
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.bytes.BytesView;
 
 /** The keys of a command that has too many for an object each: whoever found them is asked for one at a time. */
 public interface ManyKeys {

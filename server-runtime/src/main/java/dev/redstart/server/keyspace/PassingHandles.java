@@ -1,8 +1,8 @@
 package dev.redstart.server.keyspace;
 
-import dev.redstart.server.lock.StripeSet;
 import dev.redstart.api.Octets;
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.bytes.BytesView;
+import dev.redstart.server.lock.StripeSet;
 
 /**
  * The handles of a command with very many keys, each made when the handler asks for it.

@@ -2,6 +2,9 @@ package dev.redstart.server.keyspace;
 
 import dev.redstart.server.lock.StripeHold;
 import dev.redstart.server.lock.World;
+import dev.redstart.server.storage.SlabTable;
+import dev.redstart.server.storage.SnapshotSink;
+import dev.redstart.server.storage.TableImage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,15 @@ import dev.redstart.server.lock.Held;
 import dev.redstart.server.lock.StripeHold;
 import dev.redstart.server.lock.Stripes;
 import dev.redstart.server.lock.World;
+import dev.redstart.server.storage.Arena;
+import dev.redstart.server.storage.ExpiryListener;
+import dev.redstart.server.storage.HeapBudget;
+import dev.redstart.server.storage.Slab;
+import dev.redstart.server.storage.SlabTable;
+import dev.redstart.server.storage.SnapshotSink;
+import dev.redstart.server.storage.Table;
+import dev.redstart.server.storage.TypeTable;
+import dev.redstart.server.storage.ValueCodec;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -79,7 +88,7 @@ public final class Store {
      * @param arenas a power of two, at most as many as there are stripes
      * @param maxRegions that each of them numbers
      */
-    Store(int stripes, int databases, TypeTable types, HeapBudget budget, int arenas, int maxRegions) {
+    public Store(int stripes, int databases, TypeTable types, HeapBudget budget, int arenas, int maxRegions) {
         if (Integer.bitCount(stripes) != 1 || stripes < 2 || stripes > 1 << 16) {
             throw new IllegalArgumentException("stripes must be a power of two from 2 to 65536, not " + stripes);
         }
@@ -147,7 +156,7 @@ public final class Store {
     }
 
     /** As {@link #table}, made if there is none. */
-    Table tableForInsert(Held held, int db, int stripe) {
+    public Table tableForInsert(Held held, int db, int stripe) {
         assert held.covers(stripe);
         Table[] row = tables[db] == null ? rowForInsert(db) : tables[db];
         if (row[stripe] == null) {
@@ -197,7 +206,7 @@ public final class Store {
      *
      * @param gone told when they are gone: what is left then is to give their memory back, whatever that meets
      */
-    void clear(World world, int db, Runnable gone) {
+    public void clear(World world, int db, Runnable gone) {
         assert world.covers(0);
         Table[] row = tables[db];
         tables[db] = null;
@@ -475,11 +484,11 @@ public final class Store {
     }
 
     /** The locks. */
-    Stripes stripes() {
+    public Stripes stripes() {
         return stripes;
     }
 
-    int stripeOf(long hash) {
+    public int stripeOf(long hash) {
         return (int) (hash >>> (Long.SIZE - stripeBits));
     }
 }

@@ -24,7 +24,7 @@ public final class Stripe {
     }
 
     /** As {@link Stripes#tryLock}. */
-    boolean tryLock(Object owner) {
+    public boolean tryLock(Object owner) {
         return stripes.tryLock(index, owner);
     }
 
@@ -64,7 +64,7 @@ public final class Stripe {
         return !locks.isTaken(index) && (locks.waiting(index) == 0 || isFirst(owner));
     }
 
-    void unlock() {
+    public void unlock() {
         locks.free(index);
     }
 

@@ -1,8 +1,8 @@
 package dev.redstart.server.log;
 
+import dev.redstart.server.bytes.Decimal;
 import dev.redstart.server.config.Limits;
-import dev.redstart.server.keyspace.ExpiryListener;
-import dev.redstart.server.resp.Decimal;
+import dev.redstart.server.storage.ExpiryListener;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package dev.redstart.server.log;
 
 import dev.redstart.api.Bytes;
+import dev.redstart.server.bytes.Decimal;
 import dev.redstart.server.config.Limits;
-import dev.redstart.server.resp.Decimal;
 import java.util.Arrays;
 
 /**

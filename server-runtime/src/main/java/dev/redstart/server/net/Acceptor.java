@@ -1,9 +1,9 @@
 package dev.redstart.server.net;
 
-import dev.redstart.server.command.Clients;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
+import dev.redstart.server.session.Clients;
 import dev.redstart.server.stats.ServerStats;
 import java.io.IOException;
 import java.net.BindException;

@@ -1,11 +1,11 @@
 package dev.redstart.server.net;
 
-import dev.redstart.server.command.Dispatcher.Outcome;
-import dev.redstart.server.command.Session;
 import dev.redstart.server.config.Limits;
+import dev.redstart.server.dispatch.Dispatcher.Outcome;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.resp.ProtocolException;
+import dev.redstart.server.session.Session;
 import dev.redstart.server.stats.LoopStats.Counter;
 import java.io.IOException;
 import java.net.SocketAddress;

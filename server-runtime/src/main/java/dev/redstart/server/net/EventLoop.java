@@ -1,18 +1,18 @@
 package dev.redstart.server.net;
 
 import dev.redstart.server.aof.CommandLog;
-import dev.redstart.server.command.Clients;
-import dev.redstart.server.command.Dispatcher;
-import dev.redstart.server.command.Session;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
+import dev.redstart.server.dispatch.Dispatcher;
 import dev.redstart.server.keyspace.ActiveExpiry;
 import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.lock.RunningCommand;
 import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.resp.ProtocolException;
 import dev.redstart.server.resp.RespWriter;
+import dev.redstart.server.session.Clients;
+import dev.redstart.server.session.Session;
 import dev.redstart.server.stats.LoopStats;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;

@@ -1,6 +1,6 @@
 package dev.redstart.server.net;
 
-import dev.redstart.server.keyspace.HeapBudget;
+import dev.redstart.server.storage.HeapBudget;
 
 /**
  * What long arrays take of the heap beside their bytes. G1 gives each that is longer than half of a region regions of its

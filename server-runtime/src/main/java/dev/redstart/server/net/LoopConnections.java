@@ -1,9 +1,9 @@
 package dev.redstart.server.net;
 
-import dev.redstart.server.command.Clients;
-import dev.redstart.server.command.Session;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
+import dev.redstart.server.session.Clients;
+import dev.redstart.server.session.Session;
 import dev.redstart.server.stats.LoopStats.Counter;
 import java.io.IOException;
 import java.net.StandardSocketOptions;

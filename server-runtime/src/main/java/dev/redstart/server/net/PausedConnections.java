@@ -1,7 +1,7 @@
 package dev.redstart.server.net;
 
-import dev.redstart.server.command.Pause;
 import dev.redstart.server.resp.CommandBatch;
+import dev.redstart.server.session.Pause;
 import java.util.LinkedHashSet;
 import java.util.Set;
 

@@ -1,7 +1,7 @@
 package dev.redstart.server.net;
 
-import dev.redstart.server.command.Dispatcher;
 import dev.redstart.server.config.Limits;
+import dev.redstart.server.dispatch.Dispatcher;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.stats.LoopStats.Counter;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.redstart.server.net;
 
-import dev.redstart.server.command.Session;
+import dev.redstart.server.session.Session;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;

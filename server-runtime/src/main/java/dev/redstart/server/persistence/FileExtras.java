@@ -1,10 +1,10 @@
 package dev.redstart.server.persistence;
 
 import dev.redstart.api.Bytes;
+import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.rdb.ModuleAux;
 import dev.redstart.server.rdb.RdbFormat;
 import dev.redstart.server.rdb.RdbWriter;
-import dev.redstart.server.resp.BytesView;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.redstart.server.persistence;
 
 import dev.redstart.api.ValueType;
-import dev.redstart.server.keyspace.DeclaredType;
-import dev.redstart.server.keyspace.SnapshotSink;
-import dev.redstart.server.keyspace.TypeTable;
+import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.rdb.DumpPayload;
 import dev.redstart.server.rdb.OpaqueValue;
 import dev.redstart.server.rdb.QuotedOctets;
 import dev.redstart.server.rdb.RdbWriter;
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.storage.DeclaredType;
+import dev.redstart.server.storage.SnapshotSink;
+import dev.redstart.server.storage.TypeTable;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.Supplier;

@@ -1,10 +1,10 @@
 package dev.redstart.server.persistence;
 
 import dev.redstart.api.Octets;
+import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.rdb.RdbKey;
-import dev.redstart.server.resp.BytesView;
 
 /**
  * Some keys and strings of a file on their way into the keyspace. Neighbours in a file lie far apart in memory: all their

@@ -1,7 +1,7 @@
 package dev.redstart.server.plugin;
 
 import dev.redstart.server.command.CommandSpecBuilder;
-import dev.redstart.server.keyspace.DeclaredType;
+import dev.redstart.server.storage.DeclaredType;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;

@@ -1,7 +1,7 @@
 package dev.redstart.server.rdb;
 
 import dev.redstart.api.CommandException;
-import dev.redstart.server.keyspace.UnclaimedType;
+import dev.redstart.server.storage.UnclaimedType;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

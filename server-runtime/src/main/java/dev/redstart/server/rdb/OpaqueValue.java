@@ -1,6 +1,6 @@
 package dev.redstart.server.rdb;
 
-import dev.redstart.server.keyspace.UnclaimedValue;
+import dev.redstart.server.storage.UnclaimedValue;
 
 /** A value of a type that no plugin here knows, as it stood in the file: immutable, and written back as it was. */
 public final class OpaqueValue implements UnclaimedValue {

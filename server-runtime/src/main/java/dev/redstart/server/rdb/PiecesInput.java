@@ -1,6 +1,6 @@
 package dev.redstart.server.rdb;
 
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.bytes.BytesView;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;

@@ -1,8 +1,8 @@
 package dev.redstart.server.rdb;
 
+import dev.redstart.server.bytes.BytesView;
+import dev.redstart.server.bytes.Decimal;
 import dev.redstart.server.config.Limits;
-import dev.redstart.server.resp.BytesView;
-import dev.redstart.server.resp.Decimal;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

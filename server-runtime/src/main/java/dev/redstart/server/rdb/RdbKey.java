@@ -1,7 +1,7 @@
 package dev.redstart.server.rdb;
 
 import dev.redstart.api.Key;
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.bytes.BytesView;
 
 /** What a file says of a key besides its value. One instance for all keys of a file: valid until the visitor returns. */
 public final class RdbKey {

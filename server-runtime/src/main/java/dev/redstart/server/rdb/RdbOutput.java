@@ -1,7 +1,7 @@
 package dev.redstart.server.rdb;
 
+import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.config.Limits;
-import dev.redstart.server.resp.BytesView;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;

@@ -1,7 +1,7 @@
 package dev.redstart.server.rdb;
 
-import dev.redstart.server.keyspace.TypeTable;
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.bytes.BytesView;
+import dev.redstart.server.storage.TypeTable;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 

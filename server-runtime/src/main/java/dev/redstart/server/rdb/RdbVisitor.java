@@ -2,7 +2,7 @@ package dev.redstart.server.rdb;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.TypeHandle;
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.bytes.BytesView;
 
 /**
  * Takes what {@link RdbReader} finds, in the file's order. Views are valid until the method returns. What a method throws

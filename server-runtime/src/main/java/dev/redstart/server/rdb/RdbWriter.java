@@ -2,8 +2,8 @@ package dev.redstart.server.rdb;
 
 import dev.redstart.api.Key;
 import dev.redstart.api.ValueType;
-import dev.redstart.server.keyspace.DeclaredType;
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.bytes.BytesView;
+import dev.redstart.server.storage.DeclaredType;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.redstart.server.rdb;
 
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.bytes.BytesView;
 
 /**
  * Walks over a value of any type but string, checking what redis-server checks unless told to look deeper: that every

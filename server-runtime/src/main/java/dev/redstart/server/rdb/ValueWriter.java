@@ -2,7 +2,7 @@ package dev.redstart.server.rdb;
 
 import dev.redstart.api.ValueType;
 import dev.redstart.server.config.Limits;
-import dev.redstart.server.keyspace.DeclaredType;
+import dev.redstart.server.storage.DeclaredType;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,5 +1,6 @@
 package dev.redstart.server.resp;
 
+import dev.redstart.server.bytes.Decimal;
 import dev.redstart.server.config.Limits;
 import java.util.Arrays;
 

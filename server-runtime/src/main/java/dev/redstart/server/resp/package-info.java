@@ -1,11 +1,11 @@
 /**
- * The wire: octets in, commands out; reply values in, octets out. Knows no sockets and no keys.
+ * The wire: bytes in, commands out; reply values in, bytes out. Knows no sockets and no keys.
  *
  * <pre>
- *   octets ──► RespParser ──► CommandBatch (ranges into the same octets, and LargeArguments beside them)
+ *   bytes ───► RespParser ──► CommandBatch (ranges into the same bytes, and LargeArguments beside them)
  *                ├ InlineArguments
  *                └ LargeBulk: a string that is longer than a read
- *   Reply calls ──► RespWriter ──► OutputBuffer ──► octets
+ *   Reply calls ──► RespWriter ──► OutputBuffer ──► bytes
  *                                    └ OuterPieces: large values, from where they lie
  * </pre>
  *

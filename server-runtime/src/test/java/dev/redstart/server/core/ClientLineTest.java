@@ -3,7 +3,7 @@ package dev.redstart.server.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.redstart.server.command.Session;
+import dev.redstart.server.session.Session;
 import org.junit.jupiter.api.Test;
 
 class ClientLineTest {

@@ -2,7 +2,6 @@ package dev.redstart.server.core;
 
 import dev.redstart.api.CommandPlugin;
 import dev.redstart.server.aof.CommandLog;
-import dev.redstart.server.command.Clients;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.ServerConfig;
@@ -13,6 +12,7 @@ import dev.redstart.server.persistence.Persistence;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.plugin.LoadedPlugins;
 import dev.redstart.server.plugin.PluginLoader;
+import dev.redstart.server.session.Clients;
 import dev.redstart.server.stats.LoopStats;
 import dev.redstart.server.stats.ServerStats;
 import java.util.ArrayList;

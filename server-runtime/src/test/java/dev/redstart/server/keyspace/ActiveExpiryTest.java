@@ -165,10 +165,10 @@ class ActiveExpiryTest {
     @Test
     void passesOverAStripeThatIsLocked() {
         fill();
-        store.stripe(3).tryLock("a command");
+        store.stripes().get(3).tryLock("a command");
         assertTrue(expiry.run(loop.now + 5, 1000));
         assertEquals(STRIPES - 1, store.expiredKeys());
-        store.stripe(3).unlock();
+        store.stripes().get(3).unlock();
         assertTrue(expiry.run(loop.now + 5, 1000));
         assertEquals(STRIPES, store.expiredKeys());
     }
@@ -176,10 +176,10 @@ class ActiveExpiryTest {
     @Test
     void passesOverAStripeThatSomebodyQueuesFor() {
         fill();
-        store.stripe(3).enqueue("a client");
+        store.stripes().get(3).enqueue("a client");
         assertTrue(expiry.run(loop.now + 5, 1000));
         assertEquals(STRIPES - 1, store.expiredKeys());
-        assertTrue(store.stripe(3).tryLock("a client"), "it kept its place");
+        assertTrue(store.stripes().get(3).tryLock("a client"), "it kept its place");
     }
 
     @Test
@@ -187,7 +187,7 @@ class ActiveExpiryTest {
         fill();
         expiry.run(loop.now + 5, 1000);
         for (int i = 0; i < STRIPES; i++) {
-            assertTrue(store.stripe(i).tryLock("a command"));
+            assertTrue(store.stripes().get(i).tryLock("a command"));
         }
     }
 

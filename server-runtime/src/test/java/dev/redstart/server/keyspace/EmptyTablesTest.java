@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.Octets;
 import dev.redstart.server.lock.StopTheWorld;
+import dev.redstart.server.storage.AllHeld;
+import dev.redstart.server.storage.Table;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

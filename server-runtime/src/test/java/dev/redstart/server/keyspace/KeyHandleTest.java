@@ -2,9 +2,9 @@ package dev.redstart.server.keyspace;
 
 import static dev.redstart.api.Key.NO_EXPIRY;
 import static dev.redstart.api.TypeHandle.STRING;
-import static dev.redstart.server.keyspace.ListType.LIST;
 import static dev.redstart.server.keyspace.TestLoop.read;
 import static dev.redstart.server.keyspace.TestLoop.written;
+import static dev.redstart.server.storage.ListType.LIST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -17,6 +17,8 @@ import dev.redstart.api.Bytes;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Key;
 import dev.redstart.api.ValueType;
+import dev.redstart.server.storage.DeclaredType;
+import dev.redstart.server.storage.TypeTable;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.util.ArrayList;
@@ -88,7 +90,7 @@ class KeyHandleTest {
     @Test
     void copiesWhatIsSet() {
         byte[] octets = {'a'};
-        Bytes changing = new dev.redstart.server.resp.BytesView().point(octets, 0, 1);
+        Bytes changing = new dev.redstart.server.bytes.BytesView().point(octets, 0, 1);
         loop.run(keys -> keys.key(0).set(STRING, changing), written("a"));
         octets[0] = 'b';
         assertEquals("a", loop.get("a"));

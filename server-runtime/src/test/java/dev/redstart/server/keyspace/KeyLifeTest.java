@@ -1,9 +1,9 @@
 package dev.redstart.server.keyspace;
 
 import static dev.redstart.api.TypeHandle.STRING;
-import static dev.redstart.server.keyspace.ListType.LIST;
 import static dev.redstart.server.keyspace.TestLoop.read;
 import static dev.redstart.server.keyspace.TestLoop.written;
+import static dev.redstart.server.storage.ListType.LIST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +12,9 @@ import dev.redstart.api.Bytes;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Key;
 import dev.redstart.api.ValueType;
+import dev.redstart.server.storage.DeclaredType;
+import dev.redstart.server.storage.SlabEntry;
+import dev.redstart.server.storage.TypeTable;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.util.ArrayList;

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.Bytes;
+import dev.redstart.server.lock.Stripe;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -40,12 +41,12 @@ class KeyLocksTest {
         assertEquals(inThird, one.locks.key(0).toString());
         assertEquals(inFirst, one.locks.key(1).toString());
         assertEquals(alsoInFirst, one.locks.key(2).toString());
-        for (int i = 0; i < store.stripes(); i++) {
-            assertEquals(i != 0 && i != 2, isFree(store.stripe(i)), "stripe " + i);
+        for (int i = 0; i < store.stripes().count(); i++) {
+            assertEquals(i != 0 && i != 2, isFree(store.stripes().get(i)), "stripe " + i);
         }
         one.locks.unlock();
-        for (int i = 0; i < store.stripes(); i++) {
-            assertTrue(isFree(store.stripe(i)), "stripe " + i);
+        for (int i = 0; i < store.stripes().count(); i++) {
+            assertTrue(isFree(store.stripes().get(i)), "stripe " + i);
         }
     }
 
@@ -54,18 +55,18 @@ class KeyLocksTest {
         one.start(written(0, inFirst), written(1, inFirst));
         assertNull(one.locks.tryLock("one"));
         one.locks.unlock();
-        assertTrue(isFree(store.stripe(0)));
+        assertTrue(isFree(store.stripes().get(0)));
     }
 
     @Test
     void givesEverythingBackWhenOneStripeIsHeld() {
-        store.stripe(1).tryLock("somebody");
+        store.stripes().get(1).tryLock("somebody");
         one.start(written(inThird), written(inSecond), written(inFirst));
-        assertSame(store.stripe(1), one.locks.tryLock("one"));
-        assertTrue(isFree(store.stripe(0)));
-        assertTrue(isFree(store.stripe(2)));
-        store.stripe(1).unlock();
-        assertTrue(isFree(store.stripe(1)), "who tries does not queue");
+        assertSame(store.stripes().get(1), one.locks.tryLock("one"));
+        assertTrue(isFree(store.stripes().get(0)));
+        assertTrue(isFree(store.stripes().get(2)));
+        store.stripes().get(1).unlock();
+        assertTrue(isFree(store.stripes().get(1)), "who tries does not queue");
         one.start(written(inThird), written(inSecond), written(inFirst));
         assertNull(one.locks.tryLock("one"), "the same keys can be tried again");
         one.locks.unlock();
@@ -73,13 +74,13 @@ class KeyLocksTest {
 
     @Test
     void prefersWhoQueuedUp() {
-        store.stripe(1).tryLock("somebody");
+        store.stripes().get(1).tryLock("somebody");
         one.start(written(inSecond));
-        assertSame(store.stripe(1), one.locks.tryLock("one"));
-        store.stripe(1).enqueue("one");
-        store.stripe(1).unlock();
+        assertSame(store.stripes().get(1), one.locks.tryLock("one"));
+        store.stripes().get(1).enqueue("one");
+        store.stripes().get(1).unlock();
         two.start(written(inSecond));
-        assertSame(store.stripe(1), two.locks.tryLock("two"), "one comes first");
+        assertSame(store.stripes().get(1), two.locks.tryLock("two"), "one comes first");
         one.start(written(inSecond));
         assertNull(one.locks.tryLock("one"));
         one.locks.unlock();
@@ -89,7 +90,7 @@ class KeyLocksTest {
 
     @Test
     void takesNoLocksWhileItIsAlone() {
-        store.stripe(0).tryLock("a loop that stands still");
+        store.stripes().get(0).tryLock("a loop that stands still");
         one.start(written(inFirst));
         one.world.stop(token -> {
             one.locks.holdWorld(token);
@@ -97,7 +98,7 @@ class KeyLocksTest {
             one.locks.key(0).set(STRING, Bytes.utf8("v"));
             one.locks.unlock();
         });
-        assertTrue(!isFree(store.stripe(0)), "nor gives any back");
+        assertTrue(!isFree(store.stripes().get(0)), "nor gives any back");
         assertEquals(1, store.size(0));
     }
 
@@ -128,8 +129,8 @@ class KeyLocksTest {
         }
         assertEquals(5000, store.size(0));
         assertEquals(5000, one.locks.changes());
-        for (int i = 0; i < store.stripes(); i++) {
-            assertTrue(isFree(store.stripe(i)));
+        for (int i = 0; i < store.stripes().count(); i++) {
+            assertTrue(isFree(store.stripes().get(i)));
         }
     }
 
@@ -193,6 +194,6 @@ class KeyLocksTest {
         }
         assertEquals(turns, had.get(0));
         assertEquals(had.get(0) + had.get(1) + had.get(2), held[0], "two held it at once");
-        assertTrue(isFree(store.stripe(0)), "nobody is left in the queue");
+        assertTrue(isFree(store.stripes().get(0)), "nobody is left in the queue");
     }
 }

@@ -1,6 +1,6 @@
 package dev.redstart.server.keyspace;
 
-import static dev.redstart.server.keyspace.ListType.LIST;
+import static dev.redstart.server.storage.ListType.LIST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -11,6 +11,10 @@ import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
 import dev.redstart.api.Key;
 import dev.redstart.api.TypeHandle;
+import dev.redstart.server.storage.DeclaredType;
+import dev.redstart.server.storage.TypeTable;
+import dev.redstart.server.storage.UnclaimedType;
+import dev.redstart.server.storage.UnclaimedValue;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.util.ArrayList;

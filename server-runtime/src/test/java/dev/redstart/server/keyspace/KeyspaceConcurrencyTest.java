@@ -10,6 +10,7 @@ import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.lock.StopTheWorld;
+import dev.redstart.server.lock.Stripe;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;

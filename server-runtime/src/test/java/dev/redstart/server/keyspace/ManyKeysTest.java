@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.bytes.BytesView;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -97,11 +97,11 @@ class ManyKeysTest {
 
     @Test
     void locksAllStripesOrNone() {
-        store.stripe(3).tryLock("somebody");
+        store.stripes().get(3).tryLock("somebody");
         start(true, NOW);
-        assertSame(store.stripe(3), locks.tryLock("a client"));
-        for (int i = 0; i < store.stripes(); i++) {
-            assertEquals(i != 3, store.stripe(i).tryLock("probe"), "stripe " + i);
+        assertSame(store.stripes().get(3), locks.tryLock("a client"));
+        for (int i = 0; i < store.stripes().count(); i++) {
+            assertEquals(i != 3, store.stripes().get(i).tryLock("probe"), "stripe " + i);
         }
     }
 

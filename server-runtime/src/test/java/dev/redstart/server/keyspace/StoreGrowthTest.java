@@ -3,6 +3,8 @@ package dev.redstart.server.keyspace;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.Octets;
+import dev.redstart.server.storage.AllHeld;
+import dev.redstart.server.storage.SlabTable;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;

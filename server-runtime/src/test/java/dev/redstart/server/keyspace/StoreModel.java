@@ -2,9 +2,9 @@ package dev.redstart.server.keyspace;
 
 import static dev.redstart.api.Key.NO_EXPIRY;
 import static dev.redstart.api.TypeHandle.STRING;
-import static dev.redstart.server.keyspace.ListType.LIST;
 import static dev.redstart.server.keyspace.TestLoop.read;
 import static dev.redstart.server.keyspace.TestLoop.written;
+import static dev.redstart.server.storage.ListType.LIST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;

@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.Octets;
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.bytes.BytesView;
+import dev.redstart.server.storage.AllHeld;
+import dev.redstart.server.storage.Arena;
+import dev.redstart.server.storage.SlabTable;
+import dev.redstart.server.storage.Table;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;

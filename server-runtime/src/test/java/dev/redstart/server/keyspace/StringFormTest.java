@@ -1,9 +1,9 @@
 package dev.redstart.server.keyspace;
 
 import static dev.redstart.api.TypeHandle.STRING;
-import static dev.redstart.server.keyspace.ListType.LIST;
 import static dev.redstart.server.keyspace.TestLoop.read;
 import static dev.redstart.server.keyspace.TestLoop.written;
+import static dev.redstart.server.storage.ListType.LIST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
 import dev.redstart.api.Key;
+import dev.redstart.server.storage.SnapshotSink;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

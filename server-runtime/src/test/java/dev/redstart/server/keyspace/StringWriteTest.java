@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.bytes.BytesView;
 import org.junit.jupiter.api.Test;
 
 /** Writing into strings: who sees it, what it copies, what memory it takes. */

@@ -7,6 +7,9 @@ import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
 import dev.redstart.api.Octets;
 import dev.redstart.server.lock.StopTheWorld;
+import dev.redstart.server.lock.StripeHeldException;
+import dev.redstart.server.storage.ListType;
+import dev.redstart.server.storage.SnapshotSink;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,44 +17,44 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** One event loop's way to the keys: takes the locks, runs a handler, gives the locks back, as the dispatcher does. */
-final class TestLoop {
+public final class TestLoop {
     final Store store;
     final StopTheWorld world;
-    final KeyLocks locks;
+    public final KeyLocks locks;
     final DatabaseView view;
     long now = 1_000_000;
 
     /** A key as a command names it. */
-    record Name(int db, String text, boolean writable) {}
+    public record Name(int db, String text, boolean writable) {}
 
-    TestLoop(Store store) {
+    public TestLoop(Store store) {
         this(store, new StopTheWorld(0));
     }
 
-    TestLoop(Store store, StopTheWorld world) {
+    public TestLoop(Store store, StopTheWorld world) {
         this.store = store;
         this.world = world;
         this.locks = new KeyLocks(store);
         this.view = new DatabaseView(store, locks);
     }
 
-    TestLoop(int stripes, int databases) {
+    public TestLoop(int stripes, int databases) {
         this(new Store(stripes, databases, ListType.TYPES));
     }
 
-    static Name written(String name) {
+    public static Name written(String name) {
         return new Name(0, name, true);
     }
 
-    static Name read(String name) {
+    public static Name read(String name) {
         return new Name(0, name, false);
     }
 
-    static Name read(int db, String name) {
+    public static Name read(int db, String name) {
         return new Name(db, name, false);
     }
 
-    static Name written(int db, String name) {
+    public static Name written(int db, String name) {
         return new Name(db, name, true);
     }
 
@@ -77,7 +80,7 @@ final class TestLoop {
         return finish(handler);
     }
 
-    void run(Consumer<KeyLocks> handler, Name... names) {
+    public void run(Consumer<KeyLocks> handler, Name... names) {
         call(
                 held -> {
                     handler.accept(held);
@@ -120,20 +123,20 @@ final class TestLoop {
         return begun.get(0);
     }
 
-    void set(int db, String name, String value) {
+    public void set(int db, String name, String value) {
         run(keys -> keys.key(0).set(STRING, Bytes.utf8(value)), written(db, name));
     }
 
-    void set(String name, String value) {
+    public void set(String name, String value) {
         set(0, name, value);
     }
 
     /** The string at a key, null if there is none. */
-    String get(int db, String name) {
+    public String get(int db, String name) {
         return call(keys -> text(keys.key(0).get(STRING)), read(db, name));
     }
 
-    String get(String name) {
+    public String get(String name) {
         return get(0, name);
     }
 
@@ -145,7 +148,7 @@ final class TestLoop {
         run(keys -> keys.key(0).expireAt(epochMillis), written(name));
     }
 
-    long size(int db) {
+    public long size(int db) {
         long size = store.size(db);
         assertEquals(size, store.sizes()[db]);
         return size;
@@ -165,7 +168,7 @@ final class TestLoop {
         return met;
     }
 
-    long scan(int db, long cursor, int count, Consumer<Key> each) {
+    public long scan(int db, long cursor, int count, Consumer<Key> each) {
         while (true) {
             locks.start(now);
             try {

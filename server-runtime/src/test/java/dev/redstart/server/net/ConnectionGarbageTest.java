@@ -3,8 +3,8 @@ package dev.redstart.server.net;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import dev.redstart.server.command.Session;
 import dev.redstart.server.config.Limits;
+import dev.redstart.server.session.Session;
 import dev.redstart.server.stats.LoopStats.Counter;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

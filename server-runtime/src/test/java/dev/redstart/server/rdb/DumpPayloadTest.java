@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.redstart.api.CommandException;
 import dev.redstart.api.TypeHandle;
-import dev.redstart.server.keyspace.DeclaredType;
-import dev.redstart.server.keyspace.TypeTable;
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.bytes.BytesView;
+import dev.redstart.server.storage.DeclaredType;
+import dev.redstart.server.storage.TypeTable;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;

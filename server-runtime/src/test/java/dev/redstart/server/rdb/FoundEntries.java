@@ -2,9 +2,9 @@ package dev.redstart.server.rdb;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.TypeHandle;
-import dev.redstart.server.keyspace.DeclaredType;
-import dev.redstart.server.keyspace.TypeTable;
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.bytes.BytesView;
+import dev.redstart.server.storage.DeclaredType;
+import dev.redstart.server.storage.TypeTable;
 import java.io.ByteArrayInputStream;
 import java.nio.channels.Channels;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.redstart.server.rdb;
 
 import dev.redstart.api.ValueType;
-import dev.redstart.server.keyspace.DeclaredType;
-import dev.redstart.server.keyspace.TypeTable;
+import dev.redstart.server.storage.DeclaredType;
+import dev.redstart.server.storage.TypeTable;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

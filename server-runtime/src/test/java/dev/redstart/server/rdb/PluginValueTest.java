@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.redstart.server.keyspace.DeclaredType;
-import dev.redstart.server.keyspace.TypeTable;
+import dev.redstart.server.storage.DeclaredType;
+import dev.redstart.server.storage.TypeTable;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
 import java.io.DataOutput;

@@ -2,7 +2,7 @@ package dev.redstart.server.rdb;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.TypeHandle;
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.bytes.BytesView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.redstart.server.config.Limits;
-import dev.redstart.server.keyspace.TypeTable;
+import dev.redstart.server.storage.TypeTable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.Key;
 import dev.redstart.api.TypeHandle;
-import dev.redstart.server.keyspace.TypeTable;
-import dev.redstart.server.resp.BytesView;
-import dev.redstart.server.resp.Decimal;
+import dev.redstart.server.bytes.BytesView;
+import dev.redstart.server.bytes.Decimal;
+import dev.redstart.server.storage.TypeTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

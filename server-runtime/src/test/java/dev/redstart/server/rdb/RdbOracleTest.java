@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.TypeHandle;
-import dev.redstart.server.keyspace.TypeTable;
+import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.persistence.RedisServerOnFile;
-import dev.redstart.server.resp.BytesView;
+import dev.redstart.server.storage.TypeTable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;

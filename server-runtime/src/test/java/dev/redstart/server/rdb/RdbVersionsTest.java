@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
-import dev.redstart.server.keyspace.TypeTable;
+import dev.redstart.server.storage.TypeTable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;

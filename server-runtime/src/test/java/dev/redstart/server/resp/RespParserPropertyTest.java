@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.config.Limits;
 import java.util.ArrayList;
 import java.util.Arrays;

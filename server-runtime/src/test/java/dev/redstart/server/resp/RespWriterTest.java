@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
 import dev.redstart.api.Reply;
+import dev.redstart.server.bytes.BytesView;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;

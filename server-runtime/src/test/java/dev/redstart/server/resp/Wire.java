@@ -5,18 +5,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Octets as text, one character an octet, so that a failing test can be read. */
-final class Wire {
+public final class Wire {
     private Wire() {}
 
-    static byte[] octets(String latin1) {
+    public static byte[] octets(String latin1) {
         return latin1.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    static String text(byte[] octets, int from, int length) {
+    public static String text(byte[] octets, int from, int length) {
         return new String(octets, from, length, StandardCharsets.ISO_8859_1);
     }
 
-    static String text(OutputBuffer out) {
+    public static String text(OutputBuffer out) {
         return text(out.array(), 0, out.size());
     }
 
@@ -58,7 +58,7 @@ final class Wire {
         };
     }
 
-    static byte[] joined(byte[] a, byte[] b) {
+    public static byte[] joined(byte[] a, byte[] b) {
         ByteArrayOutputStream both = new ByteArrayOutputStream();
         both.writeBytes(a);
         both.writeBytes(b);

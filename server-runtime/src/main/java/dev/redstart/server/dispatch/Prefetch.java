@@ -1,0 +1,75 @@
+package dev.redstart.server.dispatch;
+
+import dev.redstart.api.Octets;
+import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.resp.CommandBatch;
+
+/**
+ * Reads what the commands of a batch will need of the keyspace before the first of them runs: the cache misses of many
+ * look-ups overlap here, where each command alone would wait for its own. One per event loop.
+ */
+public final class Prefetch {
+    /** Longer first arguments are mostly values, and hashing them for nothing costs. */
+    static final int LONGEST_HASHED_BYTES = 256;
+
+    private final Store store;
+    private final CommandBatch[] onlyBatch = new CommandBatch[1];
+    private final int[] onlyDatabase = new int[1];
+
+    @SuppressWarnings("unused") // written so that reading ahead is not optimised away
+    private long touched;
+
+    Prefetch(Store store) {
+        this.store = store;
+    }
+
+    /** Hashes the first arguments of a batch's commands, which mostly are keys; 0 stands for none and for a long one. */
+    public void hashKeys(byte[] input, CommandBatch batch) {
+        for (int i = 0; i < batch.count(); i++) {
+            batch.hash(i, hasShortArgument(batch, i) ? Octets.hash64(input, batch.from(i, 1), batch.length(i, 1)) : 0);
+        }
+        batch.endHashes();
+    }
+
+    private static boolean hasShortArgument(CommandBatch batch, int index) {
+        return batch.argc(index) > 1 && batch.length(index, 1) <= LONGEST_HASHED_BYTES;
+    }
+
+    /**
+     * Reads the slots and then the entries of the keys of hashed batches.
+     *
+     * @param batches of one or more connections
+     * @param databases of each
+     * @param count how many batches
+     */
+    public void touchKeys(CommandBatch[] batches, int[] databases, int count) {
+        // Separate short loops: each has nothing to wait for but its own line, so the misses of all keys overlap.
+        long sum = 0;
+        for (int b = 0; b < count; b++) {
+            for (int i = 0; i < batches[b].count(); i++) {
+                sum += store.touchTable(batches[b].hash(i), databases[b]);
+            }
+        }
+        for (int b = 0; b < count; b++) {
+            for (int i = 0; i < batches[b].count(); i++) {
+                sum += store.touchSlots(batches[b].hash(i), databases[b]);
+            }
+        }
+        for (int b = 0; b < count; b++) {
+            for (int i = 0; i < batches[b].count(); i++) {
+                sum += store.touchEntry(batches[b].hash(i), databases[b]);
+            }
+        }
+        touched = sum;
+    }
+
+    /** As both of the above, of one batch with more than one command. */
+    public void touchKeys(byte[] input, CommandBatch batch, int db) {
+        if (batch.count() > 1) {
+            hashKeys(input, batch);
+            onlyBatch[0] = batch;
+            onlyDatabase[0] = db;
+            touchKeys(onlyBatch, onlyDatabase, 1);
+        }
+    }
+}

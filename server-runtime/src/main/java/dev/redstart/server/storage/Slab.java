@@ -1,0 +1,329 @@
+package dev.redstart.server.storage;
+
+import dev.redstart.api.CommandException;
+import java.util.Arrays;
+
+/**
+ * Storage for the entries of one table: chunks of the {@link Arena}, filled one after the other.
+ *
+ * <p>The problem: values are overwritten by shorter and longer ones for years, and what is in use must stay close to
+ * what lives. The rule is that of a log: entries are only ever added behind the last; what is freed stays as a dead
+ * entry until its chunk is chosen, the living ones move to the newest chunk, and the old one goes back. The chunk with
+ * the most dead octets goes first, so that little is moved.
+ *
+ * <p>Bound: when chunks take three sixteenths more than what lives in them, the write that made it so empties up to two. Chunks
+ * grow with the table, to about a sixteenth of it, so that a small one is small; an entry too large for such chunks has
+ * one of its own, which an overwrite gives back whole.
+ *
+ * @see <a href="https://doi.org/10.1145/146941.146943">Rosenblum, Ousterhout: The Design and Implementation of a
+ *     Log-Structured File System</a>
+ */
+public final class Slab {
+    /** A table of a few entries may waste so much. */
+    private static final int TOLERATED_BYTES = 4 * Arena.GRANULE_BYTES;
+
+    private static final int MIN_CHUNK_BYTES = 2 * Arena.GRANULE_BYTES;
+    private static final int SMALL_CHUNK_BYTES = 8 * Arena.GRANULE_BYTES;
+    static final int MAX_CHUNK_BYTES = Arena.MAX_BLOCK_BYTES / 2;
+
+    /** So many entries at least share a chunk: with fewer, what is left over at its end would be too much. */
+    private static final int SHARING_ENTRIES = 4;
+
+    private static final CommandException TOO_LONG =
+            CommandException.of("OOM", "a key's name and value do not fit the 2 GiB of an array");
+
+    /** What the first key of a table takes beside itself: the table. */
+    public static final long FIRST_BYTES = 640;
+
+    private static final int NONE = -1;
+    private static final int[] NOTHING = {};
+
+    // What is known of a chunk, in one array: a table has some dozens of chunks, a store thousands of tables.
+    private static final int ADDRESS = 0;
+    private static final int BYTES = 1;
+    private static final int FILLED = 2;
+    private static final int LIVING = 3;
+    private static final int FIELDS = 4;
+
+    /**
+     * A bit of {@link #BYTES}, which are a multiple of more: set while a snapshot reads the chunk. Nothing in it may change,
+     * and it does not go back.
+     */
+    private static final int FROZEN = 1;
+
+    private final Arena arena;
+    private int[] chunks = new int[FIELDS];
+    private int count;
+    /** The chunk that entries are added to. */
+    private int head = NONE;
+
+    private long totalBytes;
+    private long livingBytes;
+
+    /** Frozen chunks that are not wanted any more: address and octets of each. */
+    private int[] awaitingThaw = NOTHING;
+
+    private int awaiting;
+    private long awaitingBytes;
+
+    Slab(Arena arena) {
+        this.arena = arena;
+        arena.budget().hold(overheadBytes());
+    }
+
+    /** Octets of all chunks. */
+    long totalBytes() {
+        return totalBytes;
+    }
+
+    /** Octets of living entries. */
+    public long livingBytes() {
+        return livingBytes;
+    }
+
+    /** Octets of memory for what is known of the chunks. */
+    int overheadBytes() {
+        return chunks.length * Integer.BYTES;
+    }
+
+    /** Reads where the next entry will be written, as a hint and without the lock. */
+    long touchRoom() {
+        int[] fields = chunks;
+        int at = head * FIELDS;
+        boolean known = at >= 0 && at + FIELDS <= fields.length;
+        return known ? arena.touch(fields[at + ADDRESS], fields[at + FILLED]) : 0;
+    }
+
+    private int get(int chunk, int field) {
+        return chunks[chunk * FIELDS + field];
+    }
+
+    private int bytes(int chunk) {
+        return get(chunk, BYTES) & ~FROZEN;
+    }
+
+    private boolean isFrozenChunk(int chunk) {
+        return (get(chunk, BYTES) & FROZEN) != 0;
+    }
+
+    private void add(int chunk, int field, int more) {
+        chunks[chunk * FIELDS + field] += more;
+    }
+
+    /** Room for an entry of so many octets, a multiple of a unit. */
+    int allocate(long size) {
+        if (size > Integer.MAX_VALUE - Arena.GRANULE_BYTES) {
+            throw TOO_LONG;
+        }
+        int length = (int) size;
+        int chunk = head;
+        if (chunk == NONE || bytes(chunk) - get(chunk, FILLED) < length) {
+            chunk = addChunk(length);
+        }
+        int address = get(chunk, ADDRESS) + get(chunk, FILLED) / Arena.UNIT_BYTES;
+        add(chunk, FILLED, length);
+        add(chunk, LIVING, length);
+        livingBytes += length;
+        return address;
+    }
+
+    private int addChunk(int length) {
+        if (count * FIELDS == chunks.length) {
+            account(Math.max(2, 4 * count) * FIELDS);
+        }
+        int shared = chunkBytes();
+        boolean own = shared < SHARING_ENTRIES * (long) length;
+        int bytes = own ? Arena.roundUp(length) : shared;
+        int at = count * FIELDS;
+        chunks[at + ADDRESS] = arena.allocate(bytes);
+        chunks[at + BYTES] = bytes;
+        chunks[at + FILLED] = 0;
+        chunks[at + LIVING] = 0;
+        totalBytes += bytes;
+        if (!own) {
+            head = count;
+        }
+        return count++;
+    }
+
+    /** The power of two next to a sixteenth of all, and larger in small tables, where few entries would share a chunk. */
+    private int chunkBytes() {
+        long wanted = Math.max(totalBytes / 16, Math.min(totalBytes / 6, SMALL_CHUNK_BYTES));
+        int bytes = (int) Math.max(MIN_CHUNK_BYTES, Math.min(MAX_CHUNK_BYTES, wanted));
+        return Integer.highestOneBit(bytes + bytes / 2 - 1);
+    }
+
+    /** Octets that the next chunk takes. */
+    long growthBytes() {
+        return chunkBytes();
+    }
+
+    private int chunkOf(int address) {
+        for (int at = 0; at < chunks.length; at += FIELDS) {
+            int beyond = address - chunks[at + ADDRESS];
+            // A larger block is a region of its own, whose one entry is at its start: behind it are others' addresses.
+            int bytes = Math.min(chunks[at + BYTES] & ~FROZEN, Arena.MAX_BLOCK_BYTES);
+            if (beyond >= 0 && beyond < bytes / Arena.UNIT_BYTES) {
+                return at / FIELDS;
+            }
+        }
+        throw new IllegalStateException("no chunk holds " + address);
+    }
+
+    /** Makes an entry larger where it lies, if it is the newest and its chunk has the room. */
+    boolean extendNewest(int address, int size, int more) {
+        if (head == NONE) {
+            return false;
+        }
+        int end = get(head, FILLED);
+        boolean newest = get(head, ADDRESS) + (end - size) / Arena.UNIT_BYTES == address;
+        if (!newest || end < size || bytes(head) - end < more) {
+            return false;
+        }
+        add(head, FILLED, more);
+        add(head, LIVING, more);
+        livingBytes += more;
+        return true;
+    }
+
+    /** Buries an entry. */
+    void free(int address) {
+        byte[] octets = arena.region(address);
+        int at = Arena.offset(address);
+        int size = SlabEntry.totalSize(octets, at);
+        SlabEntry.bury(octets, at);
+        int chunk = chunkOf(address);
+        add(chunk, LIVING, -size);
+        livingBytes -= size;
+        if (get(chunk, LIVING) == 0) {
+            release(chunk);
+        }
+    }
+
+    /** Whether dead octets are beyond the bound. */
+    boolean isWasteful() {
+        return totalBytes - livingBytes > Math.max(livingBytes * 3 / 16, TOLERATED_BYTES);
+    }
+
+    /** The chunk whose emptying gains most, or -1 if none is worth it: one without dead entries would be filled the same. */
+    int victim() {
+        int victim = NONE;
+        int most = 0;
+        for (int i = 0; i < count; i++) {
+            int living = get(i, LIVING);
+            int gain = bytes(i) - living;
+            if (gain > most && !isFrozenChunk(i) && get(i, FILLED) - living >= bytes(i) >>> 4 && i != head) {
+                most = gain;
+                victim = i;
+            }
+        }
+        return victim;
+    }
+
+    /** A chunk that should move to another region, or -1; if it is the newest, nothing is added to it any more. */
+    int evacuee() {
+        for (int i = 0; i < count; i++) {
+            if (!isFrozenChunk(i) && arena.isEvacuated(get(i, ADDRESS))) {
+                head = i == head ? NONE : head;
+                return i;
+            }
+        }
+        return NONE;
+    }
+
+    /** Counts an entry of a chunk out that lives elsewhere by now; the chunk stays until it is released. */
+    void moved(int chunk, int size) {
+        add(chunk, LIVING, -size);
+        livingBytes -= size;
+    }
+
+    int address(int chunk) {
+        return get(chunk, ADDRESS);
+    }
+
+    int filledBytes(int chunk) {
+        return get(chunk, FILLED);
+    }
+
+    /** Gives a chunk back whose entries are all dead or moved; the last chunk takes its number. */
+    void release(int chunk) {
+        if (!isFrozenChunk(chunk)) {
+            arena.free(get(chunk, ADDRESS), bytes(chunk));
+        } else {
+            awaitThaw(get(chunk, ADDRESS), bytes(chunk));
+        }
+        livingBytes -= get(chunk, LIVING);
+        totalBytes -= bytes(chunk);
+        count--;
+        if (head == chunk) {
+            head = NONE;
+        } else if (head == count) {
+            head = chunk;
+        }
+        System.arraycopy(chunks, count * FIELDS, chunks, chunk * FIELDS, FIELDS);
+        Arrays.fill(chunks, count * FIELDS, (count + 1) * FIELDS, 0);
+    }
+
+    /** Makes the account of chunks smaller when it became few; takes memory for it. */
+    void tidy() {
+        if (chunks.length > 8 * FIELDS && 16 * count * FIELDS < chunks.length) {
+            account(chunks.length / 4);
+        }
+    }
+
+    private void account(int fields) {
+        int[] resized = Arrays.copyOf(chunks, fields);
+        arena.budget().hold((fields - chunks.length) * (long) Integer.BYTES);
+        chunks = resized;
+    }
+
+    /** Has everything stay as it is: what comes goes elsewhere, what dies keeps its octets until {@link #thaw()}. */
+    void freeze() {
+        awaitingThaw = new int[count * 2]; // room for all of them, so that giving one back needs no memory
+        for (int i = 0; i < count; i++) {
+            chunks[i * FIELDS + BYTES] |= FROZEN;
+        }
+        head = NONE;
+    }
+
+    boolean isFrozen(int address) {
+        return isFrozenChunk(chunkOf(address));
+    }
+
+    private void awaitThaw(int address, int bytes) {
+        awaitingThaw[awaiting++] = address;
+        awaitingThaw[awaiting++] = bytes;
+        awaitingBytes += bytes;
+    }
+
+    /** Ends {@link #freeze()}. */
+    void thaw() {
+        for (int i = 0; i < count; i++) {
+            chunks[i * FIELDS + BYTES] &= ~FROZEN;
+        }
+        for (int i = 0; i < awaiting; i += 2) {
+            arena.free(awaitingThaw[i], awaitingThaw[i + 1]);
+        }
+        awaitingThaw = NOTHING;
+        awaiting = 0;
+        awaitingBytes = 0;
+    }
+
+    /** Octets of chunks that only a snapshot keeps. */
+    long awaitingBytes() {
+        return awaitingBytes;
+    }
+
+    /** Gives everything back; the slab is of no use afterwards. */
+    void releaseAll() {
+        while (count > 0) {
+            release(count - 1);
+        }
+    }
+
+    /** Counts no more what is known of the chunks. */
+    void forget() {
+        arena.budget().hold(-overheadBytes());
+        chunks = NOTHING;
+    }
+}

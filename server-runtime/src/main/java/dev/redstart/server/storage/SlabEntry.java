@@ -1,0 +1,279 @@
+package dev.redstart.server.storage;
+
+import dev.redstart.api.Key;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * How a key and its value lie in the arena: no Java object, only octets.
+ *
+ * <pre>
+ *   narrow   flags 1 | accessed 3 | slack 1 | name length 1 | value length 2 | name | [expiry 8] | value | slack
+ *   wide     flags 1 | accessed 3 | slack 1 | name length 4 | value length 4 | more slack 2 | name | [expiry 8] | value | slack
+ * </pre>
+ *
+ * <p>Accessed is the {@link AccessClock} of the last use. It changes also while a snapshot reads the entry, which does not
+ * look at it.
+ *
+ * <p>Slack are octets behind the value that a shorter value, or rounding up to whole units, left over, or that a value
+ * that grows again and again will take. It is counted in octets, of a wide entry in 24 bits, the lowest first. A value that is
+ * not a short string is four octets: its number in the table's list of objects. Numbers are little-endian. The expiry's
+ * place stays when a key persists, since the next SET with an expiry mostly follows.
+ *
+ * <p>Two of the flags are a string's <em>form</em>: what redis-server would keep it as where that does not follow from its
+ * bytes alone, which only OBJECT ENCODING asks for. A string that is set as a whole has none of them.
+ */
+public final class SlabEntry {
+    /** Longer strings are objects: each would have a block of its own anyway, and a block ends at a megabyte. */
+    public static final int MAX_VALUE_BYTES = 512 * 1024;
+
+    /** Octets of a reference to an object. */
+    static final int OBJECT_BYTES = 4;
+
+    static final int EXPIRY_BYTES = 8;
+
+    private static final int WIDE = 1;
+    private static final int EXPIRY = 2;
+    private static final int OBJECT = 4;
+    private static final int DEAD = 8;
+
+    /** The form of a string that was set as a whole: what redis-server keeps it as follows from its bytes. */
+    static final int FRESH = 0;
+
+    /** The form of a string that was written to in place. */
+    public static final int WRITTEN = 16;
+
+    /** The form of a string that is text to redis-server, even if it reads as an integer. */
+    public static final int TEXT = 32;
+
+    private static final int FORMS = WRITTEN | TEXT;
+
+    private static final int SLACK = 4;
+    private static final int NAME_LENGTH = 5;
+    private static final int VALUE_LENGTH = 6;
+    private static final int WIDE_VALUE_LENGTH = 9;
+    private static final int NARROW_HEADER = 8;
+    private static final int WIDE_SLACK = 13;
+    private static final int WIDE_HEADER = 15;
+    private static final int MAX_NARROW_NAME = 0xff;
+    private static final int MAX_NARROW_VALUE = 0xffff;
+    /** Of a narrow entry. */
+    private static final int MAX_SLACK = 255;
+
+    /** A value that grows by less than this part gets as much again for the next time. */
+    private static final int SPARE_DIVISOR = 8;
+
+    private static final int UNITS_MASK = Arena.UNIT_BYTES - 1;
+
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private SlabEntry() {}
+
+    /** Octets that an entry takes, in whole units; beyond an int for names of nearly two gigabytes. */
+    static long size(int nameLength, int valueLength, boolean expiry) {
+        return (exactSize(nameLength, valueLength, expiry) + UNITS_MASK) & ~UNITS_MASK;
+    }
+
+    private static long exactSize(int nameLength, int valueLength, boolean expiry) {
+        int header = isWide(nameLength, valueLength) ? WIDE_HEADER : NARROW_HEADER;
+        return (long) header + nameLength + (expiry ? EXPIRY_BYTES : 0) + valueLength;
+    }
+
+    private static boolean isWide(int nameLength, int valueLength) {
+        return nameLength > MAX_NARROW_NAME || valueLength > MAX_NARROW_VALUE;
+    }
+
+    /**
+     * Octets that a value should have in reserve when it grows. One that grows in small steps is copied, and has reserves,
+     * in proportion to what is added; a large step has nothing in reserve, since it may have been the only one.
+     */
+    static int spare(int oldLength, int newLength) {
+        int part = newLength / SPARE_DIVISOR;
+        int more = newLength - oldLength;
+        return more > 0 && more < part ? part : 0;
+    }
+
+    /** Octets that an entry takes, in whole units, whose value grows to a length by some octets. */
+    static long grownSize(int nameLength, int oldLength, int newLength, boolean expiry) {
+        int most = isWide(nameLength, newLength) ? MAX_VALUE_BYTES : MAX_SLACK - UNITS_MASK;
+        return (exactSize(nameLength, newLength, expiry) + Math.min(spare(oldLength, newLength), most) + UNITS_MASK)
+                & ~UNITS_MASK;
+    }
+
+    /**
+     * Writes the header of an entry of {@link #size} or {@link #grownSize}; when it was accessed, name, expiry and value are
+     * to follow at their places.
+     */
+    static void writeHeader(
+            byte[] b, int at, long size, int nameLength, int valueLength, boolean expiry, boolean object) {
+        boolean wide = isWide(nameLength, valueLength);
+        Arena.INT.set(b, at, (wide ? WIDE : 0) | (expiry ? EXPIRY : 0) | (object ? OBJECT : 0));
+        slack(b, at, (int) (size - exactSize(nameLength, valueLength, expiry)));
+        if (wide) {
+            Arena.INT.set(b, at + NAME_LENGTH, nameLength);
+        } else {
+            b[at + NAME_LENGTH] = (byte) nameLength;
+        }
+        valueLength(b, at, valueLength);
+    }
+
+    private static void valueLength(byte[] b, int at, int length) {
+        if (isWide(b, at)) {
+            Arena.INT.set(b, at + WIDE_VALUE_LENGTH, length);
+        } else {
+            SHORT.set(b, at + VALUE_LENGTH, (short) length);
+        }
+    }
+
+    private static boolean isWide(byte[] b, int at) {
+        return (b[at] & WIDE) != 0;
+    }
+
+    static boolean isObject(byte[] b, int at) {
+        return (b[at] & OBJECT) != 0;
+    }
+
+    static boolean isDead(byte[] b, int at) {
+        return (b[at] & DEAD) != 0;
+    }
+
+    static void bury(byte[] b, int at) {
+        b[at] |= DEAD;
+    }
+
+    /** {@link #FRESH}, {@link #WRITTEN} or {@link #TEXT}. */
+    static int form(byte[] b, int at) {
+        return b[at] & FORMS;
+    }
+
+    /** Sets the form. A snapshot that reads the entry meanwhile does not look at it. */
+    static void form(byte[] b, int at, int form) {
+        b[at] = (byte) ((b[at] & ~FORMS) | form);
+    }
+
+    /** The {@link AccessClock} of the last use. */
+    static int accessed(byte[] b, int at) {
+        return (int) Arena.INT.get(b, at) >>> Byte.SIZE;
+    }
+
+    /** Notes a use; nothing is written, and no cache line of another core taken, where the same is there. */
+    static void accessed(byte[] b, int at, int clock) {
+        int flagsAndAccessed = (int) Arena.INT.get(b, at);
+        if (flagsAndAccessed >>> Byte.SIZE != clock) {
+            Arena.INT.set(b, at, clock << Byte.SIZE | (flagsAndAccessed & 0xff));
+        }
+    }
+
+    private static int slack(byte[] b, int at) {
+        int low = b[at + SLACK] & 0xff;
+        return isWide(b, at) ? low | ((short) SHORT.get(b, at + WIDE_SLACK) & 0xffff) << Byte.SIZE : low;
+    }
+
+    private static void slack(byte[] b, int at, int octets) {
+        b[at + SLACK] = (byte) octets;
+        if (isWide(b, at)) {
+            SHORT.set(b, at + WIDE_SLACK, (short) (octets >>> Byte.SIZE));
+        }
+    }
+
+    static int nameLength(byte[] b, int at) {
+        return isWide(b, at) ? (int) Arena.INT.get(b, at + NAME_LENGTH) : b[at + NAME_LENGTH] & 0xff;
+    }
+
+    static int valueLength(byte[] b, int at) {
+        return isWide(b, at)
+                ? (int) Arena.INT.get(b, at + WIDE_VALUE_LENGTH)
+                : (short) SHORT.get(b, at + VALUE_LENGTH) & 0xffff;
+    }
+
+    static int nameAt(byte[] b, int at) {
+        return at + (isWide(b, at) ? WIDE_HEADER : NARROW_HEADER);
+    }
+
+    static int valueAt(byte[] b, int at) {
+        return nameAt(b, at) + nameLength(b, at) + (hasExpiryField(b, at) ? EXPIRY_BYTES : 0);
+    }
+
+    /** Octets of the entry, slack included: whole units. */
+    static int totalSize(byte[] b, int at) {
+        return valueAt(b, at) - at + valueLength(b, at) + slack(b, at);
+    }
+
+    static boolean hasExpiryField(byte[] b, int at) {
+        return (b[at] & EXPIRY) != 0;
+    }
+
+    /** Milliseconds since the epoch, or {@link Key#NO_EXPIRY}. */
+    static long expireAt(byte[] b, int at) {
+        return hasExpiryField(b, at) ? (long) Arena.LONG.get(b, nameAt(b, at) + nameLength(b, at)) : Key.NO_EXPIRY;
+    }
+
+    /** Sets the expiry of an entry that has a place for it. */
+    static void expireAt(byte[] b, int at, long epochMillis) {
+        Arena.LONG.set(b, nameAt(b, at) + nameLength(b, at), epochMillis);
+    }
+
+    /** Makes a place for an expiry in an entry that has none and has been made so much larger. */
+    static void addExpiryField(byte[] b, int at) {
+        int valueAt = valueAt(b, at);
+        System.arraycopy(b, valueAt, b, valueAt + EXPIRY_BYTES, valueLength(b, at));
+        b[at] |= EXPIRY;
+    }
+
+    /** The object's number of an entry whose value is one. */
+    static int object(byte[] b, int at) {
+        return (int) Arena.INT.get(b, valueAt(b, at));
+    }
+
+    static void object(byte[] b, int at, int number) {
+        Arena.INT.set(b, valueAt(b, at), number);
+    }
+
+    /** Whether a short string can take the old value's place: it fits, and leaves little over. */
+    static boolean fits(byte[] b, int at, int newLength) {
+        int over = valueLength(b, at) + slack(b, at) - newLength;
+        return over >= 0 && over <= Math.min(MAX_SLACK, UNITS_MASK + (newLength >>> 4)) && canTell(b, at, newLength);
+    }
+
+    /** Writes a short string, a fresh one, in the old value's place, which it {@link #fits}. */
+    static void overwrite(byte[] b, int at, byte[] octets, int from, int length) {
+        int over = valueLength(b, at) + slack(b, at) - length;
+        System.arraycopy(octets, from, b, valueAt(b, at), length);
+        valueLength(b, at, length);
+        slack(b, at, over);
+        b[at] &= ~(OBJECT | FORMS);
+    }
+
+    /** Octets that are missing behind an entry for its value, a string, to grow to a length where it lies: whole units. */
+    static int missing(byte[] b, int at, int newLength) {
+        int missing = newLength - valueLength(b, at) - slack(b, at);
+        return missing <= 0 ? 0 : (missing + UNITS_MASK) & ~UNITS_MASK;
+    }
+
+    /** Whether the entry's header can tell of a value of this length. */
+    static boolean canTell(byte[] b, int at, int newLength) {
+        return newLength <= MAX_NARROW_VALUE || isWide(b, at);
+    }
+
+    /** Lets the value, a string, grow into its slack and so many octets behind the entry; zeros are added. */
+    static void grow(byte[] b, int at, int newLength, int behind) {
+        int oldLength = valueLength(b, at);
+        int slack = slack(b, at) + behind - (newLength - oldLength);
+        int valueAt = valueAt(b, at);
+        Arrays.fill(b, valueAt + oldLength, valueAt + newLength, (byte) 0);
+        valueLength(b, at, newLength);
+        slack(b, at, slack);
+    }
+
+    /** Makes a copied entry that lost its slack, but for the last unit's rest, a proper one. */
+    static void trim(byte[] b, int at) {
+        slack(b, at, slack(b, at) & UNITS_MASK);
+    }
+
+    /** Octets of the entry once it is {@link #trim trimmed}. */
+    static int trimmedSize(byte[] b, int at) {
+        return totalSize(b, at) - (slack(b, at) & ~UNITS_MASK);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.redstart.server.storage;
+
+import java.util.Arrays;
+
+/** The objects of one table, by number, each with its type's number; removed ones leave free numbers. */
+final class SlabObjects {
+    private static final Object[] NONE = {};
+    private static final int[] NO_TYPES = {};
+    /** A reference and what belongs to it. */
+    private static final long REFERENCE_BYTES = 8;
+
+    private Object[] objects = NONE;
+
+    /** Of each object its type, a number of {@link TypeTable}; of a free number the next free one. */
+    private int[] types = NO_TYPES;
+
+    private final HeapBudget budget;
+    private final StringAccount strings;
+    private int used;
+    private int free = -1;
+
+    SlabObjects(HeapBudget budget) {
+        this.budget = budget;
+        this.strings = new StringAccount(budget);
+    }
+
+    /** What the strings among the objects take. */
+    StringAccount strings() {
+        return strings;
+    }
+
+    /** The number that the next {@link #add} is to be given; afterwards it needs no memory. */
+    int reserve() {
+        if (free >= 0) {
+            return free;
+        }
+        if (used == objects.length) {
+            int length = Math.max(1, used * 2);
+            types = Arrays.copyOf(types, length);
+            budget.hold(REFERENCE_BYTES * (length - objects.length));
+            objects = Arrays.copyOf(objects, length);
+        }
+        return used;
+    }
+
+    void add(int number, int type, Object value) {
+        if (number == free) {
+            free = types[number];
+        } else {
+            used++;
+        }
+        put(number, type, value);
+    }
+
+    void replace(int number, int type, Object value) {
+        strings.remove(objects[number]);
+        put(number, type, value);
+    }
+
+    void remove(int number) {
+        strings.remove(objects[number]);
+        objects[number] = null;
+        types[number] = free;
+        free = number;
+    }
+
+    private void put(int number, int type, Object value) {
+        objects[number] = value;
+        types[number] = type;
+        strings.add(value);
+    }
+
+    /** Writes into a string. */
+    void write(int number, int offset, byte[] octets, int from, int length) {
+        Object value = objects[number];
+        LargeString string = value instanceof byte[] all ? new LargeString(all, all.length) : (LargeString) value;
+        int before = string.memoryBytes();
+        strings.require(string.copyBytes(offset + length));
+        string.write(offset, octets, from, length);
+        objects[number] = string;
+        strings.replaced(before, string);
+    }
+
+    Object get(int number) {
+        return objects[number];
+    }
+
+    int type(int number) {
+        return types[number];
+    }
+
+    /** The objects as they lie here; strings stay as they are in the copy. */
+    Object[] copy() {
+        Object[] copy = used == 0 ? NONE : Arrays.copyOf(objects, used);
+        for (int number = 0; number < copy.length; number++) {
+            if (copy[number] instanceof LargeString string) {
+                copy[number] = string.twin();
+            }
+        }
+        return copy;
+    }
+
+    /** The types of the objects that {@link #copy()} holds. */
+    int[] copyOfTypes() {
+        return used == 0 ? NO_TYPES : Arrays.copyOf(types, used);
+    }
+
+    /** Gives everything back; the objects are of no use afterwards. */
+    void releaseAll() {
+        for (int number = 0; number < used; number++) {
+            strings.remove(objects[number]);
+        }
+        budget.hold(-REFERENCE_BYTES * objects.length);
+        objects = NONE;
+        used = 0;
+        free = -1;
+    }
+
+    /** Octets of memory, those of strings included; what plugins' values take is not known. */
+    long memoryBytes() {
+        return objects.length * REFERENCE_BYTES + strings.bytes();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.redstart.server.dispatch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.redstart.server.config.Limits;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class FaultRateTest {
+    private static final int MOST = Limits.PLUGIN_ERROR_LOGS_PER_SECOND;
+
+    private final FaultRate rate = new FaultRate();
+
+    private void exhaust(long second) {
+        for (int i = 0; i < MOST + 1; i++) {
+            rate.admit("noisy", IOException.class, second);
+        }
+    }
+
+    @Test
+    void alwaysShowsTheFirstOfAKind() {
+        exhaust(7);
+        assertEquals(FaultRate.LEFT_OUT, rate.admit("noisy", IOException.class, 7));
+
+        assertEquals(0, rate.admit("noisy", IllegalStateException.class, 7));
+        assertEquals(0, rate.admit("quiet", IOException.class, 7));
+    }
+
+    @Test
+    void limitsRepeatedFaultsOfAllKindsTogether() {
+        rate.admit("other", IOException.class, 7);
+        exhaust(7);
+
+        assertEquals(FaultRate.LEFT_OUT, rate.admit("other", IOException.class, 7));
+        assertEquals(1, rate.admit("other", IOException.class, 8));
+    }
+
+    @Test
+    void tellsHowManyOfAKindWereLeftOut() {
+        exhaust(7);
+        for (int i = 0; i < 3; i++) {
+            rate.admit("noisy", IOException.class, 7);
+        }
+
+        assertEquals(3, rate.admit("noisy", IOException.class, 8));
+        assertEquals(0, rate.admit("noisy", IOException.class, 8));
+    }
+
+    @Test
+    void remembersABoundedNumberOfKinds() {
+        for (int i = 0; i < Limits.PLUGIN_FAULT_KINDS; i++) {
+            assertEquals(0, rate.admit("command " + i, IOException.class, 7));
+        }
+        for (int i = 0; i < MOST; i++) {
+            assertEquals(0, rate.admit("one more", IOException.class, 7));
+        }
+
+        assertEquals(FaultRate.LEFT_OUT, rate.admit("one more", IOException.class, 7));
+    }
+}

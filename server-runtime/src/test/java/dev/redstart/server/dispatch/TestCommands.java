@@ -1,0 +1,28 @@
+package dev.redstart.server.dispatch;
+
+import dev.redstart.api.CommandHandler;
+import dev.redstart.api.CommandSpec;
+import dev.redstart.server.command.CommandSpecBuilder;
+import dev.redstart.server.command.CommandTable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects the commands of a plugin that a test makes up. */
+public final class TestCommands {
+    private static final String PLUGIN = "testing";
+
+    private final List<CommandSpecBuilder> specs = new ArrayList<>();
+
+    /** Adds a command, to be described further. */
+    public CommandSpec command(String name, CommandHandler handler) {
+        CommandSpecBuilder spec = new CommandSpecBuilder(PLUGIN, name, handler);
+        specs.add(spec);
+        return spec;
+    }
+
+    /** The table of what was added so far. */
+    public CommandTable table() {
+        specs.forEach(CommandSpecBuilder::freeze);
+        return CommandTable.of(specs);
+    }
+}

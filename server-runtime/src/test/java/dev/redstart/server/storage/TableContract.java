@@ -1,0 +1,270 @@
+package dev.redstart.server.storage;
+
+import static dev.redstart.api.Key.NO_EXPIRY;
+import static dev.redstart.server.storage.ListType.LIST;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.redstart.server.bytes.BytesView;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What every table keeps. The hashes here are chosen, so that names meet in one place, and at the table's very end. */
+abstract class TableContract {
+    static final int STRIPE_BITS = 4;
+
+    /** Hash of all names where a test does not say otherwise. */
+    private static final long SAME = 0x0123456789abcdefL;
+
+    private final Table table = table(STRIPE_BITS);
+    private final BytesView view = new BytesView();
+
+    /** An empty table of a stripe that is picked by so many bits of the hash. */
+    abstract Table table(int stripeBits);
+
+    @Test
+    void isEmptyAtFirst() {
+        assertEquals(0, table.size());
+        assertEquals(0, table.expiring());
+        assertEquals(Table.ABSENT, find("a", SAME));
+        assertEquals(Table.POSITION_END, table.scan(AllHeld.ALL, 0, 1, slot -> fail("slot " + slot)));
+        assertEquals(0, table.removeExpired(AllHeld.ALL, Long.MAX_VALUE, 0, ExpiryListener.NONE));
+    }
+
+    @Test
+    void findsWhatWasInserted() {
+        int slot = insert("a", SAME);
+        assertEquals(slot, find("a", SAME));
+        assertEquals("a", name(slot));
+        assertEquals(TypeTable.STRING, table.type(AllHeld.ALL, slot));
+        assertEquals("", string(slot));
+        assertEquals(NO_EXPIRY, table.expireAt(AllHeld.ALL, slot));
+        assertEquals(1, table.size());
+        assertEquals(0, table.expiring());
+    }
+
+    @Test
+    void drawsEveryEntryAboutAsOften() {
+        Random random = new Random(7);
+        assertEquals(Table.ABSENT, table.randomSlot(AllHeld.ALL, random));
+        int[] drawn = new int[30]; // more than a bucket holds, all at home in one: some lie in the next
+        for (int i = 0; i < drawn.length; i++) {
+            insert("" + i, SAME);
+        }
+        for (int i = 0; i < drawn.length * 1000; i++) {
+            drawn[Integer.parseInt(name(table.randomSlot(AllHeld.ALL, random)))]++;
+        }
+        for (int times : drawn) {
+            assertEquals(1000, times, 200); // six standard deviations
+        }
+    }
+
+    @Test
+    void tellsNamesOfOneHashApart() {
+        for (String name : List.of("", "a", "b", "ab", "a\0")) {
+            table.setString(AllHeld.ALL, insert(name, SAME), octets("value of " + name), 0, 9 + name.length());
+        }
+        for (String name : List.of("a\0", "", "ab", "b", "a")) {
+            assertEquals("value of " + name, string(find(name, SAME)));
+        }
+        assertEquals(Table.ABSENT, find("ba", SAME));
+    }
+
+    @Test
+    void findsByARangeOfAnArray() {
+        table.insert(AllHeld.ALL, octets("<name>"), 1, 4, SAME);
+        assertEquals(find("name", SAME), table.find(AllHeld.ALL, octets("my name is"), 3, 4, SAME));
+        assertEquals("name", name(find("name", SAME)));
+    }
+
+    @Test
+    void keepsItsOwnCopies() {
+        byte[] name = octets("name");
+        byte[] value = octets("-value-");
+        int slot = table.insert(AllHeld.ALL, name, 0, 4, SAME);
+        table.setString(AllHeld.ALL, slot, value, 1, 5);
+        name[0] = '?';
+        value[1] = '?';
+        assertEquals("value", string(find("name", SAME)));
+    }
+
+    @Test
+    void takesValuesThatAreNoStrings() {
+        int slot = insert("a", SAME);
+        List<String> words = new ArrayList<>();
+        table.setObject(AllHeld.ALL, slot, LIST.number(), words);
+        assertEquals(LIST.number(), table.type(AllHeld.ALL, slot));
+        assertSame(words, table.object(AllHeld.ALL, slot));
+        table.setString(AllHeld.ALL, slot, octets("text"), 0, 4);
+        assertEquals(TypeTable.STRING, table.type(AllHeld.ALL, slot));
+        assertEquals("text", string(slot));
+    }
+
+    @Test
+    void replacesAValueWithoutTouchingItsExpiry() {
+        int slot = insert("a", SAME);
+        table.expireAt(AllHeld.ALL, slot, 5);
+        table.setString(AllHeld.ALL, slot, octets("text"), 0, 4);
+        table.setObject(AllHeld.ALL, slot, LIST.number(), new ArrayList<>());
+        assertEquals(5, table.expireAt(AllHeld.ALL, slot));
+    }
+
+    @Test
+    void countsWhatExpires() {
+        table.expireAt(AllHeld.ALL, insert("a", SAME), 10);
+        table.expireAt(AllHeld.ALL, insert("b", SAME), 20);
+        insert("c", SAME);
+        assertEquals(2, table.expiring());
+        table.expireAt(AllHeld.ALL, find("a", SAME), 30);
+        assertEquals(2, table.expiring());
+        table.expireAt(AllHeld.ALL, find("a", SAME), NO_EXPIRY);
+        table.expireAt(AllHeld.ALL, find("c", SAME), NO_EXPIRY);
+        assertEquals(1, table.expiring());
+        table.remove(AllHeld.ALL, find("b", SAME));
+        assertEquals(0, table.expiring());
+    }
+
+    @Test
+    void knowsThatNothingIsOverBeforeItsEarliestExpiry() {
+        table.expireAt(AllHeld.ALL, insert("a", SAME), 20);
+        table.expireAt(AllHeld.ALL, insert("b", SAME), 10);
+        table.expireAt(AllHeld.ALL, insert("c", SAME), 30);
+        assertTrue(table.earliestExpiry(AllHeld.ALL) <= 10);
+        table.removeExpired(AllHeld.ALL, 15, 0, ExpiryListener.NONE);
+        assertEquals(20, table.earliestExpiry(AllHeld.ALL), "exact after a walk");
+        table.removeExpired(AllHeld.ALL, 100, 0, ExpiryListener.NONE);
+        assertEquals(Long.MAX_VALUE, table.earliestExpiry(AllHeld.ALL));
+    }
+
+    @Test
+    void removesWhatIsOverAfterItsInstant() {
+        table.expireAt(AllHeld.ALL, insert("a", SAME), 10);
+        table.expireAt(AllHeld.ALL, insert("b", SAME), 11);
+        insert("c", SAME);
+        assertEquals(
+                0,
+                table.removeExpired(AllHeld.ALL, 10, 0, ExpiryListener.NONE),
+                "a key lives in the millisecond of its expiry");
+        assertEquals(1, table.removeExpired(AllHeld.ALL, 11, 0, ExpiryListener.NONE));
+        assertEquals(Table.ABSENT, find("a", SAME));
+        assertEquals(2, table.size());
+        assertEquals(1, table.expiring());
+    }
+
+    @Test
+    void changesItsVersionWhenAnEntryComesOrGoes() {
+        Set<Integer> versions = new HashSet<>(Set.of(table.version()));
+        for (int i = 0; i < 20; i++) {
+            insert("k" + i, SAME);
+            assertTrue(versions.add(table.version()), "insert");
+        }
+        table.remove(AllHeld.ALL, find("k3", SAME));
+        assertTrue(versions.add(table.version()), "remove");
+        table.expireAt(AllHeld.ALL, find("k4", SAME), 1);
+        table.removeExpired(AllHeld.ALL, 2, 0, ExpiryListener.NONE);
+        assertTrue(versions.add(table.version()), "removeExpired");
+        int before = table.version();
+        table.setString(AllHeld.ALL, find("k5", SAME), octets("v"), 0, 1);
+        assertEquals("v", string(find("k5", SAME)));
+        if (table.version() == before) {
+            assertEquals("v", string(find("k5", SAME)), "slots stay valid within a version");
+        }
+    }
+
+    @Test
+    void scansEveryEntryOnceWhileNothingChanges() {
+        Random random = new Random(5);
+        for (int crowd = 1; crowd < 300; crowd += 7) {
+            Table crowded = table(STRIPE_BITS);
+            Set<String> names = new HashSet<>();
+            for (int i = 0; i < crowd; i++) {
+                String name = "k" + i;
+                names.add(name);
+                // many homes, of which a few are shared, with the first and the last among them
+                long hash = hash(random.nextInt(3) == 0 ? -random.nextInt(2) : random.nextLong());
+                crowded.insert(AllHeld.ALL, octets(name), 0, name.length(), hash);
+            }
+            for (int count : new int[] {1, 3, 1000}) {
+                List<String> met = scanAll(crowded, count);
+                assertEquals(crowd, met.size());
+                assertEquals(names, new HashSet<>(met));
+            }
+        }
+    }
+
+    @Test
+    void scansAtLeastAsManyAsAskedFor() {
+        for (int i = 0; i < 100; i++) {
+            insert("k" + i, hash((long) i << 57));
+        }
+        List<String> met = new ArrayList<>();
+        long next = table.scan(AllHeld.ALL, 0, 10, slot -> met.add(name(slot)));
+        assertTrue(met.size() >= 10, () -> met.size() + " entries");
+        assertTrue(met.size() <= 30, () -> met.size() + " entries, though they are spread evenly");
+        assertNotEquals(Table.POSITION_END, next);
+    }
+
+    @Test
+    void scansFromAnyPosition() {
+        for (int i = 0; i < 50; i++) {
+            insert("k" + i, hash(i * 0x9E3779B97F4A7C15L));
+        }
+        Random random = new Random(3);
+        for (int i = 0; i < 1000; i++) {
+            long position = random.nextLong() >>> (Long.SIZE - Table.POSITION_BITS);
+            long next = table.scan(AllHeld.ALL, position, 1 + random.nextInt(5), slot -> name(slot));
+            assertTrue(next > 0 && next <= Table.POSITION_END, () -> position + " " + next);
+        }
+        assertEquals(Table.POSITION_END, table.scan(AllHeld.ALL, Table.POSITION_END - 1, 1000, slot -> name(slot)));
+    }
+
+    private List<String> scanAll(Table scanned, int count) {
+        List<String> met = new ArrayList<>();
+        long position = 0;
+        while (position != Table.POSITION_END) {
+            position = scanned.scan(AllHeld.ALL, position, count, slot -> {
+                scanned.name(AllHeld.ALL, slot, view);
+                met.add(view.toString());
+            });
+        }
+        return met;
+    }
+
+    private int insert(String name, long hash) {
+        return table.insert(AllHeld.ALL, octets(name), 0, octets(name).length, hash);
+    }
+
+    private int find(String name, long hash) {
+        return table.find(AllHeld.ALL, octets(name), 0, octets(name).length, hash);
+    }
+
+    private String name(int slot) {
+        table.name(AllHeld.ALL, slot, view);
+        return view.toString();
+    }
+
+    private String string(int slot) {
+        table.string(AllHeld.ALL, slot, view);
+        return view.toString();
+    }
+
+    /** A hash that falls into the stripe, at a place of the stripe's part of the hash space. */
+    static long hash(long place) {
+        return 5L << (Long.SIZE - STRIPE_BITS) | place >>> STRIPE_BITS;
+    }
+
+    private static byte[] octets(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void fail(String message) {
+        throw new AssertionError(message);
+    }
+}
