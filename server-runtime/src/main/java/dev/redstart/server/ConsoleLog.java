@@ -36,11 +36,6 @@ final class ConsoleLog {
         this.errors = errors;
     }
 
-    /** Has slf4j look for its provider, which takes some milliseconds of the start. */
-    static void prepare() {
-        LoggerFactory.getLogger(ConsoleLog.class);
-    }
-
     /**
      * Writes as a server's settings say, and follows them.
      *

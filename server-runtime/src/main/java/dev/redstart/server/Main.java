@@ -82,14 +82,13 @@ public final class Main {
                 out.println("redstart: the configuration is valid");
                 return 0;
             }
-            EarlyWork early = EarlyWork.begin();
             // Before the first log line tells anyone that it is there to be ended.
             Termination termination = new Termination();
             Signals.onTermination(termination, termination::atExit);
             ServerConfig config = ServerConfig.of(line, System.getenv());
             RedstartServer server = RedstartServer.builder()
                     .config(config)
-                    .early(early)
+                    .inProgram()
                     .onMade(termination::of)
                     .start();
             return server.awaitClosed() ? 0 : FAILED;

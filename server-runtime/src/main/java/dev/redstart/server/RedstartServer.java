@@ -31,11 +31,9 @@ import dev.redstart.server.stats.ServerStats;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -64,10 +62,8 @@ public final class RedstartServer implements AutoCloseable {
         private final List<CommandPlugin> plugins = new ArrayList<>();
         private ClassLoader classLoader = RedstartServer.class.getClassLoader();
         private LongSupplier clockMillis = System::currentTimeMillis;
-        private Optional<Path> pluginsFolder = PluginLoader.folderBesideJar();
 
-        /** Null unless a program began some. */
-        private EarlyWork early;
+        private boolean inProgram;
 
         private Consumer<RedstartServer> made = server -> {};
 
@@ -91,15 +87,9 @@ public final class RedstartServer implements AutoCloseable {
             return this;
         }
 
-        /** The folder in place of that beside the jar. */
-        Builder pluginsFolder(Path value) {
-            pluginsFolder = Optional.of(value);
-            return this;
-        }
-
-        /** What has to be done before the server writes its log or runs plugins. */
-        Builder early(EarlyWork value) {
-            early = value;
+        /** Says that the server is the whole program: the log of the process is then its own. */
+        Builder inProgram() {
+            inProgram = true;
             return this;
         }
 
@@ -176,11 +166,8 @@ public final class RedstartServer implements AutoCloseable {
         List<CommandPlugin> given = new ArrayList<>();
         given.add(new CorePlugin(new Context()));
         given.addAll(builder.plugins);
-        if (builder.early != null) {
-            builder.early.awaitLogging();
-        }
-        ConsoleLog.follow(config, builder.early != null);
-        plugins = PluginLoader.load(config, given, builder.classLoader, builder.pluginsFolder);
+        ConsoleLog.follow(config, builder.inProgram);
+        plugins = PluginLoader.load(config, given, builder.classLoader);
         store = new Store(Limits.STRIPES, config.databases(), plugins.types(), memory.budget());
         persistence = new Persistence(
                 config,

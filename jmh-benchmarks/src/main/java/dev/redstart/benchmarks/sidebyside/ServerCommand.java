@@ -18,16 +18,13 @@ record ServerCommand(String name, List<String> arguments, Map<String, String> en
     private static final List<String> ARGUMENTS =
             List.of("--port", "{port}", "--bind", "127.0.0.1", "--dir", "{dir}", "--save", "", "--appendonly", "no");
 
-    /**
-     * With what a user gets: {@code bin/redstart} of a distribution. Its archive of classes is made before the first start
-     * goes on, instead of in the background of what is measured.
-     */
+    /** With what a user gets: {@code bin/redstart} of a distribution. */
     static ServerCommand redstart(Path distribution, int ioThreads) {
         return redstart(
                 REDSTART,
                 List.of(distribution.resolve("bin").resolve("redstart").toString()),
                 ioThreads,
-                Map.of("REDSTART_ARCHIVE", "now"));
+                Map.of());
     }
 
     static ServerCommand redstart(String name, List<String> program, int ioThreads, Map<String, String> environment) {

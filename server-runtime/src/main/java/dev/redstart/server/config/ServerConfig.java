@@ -356,7 +356,7 @@ public final class ServerConfig {
 
     /** A log that follows {@link #logLevel()}. */
     public ServerLog log(Class<?> owner) {
-        return new ServerLog(() -> LoggerFactory.getLogger(owner), this);
+        return new ServerLog(LoggerFactory.getLogger(owner), this);
     }
 
     // How it changes

@@ -1,6 +1,5 @@
 package dev.redstart.server.config;
 
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.helpers.FormattingTuple;
 import org.slf4j.helpers.MessageFormatter;
@@ -14,29 +13,17 @@ import org.slf4j.helpers.MessageFormatter;
  * <p>Safe for use by several threads at once.
  */
 public final class ServerLog {
-    private final Supplier<? extends Logger> source;
+    private final Logger logger;
     private final ServerConfig config;
-    /** Null before the first message: a start goes on while slf4j still looks for its binding. */
-    private volatile Logger logger;
 
     /**
      * A log as {@link ServerConfig#log} makes it.
      *
-     * @param source asked before the first message that is shown, on its thread
      * @param config asked for its level at every message, on the caller's thread
      */
-    ServerLog(Supplier<? extends Logger> source, ServerConfig config) {
-        this.source = source;
+    ServerLog(Logger logger, ServerConfig config) {
+        this.logger = logger;
         this.config = config;
-    }
-
-    private Logger logger() {
-        Logger known = logger;
-        if (known == null) {
-            known = source.get();
-            logger = known;
-        }
-        return known;
     }
 
     /** Whether messages of a level are wanted: for those that are dear to put together. */
@@ -47,28 +34,28 @@ public final class ServerLog {
     /** For developers; slf4j's DEBUG. */
     public void debug(String format, Object... args) {
         if (shows(LogLevel.DEBUG) && !isLogged(LogLevel.DEBUG, format, args)) {
-            logger().debug(format, args);
+            logger.debug(format, args);
         }
     }
 
     /** Rarely useful in production; slf4j's INFO, because whoever turns it on wants to see it. */
     public void verbose(String format, Object... args) {
         if (shows(LogLevel.VERBOSE) && !isLogged(LogLevel.VERBOSE, format, args)) {
-            logger().info(format, args);
+            logger.info(format, args);
         }
     }
 
     /** What an operator wants to know; slf4j's INFO. */
     public void notice(String format, Object... args) {
         if (shows(LogLevel.NOTICE) && !isLogged(LogLevel.NOTICE, format, args)) {
-            logger().info(format, args);
+            logger.info(format, args);
         }
     }
 
     /** What an operator must know; slf4j's WARN. */
     public void warning(String format, Object... args) {
         if (shows(LogLevel.WARNING) && !isLogged(LogLevel.WARNING, format, args)) {
-            logger().warn(format, args);
+            logger.warn(format, args);
         }
     }
 
@@ -77,16 +64,16 @@ public final class ServerLog {
         if (!shows(LogLevel.WARNING)) {
             return;
         }
-        if (logger() instanceof LeveledLogger leveled) {
+        if (logger instanceof LeveledLogger leveled) {
             leveled.log(LogLevel.WARNING, message, cause);
         } else {
-            logger().error(message, cause);
+            logger.error(message, cause);
         }
     }
 
     /** Logs by a logger that knows redis-server's levels, if there is such a one. */
     private boolean isLogged(LogLevel level, String format, Object[] args) {
-        if (logger() instanceof LeveledLogger leveled) {
+        if (logger instanceof LeveledLogger leveled) {
             FormattingTuple message = MessageFormatter.arrayFormat(format, args);
             leveled.log(level, message.getMessage(), message.getThrowable());
             return true;

@@ -43,7 +43,7 @@ public final class PluginLoader {
     }
 
     /** As above, with another folder in place of {@code plugins}, or none. */
-    public static LoadedPlugins load(
+    static LoadedPlugins load(
             ServerConfig config,
             List<? extends CommandPlugin> instances,
             ClassLoader parent,
@@ -96,7 +96,7 @@ public final class PluginLoader {
     }
 
     /** The folder {@code plugins} beside this server's jar; nothing where it does not run from a jar. */
-    public static Optional<Path> folderBesideJar() {
+    private static Optional<Path> folderBesideJar() {
         return folderBeside(PluginLoader.class);
     }
 

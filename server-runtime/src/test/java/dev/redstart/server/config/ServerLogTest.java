@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +19,7 @@ class ServerLogTest {
     private final List<String> logged = new ArrayList<>();
     private final ServerConfig config = ServerConfig.defaults();
     private final Recorder recorder = new Recorder(logged);
-    private final ServerLog log = new ServerLog(() -> recorder, config);
+    private final ServerLog log = new ServerLog(recorder, config);
 
     @ParameterizedTest
     @CsvSource({
@@ -59,26 +58,9 @@ class ServerLogTest {
     }
 
     @Test
-    void asksForItsLoggerOnceAndNotBeforeAMessageIsShown() {
-        AtomicInteger asked = new AtomicInteger();
-        ServerLog late = new ServerLog(
-                () -> {
-                    asked.incrementAndGet();
-                    return recorder;
-                },
-                config);
-        late.debug("not shown");
-        assertEquals(0, asked.get());
-        late.notice("first");
-        late.warning("second");
-        assertEquals(1, asked.get());
-        assertEquals(List.of("INFO first", "WARN second"), logged);
-    }
-
-    @Test
     void tellsALoggerThatKnowsThemTheLevelsOfRedisServer() {
         Leveled leveled = new Leveled(logged);
-        ServerLog own = new ServerLog(() -> leveled, config);
+        ServerLog own = new ServerLog(leveled, config);
         config.set("loglevel", "debug");
         own.debug("d {}", 1);
         own.verbose("v {}", 2);

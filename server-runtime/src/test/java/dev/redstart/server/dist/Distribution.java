@@ -85,12 +85,11 @@ record Distribution(Path folder) {
         return Program.run(new ProcessBuilder(command));
     }
 
-    /** How {@code bin/redstart} is called: by this path, with this JDK, without an archive of classes. */
+    /** How {@code bin/redstart} is called: by this path, with this JDK. */
     static ProcessBuilder script(Path script, String... options) {
         ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(script.toString()), Arrays.stream(options))
                 .toList());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("REDSTART_ARCHIVE", "off");
         return builder;
     }
 }

@@ -42,7 +42,6 @@ class PathsIT {
         builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.startsWith("LANG"));
         builder.environment().put(variable, locale);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("REDSTART_ARCHIVE", "off");
         try (Program program = Program.run(builder).awaitListening();
                 Jedis client = program.connect()) {
             client.set("key", "value");
