@@ -3,6 +3,7 @@ package dev.redstart.server;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** As much of Markdown as the documents use. */
@@ -36,6 +37,17 @@ final class Markdown {
     /** Where links lead to. */
     List<String> links() {
         return found(LINK);
+    }
+
+    /** The text without code and without where links lead to; its lines stay where they are. */
+    String prose() {
+        String withoutBlocks = CODE_BLOCK
+                .matcher(text)
+                .replaceAll(block -> "\n".repeat((int) block.group().lines().count() - 1));
+        String withoutPaths = LINK.matcher(withoutBlocks)
+                .replaceAll(link -> Matcher.quoteReplacement(
+                        link.group().substring(0, link.start(1) - link.start()) + ")"));
+        return CODE_SPAN.matcher(withoutPaths).replaceAll("");
     }
 
     /** What a link behind {@code #} may say. */

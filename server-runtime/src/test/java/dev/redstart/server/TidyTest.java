@@ -76,6 +76,34 @@ class TidyTest {
                 .map(file -> in(file, "sleeps")));
     }
 
+    @Test
+    void noTextUsesRejectedWords() {
+        Stream<Path> texts = ProjectFiles.all().stream()
+                .filter(file -> ProjectFiles.name(file).matches("[^/]*/src/(main|dist)/.*"));
+        assertNone(Stream.concat(texts, writtenDocuments())
+                .flatMap(file -> WordList.complaints(ProjectFiles.name(file), prose(file))));
+    }
+
+    @Test
+    void rejectedWordsAreFoundAcrossLinesOfAComment() {
+        List<String> found = WordList.complaints("A.java", "/**\n * A class of its\n * own choice.\n */")
+                .toList();
+        assertEquals(1, found.size(), found::toString);
+        assertTrue(found.get(0).startsWith("A.java:2: "), found.get(0));
+    }
+
+    /** The glossary, which names what not to say, and the history of names are not among them. */
+    private static Stream<Path> writtenDocuments() {
+        return ProjectFiles.documents().stream()
+                .filter(file -> !file.endsWith("docs/GLOSSARY.md") && !file.endsWith("CHANGELOG.md"));
+    }
+
+    /** A document without its code and the paths of its links, with its lines where they were; of a source everything. */
+    private static String prose(Path file) {
+        String text = ProjectFiles.read(file);
+        return file.toString().endsWith(".md") ? new Markdown(text).prose() : text;
+    }
+
     private Stream<Path> all() {
         assertTrue(main.size() > 50 && test.size() > 20, "the sources were not found");
         return Stream.concat(main.stream(), test.stream());
