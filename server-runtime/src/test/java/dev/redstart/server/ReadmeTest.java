@@ -15,17 +15,8 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +28,6 @@ import redis.clients.jedis.Jedis;
 class ReadmeTest {
     private static final String PROMPT = "127.0.0.1:6379> ";
     private static final Pattern CLASS = Pattern.compile("public (?:final )?class (\\w+)");
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| (\\w+) \\| (`[A-Z].*) \\|$");
-    private static final Pattern NAME = Pattern.compile("`([A-Z_ -]+)`");
 
     @TempDir
     Path folder;
@@ -114,58 +103,6 @@ class ReadmeTest {
             }
         }
         throw new AssertionError(className + " has no public " + method);
-    }
-
-    @Test
-    void theTableHoldsExactlyTheCommandsThatThereAre() throws IOException {
-        SortedMap<String, SortedSet<String>> shown = new TreeMap<>();
-        ROW.matcher(ProjectFiles.read(ProjectFiles.ROOT.resolve("README.md")))
-                .results()
-                .forEach(row -> shown.put(row.group(1), names(row.group(2))));
-        SortedMap<String, SortedSet<String>> offered = new TreeMap<>();
-        try (RedstartServer server = start(config());
-                CommandLineClient client = new CommandLineClient(server.port())) {
-            collect((List<?>) client.call("COMMAND DOCS"), offered);
-        }
-        assertEquals(lines(offered), lines(shown));
-    }
-
-    private static SortedSet<String> names(String cell) {
-        return NAME.matcher(cell)
-                .results()
-                .map((MatchResult name) -> name.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /** Adds commands by their group. A container of subcommands is none itself, apart from COMMAND. */
-    private static void collect(List<?> docs, Map<String, SortedSet<String>> groups) {
-        for (int i = 0; i < docs.size(); i += 2) {
-            String name = (String) docs.get(i);
-            Map<Object, Object> fields = pairs((List<?>) docs.get(i + 1));
-            List<?> subcommands = (List<?>) fields.get("subcommands");
-            if (subcommands != null) {
-                collect(subcommands, groups);
-            }
-            if (subcommands == null || name.equals("command")) {
-                groups.computeIfAbsent((String) fields.get("group"), group -> new TreeSet<>())
-                        .add(name.replace('|', ' ').toUpperCase(Locale.ROOT));
-            }
-        }
-    }
-
-    private static Map<Object, Object> pairs(List<?> flat) {
-        Map<Object, Object> pairs = new HashMap<>();
-        for (int i = 0; i < flat.size(); i += 2) {
-            pairs.put(flat.get(i), flat.get(i + 1));
-        }
-        return pairs;
-    }
-
-    /** To be pasted into the README. */
-    private static String lines(SortedMap<String, SortedSet<String>> groups) {
-        return groups.entrySet().stream()
-                .map(group -> "| " + group.getKey() + " | `" + String.join("` `", group.getValue()) + "` |")
-                .collect(Collectors.joining("\n"));
     }
 
     private static Markdown markdown(String document) {

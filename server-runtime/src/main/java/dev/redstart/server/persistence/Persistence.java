@@ -147,7 +147,7 @@ public final class Persistence {
             } catch (FolderInUseException e) {
                 throw e;
             } catch (IOException e) {
-                log.warning("snapshots and log will fail until this is mended: {}", e.getMessage());
+                log.warning("snapshots and log will fail until this is fixed: {}", e.getMessage());
             }
         }
     }

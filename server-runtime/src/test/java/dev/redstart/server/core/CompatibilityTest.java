@@ -80,7 +80,7 @@ class CompatibilityTest {
         text.append(
                 "has are redis-server's; what is different is remarked. This page is made from the command table\n");
         text.append(
-                "([CONTRIBUTING.md](../CONTRIBUTING.md#two-steps-to-add-a-command) says how), so it does not lie.\n\n");
+                "([CONTRIBUTING.md](../CONTRIBUTING.md#two-steps-to-add-a-command) says how), so it is always up to date.\n\n");
         text.append(supported + " of " + all.size() + " commands and subcommands are supported.\n");
         SortedMap<String, List<RedisCommand>> groups =
                 new TreeMap<>(all.stream().collect(Collectors.groupingBy(RedisCommand::group)));
