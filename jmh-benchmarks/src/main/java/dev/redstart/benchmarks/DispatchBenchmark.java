@@ -7,7 +7,7 @@ import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.dispatch.Dispatcher;
 import dev.redstart.server.dispatch.PluginFaults;
-import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.plugin.LoadedPlugins;
@@ -37,7 +37,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Octets in, octets out: everything that a command costs but its way through the socket, with the plugins that the
+ * Bytes in, bytes out: everything that a command costs but its way through the socket, with the plugins that the
  * server would find.
  *
  * <pre>java -jar jmh-benchmarks/target/benchmarks.jar DispatchBenchmark</pre>
@@ -171,7 +171,7 @@ public class DispatchBenchmark {
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), () -> FilledStore.NOW_MILLIS);
         keysUsed = request == Request.SET_LARGE ? Math.min(keys, MAX_LARGE_VALUES) : keys;
         long expiresAtMillis = request.isExpiring() ? FilledStore.NOW_MILLIS + LIFETIME_MILLIS : Key.NO_EXPIRY;
-        Store store = FilledStore.of(keysUsed, expiresAtMillis);
+        Databases store = FilledStore.of(keysUsed, expiresAtMillis);
         plugins = PluginLoader.load(config, morePlugins(), DispatchBenchmark.class.getClassLoader());
         dispatcher = new Dispatcher(
                 plugins::commands, store, gate, stats, faults, new Lifecycle(), new CommandLog(), LOOP, 42);
@@ -204,15 +204,15 @@ public class DispatchBenchmark {
         int count = Math.max(COMMANDS, commands.size());
         starts = new int[count + 1];
         numbers = new int[count];
-        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
         for (int i = 0; i < count; i++) {
             byte[] command = commands.get(i % commands.size());
             String head = new String(command, 0, Math.min(command.length, 64), StandardCharsets.US_ASCII);
             numbers[i] = starts[i] + head.indexOf(KEY) + KEY.length() - Requests.KEY_DIGITS;
-            octets.writeBytes(command);
-            starts[i + 1] = octets.size();
+            data.writeBytes(command);
+            starts[i + 1] = data.size();
         }
-        input = octets.toByteArray();
+        input = data.toByteArray();
     }
 
     /** An error is answered faster than anything else: nobody shall measure one by mistake. */
@@ -237,13 +237,13 @@ public class DispatchBenchmark {
     @OperationsPerInvocation(COMMANDS)
     public int dispatch() {
         int first = drawKeys();
-        int octets = 0;
+        int data = 0;
         for (int i = first; i < first + COMMANDS; i += commandsPerRead) {
             read(i, i + commandsPerRead);
-            octets += output.size();
+            data += output.size();
             output.clear();
         }
-        return octets;
+        return data;
     }
 
     /** Picks the next commands, and a key for each; answers the first one's place. */
@@ -281,7 +281,7 @@ public class DispatchBenchmark {
     }
 
     private void execute() {
-        dispatcher.prefetch().touchKeys(input, batch, session.db());
+        dispatcher.prefetch().prefetchKeys(input, batch, session.db());
         dispatcher.startTiming(batch.count());
         for (int i = 0; i < batch.count(); i++) {
             dispatcher.execute(input, batch, i, session, output, FilledStore.NOW_MILLIS);

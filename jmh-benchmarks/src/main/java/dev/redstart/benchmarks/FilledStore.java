@@ -4,8 +4,8 @@ import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
 import dev.redstart.api.TypeHandle;
 import dev.redstart.server.config.Limits;
+import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.keyspace.KeyLocks;
-import dev.redstart.server.keyspace.Store;
 
 /** A store like the server's, with keys numbered from 0. */
 final class FilledStore {
@@ -16,9 +16,9 @@ final class FilledStore {
 
     private FilledStore() {}
 
-    /** Puts a string of 32 octets at every key, with an expiry or {@link Key#NO_EXPIRY}. */
-    static Store of(int keys, long expiresAtMillis) {
-        Store store = new Store(Limits.STRIPES, DATABASES);
+    /** Puts a string of 32 bytes at every key, with an expiry or {@link Key#NO_EXPIRY}. */
+    static Databases of(int keys, long expiresAtMillis) {
+        Databases store = new Databases(Limits.STRIPES, DATABASES);
         KeyLocks locks = new KeyLocks(store);
         Bytes value = Bytes.utf8("v".repeat(32));
         for (int i = 0; i < keys; i++) {

@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Octets to commands: what RespParser costs per command, {@code SET key value} with 12 and 32 octets.
+ * Bytes to commands: what RespParser costs per command, {@code SET key value} with 12 and 32 bytes.
  *
  * <pre>java -jar jmh-benchmarks/target/benchmarks.jar ParserBenchmark</pre>
  *
@@ -66,7 +66,7 @@ public class ParserBenchmark {
     private byte[] kept;
     private int cutAt;
 
-    /** Writes the octets of one read. */
+    /** Writes the bytes of one read. */
     @Setup
     public void writeRequest() {
         String[] words = {"SET", Requests.key(1), "v".repeat(VALUE_LENGTH)};
@@ -101,10 +101,10 @@ public class ParserBenchmark {
         return commands;
     }
 
-    private int parse(byte[] octets, int limit) {
+    private int parse(byte[] bytes, int limit) {
         boolean whole = true;
         while (whole && !batch.isFull()) {
-            whole = parser.next(octets, limit, batch);
+            whole = parser.next(bytes, limit, batch);
         }
         return batch.count();
     }

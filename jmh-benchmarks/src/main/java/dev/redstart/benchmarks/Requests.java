@@ -31,7 +31,7 @@ final class Requests {
         return ascii(String.join(" ", words) + "\r\n");
     }
 
-    /** The same octets again and again. */
+    /** The same bytes again and again. */
     static byte[] repeated(byte[] command, int times) {
         byte[] all = new byte[command.length * times];
         for (int i = 0; i < times; i++) {
@@ -48,9 +48,9 @@ final class Requests {
     }
 
     /** Writes the number of a key over the one at {@code at}. */
-    static void writeNumber(int number, byte[] octets, int at) {
+    static void writeNumber(int number, byte[] bytes, int at) {
         for (int i = KEY_DIGITS - 1, rest = number; i >= 0; i--, rest >>>= 4) {
-            octets[at + i] = HEX[rest & 0xf];
+            bytes[at + i] = HEX[rest & 0xf];
         }
     }
 }

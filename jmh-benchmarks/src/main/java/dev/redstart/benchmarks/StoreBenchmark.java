@@ -4,9 +4,9 @@ import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
 import dev.redstart.api.TypeHandle;
 import dev.redstart.server.bytes.BytesView;
-import dev.redstart.server.keyspace.DatabaseView;
+import dev.redstart.server.keyspace.Database;
+import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.keyspace.KeyLocks;
-import dev.redstart.server.keyspace.Store;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -55,7 +55,7 @@ public class StoreBenchmark {
         @Param("1000000")
         int keys;
 
-        Store store;
+        Databases store;
 
         /** Puts the keys in. */
         @Setup
@@ -69,13 +69,13 @@ public class StoreBenchmark {
     public static class Loop {
         private final byte[] name = Requests.ascii(Requests.key(0));
         private final Bytes value = new BytesView().point(Requests.ascii("w".repeat(VALUE_LENGTH)), 0, VALUE_LENGTH);
-        private final byte[] largeOctets = new byte[LARGE_LENGTH + LARGE_SPREAD];
+        private final byte[] largeBytes = new byte[LARGE_LENGTH + LARGE_SPREAD];
         private final BytesView large = new BytesView();
         private final SplittableRandom random =
                 new SplittableRandom(Thread.currentThread().getId());
         private int keys;
         private KeyLocks locks;
-        private DatabaseView database;
+        private Database database;
         private long cursor;
 
         /** Takes its place beside the other threads. */
@@ -83,7 +83,7 @@ public class StoreBenchmark {
         public void open(Data data) {
             keys = data.keys;
             locks = new KeyLocks(data.store);
-            database = new DatabaseView(data.store, locks).point(0, false);
+            database = new Database(data.store, locks).point(0, false);
         }
 
         /** A key that the other thread holds is passed over: an event loop goes on with its other clients, too. */
@@ -111,7 +111,7 @@ public class StoreBenchmark {
 
         int setLarge() {
             int length = LARGE_LENGTH + random.nextInt(LARGE_SPREAD);
-            lockRandomKey(Math.min(keys, LARGE_KEYS), true).set(TypeHandle.STRING, large.point(largeOctets, 0, length));
+            lockRandomKey(Math.min(keys, LARGE_KEYS), true).set(TypeHandle.STRING, large.point(largeBytes, 0, length));
             int changes = locks.changes();
             locks.unlock();
             return changes;

@@ -2,9 +2,9 @@
  * What the server's path costs without sockets, each part by itself and all of it in a row.
  *
  * <pre>
- *   ParserBenchmark     octets ─► RespParser ─► CommandBatch
- *   StoreBenchmark                                 KeyLocks, Key, DatabaseView; also as StoreScalingBenchmark
- *   DispatchBenchmark   octets ─► RespParser ─► Dispatcher ─► the plugins' handlers ─► OutputBuffer
+ *   ParserBenchmark     bytes ─► RespParser ─► CommandBatch
+ *   StoreBenchmark                                 KeyLocks, Key, Database; also as StoreScalingBenchmark
+ *   DispatchBenchmark   bytes ─► RespParser ─► Dispatcher ─► the plugins' handlers ─► OutputBuffer
  * </pre>
  *
  * <p>{@link dev.redstart.benchmarks.AllocationGate} holds the last one's bytes below a limit; {@link

@@ -35,19 +35,19 @@ class BenchmarksTest {
     @ParameterizedTest
     @EnumSource(DispatchBenchmark.Request.class)
     void dispatcherAnswersEveryCommand(DispatchBenchmark.Request request) {
-        List<Integer> octets = new ArrayList<>();
+        List<Integer> bytes = new ArrayList<>();
         for (int commandsPerRead : new int[] {1, 16, 64}) {
             DispatchBenchmark benchmark = new DispatchBenchmark();
             benchmark.request = request;
             benchmark.keys = KEYS;
             benchmark.commandsPerRead = commandsPerRead;
             benchmark.open();
-            octets.add(benchmark.dispatch());
+            bytes.add(benchmark.dispatch());
             benchmark.close();
         }
         int shortest = ":1\r\n".length() * DispatchBenchmark.COMMANDS;
-        assertTrue(octets.get(0) >= shortest, octets::toString);
-        assertEquals(1, octets.stream().distinct().count(), octets::toString);
+        assertTrue(bytes.get(0) >= shortest, bytes::toString);
+        assertEquals(1, bytes.stream().distinct().count(), bytes::toString);
     }
 
     @Test

@@ -4,32 +4,32 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** Octets in an array that nobody changes. */
+/** Bytes in an array that nobody changes. */
 final class ArrayBytes implements Bytes {
-    private final byte[] octets;
+    private final byte[] bytes;
 
-    ArrayBytes(byte[] octets) {
-        this.octets = octets;
+    ArrayBytes(byte[] bytes) {
+        this.bytes = bytes;
     }
 
     @Override
     public int length() {
-        return octets.length;
+        return bytes.length;
     }
 
     @Override
     public byte at(int index) {
-        return octets[index];
+        return bytes[index];
     }
 
     @Override
     public void copyTo(int from, byte[] target, int targetFrom, int count) {
-        System.arraycopy(octets, from, target, targetFrom, count);
+        System.arraycopy(bytes, from, target, targetFrom, count);
     }
 
     @Override
     public byte[] toByteArray() {
-        return octets.clone();
+        return bytes.clone();
     }
 
     @Override
@@ -39,48 +39,48 @@ final class ArrayBytes implements Bytes {
 
     @Override
     public boolean is(String asciiToken) {
-        return Octets.equalsIgnoreCase(octets, 0, octets.length, asciiToken);
+        return ByteRanges.equalsIgnoreCase(bytes, 0, bytes.length, asciiToken);
     }
 
     @Override
     public long toLong() {
-        return Octets.toLong(octets, 0, octets.length);
+        return ByteRanges.toLong(bytes, 0, bytes.length);
     }
 
     @Override
     public double toDouble() {
-        return Octets.toDouble(octets, 0, octets.length);
+        return ByteRanges.toDouble(bytes, 0, bytes.length);
     }
 
     @Override
     public int compareTo(Bytes other) {
-        return -other.compareTo(octets, 0, octets.length);
+        return -other.compareTo(bytes, 0, bytes.length);
     }
 
     @Override
     public int compareTo(byte[] others, int from, int length) {
         Objects.checkFromIndexSize(from, length, others.length);
-        return Arrays.compareUnsigned(octets, 0, octets.length, others, from, from + length);
+        return Arrays.compareUnsigned(bytes, 0, bytes.length, others, from, from + length);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Bytes that && that.contentEquals(octets, 0, octets.length);
+        return other instanceof Bytes that && that.contentEquals(bytes, 0, bytes.length);
     }
 
     @Override
     public boolean contentEquals(byte[] others, int from, int length) {
         Objects.checkFromIndexSize(from, length, others.length);
-        return Arrays.equals(octets, 0, octets.length, others, from, from + length);
+        return Arrays.equals(bytes, 0, bytes.length, others, from, from + length);
     }
 
     @Override
     public int hashCode() {
-        return Octets.hashCode(octets, 0, octets.length);
+        return ByteRanges.hashCode(bytes, 0, bytes.length);
     }
 
     @Override
     public String toString() {
-        return new String(octets, StandardCharsets.UTF_8);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 }

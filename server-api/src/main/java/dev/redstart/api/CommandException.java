@@ -61,28 +61,28 @@ public final class CommandException extends RuntimeException {
     }
 
     /**
-     * An error that quotes a client's own octets, sent back as they are up to a NUL, as redis-server does.
+     * An error that quotes a client's own bytes, sent back as they are up to a NUL, as redis-server does.
      *
      * @param before what stands before them, a blank at its end included
      * @param after what stands behind them
      */
-    public static CommandException quoting(String code, String before, Bytes octets, String after) {
+    public static CommandException quoting(String code, String before, Bytes bytes, String after) {
         int length = 0;
-        while (length < octets.length() && octets.at(length) != 0) {
+        while (length < bytes.length() && bytes.at(length) != 0) {
             length++;
         }
         byte[] quoted = new byte[length];
-        octets.copyTo(0, quoted, 0, length);
+        bytes.copyTo(0, quoted, 0, length);
         return new CommandException(code, before, quoted, after);
     }
 
     /** The whole error as it is sent: the message in UTF-8, and what it quotes as it came. */
-    public byte[] toOctets() {
-        ByteArrayOutputStream octets = new ByteArrayOutputStream();
-        octets.writeBytes((code + blank(before, quoted, after) + before).getBytes(StandardCharsets.UTF_8));
-        octets.writeBytes(quoted);
-        octets.writeBytes(after.getBytes(StandardCharsets.UTF_8));
-        return octets.toByteArray();
+    public byte[] toBytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes((code + blank(before, quoted, after) + before).getBytes(StandardCharsets.UTF_8));
+        bytes.writeBytes(quoted);
+        bytes.writeBytes(after.getBytes(StandardCharsets.UTF_8));
+        return bytes.toByteArray();
     }
 
     /** The error's first word. */

@@ -28,7 +28,7 @@ public interface CommandSpec {
     CommandSpec writes(KeySpec keys);
 
     /** Looking at keys is no use of them, for {@link Key#idleSeconds()}: the command asks about them (TYPE, TTL). */
-    CommandSpec leavesIdleTimes();
+    CommandSpec noTouch();
 
     /** Declares arguments that are publish/subscribe channels, for access control. */
     CommandSpec channels(KeySpec channels);

@@ -4,10 +4,10 @@ package dev.redstart.api;
  * A pattern as in KEYS, SCAN and PSUBSCRIBE, by Redis' rules to the letter.
  *
  * <ul>
- *   <li>{@code *} takes any octets, also none; {@code ?} takes one.
- *   <li>{@code [abc]}, {@code [a-z]} and {@code [^a-z]} take one octet of a class, or not of it. A range may run
- *       backwards; a class without its {@code ]} ends with the pattern. Octets are signed: 0x80 comes before 0x00.
- *   <li>{@code \} takes away the meaning of what follows, within a class too. As the last octet it stands for itself.
+ *   <li>{@code *} takes any bytes, also none; {@code ?} takes one.
+ *   <li>{@code [abc]}, {@code [a-z]} and {@code [^a-z]} take one byte of a class, or not of it. A range may run
+ *       backwards; a class without its {@code ]} ends with the pattern. Bytes are signed: 0x80 comes before 0x00.
+ *   <li>{@code \} takes away the meaning of what follows, within a class too. As the last byte it stands for itself.
  *   <li>An empty text matches the empty pattern alone, not {@code *}: commands that mean "all" look for that star
  *       themselves.
  * </ul>
@@ -28,7 +28,7 @@ public final class Glob {
         this.ignoreCase = ignoreCase;
     }
 
-    /** A pattern that tells capitals from small letters. The octets are copied. */
+    /** A pattern that tells capitals from small letters. The bytes are copied. */
     public static Glob of(Bytes pattern) {
         return new Glob(pattern.toByteArray(), false);
     }
@@ -74,21 +74,21 @@ public final class Glob {
         return at == pattern.length;
     }
 
-    /** Where the pattern goes on when its element at {@code at}, which is no star, takes the octet; else NONE. */
-    private int take(int at, byte octet) {
+    /** Where the pattern goes on when its element at {@code at}, which is no star, takes the byte; else NONE. */
+    private int take(int at, byte single) {
         return switch (pattern[at]) {
             case '?' -> at + 1;
-            case '[' -> takeClass(at + 1, octet);
-            case '\\' -> takeLiteral(at + 1 < pattern.length ? at + 1 : at, octet);
-            default -> takeLiteral(at, octet);
+            case '[' -> takeClass(at + 1, single);
+            case '\\' -> takeLiteral(at + 1 < pattern.length ? at + 1 : at, single);
+            default -> takeLiteral(at, single);
         };
     }
 
-    private int takeLiteral(int at, byte octet) {
-        return same(pattern[at], octet) ? at + 1 : NONE;
+    private int takeLiteral(int at, byte single) {
+        return same(pattern[at], single) ? at + 1 : NONE;
     }
 
-    private int takeClass(int start, byte octet) {
+    private int takeClass(int start, byte single) {
         int at = start;
         boolean not = at < pattern.length && pattern[at] == '^';
         if (not) {
@@ -98,13 +98,13 @@ public final class Glob {
         while (at < pattern.length && pattern[at] != ']') {
             int left = pattern.length - at;
             if (pattern[at] == '\\' && left >= 2) {
-                found |= pattern[at + 1] == octet;
+                found |= pattern[at + 1] == single;
                 at += 2;
             } else if (left >= 3 && pattern[at + 1] == '-') {
-                found |= inRange(pattern[at], pattern[at + 2], octet);
+                found |= inRange(pattern[at], pattern[at + 2], single);
                 at += 3;
             } else {
-                found |= same(pattern[at], octet);
+                found |= same(pattern[at], single);
                 at++;
             }
         }
@@ -112,16 +112,17 @@ public final class Glob {
     }
 
     /** The ends are put in order before they are made small, as Redis does: {@code [Z-a]} ignoring case is empty. */
-    private boolean inRange(byte one, byte other, byte octet) {
+    private boolean inRange(byte one, byte other, byte single) {
         byte low = one < other ? one : other;
         byte high = one < other ? other : one;
         return ignoreCase
-                ? Octets.lowerCase(low) <= Octets.lowerCase(octet) && Octets.lowerCase(octet) <= Octets.lowerCase(high)
-                : low <= octet && octet <= high;
+                ? ByteRanges.lowerCase(low) <= ByteRanges.lowerCase(single)
+                        && ByteRanges.lowerCase(single) <= ByteRanges.lowerCase(high)
+                : low <= single && single <= high;
     }
 
     private boolean same(byte a, byte b) {
-        return a == b || (ignoreCase && Octets.lowerCase(a) == Octets.lowerCase(b));
+        return a == b || (ignoreCase && ByteRanges.lowerCase(a) == ByteRanges.lowerCase(b));
     }
 
     /** The pattern. */

@@ -1,7 +1,7 @@
 package dev.redstart.api;
 
 /**
- * A declared key, locked while the handler runs. Its octets are its name; the value is looked up on first use, and
+ * A declared key, locked while the handler runs. Its bytes are its name; the value is looked up on first use, and
  * again only when something else moved it. Two handles of equal names see each other's changes.
  *
  * <p>An expired key does not exist: whoever looks it up removes it first.
@@ -43,7 +43,7 @@ public interface Key extends Bytes {
     void encoding(String name);
 
     /**
-     * The value, null if absent. It must not be modified. A {@link TypeHandle#STRING} view keeps its octets until the
+     * The value, null if absent. It must not be modified. A {@link TypeHandle#STRING} view keeps its bytes until the
      * handler returns, whatever is written meanwhile.
      *
      * @throws CommandException {@link CommandException#WRONG_TYPE} for a value of another type
@@ -77,19 +77,19 @@ public interface Key extends Bytes {
     <T> void replace(TypeHandle<T> type, T value);
 
     /**
-     * Puts octets into the string from {@code offset} on, over what is there and beyond its end; zeros fill a gap in
+     * Puts bytes into the string from {@code offset} on, over what is there and beyond its end; zeros fill a gap in
      * front of them. An absent key is made, unless there is nothing to write; an expiry that the key has stays. It takes
-     * place where the string lies: its cost is that of the octets, and when the string grows again and again that of its
-     * length in all. Views handed out by {@link #get} before keep their octets, at the cost of a copy.
+     * place where the string lies: its cost is that of the bytes, and when the string grows again and again that of its
+     * length in all. Views handed out by {@link #get} before keep their bytes, at the cost of a copy.
      *
      * @throws CommandException {@link CommandException#WRONG_TYPE} for a value of another type
      * @throws IllegalArgumentException where the string's end would be beyond an array's; the handler refuses what is
      *     beyond {@link Request#maxStringBytes()}
      */
-    void write(int offset, Bytes octets);
+    void write(int offset, Bytes bytes);
 
-    /** As {@link #write(int, Bytes)}, one octet. */
-    void write(int offset, byte octet);
+    /** As {@link #write(int, Bytes)}, one byte. */
+    void write(int offset, byte b);
 
     /** Removes key, value and expiry; false if there was none. */
     boolean delete();
@@ -107,7 +107,7 @@ public interface Key extends Bytes {
 
     /**
      * Seconds since the key was last used, 0 without a value. Looking it up is a use, unless the command {@link
-     * CommandSpec#leavesIdleTimes()} or its client said CLIENT NO-TOUCH. After 194 days it begins anew.
+     * CommandSpec#noTouch()} or its client said CLIENT NO-TOUCH. After 194 days it begins anew.
      */
     long idleSeconds();
 
@@ -121,7 +121,7 @@ public interface Key extends Bytes {
     void idleSeconds(long seconds);
 
     /**
-     * Octets of memory that the key takes, its value and its place in the table included; 0 without a value. Of a type
+     * Bytes of memory that the key takes, its value and its place in the table included; 0 without a value. Of a type
      * whose {@link ValueType#weigh} does not tell it is an estimate that takes as long as writing the value.
      */
     long memoryBytes();
@@ -133,13 +133,13 @@ public interface Key extends Bytes {
     void copyFrom(Key other);
 
     /**
-     * The value as octets that {@link #restore} takes, here or in another server (DUMP); any type. Null without a value. It
+     * The value as bytes that {@link #restore} takes, here or in another server (DUMP); any type. Null without a value. It
      * stays as it is for as long as the caller likes.
      */
     Bytes dump();
 
     /**
-     * Sets the value that {@link #dump} made octets of, whatever was here, and drops the expiry (RESTORE). A payload of
+     * Sets the value that {@link #dump} made bytes of, whatever was here, and drops the expiry (RESTORE). A payload of
      * redis-server is taken as well; a value in it that no plugin claims is kept as it is.
      *
      * @throws CommandException redis-server's own, for a payload that is damaged or newer than what can be read; the key is

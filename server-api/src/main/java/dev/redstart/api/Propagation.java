@@ -2,7 +2,7 @@ package dev.redstart.api;
 
 /** A command for the log under construction; see {@link Request#propagateAs}. Each method appends one argument. */
 public interface Propagation {
-    /** Appends octets, copied at once. */
+    /** Appends bytes, copied at once. */
     Propagation arg(Bytes value);
 
     /** Appends text in UTF-8. */

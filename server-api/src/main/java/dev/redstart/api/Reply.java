@@ -32,7 +32,7 @@ public interface Reply {
     void bulk(Bytes value);
 
     /**
-     * A bulk string of {@code length} octets of a value, from {@code from} on.
+     * A bulk string of {@code length} bytes of a value, from {@code from} on.
      *
      * @throws IndexOutOfBoundsException where the value has not so many
      */
@@ -76,11 +76,11 @@ public interface Reply {
     void verbatim(String format, CharSequence text);
 
     /**
-     * As {@link #verbatim(String, CharSequence)}, of octets that need be no text.
+     * As {@link #verbatim(String, CharSequence)}, of bytes that need be no text.
      *
      * @param format three characters: {@code txt} or {@code mkd}
      */
-    void verbatim(String format, Bytes octets);
+    void verbatim(String format, Bytes bytes);
 
     /**
      * What is to be known about the value behind it, which only clients of RESP3 are told: {@code pairs} times key and

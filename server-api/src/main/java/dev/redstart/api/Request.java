@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>So is what it hands out. A kept {@link Key} or {@link Bytes} throws {@link IllegalStateException} from then on, but
  * only until the server uses the object for another command, which is soon: no command makes garbage, so objects are used
- * again, and who kept one then sees that other command's octets. {@code --plugins-strict yes} uses none again: run a
+ * again, and who kept one then sees that other command's bytes. {@code --plugins-strict yes} uses none again: run a
  * plugin's tests with it.
  */
 public interface Request {
@@ -44,7 +44,7 @@ public interface Request {
     /** Number of databases: their indexes are 0 … {@code databases()} - 1. */
     int databases();
 
-    /** Octets that a string may have at most: {@code proto-max-bulk-len}. The handler refuses to make longer ones. */
+    /** Bytes that a string may have at most: {@code proto-max-bulk-len}. The handler refuses to make longer ones. */
     long maxStringBytes();
 
     /** Milliseconds since the epoch: one instant for the whole command. */

@@ -14,10 +14,10 @@ final class StringType implements ValueType<Bytes> {
     /** Redis' limit for a string. */
     private static final int MAX_LENGTH = 512 * 1024 * 1024;
 
-    /** How much is allocated before the octets have been seen. */
+    /** How much is allocated before the bytes have been seen. */
     private static final int CHUNK = 64 * 1024;
 
-    /** Redis keeps a string of up to so many octets beside its header. */
+    /** Redis keeps a string of up to so many bytes beside its header. */
     private static final int EMBEDDED_BYTES = 44;
 
     private StringType() {}
@@ -44,15 +44,15 @@ final class StringType implements ValueType<Bytes> {
         if (length < 0 || length > MAX_LENGTH) {
             throw new IOException("a string of " + length + " bytes; 0 to " + MAX_LENGTH + " are possible");
         }
-        byte[] octets = new byte[Math.min(length, CHUNK)];
+        byte[] bytes = new byte[Math.min(length, CHUNK)];
         int read = 0;
         while (true) {
-            in.readFully(octets, read, octets.length - read);
-            read = octets.length;
+            in.readFully(bytes, read, bytes.length - read);
+            read = bytes.length;
             if (read == length) {
-                return new ArrayBytes(octets);
+                return new ArrayBytes(bytes);
             }
-            octets = java.util.Arrays.copyOf(octets, (int) Math.min(length, 2L * read));
+            bytes = java.util.Arrays.copyOf(bytes, (int) Math.min(length, 2L * read));
         }
     }
 
@@ -74,8 +74,8 @@ final class StringType implements ValueType<Bytes> {
         if (value.length() > LONGEST_INTEGER) {
             return false;
         }
-        byte[] octets = value.toByteArray();
-        return Octets.isLong(octets, 0, octets.length);
+        byte[] bytes = value.toByteArray();
+        return ByteRanges.isLong(bytes, 0, bytes.length);
     }
 
     @Override

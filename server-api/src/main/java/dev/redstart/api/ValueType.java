@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  */
 @SuppressWarnings("ClassInitializationDeadlock") // StringType is reached through STRING alone
 public interface ValueType<T> {
-    /** How octets are written and read, for types whose values hold some. Handlers name strings {@link TypeHandle#STRING}. */
+    /** How bytes are written and read, for types whose values hold some. Handlers name strings {@link TypeHandle#STRING}. */
     ValueType<Bytes> STRING = StringType.INSTANCE;
 
     /** TYPE's answer, and the name in files, forever: {@code [a-z][a-z0-9-]{0,31}}. */
@@ -32,10 +32,10 @@ public interface ValueType<T> {
     void write(T value, DataOutput out) throws IOException;
 
     /**
-     * Reads a value in any format that {@link #write} ever wrote, to its last octet: a rest is taken for damage. Files may
+     * Reads a value in any format that {@link #write} ever wrote, to its last byte: a rest is taken for damage. Files may
      * be damaged: bound every count before allocating for it.
      *
-     * @throws IOException for octets that are no value; its message is shown to the operator
+     * @throws IOException for bytes that are no value; its message is shown to the operator
      */
     T read(DataInput in, int version) throws IOException;
 
@@ -87,7 +87,7 @@ public interface ValueType<T> {
         return new int[0];
     }
 
-    /** Reads a value of one of {@link #rdbTypes()}, the type byte consumed, to its last octet. */
+    /** Reads a value of one of {@link #rdbTypes()}, the type byte consumed, to its last byte. */
     default T readRdb(int rdbType, DataInput in) throws IOException {
         throw new IOException("type '" + name() + "' reads no RDB type " + rdbType);
     }

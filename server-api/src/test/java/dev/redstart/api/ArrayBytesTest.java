@@ -6,15 +6,15 @@ import org.junit.jupiter.api.Test;
 
 class ArrayBytesTest extends BytesContract {
     @Override
-    Bytes bytes(byte[] octets) {
-        return Bytes.of(octets);
+    Bytes bytes(byte[] data) {
+        return Bytes.of(data);
     }
 
     @Test
     void copiesTheArrayItIsMadeOf() {
-        byte[] octets = {'a'};
-        Bytes bytes = Bytes.of(octets);
-        octets[0] = 'b';
+        byte[] data = {'a'};
+        Bytes bytes = Bytes.of(data);
+        data[0] = 'b';
         assertEquals("a", bytes.toString());
     }
 }

@@ -19,15 +19,15 @@ import org.junit.jupiter.api.Test;
 
 /** What every implementation of {@link Bytes} keeps, alone and beside others. */
 abstract class BytesContract {
-    /** The octets in the implementation under test. */
-    abstract Bytes bytes(byte[] octets);
+    /** The bytes in the implementation under test. */
+    abstract Bytes bytes(byte[] data);
 
     /** Other implementations that it has to get along with. */
-    private static Bytes[] others(byte[] octets) {
-        byte[] wider = new byte[octets.length + 7];
+    private static Bytes[] others(byte[] data) {
+        byte[] wider = new byte[data.length + 7];
         Arrays.fill(wider, (byte) '7');
-        System.arraycopy(octets, 0, wider, 3, octets.length);
-        return new Bytes[] {Bytes.of(octets), new SliceBytes(wider, 3, octets.length)};
+        System.arraycopy(data, 0, wider, 3, data.length);
+        return new Bytes[] {Bytes.of(data), new SliceBytes(wider, 3, data.length)};
     }
 
     private Bytes utf8(String text) {
@@ -35,9 +35,9 @@ abstract class BytesContract {
     }
 
     @Property
-    void isEqualByContentToEveryImplementation(@ForAll @Size(max = 40) byte[] octets) {
-        Bytes one = bytes(octets);
-        for (Bytes other : others(octets)) {
+    void isEqualByContentToEveryImplementation(@ForAll @Size(max = 40) byte[] data) {
+        Bytes one = bytes(data);
+        for (Bytes other : others(data)) {
             assertEquals(one, other);
             assertEquals(other, one);
             assertEquals(one.hashCode(), other.hashCode());
@@ -47,7 +47,7 @@ abstract class BytesContract {
     }
 
     @Property
-    void ordersByUnsignedOctetsAndThenByLength(@ForAll @Size(max = 4) byte[] a, @ForAll @Size(max = 4) byte[] b) {
+    void ordersByUnsignedBytesAndThenByLength(@ForAll @Size(max = 4) byte[] a, @ForAll @Size(max = 4) byte[] b) {
         int expected = Integer.signum(Arrays.compareUnsigned(a, b));
         for (Bytes other : others(b)) {
             assertEquals(expected, Integer.signum(bytes(a).compareTo(other)));
@@ -90,26 +90,26 @@ abstract class BytesContract {
     }
 
     @Property
-    void showsItsOctetsInEveryWay(@ForAll @Size(max = 40) byte[] octets) {
-        Bytes bytes = bytes(octets);
-        assertEquals(octets.length, bytes.length());
-        assertArrayEquals(octets, bytes.toByteArray());
-        byte[] copied = new byte[octets.length + 2];
-        bytes.copyTo(0, copied, 1, octets.length);
-        assertArrayEquals(octets, Arrays.copyOfRange(copied, 1, 1 + octets.length));
-        for (int i = 0; i < octets.length; i++) {
-            assertEquals(octets[i], bytes.at(i));
+    void showsItsBytesInEveryWay(@ForAll @Size(max = 40) byte[] data) {
+        Bytes bytes = bytes(data);
+        assertEquals(data.length, bytes.length());
+        assertArrayEquals(data, bytes.toByteArray());
+        byte[] copied = new byte[data.length + 2];
+        bytes.copyTo(0, copied, 1, data.length);
+        assertArrayEquals(data, Arrays.copyOfRange(copied, 1, 1 + data.length));
+        for (int i = 0; i < data.length; i++) {
+            assertEquals(data[i], bytes.at(i));
         }
     }
 
     @Property
-    void readsEightOctetsAtATime(@ForAll @Size(min = 8, max = 40) byte[] octets) {
-        Bytes bytes = bytes(octets);
-        ByteBuffer expected = ByteBuffer.wrap(octets).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i <= octets.length - 8; i++) {
+    void readsEightBytesAtATime(@ForAll @Size(min = 8, max = 40) byte[] data) {
+        Bytes bytes = bytes(data);
+        ByteBuffer expected = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i <= data.length - 8; i++) {
             assertEquals(expected.getLong(i), bytes.longAt(i));
         }
-        assertThrows(IndexOutOfBoundsException.class, () -> bytes.longAt(octets.length - 7));
+        assertThrows(IndexOutOfBoundsException.class, () -> bytes.longAt(data.length - 7));
         assertThrows(IndexOutOfBoundsException.class, () -> bytes.longAt(-1));
     }
 

@@ -157,7 +157,7 @@ class GlobTest {
     }
 
     @Test
-    void takesOctetsInRangesAsSigned() {
+    void takesBytesInRangesAsSigned() {
         assertTrue(matches("[\u0080-\u00ff]", "\u0090"));
         assertEquals(false, matches("[\u0080-\u00ff]", "a"));
         assertTrue(matches("[a-\u00ff]", "A"));
@@ -262,11 +262,11 @@ class GlobTest {
                 && naive(tail(pattern, width), tail(text, 1), ignoreCase);
     }
 
-    private static byte[] tail(byte[] octets, int from) {
-        return Arrays.copyOfRange(octets, from, octets.length);
+    private static byte[] tail(byte[] bytes, int from) {
+        return Arrays.copyOfRange(bytes, from, bytes.length);
     }
 
-    /** How many octets the pattern's first element has. */
+    /** How many bytes the pattern's first element has. */
     private static int width(byte[] pattern) {
         if (pattern[0] == '\\') {
             return Math.min(2, pattern.length);
@@ -289,38 +289,38 @@ class GlobTest {
         return left > 2 && pattern[at + 1] == '-' ? 3 : 1;
     }
 
-    private static boolean takes(byte[] element, byte octet, boolean ignoreCase) {
+    private static boolean takes(byte[] element, byte b, boolean ignoreCase) {
         if (element[0] == '?') {
             return true;
         }
         if (element[0] != '[') {
-            return fold(element[element.length - 1], ignoreCase) == fold(octet, ignoreCase);
+            return fold(element[element.length - 1], ignoreCase) == fold(b, ignoreCase);
         }
         boolean not = element.length > 1 && element[1] == '^';
         boolean found = false;
         int at = not ? 2 : 1;
         while (at < element.length && element[at] != ']') {
             int width = memberWidth(element, at);
-            found |= memberTakes(Arrays.copyOfRange(element, at, at + width), octet, ignoreCase);
+            found |= memberTakes(Arrays.copyOfRange(element, at, at + width), b, ignoreCase);
             at += width;
         }
         return found != not;
     }
 
-    private static boolean memberTakes(byte[] member, byte octet, boolean ignoreCase) {
+    private static boolean memberTakes(byte[] member, byte b, boolean ignoreCase) {
         switch (member.length) {
             case 1:
-                return fold(member[0], ignoreCase) == fold(octet, ignoreCase);
+                return fold(member[0], ignoreCase) == fold(b, ignoreCase);
             case 2:
-                return member[1] == octet;
+                return member[1] == b;
             default:
                 int low = fold((byte) Math.min(member[0], member[2]), ignoreCase);
                 int high = fold((byte) Math.max(member[0], member[2]), ignoreCase);
-                return low <= fold(octet, ignoreCase) && fold(octet, ignoreCase) <= high;
+                return low <= fold(b, ignoreCase) && fold(b, ignoreCase) <= high;
         }
     }
 
-    private static byte fold(byte octet, boolean ignoreCase) {
-        return ignoreCase && octet >= 'A' && octet <= 'Z' ? (byte) (octet + 32) : octet;
+    private static byte fold(byte b, boolean ignoreCase) {
+        return ignoreCase && b >= 'A' && b <= 'Z' ? (byte) (b + 32) : b;
     }
 }

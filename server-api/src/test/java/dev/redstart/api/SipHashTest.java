@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * which gives a value for c = 2, d = 4.
  */
 class SipHashTest {
-    /** The paper's test key: octets 00 01 … 0f. */
+    /** The paper's test key: bytes 00 01 … 0f. */
     private static final long KEY0 = 0x0706050403020100L;
 
     private static final long KEY1 = 0x0f0e0d0c0b0a0908L;
@@ -26,9 +26,9 @@ class SipHashTest {
     }
 
     @Property
-    void hashesAsThePaperDefines(@ForAll long key0, @ForAll long key1, @ForAll @Size(max = 70) byte[] octets) {
-        long expected = new PaperSipHash(key0, key1).hash(1, 3, octets);
-        assertEquals(expected, Octets.sipHash13(key0, key1, octets, 0, octets.length));
+    void hashesAsThePaperDefines(@ForAll long key0, @ForAll long key1, @ForAll @Size(max = 70) byte[] bytes) {
+        long expected = new PaperSipHash(key0, key1).hash(1, 3, bytes);
+        assertEquals(expected, ByteRanges.sipHash13(key0, key1, bytes, 0, bytes.length));
     }
 
     @ParameterizedTest
@@ -41,24 +41,24 @@ class SipHashTest {
     })
     void givesTheValuesThatOtherImplementationsPublish(int length, String hex) {
         long expected = Long.parseUnsignedLong(hex, 16);
-        assertEquals(expected, Octets.sipHash13(KEY0, KEY1, counting(length), 0, length));
+        assertEquals(expected, ByteRanges.sipHash13(KEY0, KEY1, counting(length), 0, length));
     }
 
     @Property
-    void hashesItsRangeOnly(@ForAll @Size(max = 40) byte[] octets, @ForAll byte around) {
-        byte[] wider = new byte[octets.length + 9];
+    void hashesItsRangeOnly(@ForAll @Size(max = 40) byte[] bytes, @ForAll byte around) {
+        byte[] wider = new byte[bytes.length + 9];
         Arrays.fill(wider, around);
-        System.arraycopy(octets, 0, wider, 5, octets.length);
-        assertEquals(Octets.hash64(octets, 0, octets.length), Octets.hash64(wider, 5, octets.length));
-        assertEquals(Octets.hashCode(octets, 0, octets.length), Octets.hashCode(wider, 5, octets.length));
+        System.arraycopy(bytes, 0, wider, 5, bytes.length);
+        assertEquals(ByteRanges.hash64(bytes, 0, bytes.length), ByteRanges.hash64(wider, 5, bytes.length));
+        assertEquals(ByteRanges.hashCode(bytes, 0, bytes.length), ByteRanges.hashCode(wider, 5, bytes.length));
     }
 
     private static byte[] counting(int length) {
-        byte[] octets = new byte[length];
+        byte[] bytes = new byte[length];
         for (int i = 0; i < length; i++) {
-            octets[i] = (byte) i;
+            bytes[i] = (byte) i;
         }
-        return octets;
+        return bytes;
     }
 
     /** The definition, step by step. */
@@ -89,10 +89,10 @@ class SipHashTest {
             return v0 ^ v1 ^ v2 ^ v3;
         }
 
-        private static long littleEndian(byte[] octets, int from) {
+        private static long littleEndian(byte[] bytes, int from) {
             long word = 0;
             for (int i = 0; i < 8; i++) {
-                word |= (octets[from + i] & 0xffL) << 8 * i;
+                word |= (bytes[from + i] & 0xffL) << 8 * i;
             }
             return word;
         }

@@ -44,32 +44,32 @@ final class SliceBytes implements Bytes {
 
     @Override
     public boolean is(String asciiToken) {
-        return Octets.equalsIgnoreCase(array, from, length, asciiToken);
+        return ByteRanges.equalsIgnoreCase(array, from, length, asciiToken);
     }
 
     @Override
     public long toLong() {
-        return Octets.toLong(array, from, length);
+        return ByteRanges.toLong(array, from, length);
     }
 
     @Override
     public double toDouble() {
-        return Octets.toDouble(array, from, length);
+        return ByteRanges.toDouble(array, from, length);
     }
 
     @Override
     public int compareTo(Bytes other) {
-        return Octets.compare(this, other);
+        return ByteRanges.compare(this, other);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Bytes && Octets.equal(this, (Bytes) other);
+        return other instanceof Bytes && ByteRanges.equal(this, (Bytes) other);
     }
 
     @Override
     public int hashCode() {
-        return Octets.hashCode(array, from, length);
+        return ByteRanges.hashCode(array, from, length);
     }
 
     @Override

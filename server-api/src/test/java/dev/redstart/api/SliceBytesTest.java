@@ -6,14 +6,14 @@ import org.junit.jupiter.api.Test;
 
 class SliceBytesTest extends BytesContract {
     @Override
-    Bytes bytes(byte[] octets) {
-        byte[] wider = new byte[octets.length + 5];
-        System.arraycopy(octets, 0, wider, 2, octets.length);
-        return new SliceBytes(wider, 2, octets.length);
+    Bytes bytes(byte[] bytes) {
+        byte[] wider = new byte[bytes.length + 5];
+        System.arraycopy(bytes, 0, wider, 2, bytes.length);
+        return new SliceBytes(wider, 2, bytes.length);
     }
 
     @Test
-    void keepsItsOctetsInACopyWhenTheBufferIsReused() {
+    void keepsItsBytesInACopyWhenTheBufferIsReused() {
         byte[] buffer = {'x', 'a', 'b', 'x'};
         Bytes kept = new SliceBytes(buffer, 1, 2).copy();
         buffer[1] = '?';

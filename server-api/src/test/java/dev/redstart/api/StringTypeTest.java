@@ -21,23 +21,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StringTypeTest {
-    private static DataInput file(int claimedLength, int octets) {
-        byte[] bytes = ByteBuffer.allocate(4 + octets).putInt(claimedLength).array();
+    private static DataInput file(int claimedLength, int data) {
+        byte[] bytes = ByteBuffer.allocate(4 + data).putInt(claimedLength).array();
         return new DataInputStream(new ByteArrayInputStream(bytes));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 65535, 65536, 65537, 131072, 300_000, 1_000_003})
     void readsWhatItWrote(int length) throws IOException {
-        byte[] octets = new byte[length];
+        byte[] data = new byte[length];
         for (int i = 0; i < length; i++) {
-            octets[i] = (byte) (i * 31 + i / 251);
+            data[i] = (byte) (i * 31 + i / 251);
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        STRING.write(new SliceBytes(octets, 0, length), new DataOutputStream(out));
+        STRING.write(new SliceBytes(data, 0, length), new DataOutputStream(out));
         assertEquals(4 + length, out.size());
         DataInput in = new DataInputStream(new ByteArrayInputStream(out.toByteArray()));
-        assertEquals(Bytes.of(octets), STRING.read(in, STRING.version()));
+        assertEquals(Bytes.of(data), STRING.read(in, STRING.version()));
         assertThrows(EOFException.class, in::readByte);
     }
 

@@ -2,7 +2,7 @@ package dev.redstart.server;
 
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
-import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.stats.HeapShape;
 import dev.redstart.server.storage.HeapBudget;
 
@@ -42,7 +42,7 @@ final class MemoryKeeper {
     }
 
     /** To be called when memory was taken, and now and then; by a thread that may wait. */
-    void work(Store store) {
+    void work(Databases store) {
         store.prepareMemory();
         budget.noteClients();
         measure();

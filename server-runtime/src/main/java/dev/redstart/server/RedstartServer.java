@@ -12,7 +12,7 @@ import dev.redstart.server.dispatch.CommandReplay;
 import dev.redstart.server.dispatch.Dispatcher;
 import dev.redstart.server.dispatch.PluginFaults;
 import dev.redstart.server.keyspace.ActiveExpiry;
-import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.net.Acceptor;
@@ -129,7 +129,7 @@ public final class RedstartServer implements AutoCloseable {
     private final LongSupplier clockMillis;
     private final LoadedPlugins plugins;
     private final MemoryKeeper memory;
-    private final Store store;
+    private final Databases store;
     private final Lifecycle lifecycle = new Lifecycle();
     private final CommandLog commandLog = new CommandLog();
     private final Clients clients = new Clients();
@@ -168,7 +168,7 @@ public final class RedstartServer implements AutoCloseable {
         given.addAll(builder.plugins);
         ConsoleLog.follow(config, builder.inProgram);
         plugins = PluginLoader.load(config, given, builder.classLoader);
-        store = new Store(Limits.STRIPES, config.databases(), plugins.types(), memory.budget());
+        store = new Databases(Limits.STRIPES, config.databases(), plugins.types(), memory.budget());
         persistence = new Persistence(
                 config,
                 store,
@@ -434,7 +434,7 @@ public final class RedstartServer implements AutoCloseable {
         }
 
         @Override
-        public Store store() {
+        public Databases store() {
             return store;
         }
 

@@ -1,6 +1,6 @@
 package dev.redstart.server;
 
-import dev.redstart.api.Octets;
+import dev.redstart.api.ByteRanges;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
@@ -21,6 +21,6 @@ final class Seeds {
     /** Seeded by way of the keyed hash, so that nobody can foresee it; loading SecureRandom takes 15 ms of the start. */
     static SplittableRandom random() {
         byte[] instant = Long.toHexString(System.nanoTime()).getBytes(StandardCharsets.US_ASCII);
-        return new SplittableRandom(Octets.hash64(instant, 0, instant.length));
+        return new SplittableRandom(ByteRanges.hash64(instant, 0, instant.length));
     }
 }

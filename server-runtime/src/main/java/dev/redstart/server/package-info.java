@@ -3,7 +3,7 @@
  *
  * <pre>
  *   Main ─► RedstartServer ─┬─ plugin.PluginLoader ─► command.CommandTable
- *                           ├─ keyspace.Store
+ *                           ├─ keyspace.Databases
  *                           ├─ net.EventLoop × N, net.Acceptor
  *                           ├─ MemoryKeeper: the data's part of the heap
  *                           ├─ Ending: the steps of the end

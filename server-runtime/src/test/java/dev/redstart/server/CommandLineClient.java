@@ -40,7 +40,7 @@ final class CommandLineClient implements AutoCloseable {
         }
     }
 
-    /** A simple string or an error, with the octet in front. */
+    /** A simple string or an error, with the byte in front. */
     record Line(String text) {}
 
     private Object value() throws IOException {
@@ -56,11 +56,11 @@ final class CommandLineClient implements AutoCloseable {
 
     private String line() throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int octet = in.read(); octet != '\r'; octet = in.read()) {
-            if (octet < 0) {
+        for (int b = in.read(); b != '\r'; b = in.read()) {
+            if (b < 0) {
                 throw new IOException("the connection ended after '" + line + "'");
             }
-            line.append((char) octet);
+            line.append((char) b);
         }
         in.skipNBytes(1);
         return line.toString();

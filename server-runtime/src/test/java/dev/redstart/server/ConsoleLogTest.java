@@ -25,12 +25,12 @@ class ConsoleLogTest {
     @TempDir
     Path folder;
 
-    private static PrintStream stream(ByteArrayOutputStream octets) {
-        return new PrintStream(octets, true, StandardCharsets.US_ASCII);
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.US_ASCII);
     }
 
-    private static String text(ByteArrayOutputStream octets) {
-        return octets.toString(StandardCharsets.UTF_8);
+    private static String text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     private static List<String> messages(Path file) throws IOException {

@@ -114,8 +114,8 @@ final class BitfieldCommands {
     private static void write(Key key, long offset, int bits, long number) {
         int last = (int) ((offset + bits - 1) >>> 3);
         for (int index = (int) (offset >>> 3); index <= last; index++) {
-            int octet = key.peek().at(index);
-            key.write(index, (byte) Bits.octetWith(octet, index, offset, bits, number));
+            int b = key.peek().at(index);
+            key.write(index, (byte) Bits.byteWith(b, index, offset, bits, number));
         }
     }
 

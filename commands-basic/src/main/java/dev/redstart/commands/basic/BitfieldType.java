@@ -47,11 +47,11 @@ record BitfieldType(boolean signed, int bits) {
         return types[bits];
     }
 
-    private static int digit(byte octet) {
-        if (octet < '0' || octet > '9') {
+    private static int digit(byte b) {
+        if (b < '0' || b > '9') {
             throw INVALID;
         }
-        return octet - '0';
+        return b - '0';
     }
 
     private long least() {

@@ -15,7 +15,7 @@ import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 
-/** Commands on strings as rows of bits, numbered from the highest bit of the first octet on. */
+/** Commands on strings as rows of bits, numbered from the highest bit of the first byte on. */
 final class BitmapCommands {
     private BitmapCommands() {}
 
@@ -42,14 +42,14 @@ final class BitmapCommands {
                 .reads(KeySpec.at(1))
                 .since("2.6.0")
                 .syntax("key [start end [BYTE | BIT]]")
-                .complexity("O(N) for N octets of the range")
-                .summary("Answers how many bits of a string, or of a range of its octets or bits, are set.");
+                .complexity("O(N) for N bytes of the range")
+                .summary("Answers how many bits of a string, or of a range of its bytes or bits, are set.");
         bitmap(context, "BITPOS", BitmapCommands::bitPos)
                 .arity(-3)
                 .reads(KeySpec.at(1))
                 .since("2.8.7")
                 .syntax("key bit [start [end [BYTE | BIT]]]")
-                .complexity("O(N) for N octets of the range")
+                .complexity("O(N) for N bytes of the range")
                 .summary(
                         "Answers where the first bit that is set, or is not, stands in a string; -1 if there is none.");
         bitmap(context, "BITOP", BitmapCommands::bitOp)
@@ -59,7 +59,7 @@ final class BitmapCommands {
                 .flags(Flag.DENY_OOM)
                 .since("2.6.0")
                 .syntax("operation destkey key [key ...]")
-                .complexity("O(N) for N octets of all strings")
+                .complexity("O(N) for N bytes of all strings")
                 .summary("Combines strings bit by bit with AND, OR or XOR, or negates one with NOT, into another key.");
     }
 
@@ -82,10 +82,10 @@ final class BitmapCommands {
         Bytes bits = key.peek();
         int index = (int) (offset >>> 3);
         boolean grows = bits == null || index >= bits.length();
-        int octet = grows ? 0 : bits.at(index);
-        int old = (octet >>> (7 - (offset & 7))) & 1;
+        int b = grows ? 0 : bits.at(index);
+        int old = (b >>> (7 - (offset & 7))) & 1;
         if (grows || old != bit) {
-            key.write(index, (byte) Bits.octetWith(octet, index, offset, 1, bit));
+            key.write(index, (byte) Bits.byteWith(b, index, offset, 1, bit));
             key.event(EventClass.STRING, "setbit");
         } else {
             key.encoding("raw"); // redis-server makes it writable before it looks at the bit

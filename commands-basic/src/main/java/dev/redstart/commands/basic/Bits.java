@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Strings as rows of bits, numbered from the highest bit of the first octet on: counting, searching, combining and
+ * Strings as rows of bits, numbered from the highest bit of the first byte on: counting, searching, combining and
  * fields of up to 64 bits. Many bits are looked at 64 at a time.
  */
 final class Bits {
@@ -31,54 +31,54 @@ final class Bits {
 
     private Bits() {}
 
-    private static int octetOf(long bit) {
+    private static int byteOf(long bit) {
         return (int) (bit >>> 3);
     }
 
-    private static int unsigned(Bytes octets, int index) {
-        return octets.at(index) & 0xff;
+    private static int unsigned(Bytes bytes, int index) {
+        return bytes.at(index) & 0xff;
     }
 
-    static boolean get(Bytes octets, long bit) {
-        return (octets.at(octetOf(bit)) & (0x80 >>> place(bit))) != 0;
+    static boolean get(Bytes bytes, long bit) {
+        return (bytes.at(byteOf(bit)) & (0x80 >>> place(bit))) != 0;
     }
 
     /** How many bits from one to another, both inclusive, are set. */
-    static long count(Bytes octets, long first, long last) {
+    static long count(Bytes bytes, long first, long last) {
         if (first > last) {
             return 0;
         }
-        int from = octetOf(first);
-        int to = octetOf(last);
-        int inFront = unsigned(octets, from) >>> (8 - place(first)); // of the octets at both ends
-        int behind = unsigned(octets, to) & (0x7f >>> place(last));
-        return countOctets(octets, from, to + 1) - Integer.bitCount(inFront) - Integer.bitCount(behind);
+        int from = byteOf(first);
+        int to = byteOf(last);
+        int inFront = unsigned(bytes, from) >>> (8 - place(first)); // of the bytes at both ends
+        int behind = unsigned(bytes, to) & (0x7f >>> place(last));
+        return countBytes(bytes, from, to + 1) - Integer.bitCount(inFront) - Integer.bitCount(behind);
     }
 
     private static int place(long bit) {
         return (int) (bit & 7);
     }
 
-    private static long countOctets(Bytes octets, int from, int end) {
+    private static long countBytes(Bytes bytes, int from, int end) {
         long count = 0;
         int at = from;
         for (; at <= end - Long.BYTES; at += Long.BYTES) {
-            count += Long.bitCount(octets.longAt(at));
+            count += Long.bitCount(bytes.longAt(at));
         }
         for (; at < end; at++) {
-            count += Integer.bitCount(unsigned(octets, at));
+            count += Integer.bitCount(unsigned(bytes, at));
         }
         return count;
     }
 
     /** The first of the bits from one to another, both inclusive, that is set, or that is not; -1 if there is none. */
-    static long position(Bytes octets, boolean set, long first, long last) {
-        int end = octetOf(last) + 1;
-        int at = octetOf(first);
-        int wanted = wanted(octets, at, set) & (0xff >>> place(first));
+    static long position(Bytes bytes, boolean set, long first, long last) {
+        int end = byteOf(last) + 1;
+        int at = byteOf(first);
+        int wanted = wanted(bytes, at, set) & (0xff >>> place(first));
         while (wanted == 0 && ++at < end) {
-            at = skip(octets, set, at, end);
-            wanted = wanted(octets, at, set);
+            at = skip(bytes, set, at, end);
+            wanted = wanted(bytes, at, set);
         }
         if (wanted == 0) {
             return -1;
@@ -87,16 +87,16 @@ final class Bits {
         return position > last ? -1 : position;
     }
 
-    /** An octet in which the bits that are looked for are set. */
-    private static int wanted(Bytes octets, int at, boolean set) {
-        return set ? unsigned(octets, at) : ~unsigned(octets, at) & 0xff;
+    /** An byte in which the bits that are looked for are set. */
+    private static int wanted(Bytes bytes, int at, boolean set) {
+        return set ? unsigned(bytes, at) : ~unsigned(bytes, at) & 0xff;
     }
 
-    /** Passes over eight octets at a time that are all one bit. */
-    private static int skip(Bytes octets, boolean set, int from, int end) {
+    /** Passes over eight bytes at a time that are all one bit. */
+    private static int skip(Bytes bytes, boolean set, int from, int end) {
         long nothing = set ? 0 : -1;
         int at = from;
-        while (at < end - Long.BYTES && octets.longAt(at) == nothing) {
+        while (at < end - Long.BYTES && bytes.longAt(at) == nothing) {
             at += Long.BYTES;
         }
         return at;
@@ -137,30 +137,30 @@ final class Bits {
     }
 
     /** The number in a field, its first bit highest; what is beyond the string is zero. */
-    static long field(Bytes octets, long first, int bits) {
+    static long field(Bytes bytes, long first, int bits) {
         long field = 0;
         long bit = first;
         for (int left = bits; left > 0; ) {
             int shift = 8 - place(bit);
             int taken = Math.min(shift, left);
-            int at = octetOf(bit);
-            int octet = at < length(octets) ? unsigned(octets, at) : 0;
-            field = (field << taken) | ((octet >>> (shift - taken)) & ((1 << taken) - 1));
+            int at = byteOf(bit);
+            int next = at < length(bytes) ? unsigned(bytes, at) : 0;
+            field = (field << taken) | ((next >>> (shift - taken)) & ((1 << taken) - 1));
             bit += taken;
             left -= taken;
         }
         return field;
     }
 
-    /** An octet once a field of so many bits holds a number. */
-    static int octetWith(int octet, int index, long first, int bits, long number) {
+    /** An byte once a field of so many bits holds a number. */
+    static int byteWith(int next, int index, long first, int bits, long number) {
         long end = first + bits;
-        int from = (int) Math.max(first - ((long) index << 3), 0); // of the octet's bits, those of the field
+        int from = (int) Math.max(first - ((long) index << 3), 0); // of the byte's bits, those of the field
         int to = (int) Math.min(end - ((long) index << 3), 8);
         int mask = (1 << (to - from)) - 1;
         long behind = end - (((long) index << 3) + to);
         int part = (int) (number >>> behind) & mask;
         int shift = 8 - to;
-        return (octet & ~(mask << shift)) | (part << shift);
+        return (next & ~(mask << shift)) | (part << shift);
     }
 }

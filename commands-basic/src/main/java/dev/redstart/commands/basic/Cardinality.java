@@ -8,7 +8,7 @@ package dev.redstart.commands.basic;
  */
 final class Cardinality {
     /** The largest number that a hash leads to: zeros in the bits that choose no register, and one more. */
-    private static final int MOST = Long.SIZE - Registers.INDEX_BITS + 1;
+    private static final int MAX = Long.SIZE - Registers.INDEX_BITS + 1;
 
     /** One over twice the natural logarithm of 2. */
     private static final double ALPHA = 0.7213475204444817;
@@ -24,8 +24,8 @@ final class Cardinality {
      */
     static long estimate(int[] histogram) {
         double registers = Registers.COUNT;
-        double z = registers * tau((registers - histogram[MOST]) / registers);
-        for (int number = MOST - 1; number >= 1; number--) {
+        double z = registers * tau((registers - histogram[MAX]) / registers);
+        for (int number = MAX - 1; number >= 1; number--) {
             z = (z + histogram[number]) * 0.5;
         }
         z += registers * sigma(histogram[0] / registers);

@@ -27,8 +27,8 @@ final class DumpCommands {
                 .tips("nondeterministic_output")
                 .since("2.6.0")
                 .syntax("key")
-                .complexity("O(N) for a value of N octets")
-                .summary("Answers the value at a key as octets that RESTORE takes.");
+                .complexity("O(N) for a value of N bytes")
+                .summary("Answers the value at a key as bytes that RESTORE takes.");
         context.command("RESTORE", DumpCommands::restore)
                 .arity(-4)
                 .writes(KeySpec.at(1).blind().uses(KeyUse.OW, KeyUse.UPDATE))
@@ -37,7 +37,7 @@ final class DumpCommands {
                 .categories("keyspace")
                 .since("2.6.0")
                 .syntax("key ttl serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency]")
-                .complexity("O(N) for a value of N octets")
+                .complexity("O(N) for a value of N bytes")
                 .summary("Makes a key of what DUMP answered.");
     }
 

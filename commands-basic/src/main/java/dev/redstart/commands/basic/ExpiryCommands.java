@@ -69,7 +69,7 @@ final class ExpiryCommands {
         return context.command(name, handler)
                 .arity(2)
                 .reads(KeySpec.at(1))
-                .leavesIdleTimes()
+                .noTouch()
                 .flags(Flag.FAST)
                 .group("generic")
                 .categories("keyspace")

@@ -36,16 +36,16 @@ final class ExtendedFloat {
     private static final int MAX_EXPONENT = 16383 - (SIGNIFICAND_BITS - 1);
 
     /** Decimal exponents beyond which a number is out of the format's range, whatever its digits. */
-    private static final int MOST_DECIMAL_EXPONENT = 5000;
+    private static final int MAX_DECIMAL_EXPONENT = 5000;
 
     /** No text is so long that its digits bring a number with such an exponent back into the format's range. */
-    private static final BigInteger MOST_EXPONENT = BigInteger.valueOf(1_000_000);
+    private static final BigInteger MAX_TEXT_EXPONENT = BigInteger.valueOf(1_000_000);
 
     private static final BigInteger FIVE = BigInteger.valueOf(5);
 
     private static final int DECIMALS = 17;
 
-    /** redis-server's buffer for such a text holds one octet more, for the NUL at its end. */
+    /** redis-server's buffer for such a text holds one byte more, for the NUL at its end. */
     private static final int MAX_LENGTH = 5 * 1024 - 1;
 
     // Possessive quantifiers: without them a text that ends wrong costs time in the square of its length.
@@ -66,11 +66,11 @@ final class ExtendedFloat {
      *
      * @throws CommandException {@link CommandException#NOT_FLOAT} for a text that is none, or out of the format's range
      */
-    static ExtendedFloat parse(Bytes octets) {
-        if (octets.length() > MAX_LENGTH) {
+    static ExtendedFloat parse(Bytes bytes) {
+        if (bytes.length() > MAX_LENGTH) {
             throw CommandException.NOT_FLOAT;
         }
-        Matcher text = NUMBER.matcher(new String(octets.toByteArray(), StandardCharsets.ISO_8859_1));
+        Matcher text = NUMBER.matcher(new String(bytes.toByteArray(), StandardCharsets.ISO_8859_1));
         if (!text.matches()) {
             throw CommandException.NOT_FLOAT;
         }
@@ -92,7 +92,7 @@ final class ExtendedFloat {
             return digits;
         }
         long magnitude = (long) digits.precision() - digits.scale() + exponent;
-        if (Math.abs(magnitude) > MOST_DECIMAL_EXPONENT) {
+        if (Math.abs(magnitude) > MAX_DECIMAL_EXPONENT) {
             throw CommandException.NOT_FLOAT;
         }
         return digits.scaleByPowerOfTen(exponent);
@@ -119,8 +119,8 @@ final class ExtendedFloat {
         return text == null
                 ? 0
                 : new BigInteger(text)
-                        .max(MOST_EXPONENT.negate())
-                        .min(MOST_EXPONENT)
+                        .max(MAX_TEXT_EXPONENT.negate())
+                        .min(MAX_TEXT_EXPONENT)
                         .intValue();
     }
 

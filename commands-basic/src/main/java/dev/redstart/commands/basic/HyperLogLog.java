@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A HyperLogLog in redis-server's representation, to the octet, as a copy that can be changed.
+ * A HyperLogLog in redis-server's representation, to the byte, as a copy that can be changed.
  *
  * <pre>
  *   HYLL | encoding 1 | unused 3 | cached cardinality 8 | registers, dense or sparse
@@ -22,8 +22,8 @@ final class HyperLogLog {
     private static final byte DENSE = 0;
     private static final byte SPARSE = 1;
     private static final int CACHED = 8;
-    /** The octet with the bit that says that the cached cardinality is stale. */
-    static final int STALE_OCTET = CACHED + 7;
+    /** The byte with the bit that says that the cached cardinality is stale. */
+    static final int STALE_BYTE = CACHED + 7;
 
     static final int STALE = 0x80;
 
@@ -35,21 +35,21 @@ final class HyperLogLog {
     private static final CommandException NO_HYPERLOGLOG =
             CommandException.of("WRONGTYPE", "Key is not a valid HyperLogLog string value.");
 
-    private byte[] octets;
+    private byte[] bytes;
     private int length;
 
-    private HyperLogLog(byte[] octets) {
-        this.octets = octets;
-        this.length = octets.length;
+    private HyperLogLog(byte[] bytes) {
+        this.bytes = bytes;
+        this.length = bytes.length;
     }
 
     /** One that has seen nothing. */
     static HyperLogLog empty() {
-        byte[] octets = Arrays.copyOf(MAGIC, HEADER_BYTES + 2);
-        octets[ENCODING] = SPARSE;
-        octets[HEADER_BYTES] = 0x7f; // 16,384 registers hold zero
-        octets[HEADER_BYTES + 1] = (byte) 0xff;
-        return new HyperLogLog(octets);
+        byte[] bytes = Arrays.copyOf(MAGIC, HEADER_BYTES + 2);
+        bytes[ENCODING] = SPARSE;
+        bytes[HEADER_BYTES] = 0x7f; // 16,384 registers hold zero
+        bytes[HEADER_BYTES + 1] = (byte) 0xff;
+        return new HyperLogLog(bytes);
     }
 
     /**
@@ -90,11 +90,11 @@ final class HyperLogLog {
     }
 
     boolean isDense() {
-        return octets[ENCODING] == DENSE;
+        return bytes[ENCODING] == DENSE;
     }
 
     Bytes bytes() {
-        return Bytes.of(length == octets.length ? octets : Arrays.copyOf(octets, length));
+        return Bytes.of(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
     }
 
     /**
@@ -113,7 +113,7 @@ final class HyperLogLog {
         if (isDense()) {
             return raiseDense(index, number);
         }
-        SparseRegisters registers = new SparseRegisters(octets, length);
+        SparseRegisters registers = new SparseRegisters(bytes, length);
         return switch (registers.add(index, number, sparseMaxBytes)) {
             case UNCHANGED -> false;
             case CORRUPTED -> throw CORRUPTED;
@@ -122,7 +122,7 @@ final class HyperLogLog {
                 yield raiseDense(index, number);
             }
             case CHANGED -> {
-                octets = registers.octets();
+                bytes = registers.bytes();
                 length = registers.length();
                 yield true;
             }
@@ -130,9 +130,9 @@ final class HyperLogLog {
     }
 
     private boolean raiseDense(int index, int number) {
-        boolean raises = Registers.get(octets, HEADER_BYTES, index) < number;
+        boolean raises = Registers.get(bytes, HEADER_BYTES, index) < number;
         if (raises) {
-            Registers.set(octets, HEADER_BYTES, index, number);
+            Registers.set(bytes, HEADER_BYTES, index, number);
         }
         return raises;
     }
@@ -145,12 +145,12 @@ final class HyperLogLog {
         byte[] numbers = new byte[Registers.COUNT];
         unpack(numbers);
         byte[] dense = new byte[DENSE_BYTES];
-        System.arraycopy(octets, 0, dense, 0, HEADER_BYTES);
+        System.arraycopy(bytes, 0, dense, 0, HEADER_BYTES);
         dense[ENCODING] = DENSE;
         for (int i = 0; i < numbers.length; i++) {
             Registers.set(dense, HEADER_BYTES, i, numbers[i]);
         }
-        octets = dense;
+        bytes = dense;
         length = dense.length;
         return true;
     }
@@ -158,15 +158,15 @@ final class HyperLogLog {
     /** What the registers hold, of which those that hold nothing are left out. */
     void unpack(byte[] numbers) {
         if (isDense()) {
-            Registers.unpack(octets, HEADER_BYTES, numbers);
-        } else if (!new SparseRegisters(octets, length).unpack(numbers)) {
+            Registers.unpack(bytes, HEADER_BYTES, numbers);
+        } else if (!new SparseRegisters(bytes, length).unpack(numbers)) {
             throw CORRUPTED;
         }
     }
 
     /** Notes that the cached cardinality is stale. */
     void makeStale() {
-        octets[STALE_OCTET] |= (byte) STALE;
+        bytes[STALE_BYTE] |= (byte) STALE;
     }
 
     /** The cardinality by the registers. */
@@ -177,7 +177,7 @@ final class HyperLogLog {
             return count(numbers);
         }
         int[] histogram = new int[HISTOGRAM];
-        if (!new SparseRegisters(octets, length).count(histogram)) {
+        if (!new SparseRegisters(bytes, length).count(histogram)) {
             throw CORRUPTED;
         }
         return Cardinality.estimate(histogram);
@@ -208,6 +208,6 @@ final class HyperLogLog {
 
     /** The sparse registers as PFDEBUG shows them. */
     String decoded() {
-        return new SparseRegisters(octets, length).decoded();
+        return new SparseRegisters(bytes, length).decoded();
     }
 }

@@ -20,7 +20,7 @@ final class HyperLogLogCommands {
     /** How redis-server keeps every HyperLogLog that a command has written to, or might have. */
     private static final String RAW = "raw";
 
-    /** Octets of a HyperLogLog beyond which its registers become dense: redis-server's default. */
+    /** Bytes of a HyperLogLog beyond which its registers become dense: redis-server's default. */
     private static final String SPARSE_MAX_BYTES = "3000";
 
     private final long sparseMaxBytes;
@@ -117,8 +117,8 @@ final class HyperLogLogCommands {
             raised += raiseInPlace(key, Registers.index(hash), Registers.number(hash)) ? 1 : 0;
         }
         if (raised > 0) {
-            byte octet = key.peek().at(HyperLogLog.STALE_OCTET);
-            key.write(HyperLogLog.STALE_OCTET, (byte) (octet | HyperLogLog.STALE));
+            byte b = key.peek().at(HyperLogLog.STALE_BYTE);
+            key.write(HyperLogLog.STALE_BYTE, (byte) (b | HyperLogLog.STALE));
         }
         return raised;
     }
@@ -128,7 +128,7 @@ final class HyperLogLogCommands {
         if (Registers.get(value, HyperLogLog.HEADER_BYTES, index) >= number) {
             return false;
         }
-        int at = HyperLogLog.HEADER_BYTES + Registers.octet(index);
+        int at = HyperLogLog.HEADER_BYTES + Registers.b(index);
         boolean two = Registers.hasSecond(index);
         int first = Registers.first(value.at(at), index, number);
         int second = two ? Registers.second(value.at(at + 1), index, number) : 0;

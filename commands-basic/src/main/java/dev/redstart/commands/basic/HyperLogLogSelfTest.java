@@ -24,15 +24,15 @@ final class HyperLogLogSelfTest {
     }
 
     private static void testRegisters(RandomGenerator random) {
-        byte[] octets = new byte[Registers.BYTES];
+        byte[] bytes = new byte[Registers.BYTES];
         byte[] expected = new byte[Registers.COUNT];
         for (int round = 0; round < ROUNDS; round++) {
             for (int i = 0; i < expected.length; i++) {
                 expected[i] = (byte) random.nextInt(1 << Registers.BITS);
-                Registers.set(octets, 0, i, expected[i]);
+                Registers.set(bytes, 0, i, expected[i]);
             }
             for (int i = 0; i < expected.length; i++) {
-                int found = Registers.get(octets, 0, i);
+                int found = Registers.get(bytes, 0, i);
                 if (found != expected[i]) {
                     fail("Register " + i + " should be " + expected[i] + " but is " + found);
                 }

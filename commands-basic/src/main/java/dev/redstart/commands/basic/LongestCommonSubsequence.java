@@ -3,21 +3,21 @@ package dev.redstart.commands.basic;
 /**
  * The longest common subsequence of two strings, by dynamic programming.
  *
- * <p>The lengths for all pairs of beginnings would need four octets for each; redis-server keeps them. What the way back
+ * <p>The lengths for all pairs of beginnings would need four bytes for each; redis-server keeps them. What the way back
  * needs of a pair is one bit, to which side it goes, so this keeps two rows of lengths and a bit per pair.
  */
 final class LongestCommonSubsequence {
     /** Takes the parts in which both strings are equal, from the end to the beginning. */
     @FunctionalInterface
     interface Matches {
-        /** Octets {@code a} … {@code a + length - 1} of one and {@code b} … {@code b + length - 1} of the other. */
+        /** Bytes {@code a} … {@code a + length - 1} of one and {@code b} … {@code b + length - 1} of the other. */
         void match(int a, int b, int length);
     }
 
     private final byte[] a;
     private final byte[] b;
     private final int length;
-    /** For each pair of octets whether the way back leaves out the one of {@code a}; else it leaves out that of b. */
+    /** For each pair of bytes whether the way back leaves out the one of {@code a}; else it leaves out that of b. */
     private final long[] leavesOutA;
 
     /** Compares two strings; with the way back unless only the length is asked for. */
@@ -56,15 +56,15 @@ final class LongestCommonSubsequence {
         return length;
     }
 
-    /** Its octets. */
-    byte[] octets() {
-        byte[] octets = new byte[length];
+    /** Its bytes. */
+    byte[] bytes() {
+        byte[] bytes = new byte[length];
         int[] free = {length};
         matches((fromA, fromB, count) -> {
             free[0] -= count;
-            System.arraycopy(a, fromA, octets, free[0], count);
+            System.arraycopy(a, fromA, bytes, free[0], count);
         });
-        return octets;
+        return bytes;
     }
 
     /** Walks over its parts. */

@@ -24,7 +24,7 @@ final class MoveCommands {
                 .categories("keyspace")
                 .since("1.0.0")
                 .syntax("key newkey")
-                .complexity("O(1), and O(N) for a string of N octets")
+                .complexity("O(1), and O(N) for a string of N bytes")
                 .summary("Gives a value another key and overwrites what is there.");
         context.command("RENAMENX", MoveCommands::renameNx)
                 .arity(3)
@@ -35,7 +35,7 @@ final class MoveCommands {
                 .categories("keyspace")
                 .since("1.0.0")
                 .syntax("key newkey")
-                .complexity("O(1), and O(N) for a string of N octets")
+                .complexity("O(1), and O(N) for a string of N bytes")
                 .summary("Gives a value another key unless that one exists.");
         context.command("COPY", MoveCommands::copy)
                 .arity(-3)
@@ -46,7 +46,7 @@ final class MoveCommands {
                 .categories("keyspace")
                 .since("6.2.0")
                 .syntax("source destination [DB destination-db] [REPLACE]")
-                .complexity("O(N) for a value of N octets or elements")
+                .complexity("O(N) for a value of N bytes or elements")
                 .summary("Copies a value to another key, in another database if wanted.");
         context.command("MOVE", MoveCommands::move)
                 .arity(3)
@@ -56,7 +56,7 @@ final class MoveCommands {
                 .categories("keyspace")
                 .since("1.0.0")
                 .syntax("key db")
-                .complexity("O(1), and O(N) for a string of N octets")
+                .complexity("O(1), and O(N) for a string of N bytes")
                 .summary("Brings a key to another database unless that one has such a key.");
     }
 

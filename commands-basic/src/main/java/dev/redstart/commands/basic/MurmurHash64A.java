@@ -15,19 +15,19 @@ final class MurmurHash64A {
 
     private MurmurHash64A() {}
 
-    static long hash(Bytes octets) {
-        int length = octets.length();
+    static long hash(Bytes bytes) {
+        int length = bytes.length();
         long hash = SEED ^ (length * MULTIPLIER);
         int at = 0;
         for (; at <= length - Long.BYTES; at += Long.BYTES) {
-            long word = octets.longAt(at) * MULTIPLIER;
+            long word = bytes.longAt(at) * MULTIPLIER;
             word ^= word >>> SHIFT;
             hash = (hash ^ (word * MULTIPLIER)) * MULTIPLIER;
         }
         if (at < length) {
             long rest = 0;
             for (int i = length - 1; i >= at; i--) {
-                rest = (rest << Byte.SIZE) | (octets.at(i) & 0xff);
+                rest = (rest << Byte.SIZE) | (bytes.at(i) & 0xff);
             }
             hash = (hash ^ rest) * MULTIPLIER;
         }

@@ -47,7 +47,7 @@ final class ObjectCommands {
         return context.command(name, handler)
                 .arity(3)
                 .reads(KeySpec.at(2).uses(KeyUse.RO))
-                .leavesIdleTimes()
+                .noTouch()
                 .group("generic")
                 .categories("keyspace")
                 .tips("nondeterministic_output")

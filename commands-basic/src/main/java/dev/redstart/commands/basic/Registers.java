@@ -2,7 +2,7 @@ package dev.redstart.commands.basic;
 
 import dev.redstart.api.Bytes;
 
-/** The registers of a HyperLogLog, six bits each, as redis-server packs them: four in three octets, the first lowest. */
+/** The registers of a HyperLogLog, six bits each, as redis-server packs them: four in three bytes, the first lowest. */
 final class Registers {
     static final int INDEX_BITS = 14;
 
@@ -30,68 +30,68 @@ final class Registers {
         return Long.numberOfTrailingZeros(rest) + 1;
     }
 
-    /** The octet in which a register begins. */
-    static int octet(int index) {
+    /** The byte in which a register begins. */
+    static int b(int index) {
         return index * BITS / Byte.SIZE;
     }
 
-    /** How many bits of that octet are in front of it. */
+    /** How many bits of that byte are in front of it. */
     private static int shift(int index) {
         return index * BITS % Byte.SIZE;
     }
 
-    /** A register's number, of octets among which the first one of all registers is at {@code start}. */
-    static int get(Bytes octets, int start, int index) {
-        int at = start + octet(index);
+    /** A register's number, of bytes among which the first one of all registers is at {@code start}. */
+    static int get(Bytes bytes, int start, int index) {
+        int at = start + b(index);
         int shift = shift(index);
-        int two = octets.at(at) & 0xff;
+        int two = bytes.at(at) & 0xff;
         if (shift > Byte.SIZE - BITS) {
-            two |= (octets.at(at + 1) & 0xff) << Byte.SIZE;
+            two |= (bytes.at(at + 1) & 0xff) << Byte.SIZE;
         }
         return (two >>> shift) & MASK;
     }
 
     /** As {@link #get(Bytes, int, int)}. */
-    static int get(byte[] octets, int start, int index) {
-        int at = start + octet(index);
+    static int get(byte[] bytes, int start, int index) {
+        int at = start + b(index);
         int shift = shift(index);
-        int two = octets[at] & 0xff;
+        int two = bytes[at] & 0xff;
         if (shift > Byte.SIZE - BITS) {
-            two |= (octets[at + 1] & 0xff) << Byte.SIZE;
+            two |= (bytes[at + 1] & 0xff) << Byte.SIZE;
         }
         return (two >>> shift) & MASK;
     }
 
-    static void set(byte[] octets, int start, int index, int number) {
-        int at = start + octet(index);
+    static void set(byte[] bytes, int start, int index, int number) {
+        int at = start + b(index);
         int shift = shift(index);
-        octets[at] = (byte) first(octets[at], index, number);
+        bytes[at] = (byte) first(bytes[at], index, number);
         if (shift > Byte.SIZE - BITS) {
-            octets[at + 1] = (byte) second(octets[at + 1], index, number);
+            bytes[at + 1] = (byte) second(bytes[at + 1], index, number);
         }
     }
 
-    /** Whether a register has bits in a second octet. */
+    /** Whether a register has bits in a second byte. */
     static boolean hasSecond(int index) {
         return shift(index) > Byte.SIZE - BITS;
     }
 
-    /** A register's first octet once it holds a number. */
-    static int first(int octet, int index, int number) {
-        return (octet & ~(MASK << shift(index))) | (number << shift(index));
+    /** A register's first byte once it holds a number. */
+    static int first(int b, int index, int number) {
+        return (b & ~(MASK << shift(index))) | (number << shift(index));
     }
 
-    /** A register's second octet once it holds a number. */
-    static int second(int octet, int index, int number) {
+    /** A register's second byte once it holds a number. */
+    static int second(int b, int index, int number) {
         int down = Byte.SIZE - shift(index);
-        return (octet & ~(MASK >>> down)) | (number >>> down);
+        return (b & ~(MASK >>> down)) | (number >>> down);
     }
 
     /** All numbers of the registers from {@code start} on. */
-    static void unpack(byte[] octets, int start, byte[] numbers) {
+    static void unpack(byte[] bytes, int start, byte[] numbers) {
         int at = start;
         for (int i = 0; i < COUNT; i += GROUP) {
-            int group = (octets[at] & 0xff) | (octets[at + 1] & 0xff) << 8 | (octets[at + 2] & 0xff) << 16;
+            int group = (bytes[at] & 0xff) | (bytes[at + 1] & 0xff) << 8 | (bytes[at + 2] & 0xff) << 16;
             for (int k = 0; k < GROUP; k++) {
                 numbers[i + k] = (byte) ((group >>> (k * BITS)) & MASK);
             }

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * The registers of a HyperLogLog that has seen few elements, as runs.
  *
  * <p>The problem: 16,384 registers take 12 KB, and most HyperLogLogs have nearly all of them at zero. redis-server
- * writes runs of equal ones instead, and its files and its peers show the octets, so they must be the same here,
+ * writes runs of equal ones instead, and its files and its peers show the bytes, so they must be the same here,
  * whatever led to them: which run is split how, and which neighbours are joined when.
  *
  * <pre>
@@ -30,13 +30,13 @@ final class SparseRegisters {
         CORRUPTED
     }
 
-    static final int MOST_NUMBER = 32;
+    static final int MAX_NUMBER = 32;
 
-    private static final int MOST_EQUAL = 4;
-    private static final int MOST_SHORT_ZEROS = 64;
+    private static final int MAX_EQUAL = 4;
+    private static final int MAX_SHORT_ZEROS = 64;
     private static final int JOINING_STEPS = 5;
     /** Of the parts of a run, at most. */
-    private static final int MOST_PARTS_BYTES = 5;
+    private static final int MAX_PARTS_BYTES = 5;
 
     /** The array grows by more than one run, as more elements mostly follow. */
     private static final int GROWTH_BYTES = 64;
@@ -44,7 +44,7 @@ final class SparseRegisters {
     private static final int NONE = -1;
 
     /** A HyperLogLog, header included. */
-    private byte[] octets;
+    private byte[] bytes;
 
     private int end;
 
@@ -53,13 +53,13 @@ final class SparseRegisters {
     private int previous;
     private int first;
 
-    SparseRegisters(byte[] octets, int length) {
-        this.octets = octets;
+    SparseRegisters(byte[] bytes, int length) {
+        this.bytes = bytes;
         this.end = length;
     }
 
-    byte[] octets() {
-        return octets;
+    byte[] bytes() {
+        return bytes;
     }
 
     int length() {
@@ -67,31 +67,31 @@ final class SparseRegisters {
     }
 
     private boolean isEqual(int at) {
-        return (octets[at] & 0x80) != 0;
+        return (bytes[at] & 0x80) != 0;
     }
 
     private boolean isLongZeros(int at) {
-        return (octets[at] & 0xc0) == 0x40;
+        return (bytes[at] & 0xc0) == 0x40;
     }
 
     private int size(int at) {
         return isLongZeros(at) ? 2 : 1;
     }
 
-    /** How many registers a run is about; a second octet that is missing counts as zero. */
+    /** How many registers a run is about; a second byte that is missing counts as zero. */
     private int span(int at) {
         if (isEqual(at)) {
-            return (octets[at] & 3) + 1;
+            return (bytes[at] & 3) + 1;
         }
-        int span = octets[at] & 0x3f;
+        int span = bytes[at] & 0x3f;
         if (isLongZeros(at)) {
-            span = (span << 8) | (at + 1 < end ? octets[at + 1] & 0xff : 0);
+            span = (span << 8) | (at + 1 < end ? bytes[at + 1] & 0xff : 0);
         }
         return span + 1;
     }
 
     private int number(int at) {
-        return isEqual(at) ? ((octets[at] >>> 2) & 0x1f) + 1 : 0;
+        return isEqual(at) ? ((bytes[at] >>> 2) & 0x1f) + 1 : 0;
     }
 
     private static byte equal(int number, int span) {
@@ -100,7 +100,7 @@ final class SparseRegisters {
 
     /** Lets a register hold a number if it holds a smaller one. */
     Outcome add(int index, int number, long maxBytes) {
-        if (number > MOST_NUMBER) {
+        if (number > MAX_NUMBER) {
             return Outcome.NEEDS_DENSE;
         }
         if (!find(index)) {
@@ -112,7 +112,7 @@ final class SparseRegisters {
             return Outcome.UNCHANGED;
         }
         if (span == 1 && !isLongZeros(run)) {
-            octets[run] = equal(number, 1);
+            bytes[run] = equal(number, 1);
         } else if (!split(index, number, old, span, maxBytes)) {
             return Outcome.NEEDS_DENSE;
         }
@@ -134,7 +134,7 @@ final class SparseRegisters {
     }
 
     private boolean split(int index, int number, int old, int span, long maxBytes) {
-        byte[] parts = new byte[MOST_PARTS_BYTES];
+        byte[] parts = new byte[MAX_PARTS_BYTES];
         int size = putRun(parts, 0, old, index - first);
         parts[size++] = equal(number, 1);
         size = putRun(parts, size, old, first + span - 1 - index);
@@ -143,11 +143,11 @@ final class SparseRegisters {
         if (more > 0 && end + more > maxBytes) {
             return false;
         }
-        if (end + more > octets.length) {
-            octets = Arrays.copyOf(octets, end + more + GROWTH_BYTES);
+        if (end + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, end + more + GROWTH_BYTES);
         }
-        System.arraycopy(octets, run + oldSize, octets, run + size, end - run - oldSize);
-        System.arraycopy(parts, 0, octets, run, size);
+        System.arraycopy(bytes, run + oldSize, bytes, run + size, end - run - oldSize);
+        System.arraycopy(parts, 0, bytes, run, size);
         end += more;
         return true;
     }
@@ -161,7 +161,7 @@ final class SparseRegisters {
         if (number > 0) {
             parts[size++] = equal(number, span);
         } else {
-            if (span > MOST_SHORT_ZEROS) {
+            if (span > MAX_SHORT_ZEROS) {
                 parts[size++] = (byte) (0x40 | ((span - 1) >>> 8));
             }
             parts[size++] = (byte) (span - 1);
@@ -173,8 +173,8 @@ final class SparseRegisters {
         int at = previous == NONE ? HyperLogLog.HEADER_BYTES : previous;
         for (int step = 0; at < end && step < JOINING_STEPS; step++) {
             if (isEqual(at) && at + 1 < end && joins(at)) {
-                octets[at] = equal(number(at), span(at) + span(at + 1));
-                System.arraycopy(octets, at + 2, octets, at + 1, end - at - 2);
+                bytes[at] = equal(number(at), span(at) + span(at + 1));
+                System.arraycopy(bytes, at + 2, bytes, at + 1, end - at - 2);
                 end--;
             } else {
                 at += size(at);
@@ -183,7 +183,7 @@ final class SparseRegisters {
     }
 
     private boolean joins(int at) {
-        return isEqual(at + 1) && number(at) == number(at + 1) && span(at) + span(at + 1) <= MOST_EQUAL;
+        return isEqual(at + 1) && number(at) == number(at + 1) && span(at) + span(at + 1) <= MAX_EQUAL;
     }
 
     /** Writes all numbers; false where the runs do not make sense, after those that do. */

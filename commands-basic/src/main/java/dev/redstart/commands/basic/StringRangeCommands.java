@@ -28,8 +28,8 @@ final class StringRangeCommands {
                 .group("string")
                 .since("2.0.0")
                 .syntax("key value")
-                .complexity("O(N) for N octets added, over many calls")
-                .summary("Adds octets to the end of the string at a key and answers its length.");
+                .complexity("O(N) for N bytes added, over many calls")
+                .summary("Adds bytes to the end of the string at a key and answers its length.");
         context.command("STRLEN", StringRangeCommands::strlen)
                 .arity(2)
                 .reads(KeySpec.at(1).uses(KeyUse.RO))
@@ -38,14 +38,14 @@ final class StringRangeCommands {
                 .since("2.2.0")
                 .syntax("key")
                 .complexity("O(1)")
-                .summary("Answers how many octets the string at a key has.");
+                .summary("Answers how many bytes the string at a key has.");
         context.command("GETRANGE", StringRangeCommands::getRange)
                 .arity(4)
                 .reads(KeySpec.at(1))
                 .group("string")
                 .since("2.4.0")
                 .syntax("key start end")
-                .complexity("O(N) for N octets of the answer")
+                .complexity("O(N) for N bytes of the answer")
                 .summary("Answers a part of the string at a key; negative places count from its end.");
         context.command("SUBSTR", StringRangeCommands::getRange)
                 .arity(4)
@@ -54,7 +54,7 @@ final class StringRangeCommands {
                 .deprecated("2.0.0", "GETRANGE")
                 .since("1.0.0")
                 .syntax("key start end")
-                .complexity("O(N) for N octets of the answer")
+                .complexity("O(N) for N bytes of the answer")
                 .summary("GETRANGE by its old name.");
         context.command("SETRANGE", StringRangeCommands::setRange)
                 .arity(4)
@@ -63,7 +63,7 @@ final class StringRangeCommands {
                 .group("string")
                 .since("2.2.0")
                 .syntax("key offset value")
-                .complexity("O(N) for N octets written and put in front")
+                .complexity("O(N) for N bytes written and put in front")
                 .summary("Overwrites a part of the string at a key, which grows by zeros where it is too short.");
         context.command("LCS", StringRangeCommands::lcs)
                 .arity(-3)
@@ -71,7 +71,7 @@ final class StringRangeCommands {
                 .group("string")
                 .since("7.0.0")
                 .syntax("key1 key2 [LEN] [IDX] [MINMATCHLEN len] [WITHMATCHLEN]")
-                .complexity("O(N*M) for strings of N and M octets")
+                .complexity("O(N*M) for strings of N and M bytes")
                 .summary("Answers the longest common subsequence of two strings, its length, or where its parts are.");
     }
 
@@ -158,16 +158,16 @@ final class StringRangeCommands {
     private static final CommandException LCS_TOO_LARGE =
             CommandException.of("ERR", "Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
 
-    /** What redis-server takes for each pair of octets, and sets in relation to {@code proto-max-bulk-len}. */
+    /** What redis-server takes for each pair of bytes, and sets in relation to {@code proto-max-bulk-len}. */
     private static final int LCS_BYTES_PER_PAIR = 4;
 
     private static void lcs(Request request, Reply reply) {
-        byte[] a = octets(request.key(0));
-        byte[] b = octets(request.key(1));
+        byte[] a = bytes(request.key(0));
+        byte[] b = bytes(request.key(1));
         boolean onlyLength = false;
         boolean places = false;
         boolean withLengths = false;
-        long leastLength = 0;
+        long minLength = 0;
         for (int i = 3; i < request.argc(); i++) {
             Bytes word = request.arg(i);
             if (word.is("LEN")) {
@@ -177,7 +177,7 @@ final class StringRangeCommands {
             } else if (word.is("WITHMATCHLEN")) {
                 withLengths = true;
             } else if (word.is("MINMATCHLEN") && i + 1 < request.argc()) {
-                leastLength = request.arg(++i).toLong();
+                minLength = request.arg(++i).toLong();
             } else {
                 throw CommandException.SYNTAX;
             }
@@ -193,13 +193,13 @@ final class StringRangeCommands {
         if (onlyLength) {
             reply.integer(common.length());
         } else if (places) {
-            writePlaces(reply, common, leastLength, withLengths);
+            writePlaces(reply, common, minLength, withLengths);
         } else {
-            reply.bulk(Bytes.of(common.octets()));
+            reply.bulk(Bytes.of(common.bytes()));
         }
     }
 
-    private static byte[] octets(Key key) {
+    private static byte[] bytes(Key key) {
         TypeHandle<?> type = key.type();
         if (type != null && type != STRING) {
             throw NO_STRINGS;
@@ -208,13 +208,12 @@ final class StringRangeCommands {
         return value == null ? new byte[0] : value.toByteArray();
     }
 
-    private static void writePlaces(
-            Reply reply, LongestCommonSubsequence common, long leastLength, boolean withLengths) {
+    private static void writePlaces(Reply reply, LongestCommonSubsequence common, long minLength, boolean withLengths) {
         reply.map(2);
         reply.bulk("matches");
         reply.beginArray();
         common.matches((a, b, length) -> {
-            if (length >= leastLength) {
+            if (length >= minLength) {
                 reply.array(withLengths ? 3 : 2);
                 writePlace(reply, a, length);
                 writePlace(reply, b, length);

@@ -16,9 +16,9 @@ import net.jqwik.api.constraints.Size;
 
 /** Against a model that looks at one bit after the other. */
 class BitsTest {
-    private static boolean bit(byte[] octets, long place) {
+    private static boolean bit(byte[] bytes, long place) {
         int at = (int) (place / 8);
-        return at < octets.length && (octets[at] >> (7 - place % 8) & 1) == 1;
+        return at < bytes.length && (bytes[at] >> (7 - place % 8) & 1) == 1;
     }
 
     /** Strings with long runs of one bit as well. */
@@ -31,25 +31,25 @@ class BitsTest {
     }
 
     @Property
-    void countsBitsOfARange(@ForAll("strings") byte[] octets, @ForAll int a, @ForAll int b) {
-        long first = Math.floorMod(a, octets.length * 8);
-        long last = Math.floorMod(b, octets.length * 8);
+    void countsBitsOfARange(@ForAll("strings") byte[] bytes, @ForAll int a, @ForAll int b) {
+        long first = Math.floorMod(a, bytes.length * 8);
+        long last = Math.floorMod(b, bytes.length * 8);
         long expected = 0;
         for (long place = first; place <= last; place++) {
-            expected += bit(octets, place) ? 1 : 0;
+            expected += bit(bytes, place) ? 1 : 0;
         }
-        assertEquals(expected, Bits.count(Bytes.of(octets), first, last));
+        assertEquals(expected, Bits.count(Bytes.of(bytes), first, last));
     }
 
     @Property
-    void findsTheFirstBitOfARange(@ForAll("strings") byte[] octets, @ForAll boolean set, @ForAll int a, @ForAll int b) {
-        long first = Math.floorMod(a, octets.length * 8);
-        long last = first + Math.floorMod(b, octets.length * 8 - (int) first);
+    void findsTheFirstBitOfARange(@ForAll("strings") byte[] bytes, @ForAll boolean set, @ForAll int a, @ForAll int b) {
+        long first = Math.floorMod(a, bytes.length * 8);
+        long last = first + Math.floorMod(b, bytes.length * 8 - (int) first);
         long expected = first;
-        while (expected <= last && bit(octets, expected) != set) {
+        while (expected <= last && bit(bytes, expected) != set) {
             expected++;
         }
-        assertEquals(expected > last ? -1 : expected, Bits.position(Bytes.of(octets), set, first, last));
+        assertEquals(expected > last ? -1 : expected, Bits.position(Bytes.of(bytes), set, first, last));
     }
 
     @Property
@@ -70,42 +70,42 @@ class BitsTest {
     }
 
     private static byte combined(Bits.Operation operation, List<byte[]> sources, int at) {
-        int result = octet(sources.get(0), at);
+        int result = next(sources.get(0), at);
         if (operation == Bits.Operation.NOT) {
             return (byte) ~result;
         }
         for (byte[] source : sources.subList(1, sources.size())) {
-            int octet = octet(source, at);
+            int next = next(source, at);
             result = operation == Bits.Operation.AND
-                    ? result & octet
-                    : operation == Bits.Operation.OR ? result | octet : result ^ octet;
+                    ? result & next
+                    : operation == Bits.Operation.OR ? result | next : result ^ next;
         }
         return (byte) result;
     }
 
-    private static int octet(byte[] octets, int at) {
-        return at < octets.length ? octets[at] : 0;
+    private static int next(byte[] bytes, int at) {
+        return at < bytes.length ? bytes[at] : 0;
     }
 
     @Property
     void readsAndWritesFieldsAnywhere(
-            @ForAll("strings") byte[] octets,
+            @ForAll("strings") byte[] bytes,
             @ForAll @IntRange(max = 500) int first,
             @ForAll @IntRange(min = 1, max = 64) int bits,
             @ForAll long number) {
         BigInteger field = BigInteger.ZERO;
         for (int i = 0; i < bits; i++) {
-            field = field.shiftLeft(1).or(bit(octets, first + i) ? BigInteger.ONE : BigInteger.ZERO);
+            field = field.shiftLeft(1).or(bit(bytes, first + i) ? BigInteger.ONE : BigInteger.ZERO);
         }
-        assertEquals(field.longValue(), Bits.field(Bytes.of(octets), first, bits));
+        assertEquals(field.longValue(), Bits.field(Bytes.of(bytes), first, bits));
 
-        byte[] written = java.util.Arrays.copyOf(octets, Math.max(octets.length, (first + bits + 7) / 8));
+        byte[] written = java.util.Arrays.copyOf(bytes, Math.max(bytes.length, (first + bits + 7) / 8));
         for (int at = first / 8; at <= (first + bits - 1) / 8; at++) {
-            written[at] = (byte) Bits.octetWith(written[at], at, first, bits, number);
+            written[at] = (byte) Bits.byteWith(written[at], at, first, bits, number);
         }
         for (int place = 0; place < written.length * 8; place++) {
             boolean inField = place >= first && place < first + bits;
-            boolean expected = inField ? (number >> (first + bits - 1 - place) & 1) == 1 : bit(octets, place);
+            boolean expected = inField ? (number >> (first + bits - 1 - place) & 1) == 1 : bit(bytes, place);
             assertEquals(expected, bit(written, place));
         }
     }

@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** What can be said without redis-server; that the octets are its own is tested over the wire. */
+/** What can be said without redis-server; that the bytes are its own is tested over the wire. */
 class HyperLogLogTest {
     private static final int SPARSE_MAX_BYTES = 3000;
 
@@ -75,9 +75,9 @@ class HyperLogLogTest {
     @Test
     void becomesDenseWhenRunsTakeTooMuchOrANumberIsTooLarge() {
         HyperLogLog one = HyperLogLog.empty();
-        one.raise(5, SparseRegisters.MOST_NUMBER, SPARSE_MAX_BYTES);
+        one.raise(5, SparseRegisters.MAX_NUMBER, SPARSE_MAX_BYTES);
         assertFalse(one.isDense());
-        one.raise(5, SparseRegisters.MOST_NUMBER + 1, SPARSE_MAX_BYTES);
+        one.raise(5, SparseRegisters.MAX_NUMBER + 1, SPARSE_MAX_BYTES);
         assertTrue(one.isDense());
 
         HyperLogLog other = HyperLogLog.empty();
@@ -119,20 +119,20 @@ class HyperLogLogTest {
 
     @Test
     void packsRegistersBesideOneAnother() {
-        byte[] octets = new byte[Registers.BYTES];
+        byte[] bytes = new byte[Registers.BYTES];
         byte[] expected = new byte[Registers.COUNT];
         SplittableRandom random = new SplittableRandom(3);
         for (int i = 0; i < 3 * Registers.COUNT; i++) {
             int index = random.nextInt(Registers.COUNT);
             expected[index] = (byte) random.nextInt(64);
-            Registers.set(octets, 0, index, expected[index]);
+            Registers.set(bytes, 0, index, expected[index]);
         }
         byte[] numbers = new byte[Registers.COUNT];
-        Registers.unpack(octets, 0, numbers);
+        Registers.unpack(bytes, 0, numbers);
         assertArrayEquals(expected, numbers);
         for (int i = 0; i < expected.length; i++) {
-            assertEquals(expected[i], Registers.get(octets, 0, i));
-            assertEquals(expected[i], Registers.get(Bytes.of(octets), 0, i));
+            assertEquals(expected[i], Registers.get(bytes, 0, i));
+            assertEquals(expected[i], Registers.get(Bytes.of(bytes), 0, i));
         }
     }
 

@@ -11,12 +11,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class LongestCommonSubsequenceTest {
-    private static byte[] octets(String text) {
+    private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static LongestCommonSubsequence common(String a, String b) {
-        return new LongestCommonSubsequence(octets(a), octets(b), false);
+        return new LongestCommonSubsequence(bytes(a), bytes(b), false);
     }
 
     private static List<String> matches(LongestCommonSubsequence common) {
@@ -29,19 +29,19 @@ class LongestCommonSubsequenceTest {
     void findsThePartsFromTheEnd() {
         LongestCommonSubsequence common = common("ohmytext", "mynewtext");
         assertEquals(6, common.length());
-        assertArrayEquals(octets("mytext"), common.octets());
+        assertArrayEquals(bytes("mytext"), common.bytes());
         assertEquals(List.of("4 5 4", "2 0 2"), matches(common));
     }
 
     @Test
     void findsNothingInNothing() {
         assertEquals(0, common("", "").length());
-        assertEquals(0, common("abc", "").octets().length);
+        assertEquals(0, common("abc", "").bytes().length);
         assertEquals(List.of(), matches(common("abc", "xyz")));
     }
 
     @Test
-    void comparesOctetsAndNotCharacters() {
+    void comparesBytesAndNotCharacters() {
         assertEquals(1, common("\377\0", "\0").length());
     }
 
@@ -52,12 +52,12 @@ class LongestCommonSubsequenceTest {
             String a = text(random);
             String b = text(random);
             LongestCommonSubsequence common = common(a, b);
-            String found = new String(common.octets(), StandardCharsets.ISO_8859_1);
+            String found = new String(common.bytes(), StandardCharsets.ISO_8859_1);
             String about = "seed " + seed + ": " + a + ", " + b + ", " + found;
             assertEquals(longest(a, b), common.length(), about);
             assertEquals(common.length(), found.length(), about);
             assertTrue(isSubsequence(found, a) && isSubsequence(found, b), about);
-            assertEquals(common.length(), new LongestCommonSubsequence(octets(a), octets(b), true).length(), about);
+            assertEquals(common.length(), new LongestCommonSubsequence(bytes(a), bytes(b), true).length(), about);
         }
     }
 

@@ -20,10 +20,10 @@ public final class KeyLocksStress {
 
     /** One loop's commands on keys; it queues where it tried in vain. */
     private static final class Loop {
-        private final Store store;
+        private final Databases store;
         private final KeyLocks locks;
 
-        Loop(Store store) {
+        Loop(Databases store) {
             this.store = store;
             this.locks = new KeyLocks(store);
         }
@@ -66,7 +66,7 @@ public final class KeyLocksStress {
     @Outcome(expect = FORBIDDEN, desc = "two ran at once, or a lock is lost")
     @State
     public static class OppositeOrders {
-        private final Store store = SmallStore.make();
+        private final Databases store = SmallStore.make();
         private final Loop one = new Loop(store);
         private final Loop two = new Loop(store);
         private int count;
@@ -107,7 +107,7 @@ public final class KeyLocksStress {
     @Outcome(expect = FORBIDDEN, desc = "half a command was seen")
     @State
     public static class OneInstant {
-        private final Store store = SmallStore.make();
+        private final Databases store = SmallStore.make();
         private final Loop one = new Loop(store);
         private final Loop two = new Loop(store);
         private int left;

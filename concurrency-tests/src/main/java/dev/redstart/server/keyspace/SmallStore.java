@@ -8,7 +8,7 @@ final class SmallStore {
     private SmallStore() {}
 
     /** Two stripes, one database, one arena. */
-    static Store make() {
-        return new Store(2, 1, TypeTable.NONE, HeapBudget.unlimited(), 1, 4);
+    static Databases make() {
+        return new Databases(2, 1, TypeTable.NONE, HeapBudget.unlimited(), 1, 4);
     }
 }

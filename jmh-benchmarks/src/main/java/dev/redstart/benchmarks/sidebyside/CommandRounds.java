@@ -48,7 +48,7 @@ final class CommandRounds {
         this.valueBytes = valueBytes;
     }
 
-    /** Measures; the servers hold {@code keys} keys of {@code valueBytes} octets. */
+    /** Measures; the servers hold {@code keys} keys of {@code valueBytes} bytes. */
     static List<Cell> measure(Session session, List<ServerProcess> servers, int keys, int valueBytes) {
         CommandRounds rounds = new CommandRounds(session, servers, keys, valueBytes);
         session.rounds(Spread.number(keys) + " keys, " + valueBytes + " B", servers, rounds::run);

@@ -4,7 +4,7 @@ import java.util.SplittableRandom;
 
 /** Which key the next request names. */
 interface Keys {
-    /** A number of at most nine digits; {@link Requests} makes 16 octets of it. */
+    /** A number of at most nine digits; {@link Requests} makes 16 bytes of it. */
     int next();
 
     /** Any of the first {@code count}, each as likely. */

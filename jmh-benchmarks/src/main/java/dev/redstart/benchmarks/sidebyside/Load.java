@@ -18,7 +18,7 @@ import org.HdrHistogram.Histogram;
 abstract class Load implements AutoCloseable {
     private static final int LATENCY_DIGITS = 3;
     private static final long MAX_LATENCY_NANOS = TimeUnit.MINUTES.toNanos(5);
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long PARK_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int READ_BYTES = 256 << 10;
 
     /** Where a window began. */
@@ -106,9 +106,9 @@ abstract class Load implements AutoCloseable {
     /** Serves what is ready; waits for it a little if {@code patient}. */
     final void poll(boolean patient) throws IOException {
         int ready = patient ? selector.select(this::serve, 1000) : selector.selectNow(this::serve);
-        if (ready == 0 && System.nanoTime() - lastReplyNanos > PATIENCE_NANOS && !idle()) {
+        if (ready == 0 && System.nanoTime() - lastReplyNanos > PARK_NANOS && !idle()) {
             throw new MeasuringException(
-                    "no reply for " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NANOS) + " s, though requests wait");
+                    "no reply for " + TimeUnit.NANOSECONDS.toSeconds(PARK_NANOS) + " s, though requests wait");
         }
     }
 

@@ -18,7 +18,7 @@ final class Memory {
             Double emptyBytes,
             Double filledBytes,
             Double overwrittenBytes,
-            Double mostBytes,
+            Double maxBytes,
             Double bytesPerKey,
             Double ratio,
             double overwritesPerSecond) {}
@@ -92,7 +92,7 @@ final class Memory {
                     Throughput.mebibytes(row.emptyBytes),
                     Throughput.mebibytes(row.filledBytes),
                     Throughput.mebibytes(row.overwrittenBytes),
-                    Throughput.mebibytes(row.mostBytes),
+                    Throughput.mebibytes(row.maxBytes),
                     Throughput.number(row.bytesPerKey),
                     Throughput.number(row.ratio),
                     Spread.number(row.overwritesPerSecond));

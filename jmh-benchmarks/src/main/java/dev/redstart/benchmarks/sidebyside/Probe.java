@@ -48,11 +48,11 @@ final class Probe {
 
     private static String line(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int octet = in.read(); octet != '\r'; octet = in.read()) {
-            if (octet < 0) {
+        for (int b = in.read(); b != '\r'; b = in.read()) {
+            if (b < 0) {
                 throw new IOException("the server closed the connection");
             }
-            line.append((char) octet);
+            line.append((char) b);
         }
         return line.toString();
     }

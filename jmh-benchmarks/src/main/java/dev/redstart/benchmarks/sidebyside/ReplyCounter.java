@@ -6,13 +6,13 @@ import java.nio.charset.StandardCharsets;
 /**
  * Counts one connection's replies and compares each with what must come, however the network cuts them.
  *
- * <p>All replies of a run look the same: a head that is known to the octet ({@code +OK\r\n}, {@code $32\r\n}) and,
- * behind a bulk string's head, octets that are skipped and a line end. So the place within a reply is the whole state.
+ * <p>All replies of a run look the same: a head that is known to the byte ({@code +OK\r\n}, {@code $32\r\n}) and,
+ * behind a bulk string's head, bytes that are skipped and a line end. So the place within a reply is the whole state.
  */
 final class ReplyCounter {
-    private static final int SHOWN_OCTETS = 120;
+    private static final int SHOWN_BYTES = 120;
 
-    /** What a reply must be: its first octets, and how many follow before the line end; -1 if these are all of it. */
+    /** What a reply must be: its first bytes, and how many follow before the line end; -1 if these are all of it. */
     record Expected(String head, int bodyBytes) {
         static Expected line(String line) {
             return new Expected(line + "\r\n", -1);
@@ -48,7 +48,7 @@ final class ReplyCounter {
      * Takes all that is in the buffer.
      *
      * @return the number of replies that ended in it
-     * @throws MeasuringException at the first octet that must not be there
+     * @throws MeasuringException at the first byte that must not be there
      */
     int take(ByteBuffer in) {
         int replies = 0;
@@ -96,7 +96,7 @@ final class ReplyCounter {
 
     private MeasuringException wrong(ByteBuffer in, int start) {
         StringBuilder line = new StringBuilder(new String(head, 0, place, StandardCharsets.US_ASCII));
-        for (int i = start; i < in.limit() && in.get(i) != '\r' && line.length() < SHOWN_OCTETS; i++) {
+        for (int i = start; i < in.limit() && in.get(i) != '\r' && line.length() < SHOWN_BYTES; i++) {
             line.append((char) (in.get(i) & 0x7f));
         }
         return new MeasuringException("the server answered " + line + " instead of " + expected.text());

@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 
 /**
  * Requests without end, all of one kind, made ready beforehand: what is left to do for each is to write its key's
- * digits and to copy it. Keys are {@code key:000000000042}: 16 octets.
+ * digits and to copy it. Keys are {@code key:000000000042}: 16 bytes.
  */
 abstract class Requests {
     static final int KEY_BYTES = 16;

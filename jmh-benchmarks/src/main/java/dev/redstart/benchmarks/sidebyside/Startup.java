@@ -78,8 +78,8 @@ final class Startup {
         String file = OneLine.class.getName().replace(".", SLASH) + ".class";
         Path copy = folder.resolve(file);
         Files.createDirectories(copy.getParent());
-        try (InputStream octets = OneLine.class.getResourceAsStream(SLASH + file)) {
-            Files.copy(octets, copy);
+        try (InputStream bytes = OneLine.class.getResourceAsStream(SLASH + file)) {
+            Files.copy(bytes, copy);
         }
         String[] rest = {"-cp", folder.toString(), OneLine.class.getName()};
         ways.put(ONE_LINE, () -> millisToLine(List.of(), rest));

@@ -26,7 +26,7 @@ class ReplyCounterTest {
     }
 
     @Test
-    void doesNotCountAReplyBeforeItsLastOctet() {
+    void doesNotCountAReplyBeforeItsLastByte() {
         ReplyCounter counter = new ReplyCounter(FIVE);
         assertEquals(1, counter.take(buffer("$5\r\nhello\r\n$5\r\nhello\r")));
         assertEquals(1, counter.take(buffer("\n")));
@@ -45,7 +45,7 @@ class ReplyCounterTest {
     }
 
     @Test
-    void showsAllOfAnErrorThatIsCutBehindItsFirstOctets() {
+    void showsAllOfAnErrorThatIsCutBehindItsFirstBytes() {
         assertEquals("the server answered $-1 instead of $5", failure(FIVE, "$-1\r\n", 100));
         assertEquals("the server answered $50 instead of $5", failure(FIVE, "$50\r\n", 100));
     }

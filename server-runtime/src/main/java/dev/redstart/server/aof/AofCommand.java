@@ -11,7 +11,7 @@ public final class AofCommand {
 
     private int[] ranges = new int[INITIAL_INTS];
     private int argc;
-    private byte[] octets;
+    private byte[] bytes;
     private int start;
     private int length;
     private long fileOffset;
@@ -28,11 +28,11 @@ public final class AofCommand {
     }
 
     /** The array that the command lies in. */
-    public byte[] octets() {
-        return octets;
+    public byte[] bytes() {
+        return bytes;
     }
 
-    /** Where the command, a RESP array, begins in {@link #octets()}. */
+    /** Where the command, a RESP array, begins in {@link #bytes()}. */
     public int start() {
         return start;
     }
@@ -47,12 +47,12 @@ public final class AofCommand {
         return fileOffset;
     }
 
-    /** Where an argument begins in {@link #octets()}. */
+    /** Where an argument begins in {@link #bytes()}. */
     public int from(int argument) {
         return start + ranges[argument * RANGE];
     }
 
-    /** An argument's number of octets. */
+    /** An argument's number of bytes. */
     public int length(int argument) {
         return ranges[argument * RANGE + 1];
     }
@@ -79,12 +79,12 @@ public final class AofCommand {
 
     /** A copy of an argument. */
     public byte[] toByteArray(int argument) {
-        return Arrays.copyOfRange(octets, from(argument), from(argument) + length(argument));
+        return Arrays.copyOfRange(bytes, from(argument), from(argument) + length(argument));
     }
 
     /** An argument as text, for messages. */
     public String text(int argument) {
-        return new String(octets, from(argument), length(argument), StandardCharsets.UTF_8);
+        return new String(bytes, from(argument), length(argument), StandardCharsets.UTF_8);
     }
 
     /** Whether the command has this name, given in upper case, whatever its own case. */
@@ -93,8 +93,8 @@ public final class AofCommand {
             return false;
         }
         for (int i = 0; i < name.length(); i++) {
-            int octet = octets[from(0) + i];
-            int upper = octet >= 'a' && octet <= 'z' ? octet - ('a' - 'A') : octet;
+            int b = bytes[from(0) + i];
+            int upper = b >= 'a' && b <= 'z' ? b - ('a' - 'A') : b;
             if (upper != name.charAt(i)) {
                 return false;
             }
@@ -131,7 +131,7 @@ public final class AofCommand {
     }
 
     void point(byte[] array, int from, int commandLength, long offset) {
-        octets = array;
+        bytes = array;
         start = from;
         length = commandLength;
         fileOffset = offset;

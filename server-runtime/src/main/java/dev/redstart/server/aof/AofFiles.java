@@ -164,12 +164,12 @@ public final class AofFiles {
         return manifest;
     }
 
-    /** The octets of all files that count. */
+    /** The bytes of all files that count. */
     public long sizeBytes() throws IOException {
         return size(manifest().files());
     }
 
-    /** The octets of the base. */
+    /** The bytes of the base. */
     public long baseBytes() throws IOException {
         return size(manifest().base().stream().toList());
     }

@@ -9,9 +9,9 @@ public interface AofHandler {
     void file(String name);
 
     /**
-     * A snapshot in RDB format. The stream is at its first octet; it is buffered, so single octets may be read from it.
+     * A snapshot in RDB format. The stream is at its first byte; it is buffered, so single bytes may be read from it.
      *
-     * @return how many octets behind the snapshot's last one, its checksum's, were read, no more than the last read gave
+     * @return how many bytes behind the snapshot's last one, its checksum's, were read, no more than the last read gave
      */
     int snapshot(InputStream in) throws IOException, AofException;
 
@@ -23,6 +23,6 @@ public interface AofHandler {
      */
     void command(AofCommand command) throws AofException;
 
-    /** So many octets of the log were read, all files together. Comes often, now and then twice with one number. */
-    void progress(long octetsRead);
+    /** So many bytes of the log were read, all files together. Comes often, now and then twice with one number. */
+    void progress(long bytesRead);
 }

@@ -55,7 +55,7 @@ public final class AofLoader {
         try (InputStream in = files.home(name).read(name)) {
             AofReader reader = new AofReader(in, size, path(name), bytesBefore, handler);
             if (reader.read()) {
-                log.notice("{} loaded, {} octets", name, size);
+                log.notice("{} loaded, {} bytes", name, size);
                 return size;
             }
             wholeBytes = reader.wholeBytes();
@@ -69,7 +69,7 @@ public final class AofLoader {
             throw new AofException(path(name) + ", offset " + wholeBytes + ": the file ends within a command or"
                     + " transaction" + advice(last));
         }
-        log.warning("{} ends within a command or transaction and is cut from {} to {} octets", name, size, wholeBytes);
+        log.warning("{} ends within a command or transaction and is cut from {} to {} bytes", name, size, wholeBytes);
         cut(name, wholeBytes);
         return wholeBytes;
     }

@@ -1,7 +1,7 @@
 package dev.redstart.server.aof;
 
 import dev.redstart.server.config.ConfigException;
-import dev.redstart.server.config.Words;
+import dev.redstart.server.config.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,7 +47,7 @@ public final class AofManifest {
     private static final int LINE_MAX_BYTES = 1024;
 
     /** Words of a line at least: three keys and their values. */
-    private static final int LEAST_WORDS = 6;
+    private static final int MIN_WORDS = 6;
 
     private final Entry base;
     private final List<Entry> history;
@@ -137,30 +137,28 @@ public final class AofManifest {
         return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Octets that are no visible ASCII, and those that mean something in quotes, are escaped, as redis-server does. */
+    /** Bytes that are no visible ASCII, and those that mean something in quotes, are escaped, as redis-server does. */
     private static String quoteIfNeeded(String name) {
         StringBuilder quoted = new StringBuilder();
         boolean needed = name.isEmpty();
-        for (byte octet : name.getBytes(StandardCharsets.UTF_8)) {
-            String escaped = escaped(octet);
-            needed |= escaped.length() > 1 || octet == ' ' || octet == '\'';
+        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+            String escaped = escaped(b);
+            needed |= escaped.length() > 1 || b == ' ' || b == '\'';
             quoted.append(escaped);
         }
         return needed ? "\"" + quoted + "\"" : name;
     }
 
-    private static String escaped(byte octet) {
-        return switch (octet) {
-            case '\\', '"' -> "\\" + (char) octet;
+    private static String escaped(byte b) {
+        return switch (b) {
+            case '\\', '"' -> "\\" + (char) b;
             case '\n' -> "\\n";
             case '\r' -> "\\r";
             case '\t' -> "\\t";
             case 7 -> "\\a";
             case '\b' -> "\\b";
             default ->
-                octet >= ' ' && octet < 0x7f
-                        ? String.valueOf((char) octet)
-                        : String.format(Locale.ROOT, "\\x%02x", octet & 0xff);
+                b >= ' ' && b < 0x7f ? String.valueOf((char) b) : String.format(Locale.ROOT, "\\x%02x", b & 0xff);
         };
     }
 
@@ -197,28 +195,28 @@ public final class AofManifest {
             this.file = file;
         }
 
-        void line(int lineNumber, byte[] octets, boolean ended) throws AofException {
+        void line(int lineNumber, byte[] bytes, boolean ended) throws AofException {
             number = lineNumber;
-            if (octets.length > 0 && octets[0] == '#') {
+            if (bytes.length > 0 && bytes[0] == '#') {
                 return;
             }
             if (!ended) {
                 throw error("the line does not end");
             }
-            if (octets.length >= LINE_MAX_BYTES) {
+            if (bytes.length >= LINE_MAX_BYTES) {
                 throw error("a line has " + (LINE_MAX_BYTES - 1) + " characters at most");
             }
-            add(entry(words(octets)));
+            add(entry(words(bytes)));
         }
 
-        private List<String> words(byte[] octets) throws AofException {
+        private List<String> words(byte[] bytes) throws AofException {
             List<String> words;
             try {
-                words = Words.split(octets);
+                words = Tokenizer.split(bytes);
             } catch (ConfigException e) {
                 throw error(e.getMessage());
             }
-            if (words.size() < LEAST_WORDS || words.size() % 2 != 0) {
+            if (words.size() < MIN_WORDS || words.size() % 2 != 0) {
                 throw error("a line should read: file NAME seq NUMBER type b, h or i");
             }
             return words;

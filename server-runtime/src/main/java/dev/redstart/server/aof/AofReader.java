@@ -44,7 +44,7 @@ final class AofReader {
     private final ReplayState state = new ReplayState();
 
     private byte[] buffer = new byte[Limits.LOG_READ_BYTES];
-    /** Where the octets begin that are still needed: those of a command, or of a transaction. */
+    /** Where the bytes begin that are still needed: those of a command, or of a transaction. */
     private int kept;
     /** Where in the file that is. */
     private long keptOffset;
@@ -57,7 +57,7 @@ final class AofReader {
     /**
      * A reader of one file.
      *
-     * @param bytesBefore octets of the files before, for {@link AofHandler#progress}
+     * @param bytesBefore bytes of the files before, for {@link AofHandler#progress}
      */
     AofReader(InputStream in, long sizeBytes, String file, long bytesBefore, AofHandler handler) {
         this.in = in;
@@ -165,11 +165,11 @@ final class AofReader {
 
     /** Whether a line begins here that says nothing about the command behind it. */
     private boolean isRemark(int at) throws IOException, AofException, UnexpectedEnd {
-        if (octet(at) != '#') {
+        if (b(at) != '#') {
             return false;
         }
         for (int i = 1; i < ReplayState.PREFIX.length; i++) {
-            if (octet(at + i) != ReplayState.PREFIX[i]) {
+            if (b(at + i) != ReplayState.PREFIX[i]) {
                 return true;
             }
         }
@@ -181,11 +181,11 @@ final class AofReader {
      * a file is never cut between them. Returns where the command ends.
      */
     private int statedCommand(int from) throws IOException, AofException, UnexpectedEnd {
-        if (octet(from) != '#') {
+        if (b(from) != '#') {
             return command(from);
         }
         int begin = line(from, ReplayState.MAX_LINE_BYTES);
-        if (octet(begin - 2) != '\r' || !state.read(buffer, kept + from, kept + begin - 2)) {
+        if (b(begin - 2) != '\r' || !state.read(buffer, kept + from, kept + begin - 2)) {
             throw damaged(from, "a line #RS: that is not '#RS:milliseconds' or '#RS:milliseconds,seed'");
         }
         int end = command(begin);
@@ -198,7 +198,7 @@ final class AofReader {
 
     private int line(int from, int maxBytes) throws IOException, AofException, UnexpectedEnd {
         for (int at = from; at < from + maxBytes; at++) {
-            if (octet(at) == '\n') {
+            if (b(at) == '\n') {
                 return at + 1;
             }
         }
@@ -208,7 +208,7 @@ final class AofReader {
     /** Reads a line to its end and returns where that is. */
     private int line(int from) throws IOException, AofException, UnexpectedEnd {
         int at = from;
-        while (octet(at) != '\n') {
+        while (b(at) != '\n') {
             at++;
         }
         return at + 1;
@@ -239,11 +239,11 @@ final class AofReader {
         expect(from, type);
         int at = from + 1;
         long number = 0;
-        while (isDigit(octet(at))) {
+        while (isDigit(b(at))) {
             if (at - from > MAX_DIGITS) {
                 throw damaged(from, "a number that is too large");
             }
-            number = number * 10 + octet(at) - '0';
+            number = number * 10 + b(at) - '0';
             at++;
         }
         if (at == from + 1) {
@@ -252,25 +252,25 @@ final class AofReader {
         expect(at, '\r');
         expect(at + 1, '\n');
         headerEnd = at + 2;
-        if (number > Limits.QUERY_MOST_BYTES) {
+        if (number > Limits.QUERY_MAX_BYTES) {
             throw damaged(from, "a number that is too large");
         }
         return (int) number;
     }
 
-    private static boolean isDigit(byte octet) {
-        return octet >= '0' && octet <= '9';
+    private static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
     }
 
     private void expect(int at, char wanted) throws IOException, AofException, UnexpectedEnd {
-        if (octet(at) != wanted) {
+        if (b(at) != wanted) {
             throw unexpected(at, wanted == '\r' || wanted == '\n' ? "the end of the line" : "'" + wanted + "'");
         }
     }
 
     private AofException unexpected(int at, String wanted) throws IOException, AofException, UnexpectedEnd {
-        int found = octet(at) & 0xff;
-        String shown = found > ' ' && found < 0x7f ? "'" + (char) found + "'" : String.format("octet 0x%02x", found);
+        int found = b(at) & 0xff;
+        String shown = found > ' ' && found < 0x7f ? "'" + (char) found + "'" : String.format("byte 0x%02x", found);
         AofException damage = damaged(at, "expected " + wanted + ", found " + shown);
         if (found == 0 && nothingButNuls(at)) {
             throw new UnexpectedEnd();
@@ -299,9 +299,9 @@ final class AofReader {
         return file + ", offset " + (keptOffset + at) + ": ";
     }
 
-    // Octets, by their place behind the first one that is kept
+    // Bytes, by their place behind the first one that is kept
 
-    private byte octet(int at) throws IOException, AofException, UnexpectedEnd {
+    private byte b(int at) throws IOException, AofException, UnexpectedEnd {
         if (kept + at >= limit) {
             need(at + 1L);
         }
@@ -309,7 +309,7 @@ final class AofReader {
     }
 
     private void need(long wanted) throws IOException, AofException, UnexpectedEnd {
-        if (wanted > Limits.QUERY_MOST_BYTES && wanted <= sizeBytes - keptOffset) {
+        if (wanted > Limits.QUERY_MAX_BYTES && wanted <= sizeBytes - keptOffset) {
             throw damaged(0, "a command or transaction of 2 GB or more");
         }
         if (!has(wanted)) {
@@ -317,7 +317,7 @@ final class AofReader {
         }
     }
 
-    /** Whether there are so many octets; reads them. */
+    /** Whether there are so many bytes; reads them. */
     private boolean has(long wanted) throws IOException {
         if (limit - kept >= wanted) {
             return true;
@@ -343,7 +343,7 @@ final class AofReader {
         }
         byte[] target = buffer;
         if (buffer.length < wanted) {
-            long roomy = Math.min(Math.min(wanted + wanted / 2, Limits.QUERY_MOST_BYTES), sizeBytes - keptOffset);
+            long roomy = Math.min(Math.min(wanted + wanted / 2, Limits.QUERY_MAX_BYTES), sizeBytes - keptOffset);
             target = new byte[(int) Math.max(wanted, roomy)];
         } else if (buffer.length > Limits.LOG_READ_BYTES && wanted <= Limits.LOG_READ_BYTES) {
             target = new byte[Limits.LOG_READ_BYTES];
@@ -354,17 +354,17 @@ final class AofReader {
         kept = 0;
     }
 
-    private void forget(int octets) {
-        kept += octets;
-        keptOffset += octets;
+    private void forget(int bytes) {
+        kept += bytes;
+        keptOffset += bytes;
     }
 
-    /** The file as a stream, from the first octet that is kept. */
+    /** The file as a stream, from the first byte that is kept. */
     private final class Buffered extends InputStream {
-        /** Octets given that the buffer still holds. */
+        /** Bytes given that the buffer still holds. */
         private int given;
 
-        /** Takes back the last octets that were given. */
+        /** Takes back the last bytes that were given. */
         private void unread(int count) {
             Objects.checkIndex(count, given + 1);
             forget(-count);
@@ -383,10 +383,10 @@ final class AofReader {
             if (!fill()) {
                 return -1;
             }
-            int octet = buffer[kept] & 0xff;
+            int b = buffer[kept] & 0xff;
             forget(1);
             given++;
-            return octet;
+            return b;
         }
 
         @Override

@@ -62,7 +62,7 @@ public final class AofWriter implements Closeable {
     private volatile Rotation rotation = Rotation.NONE;
     private volatile long written;
     private volatile long durable;
-    /** Octets of all files before the current one. */
+    /** Bytes of all files before the current one. */
     private volatile long earlierBytes;
 
     private volatile long fileBytes;
@@ -178,7 +178,7 @@ public final class AofWriter implements Closeable {
         return durable;
     }
 
-    /** Octets that wait in memory: {@code aof_buffer_length}. Who appends more than it should has to watch this. */
+    /** Bytes that wait in memory: {@code aof_buffer_length}. Who appends more than it should has to watch this. */
     public long pending() {
         return appended() - written;
     }
@@ -451,12 +451,12 @@ public final class AofWriter implements Closeable {
         return error == null ? Optional.empty() : Optional.of(String.valueOf(error.getMessage()));
     }
 
-    /** Octets of all files that count: {@code aof_current_size}. */
+    /** Bytes of all files that count: {@code aof_current_size}. */
     public long currentSize() {
         return earlierBytes + fileBytes;
     }
 
-    /** Octets of them after the last rewrite, or of the base at start: {@code aof_base_size}. */
+    /** Bytes of them after the last rewrite, or of the base at start: {@code aof_base_size}. */
     public long baseSize() {
         return baseBytes;
     }

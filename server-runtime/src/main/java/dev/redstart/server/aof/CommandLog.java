@@ -135,9 +135,9 @@ public final class CommandLog {
 
     /**
      * Writes for the log's own thread when that falls far behind, so that memory has a bound: waits for the disk as long as
-     * it takes. Loops call it once a tick, and after each {@link Limits#LOG_RELIEVE_BYTES} inside of one.
+     * it takes. Loops call it once a tick, and after each {@link Limits#LOG_BACK_PRESSURE_BYTES} inside of one.
      */
-    public void relieve() {
+    public void applyBackPressure() {
         AofWriter current = writer;
         if (current != null
                 && current.pending() > MAX_PENDING_BYTES

@@ -62,7 +62,7 @@ final class LogFile implements Closeable {
         return name;
     }
 
-    /** Octets up to the end of the last whole record. */
+    /** Bytes up to the end of the last whole record. */
     long sizeBytes() {
         return wholeBytes;
     }

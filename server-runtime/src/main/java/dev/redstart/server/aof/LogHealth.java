@@ -53,7 +53,7 @@ public final class LogHealth {
             if (file.hasPart()) {
                 log.warning(
                         "a part of a command could not be removed from the end of {}: unless that succeeds later, the"
-                                + " next start finds the file cut off at {} octets",
+                                + " next start finds the file cut off at {} bytes",
                         file.name(),
                         file.sizeBytes());
             }

@@ -1,7 +1,7 @@
 package dev.redstart.server.aof;
 
+import dev.redstart.api.ByteRanges;
 import dev.redstart.api.CommandException;
-import dev.redstart.api.Octets;
 
 /** A line {@code #RS:millis} or {@code #RS:millis,seed}: what the command behind it saw, so that a replay repeats it. */
 final class ReplayState {
@@ -23,8 +23,8 @@ final class ReplayState {
         }
         hasSeed = comma < to;
         try {
-            instantMillis = Octets.toLong(bytes, at, comma - at);
-            seed = hasSeed ? Octets.toLong(bytes, comma + 1, to - comma - 1) : 0;
+            instantMillis = ByteRanges.toLong(bytes, at, comma - at);
+            seed = hasSeed ? ByteRanges.toLong(bytes, comma + 1, to - comma - 1) : 0;
             return instantMillis >= 0;
         } catch (CommandException e) {
             return false; // it is not a number

@@ -1,7 +1,7 @@
 package dev.redstart.server.bytes;
 
+import dev.redstart.api.ByteRanges;
 import dev.redstart.api.Bytes;
-import dev.redstart.api.Octets;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -45,26 +45,26 @@ public class BytesView implements Bytes {
     }
 
     /** Points the view at a range of an array to which nobody will ever write again. */
-    public final BytesView pointKept(byte[] octets, int start, int count) {
-        point(octets, start, count);
+    public final BytesView pointKept(byte[] bytes, int start, int count) {
+        point(bytes, start, count);
         kept = true;
         return this;
     }
 
     /** Points the view at all of an array to which nobody will ever write again. */
-    public final BytesView pointSole(byte[] octets) {
-        return pointKept(octets, 0, octets.length);
+    public final BytesView own(byte[] bytes) {
+        return pointKept(bytes, 0, bytes.length);
     }
 
     /** Points the view at a range of an array that is not written to any more once the lender is told so. */
-    public final BytesView pointLent(byte[] octets, int start, int count, Lender owner) {
-        point(octets, start, count);
+    public final BytesView pointLent(byte[] bytes, int start, int count, Lender owner) {
+        point(bytes, start, count);
         lender = owner;
         return this;
     }
 
-    /** Whether {@link #array()} holds exactly these octets and nobody will ever write to it again, without asking for it. */
-    public final boolean isSole() {
+    /** Whether {@link #array()} holds exactly these bytes and nobody will ever write to it again, without asking for it. */
+    public final boolean isExclusive() {
         return kept && length == array.length;
     }
 
@@ -103,11 +103,11 @@ public class BytesView implements Bytes {
 
     @Override
     public final int length() {
-        int octets = length;
-        if (octets < 0) {
+        int bytes = length;
+        if (bytes < 0) {
             throw ended();
         }
-        return octets;
+        return bytes;
     }
 
     @Override
@@ -138,17 +138,17 @@ public class BytesView implements Bytes {
 
     @Override
     public final boolean is(String asciiToken) {
-        return Octets.equalsIgnoreCase(array, from, length(), asciiToken);
+        return ByteRanges.equalsIgnoreCase(array, from, length(), asciiToken);
     }
 
     @Override
     public final long toLong() {
-        return Octets.toLong(array, from, length());
+        return ByteRanges.toLong(array, from, length());
     }
 
     @Override
     public final double toDouble() {
-        return Octets.toDouble(array, from, length());
+        return ByteRanges.toDouble(array, from, length());
     }
 
     @Override
@@ -161,9 +161,9 @@ public class BytesView implements Bytes {
     }
 
     @Override
-    public final int compareTo(byte[] octets, int start, int count) {
-        Objects.checkFromIndexSize(start, count, octets.length);
-        return Arrays.compareUnsigned(array, from, from + length(), octets, start, start + count);
+    public final int compareTo(byte[] bytes, int start, int count) {
+        Objects.checkFromIndexSize(start, count, bytes.length);
+        return Arrays.compareUnsigned(array, from, from + length(), bytes, start, start + count);
     }
 
     @Override
@@ -175,14 +175,14 @@ public class BytesView implements Bytes {
     }
 
     @Override
-    public final boolean contentEquals(byte[] octets, int start, int count) {
-        Objects.checkFromIndexSize(start, count, octets.length);
-        return Arrays.equals(array, from, from + length(), octets, start, start + count);
+    public final boolean contentEquals(byte[] bytes, int start, int count) {
+        Objects.checkFromIndexSize(start, count, bytes.length);
+        return Arrays.equals(array, from, from + length(), bytes, start, start + count);
     }
 
     @Override
     public final int hashCode() {
-        return Octets.hashCode(array, from, length());
+        return ByteRanges.hashCode(array, from, length());
     }
 
     @Override

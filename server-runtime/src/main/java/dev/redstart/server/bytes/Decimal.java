@@ -2,12 +2,12 @@ package dev.redstart.server.bytes;
 
 /** Numbers as decimal text, without garbage. */
 public final class Decimal {
-    /** Octets of the longest number, {@link Long#MIN_VALUE}. */
+    /** Bytes of the longest number, {@link Long#MIN_VALUE}. */
     public static final int MAX_LENGTH = 20;
 
     private Decimal() {}
 
-    /** Writes a number at {@code at} and returns the number of octets, {@link #MAX_LENGTH} at most. */
+    /** Writes a number at {@code at} and returns the number of bytes, {@link #MAX_LENGTH} at most. */
     public static int write(long value, byte[] target, int at) {
         int length = length(value);
         int i = at + length;
@@ -22,7 +22,7 @@ public final class Decimal {
         return length;
     }
 
-    /** Number of octets that {@link #write} writes. */
+    /** Number of bytes that {@link #write} writes. */
     public static int length(long value) {
         int length = value < 0 ? 2 : 1;
         for (long rest = value / 10; rest != 0; rest /= 10) {

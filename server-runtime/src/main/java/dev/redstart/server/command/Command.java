@@ -61,7 +61,7 @@ public final class Command implements RunningCommand.Work {
     private final CommandHandler handler;
     private final Set<Flag> flags;
     private final List<DeclaredKeys> keys;
-    private final boolean leavesIdleTimes;
+    private final boolean noTouch;
     private final boolean readsKeyspace;
     private final boolean writesKeyspace;
     private final int onlyKey;
@@ -85,7 +85,7 @@ public final class Command implements RunningCommand.Work {
         this.handler = spec.handler();
         this.flags = Collections.unmodifiableSet(spec.flagSet());
         this.keys = List.copyOf(spec.keys());
-        this.leavesIdleTimes = spec.isLeavingIdleTimes();
+        this.noTouch = spec.isLeavingIdleTimes();
         this.readsKeyspace = spec.isReadingKeyspace();
         this.writesKeyspace = spec.isWritingKeyspace();
         this.onlyKey = usesKeyspace() ? 0 : onlyKey(keys);
@@ -228,8 +228,8 @@ public final class Command implements RunningCommand.Work {
         return readsKeyspace || writesKeyspace;
     }
 
-    public boolean leavesIdleTimes() {
-        return leavesIdleTimes;
+    public boolean noTouch() {
+        return noTouch;
     }
 
     public boolean writesKeyspace() {

@@ -27,7 +27,7 @@ public final class CommandSpecBuilder implements CommandSpec {
     private String replacedBy = "";
     private int minArguments;
     private int maxArguments;
-    private boolean leavesIdleTimes;
+    private boolean noTouch;
     private boolean readsKeyspace;
     private boolean writesKeyspace;
     private String group = "module";
@@ -112,9 +112,9 @@ public final class CommandSpecBuilder implements CommandSpec {
     }
 
     @Override
-    public CommandSpec leavesIdleTimes() {
+    public CommandSpec noTouch() {
         change();
-        leavesIdleTimes = true;
+        noTouch = true;
         return this;
     }
 
@@ -255,7 +255,7 @@ public final class CommandSpecBuilder implements CommandSpec {
     }
 
     boolean isLeavingIdleTimes() {
-        return leavesIdleTimes;
+        return noTouch;
     }
 
     boolean isReadingKeyspace() {

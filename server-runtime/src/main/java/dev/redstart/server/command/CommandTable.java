@@ -1,6 +1,6 @@
 package dev.redstart.server.command;
 
-import dev.redstart.api.Octets;
+import dev.redstart.api.ByteRanges;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * All commands by name. Immutable: when plugins come or go, another table takes its place. Looking a name up in the
- * client's octets is case-blind and allocates nothing.
+ * client's bytes is case-blind and allocates nothing.
  */
 public final class CommandTable {
     private final SortedMap<String, Command> commands;
@@ -37,13 +37,13 @@ public final class CommandTable {
     }
 
     private void place(String name, Command command) {
-        byte[] octets = name.getBytes(StandardCharsets.US_ASCII);
-        int slot = hash(octets, 0, octets.length) & (slots.length - 1);
+        byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+        int slot = hash(bytes, 0, bytes.length) & (slots.length - 1);
         while (slots[slot] != null) {
             slot = (slot + 1) & (slots.length - 1);
         }
         slots[slot] = command;
-        names[slot] = octets;
+        names[slot] = bytes;
     }
 
     /**
@@ -112,10 +112,10 @@ public final class CommandTable {
     }
 
     /** The command of this name in any case, or null. */
-    public Command find(byte[] octets, int from, int length) {
-        int slot = hash(octets, from, length) & (slots.length - 1);
+    public Command find(byte[] bytes, int from, int length) {
+        int slot = hash(bytes, from, length) & (slots.length - 1);
         while (slots[slot] != null) {
-            if (matches(names[slot], octets, from, length)) {
+            if (matches(names[slot], bytes, from, length)) {
                 return slots[slot];
             }
             slot = (slot + 1) & (slots.length - 1);
@@ -123,12 +123,12 @@ public final class CommandTable {
         return null;
     }
 
-    private static boolean matches(byte[] name, byte[] octets, int from, int length) {
+    private static boolean matches(byte[] name, byte[] bytes, int from, int length) {
         if (name.length != length) {
             return false;
         }
         for (int i = 0; i < length; i++) {
-            if (name[i] != Octets.lowerCase(octets[from + i])) {
+            if (name[i] != ByteRanges.lowerCase(bytes[from + i])) {
                 return false;
             }
         }
@@ -136,11 +136,11 @@ public final class CommandTable {
     }
 
     /** Names are the operator's, not the clients', so an unkeyed hash will do; a long name is as good as unknown. */
-    private static int hash(byte[] octets, int from, int length) {
+    private static int hash(byte[] bytes, int from, int length) {
         int hash = length;
         int end = from + Math.min(length, 64);
         for (int i = from; i < end; i++) {
-            hash = hash * 31 + Octets.lowerCase(octets[i]);
+            hash = hash * 31 + ByteRanges.lowerCase(bytes[i]);
         }
         return hash ^ hash >>> 15;
     }

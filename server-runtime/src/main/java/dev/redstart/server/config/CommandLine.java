@@ -161,7 +161,7 @@ public final class CommandLine {
 
     private static List<String> split(String option) {
         try {
-            return Words.split(option);
+            return Tokenizer.split(option);
         } catch (ConfigException e) {
             throw new ConfigException(Directive.COMMAND_LINE + ": " + e.getMessage());
         }

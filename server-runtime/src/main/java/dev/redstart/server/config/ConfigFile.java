@@ -90,9 +90,9 @@ final class ConfigFile {
     }
 
     private void open(Directive include, Path file, int depth) {
-        byte[] octets;
+        byte[] bytes;
         try {
-            octets = Files.readAllBytes(file);
+            bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             throw include.refused("No such file or directory");
         } catch (AccessDeniedException e) {
@@ -100,7 +100,7 @@ final class ConfigFile {
         } catch (IOException e) {
             throw include.refused(String.valueOf(e.getMessage()));
         }
-        lines(file, octets, depth);
+        lines(file, bytes, depth);
     }
 
     private static boolean hasWildcard(String name) {
@@ -144,17 +144,17 @@ final class ConfigFile {
         return children;
     }
 
-    private void lines(Path file, byte[] octets, int depth) {
+    private void lines(Path file, byte[] bytes, int depth) {
         int number = 0;
-        for (int start = 0; start < octets.length; ) {
+        for (int start = 0; start < bytes.length; ) {
             int end = start;
-            while (end < octets.length && octets[end] != '\n') {
+            while (end < bytes.length && bytes[end] != '\n') {
                 end++;
             }
             number++;
             String source = file + ":" + number;
             try {
-                line(file, source, Arrays.copyOfRange(octets, start, end), depth);
+                line(file, source, Arrays.copyOfRange(bytes, start, end), depth);
             } catch (ConfigException e) {
                 problems.accept(e);
             }
@@ -177,7 +177,7 @@ final class ConfigFile {
 
     private static List<String> words(String source, byte[] line) {
         try {
-            return Words.isComment(line) ? List.of() : Words.split(line);
+            return Tokenizer.isComment(line) ? List.of() : Tokenizer.split(line);
         } catch (ConfigException e) {
             throw new ConfigException(source + ": " + e.getMessage());
         }

@@ -69,27 +69,27 @@ final class ConfigRewrite {
         for (Setting<?> setting : Settings.all()) {
             rewrite.say(setting, values, all);
         }
-        replace(file, rewrite.octets());
+        replace(file, rewrite.bytes());
     }
 
-    private void read(byte[] octets) {
-        for (int start = 0; start < octets.length; ) {
+    private void read(byte[] bytes) {
+        for (int start = 0; start < bytes.length; ) {
             int end = start;
-            while (end < octets.length && octets[end] != '\n') {
+            while (end < bytes.length && bytes[end] != '\n') {
                 end++;
             }
-            readLine(Arrays.copyOfRange(octets, start, end));
+            readLine(Arrays.copyOfRange(bytes, start, end));
             start = end + 1;
         }
     }
 
     private void readLine(byte[] line) {
         lines.add(line);
-        if (Words.isComment(line)) {
+        if (Tokenizer.isComment(line)) {
             marked |= new String(line, StandardCharsets.ISO_8859_1).strip().equals(MARK);
             return;
         }
-        List<String> words = Words.split(line);
+        List<String> words = Tokenizer.split(line);
         Optional<Setting<?>> setting =
                 words.isEmpty() ? Optional.empty() : Settings.find(words.get(0).toLowerCase(Locale.ROOT));
         setting.ifPresent(found ->
@@ -120,26 +120,26 @@ final class ConfigRewrite {
         lines.add(line);
     }
 
-    private ByteBuffer octets() {
-        ByteBuffer octets = ByteBuffer.allocate(lines.stream()
+    private ByteBuffer bytes() {
+        ByteBuffer bytes = ByteBuffer.allocate(lines.stream()
                 .mapToInt(line -> line == null ? 0 : line.length + 1)
                 .sum());
         for (byte[] line : lines) {
             if (line != null) {
-                octets.put(line).put((byte) '\n');
+                bytes.put(line).put((byte) '\n');
             }
         }
-        return octets.flip();
+        return bytes.flip();
     }
 
     /** A crash at any time leaves the old file or the new one. */
-    private static void replace(Path file, ByteBuffer octets) throws IOException {
+    private static void replace(Path file, ByteBuffer bytes) throws IOException {
         Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), file.getFileName() + "-", ".tmp");
         try {
             keepPermissions(file, fresh);
             try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-                while (octets.hasRemaining()) {
-                    channel.write(octets);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
                 }
                 channel.force(true);
             }

@@ -51,7 +51,7 @@ record Directive(String source, String mark, String name, List<String> words) {
 
     /** In quotes and on one line. */
     private static String shown(String word) {
-        String quoted = Words.quote(word);
+        String quoted = Tokenizer.quote(word);
         boolean plain = quoted.length() == word.length() + 2 && word.indexOf('\'') < 0;
         return plain ? "'" + word + "'" : quoted;
     }

@@ -14,10 +14,10 @@ public final class Limits {
     public static final long PROTO_MAX_BULK_BYTES = 512L * MIB;
 
     /** What {@code proto-max-bulk-len} and {@code client-query-buffer-limit} may be at least, as in redis-server. */
-    public static final long QUERY_LEAST_BYTES = MIB;
+    public static final long QUERY_MIN_BYTES = MIB;
 
     /** What they may be at most: a command lies in one array, an array ends at 2 GiB, the rest is for headers. */
-    public static final long QUERY_MOST_BYTES = 2L * KIB * MIB - 64 * KIB;
+    public static final long QUERY_MAX_BYTES = 2L * KIB * MIB - 64 * KIB;
 
     /** An unfinished command unless {@code client-query-buffer-limit} says otherwise: redis-server's default. */
     public static final long QUERY_BUFFER_BYTES = 1024L * MIB;
@@ -28,7 +28,7 @@ public final class Limits {
     /** An array that grows with a command or a reply doubles up to here. */
     public static final int DOUBLING_BYTES = 8 * MIB;
 
-    /** Beyond {@link #DOUBLING_BYTES} it grows by this part: little is reserved in vain, and each octet copied some times. */
+    /** Beyond {@link #DOUBLING_BYTES} it grows by this part: little is reserved in vain, and each byte copied some times. */
     public static final int GROWTH_DIVISOR = 8;
 
     /** A large bulk string gathers in pieces of this size at most, a little below 4 MiB so that its header fits in too. */
@@ -61,7 +61,7 @@ public final class Limits {
     /** Commands that make a group large enough: with 32 and 64 a request costs more, with 256 no less. */
     public static final int GROUP_COMMANDS = 128;
 
-    /** Octets in and out that make a group large enough: with 32 KiB a GET of 1 KB values costs more than without groups. */
+    /** Bytes in and out that make a group large enough: with 32 KiB a GET of 1 KB values costs more than without groups. */
     public static final int GROUP_BYTES = 16 << 10;
 
     /** Commands of one connection in one tick: a pipeline of 100,000 must not starve its neighbours. */
@@ -110,11 +110,11 @@ public final class Limits {
     public static final int CLIENTS_SPARED_PERCENT = 15;
 
     /** Clients may take this part of the heap however much the data has taken: somebody has to be able to send DEL. */
-    public static final int CLIENTS_LEAST_SHARE = 16;
+    public static final int CLIENTS_MIN_SHARE = 16;
 
     /**
      * A command with more arguments or keys than these has no object for each of them at a time. So many do not fit what a loop
-     * reads at once: their octets lie in an array that is not used again.
+     * reads at once: their bytes lie in an array that is not used again.
      */
     public static final int OBJECTS_PER_COMMAND = 32 * KIB;
 
@@ -171,7 +171,7 @@ public final class Limits {
     public static final int DATA_HEADROOM_BYTES = 12 * MIB;
 
     /** Data may take so much of any heap: one that is too small for it is too small for the server. */
-    public static final int DATA_LEAST_BYTES = 6 * MIB;
+    public static final int DATA_MIN_BYTES = 6 * MIB;
 
     /** This part of what data may take is room between admitting a command and refusing memory; see HeapBudget. */
     public static final int DATA_ROOM_DIVISOR = 16;
@@ -197,13 +197,13 @@ public final class Limits {
     public static final int LOAD_BATCH_KEYS = 128;
 
     /** The longest value that is kept as it stood in a file: it lies in one array. */
-    public static final int ARRAY_MOST_BYTES = Integer.MAX_VALUE - 64;
+    public static final int ARRAY_MAX_BYTES = Integer.MAX_VALUE - 64;
 
     /** A value of a plugin's own type goes into files in strings of this size, so that no reader needs room for all of it. */
     public static final int FILE_PIECE_BYTES = 64 * KIB;
 
     /** Longer strings are not compressed in files: that would take as much memory again. */
-    public static final int COMPRESSED_MOST_BYTES = 64 * MIB;
+    public static final int COMPRESSED_MAX_BYTES = 64 * MIB;
 
     // Background work
 
@@ -230,14 +230,14 @@ public final class Limits {
     /** The log's buffer grows by this much: a tick's writes fit in one, and many of them are one call of the system. */
     public static final int LOG_CHUNK_BYTES = 256 * KIB;
 
-    /** Octets of empty chunks that the log keeps, outside the heap: what a second of heavy writing needs. */
+    /** Bytes of empty chunks that the log keeps, outside the heap: what a second of heavy writing needs. */
     public static final int LOG_SPARE_BYTES = 64 * MIB;
 
-    /** Octets of the log that wait in memory at most: then the loops write them, and so wait for the disk themselves. */
+    /** Bytes of the log that wait in memory at most: then the loops write them, and so wait for the disk themselves. */
     public static final int LOG_PENDING_BYTES = 128 * MIB;
 
     /** What a loop appends to the log before it looks, inside a tick, whether too much waits: small beside that bound. */
-    public static final int LOG_RELIEVE_BYTES = MIB;
+    public static final int LOG_BACK_PRESSURE_BYTES = MIB;
 
     /** And no more than this part of what the heap may grow to: on a small heap there is less outside of it, too. */
     public static final int LOG_PENDING_HEAP_SHARE = 8;
@@ -245,7 +245,7 @@ public final class Limits {
     /** All the log's memory, spare and reserved, is less than this part of the heap's size: then changes are refused. */
     public static final int LOG_MEMORY_PERCENT = 75;
 
-    /** Octets that wait for {@code everysec}'s next second at most; then they are written and forced at once. */
+    /** Bytes that wait for {@code everysec}'s next second at most; then they are written and forced at once. */
     public static final int LOG_EARLY_BYTES = 8 * MIB;
 
     /** Consumers of the change log at most: the append-only file, and some replicas. Each chunk has a buffer for each. */

@@ -297,7 +297,7 @@ final class OtherDirectives {
             String names = blank < 0 ? row : row.substring(0, blank);
             String value = blank < 0 ? "" : row.substring(blank + 1);
             SettingType<String> taken =
-                    fate == FIXED ? Types.only(value, shown, why + "; it must be " + Words.quote(value)) : shown;
+                    fate == FIXED ? Types.only(value, shown, why + "; it must be " + Tokenizer.quote(value)) : shown;
             Settings.add(names, value, taken, change, why, fate);
         }
     }

@@ -112,7 +112,7 @@ final class OtherTypes {
 
         @Override
         public String line(String value) {
-            return Words.quoteIfNeeded(value);
+            return Tokenizer.quoteIfNeeded(value);
         }
     }
 }

@@ -151,12 +151,12 @@ public final class ServerConfig {
         return (int) Math.min(value(Settings.MAXCLIENTS), Integer.MAX_VALUE);
     }
 
-    /** Longest bulk string in a command, in bytes; at most {@link Limits#QUERY_MOST_BYTES}. */
+    /** Longest bulk string in a command, in bytes; at most {@link Limits#QUERY_MAX_BYTES}. */
     public long protoMaxBulkLength() {
         return value(Settings.PROTO_MAX_BULK_LEN);
     }
 
-    /** Bytes of an unfinished command at which its client is disconnected; at most {@link Limits#QUERY_MOST_BYTES}. */
+    /** Bytes of an unfinished command at which its client is disconnected; at most {@link Limits#QUERY_MAX_BYTES}. */
     public long clientQueryBufferLimit() {
         return value(Settings.CLIENT_QUERY_BUFFER_LIMIT);
     }

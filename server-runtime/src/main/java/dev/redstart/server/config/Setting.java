@@ -45,6 +45,6 @@ record Setting<T>(
     /** Sound, because what is not honoured is kept as text. */
     @SuppressWarnings("unchecked")
     T defaultValue() {
-        return fate == Fate.HONOURED ? type.parse(Words.split(defaultLine)) : (T) defaultLine;
+        return fate == Fate.HONOURED ? type.parse(Tokenizer.split(defaultLine)) : (T) defaultLine;
     }
 }

@@ -70,14 +70,14 @@ final class Settings {
     static final Setting<Long> PROTO_MAX_BULK_LEN = row(
             "proto-max-bulk-len",
             "512mb",
-            Types.memory(Limits.QUERY_LEAST_BYTES, Limits.QUERY_MOST_BYTES),
+            Types.memory(Limits.QUERY_MIN_BYTES, Limits.QUERY_MAX_BYTES),
             ANY_TIME,
             "longest argument of a command in bytes, so also the longest value; less than 2gb");
 
     static final Setting<Long> CLIENT_QUERY_BUFFER_LIMIT = row(
             "client-query-buffer-limit",
             "1gb",
-            Types.memory(Limits.QUERY_LEAST_BYTES, Limits.QUERY_MOST_BYTES),
+            Types.memory(Limits.QUERY_MIN_BYTES, Limits.QUERY_MAX_BYTES),
             ANY_TIME,
             "bytes of an unfinished command at which its client is disconnected; less than 2gb");
 
@@ -316,7 +316,7 @@ final class Settings {
     static Optional<String> similar(String name) {
         int tolerance = name.length() < 6 ? 1 : 2;
         return Stream.concat(BY_NAME.keySet().stream(), Stream.of(ConfigFile.INCLUDE))
-                .map(candidate -> Map.entry(Typos.between(name, candidate), candidate))
+                .map(candidate -> Map.entry(EditDistance.between(name, candidate), candidate))
                 .filter(entry -> entry.getKey() <= tolerance)
                 .min(Map.Entry.<Integer, String>comparingByKey().thenComparing(Map.Entry.comparingByValue()))
                 .map(Map.Entry::getValue);

@@ -38,7 +38,7 @@ final class Types {
 
         @Override
         public String line(T value) {
-            return Words.quoteIfNeeded(format(value));
+            return Tokenizer.quoteIfNeeded(format(value));
         }
     }
 
@@ -85,7 +85,7 @@ final class Types {
     }
 
     /** Bytes, with redis.conf's units: 1k is 1000, 1kb is 1024. */
-    static SettingType<Long> memory(long leastBytes, long mostBytes) {
+    static SettingType<Long> memory(long minBytes, long maxBytes) {
         return new Word<>() {
             @Override
             Long parse(String word) {
@@ -96,9 +96,9 @@ final class Types {
                 }
                 try {
                     long number = digits == 0 ? 0 : Long.parseLong(word.substring(0, digits));
-                    return within(Math.multiplyExact(number, UNIT_BYTES[unit]), leastBytes, mostBytes);
+                    return within(Math.multiplyExact(number, UNIT_BYTES[unit]), minBytes, maxBytes);
                 } catch (NumberFormatException | ArithmeticException tooMuch) {
-                    throw outside(leastBytes, mostBytes);
+                    throw outside(minBytes, maxBytes);
                 }
             }
         };
@@ -298,7 +298,7 @@ final class Types {
             public String format(List<Path> paths) {
                 List<String> words = new ArrayList<>();
                 for (Path path : paths) {
-                    words.add(Words.quoteIfNeeded(path.toString()));
+                    words.add(Tokenizer.quoteIfNeeded(path.toString()));
                 }
                 return String.join(" ", words);
             }

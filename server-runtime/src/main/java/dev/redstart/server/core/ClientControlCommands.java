@@ -109,7 +109,7 @@ final class ClientControlCommands {
             if (client == killer) {
                 client.closeAfterReply();
             } else {
-                client.hangUp();
+                client.disconnect();
                 server.clients().remove(client);
                 client.link().closeSoon();
             }
@@ -192,7 +192,7 @@ final class ClientControlCommands {
         if (mode.is("ON")) {
             session.answer();
         } else if (mode.is("OFF")) {
-            session.answerNothing();
+            session.suppressReplies();
         } else if (mode.is("SKIP")) {
             session.skipNextReply();
         } else {

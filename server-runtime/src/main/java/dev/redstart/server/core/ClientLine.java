@@ -69,7 +69,7 @@ final class ClientLine {
         out.append(session.isBlocked() ? "b" : "");
         out.append(session.isClosing() ? "c" : "");
         out.append(session.isKeptFromEviction() ? "e" : "");
-        out.append(session.isUntouching() ? "T" : "");
+        out.append(session.isNoTouch() ? "T" : "");
         if (out.length() == start) {
             out.append('N');
         }

@@ -28,7 +28,7 @@ public final class CorePlugin implements CommandPlugin {
         new ClientTrackingCommands().register(context);
         new ClusterCommands().register(context);
         new CommandCommands(server).register(context);
-        Figures figures = new Figures(server);
+        Metrics figures = new Metrics(server);
         new ServerCommands(server, figures).register(context);
         new StateCommands(server).register(context);
         new MemoryCommands(server).register(context);

@@ -4,7 +4,7 @@ import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
 import dev.redstart.api.TypeHandle;
 import dev.redstart.server.bytes.BytesView;
-import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.lock.World;
 import dev.redstart.server.storage.Table;
 import dev.redstart.server.storage.TypeTable;
@@ -40,7 +40,7 @@ final class DatasetDigest {
     }
 
     /** Of all databases; while no command runs. */
-    String of(World world, Store store) {
+    String of(World world, Databases store) {
         byte[] all = new byte[BYTES];
         long[] sizes = store.sizes();
         BytesView name = new BytesView();
@@ -93,13 +93,13 @@ final class DatasetDigest {
 
     @SuppressWarnings("unchecked") // a table's value is of its entry's type
     private static <T> byte[] written(TypeHandle<T> type, Object value) {
-        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            TypeTable.type(type).write((T) value, new DataOutputStream(octets));
+            TypeTable.type(type).write((T) value, new DataOutputStream(bytes));
         } catch (IOException e) {
             throw new UncheckedIOException("type '" + type.name() + "' cannot be written", e);
         }
-        return octets.toByteArray();
+        return bytes.toByteArray();
     }
 
     private static byte[] number(int value) {
@@ -107,8 +107,8 @@ final class DatasetDigest {
     }
 
     /** Adds something whose place matters. */
-    private void mix(byte[] digest, byte[] octets) {
-        exclusiveOr(digest, sha1.digest(octets));
+    private void mix(byte[] digest, byte[] bytes) {
+        exclusiveOr(digest, sha1.digest(bytes));
         System.arraycopy(sha1.digest(digest), 0, digest, 0, BYTES);
     }
 

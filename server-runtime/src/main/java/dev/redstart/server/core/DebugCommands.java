@@ -126,7 +126,7 @@ final class DebugCommands {
         context.command("DEBUG", this::debug)
                 .arity(-2)
                 .writesKeyspace()
-                .leavesIdleTimes()
+                .noTouch()
                 .flags(Flag.ADMIN, Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE)
                 .group("server")
                 .since("1.0.0")
@@ -231,8 +231,8 @@ final class DebugCommands {
     }
 
     private static byte[] filling(String text, int size) {
-        byte[] octets = text.getBytes(StandardCharsets.US_ASCII);
-        return size == 0 ? octets : java.util.Arrays.copyOf(octets, size);
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        return size == 0 ? bytes : java.util.Arrays.copyOf(bytes, size);
     }
 
     private void protocol(Request request, Reply reply) {

@@ -13,7 +13,7 @@ import javax.management.ObjectName;
 final class HeapViews {
     private HeapViews() {}
 
-    /** Instances and octets by class, the largest first. It collects garbage. */
+    /** Instances and bytes by class, the largest first. It collects garbage. */
     static String classes() throws JMException {
         return (String) ManagementFactory.getPlatformMBeanServer()
                 .invoke(

@@ -18,10 +18,10 @@ final class InfoMemory {
     }
 
     void write(InfoLines lines) {
-        MemoryFigures memory = MemoryFigures.of(server);
+        MemoryMetrics memory = MemoryMetrics.of(server);
         used(lines, memory);
         allocator(lines, memory);
-        lines.addBytes("total_system_memory", ProcessFigures.machineBytes());
+        lines.addBytes("total_system_memory", ProcessMetrics.machineBytes());
         AbsentFields.scripts(lines);
         lines.addBytes("maxmemory", server.config().maxMemory());
         lines.add("maxmemory_policy", "noeviction");
@@ -33,7 +33,7 @@ final class InfoMemory {
         heap(lines);
     }
 
-    private static void used(InfoLines lines, MemoryFigures memory) {
+    private static void used(InfoLines lines, MemoryMetrics memory) {
         lines.addBytes("used_memory", memory.usedBytes());
         lines.addBytes("used_memory_rss", memory.residentBytes());
         lines.addBytes("used_memory_peak", memory.peakBytes());
@@ -44,7 +44,7 @@ final class InfoMemory {
         lines.addPercent("used_memory_dataset_perc", memory.datasetPercent());
     }
 
-    private static void allocator(InfoLines lines, MemoryFigures memory) {
+    private static void allocator(InfoLines lines, MemoryMetrics memory) {
         lines.add("allocator_allocated", memory.allocatedBytes());
         lines.add("allocator_active", memory.activeBytes());
         lines.add("allocator_resident", memory.activeBytes());
@@ -55,7 +55,7 @@ final class InfoMemory {
         lines.add("allocator_rss_bytes", 0);
     }
 
-    private static void resident(InfoLines lines, MemoryFigures memory) {
+    private static void resident(InfoLines lines, MemoryMetrics memory) {
         lines.addDecimal("rss_overhead_ratio", memory.overheadRatio(), 2);
         lines.add("rss_overhead_bytes", memory.residentOverheadBytes());
         lines.addDecimal("mem_fragmentation_ratio", memory.residentRatio(), 2);
@@ -63,9 +63,9 @@ final class InfoMemory {
     }
 
     private static void heap(InfoLines lines) {
-        var heap = ProcessFigures.heap();
+        var heap = ProcessMetrics.heap();
         lines.add("jvm_heap_used", heap.getUsed());
-        ProcessFigures.heapAfterCollectionBytes().ifPresent(bytes -> lines.add("jvm_heap_after_collection", bytes));
+        ProcessMetrics.heapAfterCollectionBytes().ifPresent(bytes -> lines.add("jvm_heap_after_collection", bytes));
         lines.add("jvm_heap_committed", heap.getCommitted());
         lines.add("jvm_heap_max", heap.getMax());
     }

@@ -30,11 +30,11 @@ final class InfoReport {
     private record Section(String name, String title, boolean byDefault, Consumer<InfoLines> body) {}
 
     private final ServerContext server;
-    private final Figures figures;
+    private final Metrics figures;
     private final ServerLog log;
     private final List<Section> sections;
 
-    InfoReport(ServerContext server, Figures figures) {
+    InfoReport(ServerContext server, Metrics figures) {
         this.server = server;
         this.figures = figures;
         this.log = server.config().log(InfoReport.class);
@@ -190,7 +190,7 @@ final class InfoReport {
 
     /** No thread is the main one; the event loops do next to all that the process does. */
     private void cpu(InfoLines lines) {
-        ProcessFigures.CpuSeconds used = ProcessFigures.cpuSeconds();
+        ProcessMetrics.CpuSeconds used = ProcessMetrics.cpuSeconds();
         lines.addDecimal("used_cpu_sys", used.system(), 6);
         lines.addDecimal("used_cpu_user", used.user(), 6);
         lines.addDecimal("used_cpu_sys_children", 0, 6);

@@ -15,16 +15,16 @@ final class InfoStats {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final ServerContext server;
-    private final Figures figures;
-    private final Rates rates = new Rates();
+    private final Metrics figures;
+    private final InstantaneousMetrics rates = new InstantaneousMetrics();
 
-    InfoStats(ServerContext server, Figures figures) {
+    InfoStats(ServerContext server, Metrics figures) {
         this.server = server;
         this.figures = figures;
     }
 
     void stats(InfoLines lines) {
-        Rates.PerSecond rate = rates(lines.nowMillis());
+        InstantaneousMetrics.PerSecond rate = rates(lines.nowMillis());
         lines.add("total_connections_received", figures.connectionsAccepted());
         lines.add("total_commands_processed", figures.total(Counter.COMMANDS));
         lines.add("instantaneous_ops_per_sec", Math.round(rate.commands()));
@@ -66,9 +66,9 @@ final class InfoStats {
         lines.add("client_output_buffer_limit_disconnections", figures.total(Counter.OUTPUT_LIMIT_DISCONNECTIONS));
     }
 
-    private Rates.PerSecond rates(long nowMillis) {
+    private InstantaneousMetrics.PerSecond rates(long nowMillis) {
         ServerStats stats = server.stats();
-        Rates.Sample now = new Rates.Sample(
+        InstantaneousMetrics.Sample now = new InstantaneousMetrics.Sample(
                 nowMillis,
                 stats.total(Counter.COMMANDS),
                 stats.total(Counter.INPUT_BYTES),

@@ -13,7 +13,7 @@ final class KillFilter {
     private Bytes localAddress;
     private long id;
     private boolean nobody;
-    private long leastAgeSeconds;
+    private long minAgeSeconds;
     private boolean skipsMe = true;
 
     private KillFilter() {}
@@ -52,7 +52,7 @@ final class KillFilter {
         } else if (name.is("SKIPME")) {
             skipsMe = yesOrNo(value);
         } else if (name.is("MAXAGE")) {
-            leastAgeSeconds = seconds(value);
+            minAgeSeconds = seconds(value);
         } else {
             throw CommandException.SYNTAX;
         }
@@ -111,7 +111,7 @@ final class KillFilter {
                 && (id == 0 || client.id() == id)
                 && (address == null || client.address().equals(address.toString()))
                 && (localAddress == null || client.localAddress().equals(localAddress.toString()))
-                && ageSeconds >= leastAgeSeconds
+                && ageSeconds >= minAgeSeconds
                 && !(skipsMe && client == killer);
     }
 }

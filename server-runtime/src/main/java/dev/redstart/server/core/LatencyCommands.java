@@ -26,15 +26,15 @@ final class LatencyCommands {
     /** Buckets of LATENCY HISTOGRAM end at twice the end of the one before, the first below two microseconds. */
     private static final long FIRST_END_NANOS = 1024;
 
-    private static final int MOST_BUCKETS = 32;
+    private static final int MAX_BUCKETS = 32;
 
     /** Entries of the slow log that LATENCY DOCTOR explains: a screenful. */
     private static final int EXPLAINED_ENTRIES = 10;
 
     private final ServerContext server;
-    private final Figures figures;
+    private final Metrics figures;
 
-    LatencyCommands(ServerContext server, Figures figures) {
+    LatencyCommands(ServerContext server, Metrics figures) {
         this.server = server;
         this.figures = figures;
     }
@@ -182,7 +182,7 @@ final class LatencyCommands {
         SortedMap<Long, Long> buckets = new TreeMap<>();
         long before = 0;
         long end = FIRST_END_NANOS;
-        for (int i = 0; i < MOST_BUCKETS && before < latencies.count(); i++) {
+        for (int i = 0; i < MAX_BUCKETS && before < latencies.count(); i++) {
             long within = latencies.countBelow(end);
             if (within > before) {
                 buckets.put(end / 1000, within);

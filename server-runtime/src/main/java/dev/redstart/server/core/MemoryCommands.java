@@ -23,12 +23,12 @@ final class MemoryCommands {
         context.command("MEMORY|USAGE", this::usage)
                 .arity(-3)
                 .reads(KeySpec.at(2).uses(KeyUse.RO))
-                .leavesIdleTimes()
+                .noTouch()
                 .group("server")
                 .since("4.0.0")
                 .syntax("key [SAMPLES count]")
-                .complexity("O(1); of a type that does not tell what its values weigh, O(N) for its N octets")
-                .summary("Answers the octets that a key and its value take.");
+                .complexity("O(1); of a type that does not tell what its values weigh, O(N) for its N bytes")
+                .summary("Answers the bytes that a key and its value take.");
         report(context, "MEMORY|STATS", this::stats).summary("Answers what memory is used for.");
         report(context, "MEMORY|DOCTOR", this::doctor).summary("Answers in words whether memory is well used.");
         report(context, "MEMORY|MALLOC-STATS", this::mallocStats)
@@ -78,7 +78,7 @@ final class MemoryCommands {
     }
 
     private void stats(Request request, Reply reply) {
-        MemoryFigures memory = MemoryFigures.of(server);
+        MemoryMetrics memory = MemoryMetrics.of(server);
         long[] keys = server.store().sizes();
         reply.beginMap();
         write(reply, "peak.allocated", memory.peakBytes());
@@ -126,11 +126,11 @@ final class MemoryCommands {
     }
 
     private void doctor(Request request, Reply reply) {
-        reply.verbatim("txt", MemoryFigures.of(server).diagnosis());
+        reply.verbatim("txt", MemoryMetrics.of(server).diagnosis());
     }
 
     private void mallocStats(Request request, Reply reply) {
-        reply.verbatim("txt", MemoryFigures.of(server).heapReport());
+        reply.verbatim("txt", MemoryMetrics.of(server).heapReport());
     }
 
     private void purge(Request request, Reply reply) {

@@ -1,8 +1,8 @@
 package dev.redstart.server.core;
 
 import dev.redstart.server.aof.AofWriter;
+import dev.redstart.server.persistence.AofManager;
 import dev.redstart.server.persistence.FileStatus;
-import dev.redstart.server.persistence.LogKeeper;
 import dev.redstart.server.persistence.Persistence;
 import dev.redstart.server.persistence.Snapshots;
 
@@ -12,7 +12,7 @@ final class PersistenceReport {
 
     private final Persistence files;
     private final Snapshots snapshots;
-    private final LogKeeper log;
+    private final AofManager log;
     private final FileStatus status;
 
     PersistenceReport(Persistence files) {

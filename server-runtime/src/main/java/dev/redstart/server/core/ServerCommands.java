@@ -22,10 +22,10 @@ final class ServerCommands {
     private static final Flag[] OPERATOR = {Flag.ADMIN, Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE};
 
     private final ServerContext server;
-    private final Figures figures;
+    private final Metrics figures;
     private InfoReport report;
 
-    ServerCommands(ServerContext server, Figures figures) {
+    ServerCommands(ServerContext server, Metrics figures) {
         this.server = server;
         this.figures = figures;
     }
@@ -134,7 +134,7 @@ final class ServerCommands {
         }
         List<Map.Entry<String, String>> parameters = new ArrayList<>();
         for (int i = 2; i < request.argc(); i += 2) {
-            // A name that is none is sent back as it came, so one character stands for one octet.
+            // A name that is none is sent back as it came, so one character stands for one byte.
             String name = new String(request.arg(i).toByteArray(), StandardCharsets.ISO_8859_1);
             parameters.add(Map.entry(name, request.arg(i + 1).toString()));
         }

@@ -2,7 +2,7 @@ package dev.redstart.server.core;
 
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.ServerConfig;
-import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.persistence.Persistence;
 import dev.redstart.server.plugin.LoadedPlugin;
@@ -22,7 +22,7 @@ public interface ServerContext {
     Clients clients();
 
     /** The keys. */
-    Store store();
+    Databases store();
 
     /** The commands in force. */
     CommandTable commands();

@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 
 /** Small questions about the server: what it is to others, and whether it can draw. */
 final class StateCommands {
-    private static final int LEAST_WIDTH = 10;
-    private static final int MOST_WIDTH = 200;
+    private static final int MIN_WIDTH = 10;
+    private static final int MAX_WIDTH = 200;
     private static final int DEFAULT_WIDTH = 60;
     private static final int SKY_ROWS = 8;
     private static final int STAR_IN = 12;
@@ -86,7 +86,7 @@ final class StateCommands {
             first = 3;
         }
         double width = first < request.argc() ? lenientNumber(request.arg(first)) : DEFAULT_WIDTH;
-        int columns = (int) Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, width));
+        int columns = (int) Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, width));
         reply.verbatim(
                 "txt",
                 picture(columns, request.random()) + "\nRedstart " + server.version() + ". Redis ver. "
@@ -101,7 +101,7 @@ final class StateCommands {
             }
             picture.append('\n');
         }
-        String indent = " ".repeat(random.nextInt(columns - LEAST_WIDTH + 1));
+        String indent = " ".repeat(random.nextInt(columns - MIN_WIDTH + 1));
         picture.append(indent).append("   _\n");
         picture.append(indent).append(" >(o)__/\n");
         picture.append(indent).append("   \\__/\n");

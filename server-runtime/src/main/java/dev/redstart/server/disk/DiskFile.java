@@ -23,31 +23,31 @@ final class DiskFile implements OutputFile {
     }
 
     @Override
-    public void write(ByteBuffer[] octets, int count) throws IOException {
+    public void write(ByteBuffer[] bytes, int count) throws IOException {
         int[] from = new int[count];
         for (int i = 0; i < count; i++) {
-            from[i] = octets[i].position();
+            from[i] = bytes[i].position();
         }
         try {
             uninterrupted("write", file -> {
                 for (int i = 0; i < count; i++) {
-                    octets[i].position(from[i]);
+                    bytes[i].position(from[i]);
                 }
-                writeAll(file, octets, count);
+                writeAll(file, bytes, count);
             });
         } finally {
             for (int i = 0; i < count; i++) {
-                sizeBytes += octets[i].position() - from[i];
+                sizeBytes += bytes[i].position() - from[i];
             }
         }
     }
 
-    private void writeAll(FileChannel file, ByteBuffer[] octets, int count) throws IOException {
+    private void writeAll(FileChannel file, ByteBuffer[] bytes, int count) throws IOException {
         file.position(sizeBytes);
         int first = 0;
         while (first < count) {
-            file.write(octets, first, count - first);
-            while (first < count && !octets[first].hasRemaining()) {
+            file.write(bytes, first, count - first);
+            while (first < count && !bytes[first].hasRemaining()) {
                 first++;
             }
         }

@@ -45,7 +45,7 @@ public interface Folder {
      */
     boolean exists(String name) throws IOException;
 
-    /** The size of a file in octets. */
+    /** The size of a file in bytes. */
     long size(String name) throws IOException;
 
     /** Returns when names that were made, changed and deleted would survive a power cut. */

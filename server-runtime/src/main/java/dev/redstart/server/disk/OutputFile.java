@@ -10,16 +10,16 @@ import java.nio.ByteBuffer;
  */
 public interface OutputFile extends Closeable {
     /**
-     * Writes octets of several buffers, one behind the other, with as few calls of the operating system as it allows.
+     * Writes bytes of several buffers, one behind the other, with as few calls of the operating system as it allows.
      *
-     * @param octets the buffers, of which the first {@code count} are written and end without remaining octets
+     * @param bytes the buffers, of which the first {@code count} are written and end without remaining bytes
      * @throws IOException when not all could be written; any number of them may have been
      */
-    void write(ByteBuffer[] octets, int count) throws IOException;
+    void write(ByteBuffer[] bytes, int count) throws IOException;
 
-    /** Writes all octets of a buffer; see {@link #write(ByteBuffer[], int)}. */
-    default void write(ByteBuffer octets) throws IOException {
-        write(new ByteBuffer[] {octets}, 1);
+    /** Writes all bytes of a buffer; see {@link #write(ByteBuffer[], int)}. */
+    default void write(ByteBuffer bytes) throws IOException {
+        write(new ByteBuffer[] {bytes}, 1);
     }
 
     /** Returns when everything written, and the file's size, would survive a power cut. */

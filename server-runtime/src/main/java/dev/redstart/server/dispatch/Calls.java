@@ -1,24 +1,24 @@
 package dev.redstart.server.dispatch;
 
+import dev.redstart.api.ByteRanges;
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Flag;
-import dev.redstart.api.Octets;
 import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.config.Limits;
-import dev.redstart.server.keyspace.DatabaseView;
+import dev.redstart.server.keyspace.Database;
+import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.keyspace.KeyLocks;
-import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.lock.StripeHeldException;
 import dev.redstart.server.lock.WorldBusyException;
 import dev.redstart.server.log.ChangeRecord;
 import dev.redstart.server.log.LogAppender;
 import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.session.Session;
+import dev.redstart.server.stats.LatencyRecorder;
 import dev.redstart.server.stats.LoopStats;
 import dev.redstart.server.stats.LoopStats.Counter;
-import dev.redstart.server.stats.Slowness;
 
 /**
  * Runs commands inside of the running one: the frames above a loop's lowest one, over one set of locks.
@@ -39,10 +39,10 @@ final class Calls {
     private static final int RESP3 = 3;
 
     private final Dispatcher dispatcher;
-    private final Store store;
+    private final Databases store;
     private final HandlerRunner runner;
     private final LoopStats stats;
-    private final Slowness slowness;
+    private final LatencyRecorder slowness;
     private final CommandLog log;
     private final LogAppender changes;
 
@@ -55,10 +55,10 @@ final class Calls {
 
     Calls(
             Dispatcher dispatcher,
-            Store store,
+            Databases store,
             HandlerRunner runner,
             LoopStats stats,
-            Slowness slowness,
+            LatencyRecorder slowness,
             CommandLog log,
             LogAppender changes) {
         this.dispatcher = dispatcher;
@@ -73,7 +73,7 @@ final class Calls {
     private Frame frame(int height) {
         if (frames[height] == null) {
             KeyLocks locks = new KeyLocks(store);
-            CommandRequest request = new CommandRequest(locks, new DatabaseView(store, locks), log.changes(), 0);
+            CommandRequest request = new CommandRequest(locks, new Database(store, locks), log.changes(), 0);
             Frame frame = new Frame(height, locks, new KeyFinder(store.databases()), request);
             request.belongsTo(frame, this);
             commands[height] = new CalledCommand();
@@ -134,8 +134,8 @@ final class Calls {
         frame.locks.startWithin(caller.locks);
         frame.begin();
         frame.request.command(command);
-        if (command.leavesIdleTimes() || client.isUntouching()) {
-            frame.locks.withoutTouching();
+        if (command.noTouch() || client.isNoTouch()) {
+            frame.locks.noTouch();
         }
         try {
             if (runner.findKeys(frame, command, client.db())) {
@@ -172,7 +172,7 @@ final class Calls {
         boolean all = caller.request.command().writesKeyspace();
         for (int i = 0; i < finder.count(); i++) {
             BytesView name = frame.request.view(finder.argument(i));
-            long hash = Octets.hash64(name.array(), name.from(), name.length());
+            long hash = ByteRanges.hash64(name.array(), name.from(), name.length());
             boolean writable = finder.declaration(i).isWritable();
             if (!caller.locks.holds(name, hash, finder.database(i), writable, all)) {
                 throw new IllegalStateException(

@@ -25,9 +25,9 @@ final class ChangeRecorder {
     }
 
     /** Writes for the log's own thread where this loop appended much and that thread is far behind; before a command starts. */
-    void relieve(Frame frame) {
-        if (frame.height == Frame.LOWEST && changes.hasAppended(Limits.LOG_RELIEVE_BYTES)) {
-            world.outside(log::relieve); // the disk may take its time, and nothing is locked yet
+    void applyBackPressure(Frame frame) {
+        if (frame.height == Frame.LOWEST && changes.hasAppended(Limits.LOG_BACK_PRESSURE_BYTES)) {
+            world.outside(log::applyBackPressure); // the disk may take its time, and nothing is locked yet
         }
     }
 

@@ -33,8 +33,8 @@ public final class CommandReplay implements Replay {
         this.dispatcher = dispatcher;
         this.clockMillis = clockMillis;
         this.session = new Session(0, clockMillis.getAsLong(), Session.Link.NONE);
-        session.maxStringBytes(Limits.ARRAY_MOST_BYTES); // what was acknowledged once is not refused by other settings
-        parser.maxBulkBytes(Limits.QUERY_MOST_BYTES);
+        session.maxStringBytes(Limits.ARRAY_MAX_BYTES); // what was acknowledged once is not refused by other settings
+        parser.maxBulkBytes(Limits.QUERY_MAX_BYTES);
         dispatcher.startBatch();
     }
 
@@ -45,13 +45,13 @@ public final class CommandReplay implements Replay {
 
     @Override
     public String execute(AofCommand command) throws AofException {
-        if (!dispatcher.knows(command.octets(), command.from(0), command.length(0))) {
+        if (!dispatcher.knows(command.bytes(), command.from(0), command.length(0))) {
             throw missing(command.text(0));
         }
         try {
             batch.clear();
             parser.reset(command.start());
-            if (!parser.next(command.octets(), command.end(), batch)) {
+            if (!parser.next(command.bytes(), command.end(), batch)) {
                 throw new AofException("the command '" + command.text(0) + "' is not whole");
             }
         } catch (ProtocolException e) {
@@ -61,7 +61,7 @@ public final class CommandReplay implements Replay {
         if (command.hasSeed()) {
             dispatcher.replaySeed(command.seed());
         }
-        while (dispatcher.execute(command.octets(), batch, 0, session, replies, now) == Dispatcher.Outcome.CONTENDED) {
+        while (dispatcher.execute(command.bytes(), batch, 0, session, replies, now) == Dispatcher.Outcome.CONTENDED) {
             Thread.onSpinWait(); // INFO looks at a stripe now and then
         }
         Throwable failure = dispatcher.takeLoadFailure();

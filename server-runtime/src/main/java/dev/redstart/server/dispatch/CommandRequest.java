@@ -13,7 +13,7 @@ import dev.redstart.server.bytes.Decimal;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.Limits;
-import dev.redstart.server.keyspace.DatabaseView;
+import dev.redstart.server.keyspace.Database;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.log.ChangeLog;
 import dev.redstart.server.log.ChangeRecord;
@@ -40,7 +40,7 @@ public final class CommandRequest implements Request {
     private final ChangeLog log;
     private final PropagationBuffer propagation = new PropagationBuffer();
     private final KeyLocks locks;
-    private final DatabaseView database;
+    private final Database database;
     /** Where seeds come from, for those commands that ask for random numbers. */
     private final SeededRandom seeds = new SeededRandom();
 
@@ -78,7 +78,7 @@ public final class CommandRequest implements Request {
 
     private int changes;
 
-    CommandRequest(KeyLocks locks, DatabaseView database, ChangeLog log, long seed) {
+    CommandRequest(KeyLocks locks, Database database, ChangeLog log, long seed) {
         this.log = log;
         this.locks = locks;
         this.database = database;
@@ -88,8 +88,8 @@ public final class CommandRequest implements Request {
         }
     }
 
-    void bind(byte[] octets, CommandBatch commands, int index, Session client, long epochMillis) {
-        input = octets;
+    void bind(byte[] data, CommandBatch commands, int index, Session client, long epochMillis) {
+        input = data;
         batch = commands;
         position = index;
         argc = commands.argc(index);
@@ -152,7 +152,7 @@ public final class CommandRequest implements Request {
         return batch.isHashed();
     }
 
-    /** Lets go of the client's octets. */
+    /** Lets go of the client's bytes. */
     void unbind() {
         input = null;
         logged.release();
@@ -221,7 +221,7 @@ public final class CommandRequest implements Request {
     }
 
     /** At least {@link #argumentBytes()}, without adding them up where that is possible. */
-    long mostBytes() {
+    long maxBytes() {
         return position == 0 && batch.large() != null ? argumentBytes() : input.length;
     }
 
@@ -260,7 +260,7 @@ public final class CommandRequest implements Request {
     BytesView point(int index, BytesView view) {
         byte[] own = batch.array(position, index);
         return own != null
-                ? view.pointSole(own)
+                ? view.own(own)
                 : view.point(input, batch.from(position, index), batch.length(position, index));
     }
 

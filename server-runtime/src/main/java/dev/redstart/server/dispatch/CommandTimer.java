@@ -4,9 +4,9 @@ import dev.redstart.api.Flag;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.session.Session;
+import dev.redstart.server.stats.LatencyRecorder;
+import dev.redstart.server.stats.LatencyRecorder.SlowCommand;
 import dev.redstart.server.stats.LoopStats;
-import dev.redstart.server.stats.Slowness;
-import dev.redstart.server.stats.Slowness.SlowCommand;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,15 +36,15 @@ final class CommandTimer {
     /** No command of the batch is a sample. */
     private static final int NO_SAMPLE = -2;
 
-    private static final int MOST_ARGUMENTS = 32;
-    private static final int MOST_OCTETS = 128;
+    private static final int MAX_ARGUMENTS = 32;
+    private static final int MAX_BYTES = 128;
 
-    private final Slowness slowness;
+    private final LatencyRecorder slowness;
     private final LoopStats stats;
     private final LongSupplier nanoClock;
 
     private boolean off = true;
-    private long leastNanos;
+    private long thresholdNanos;
     private int batchSize;
     private int sampled;
     private int position;
@@ -64,7 +64,7 @@ final class CommandTimer {
     private Command runCommand;
     private Session runSession;
 
-    CommandTimer(Slowness slowness, LoopStats stats, LongSupplier nanoClock) {
+    CommandTimer(LatencyRecorder slowness, LoopStats stats, LongSupplier nanoClock) {
         this.slowness = slowness;
         this.stats = stats;
         this.nanoClock = nanoClock;
@@ -73,8 +73,8 @@ final class CommandTimer {
     /** So many commands follow. */
     void startBatch(int commands) {
         endRun();
-        leastNanos = slowness.leastNanos();
-        off = leastNanos == Slowness.NEVER_NANOS && !slowness.isTracking();
+        thresholdNanos = slowness.thresholdNanos();
+        off = thresholdNanos == LatencyRecorder.NEVER_NANOS && !slowness.isTracking();
         batchSize = commands;
         position = 0;
         sampled = sample(commands);
@@ -82,7 +82,7 @@ final class CommandTimer {
     }
 
     private int sample(int commands) {
-        if (commands <= 1 || batchesToTime > 0 || leastNanos < Limits.TIMED_SINGLY_NANOS) {
+        if (commands <= 1 || batchesToTime > 0 || thresholdNanos < Limits.TIMED_SINGLY_NANOS) {
             return EACH;
         }
         int number = turn++;
@@ -120,7 +120,7 @@ final class CommandTimer {
             boolean sample = command.isShort() && sampled != EACH;
             stats.took(command.index(), nanos, sample ? batchSize * Limits.SAMPLED_BATCHES : 1);
         }
-        if (nanos >= leastNanos) {
+        if (nanos >= thresholdNanos) {
             slowness.report(
                     slow(command, nanos, arguments(request), request.keyCount(), request.client(), lockWaitNanos));
         }
@@ -139,7 +139,7 @@ final class CommandTimer {
             return;
         }
         long took = nanos - runStartNanos;
-        if (took >= leastNanos) {
+        if (took >= thresholdNanos) {
             batchesToTime = Limits.TIMED_BATCHES;
             slowness.report(slow(runCommand, took, runArguments(), 0, runSession, 0));
         }
@@ -166,20 +166,20 @@ final class CommandTimer {
 
     private List<byte[]> runArguments() {
         return List.of(
-                octets(runCommand.name()),
-                octets("... (last of " + runLength + " short commands of a pipeline, timed together)"));
+                bytes(runCommand.name()),
+                bytes("... (last of " + runLength + " short commands of a pipeline, timed together)"));
     }
 
     /** As redis-server shortens them. */
     private static List<byte[]> arguments(CommandRequest request) {
         List<byte[]> arguments = new ArrayList<>();
         int argc = request.argc();
-        int shown = argc > MOST_ARGUMENTS ? MOST_ARGUMENTS - 1 : argc;
+        int shown = argc > MAX_ARGUMENTS ? MAX_ARGUMENTS - 1 : argc;
         for (int i = 0; i < shown; i++) {
-            arguments.add(isSecret(request, i) ? octets("(redacted)") : shortened(request, i));
+            arguments.add(isSecret(request, i) ? bytes("(redacted)") : shortened(request, i));
         }
         if (shown < argc) {
-            arguments.add(octets("... (" + (argc - shown) + " more arguments)"));
+            arguments.add(bytes("... (" + (argc - shown) + " more arguments)"));
         }
         return arguments;
     }
@@ -199,15 +199,15 @@ final class CommandTimer {
 
     private static byte[] shortened(CommandRequest request, int index) {
         int length = request.view(index).length();
-        byte[] rest = length > MOST_OCTETS ? octets("... (" + (length - MOST_OCTETS) + " more bytes)") : new byte[0];
-        int kept = Math.min(length, MOST_OCTETS);
+        byte[] rest = length > MAX_BYTES ? bytes("... (" + (length - MAX_BYTES) + " more bytes)") : new byte[0];
+        int kept = Math.min(length, MAX_BYTES);
         byte[] shown = new byte[kept + rest.length];
         request.view(index).copyTo(0, shown, 0, kept);
         System.arraycopy(rest, 0, shown, kept, rest.length);
         return shown;
     }
 
-    private static byte[] octets(String ascii) {
+    private static byte[] bytes(String ascii) {
         return ascii.getBytes(StandardCharsets.US_ASCII);
     }
 }

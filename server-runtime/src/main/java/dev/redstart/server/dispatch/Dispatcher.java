@@ -5,9 +5,9 @@ import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.command.CommandTable;
-import dev.redstart.server.keyspace.DatabaseView;
+import dev.redstart.server.keyspace.Database;
+import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.keyspace.KeyLocks;
-import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.lock.RunningCommand;
 import dev.redstart.server.lock.StopTheWorld;
@@ -82,7 +82,7 @@ public final class Dispatcher {
      */
     public Dispatcher(
             Supplier<CommandTable> tables,
-            Store store,
+            Databases store,
             StopTheWorld world,
             ServerStats stats,
             PluginFaults faults,
@@ -103,7 +103,7 @@ public final class Dispatcher {
         this.errors = new ErrorReplies(this.stats, stats, faults, admission);
         this.runner = new HandlerRunner(errors);
         this.locks = new KeyLocks(store);
-        this.request = new CommandRequest(locks, new DatabaseView(store, locks), log.changes(), seed);
+        this.request = new CommandRequest(locks, new Database(store, locks), log.changes(), seed);
         this.found = new FoundKeys(finder, request, locks);
         this.frame = new Frame(Frame.LOWEST, locks, finder, request);
         this.reply = frame.reply;
@@ -154,7 +154,7 @@ public final class Dispatcher {
     /**
      * Executes one command of a batch and appends its reply.
      *
-     * @param input the octets that the batch's ranges point into
+     * @param input the bytes that the batch's ranges point into
      * @param index which of the batch's commands
      * @param now milliseconds since the epoch
      * @throws OutputBuffer.OverflowException when the reply is beyond the output limit; the client must go
@@ -232,24 +232,24 @@ public final class Dispatcher {
         CommandRequest request = frame.request;
         Command command = find(request, table, 0);
         if (command == null) {
-            if (frame.height == Frame.LOWEST && Refusals.isCrossProtocol(request)) {
-                request.client().hangUp();
+            if (frame.height == Frame.LOWEST && ErrorMessages.isCrossProtocol(request)) {
+                request.client().disconnect();
                 return null;
             }
-            errors.refuse(frame.reply, Refusals.unknownCommand(request));
+            errors.refuse(frame.reply, ErrorMessages.unknownCommand(request));
             return null;
         }
         if (request.argc() > 1 && command.subcommandTable() != null) {
             Command sub = find(request, command.subcommandTable(), 1);
             if (sub == null) {
-                errors.refuse(frame.reply, Refusals.unknownSubcommand(request, command));
+                errors.refuse(frame.reply, ErrorMessages.unknownSubcommand(request, command));
                 return null;
             }
             command = sub;
         }
         if (!command.takes(request.argc()) || command.handler() == null) {
             stats.rejected(command.index());
-            errors.refuse(frame.reply, Refusals.wrongNumberOfArguments(command));
+            errors.refuse(frame.reply, ErrorMessages.wrongNumberOfArguments(command));
             return null;
         }
         return mayRun(frame, command) ? command : null;
@@ -264,7 +264,7 @@ public final class Dispatcher {
             return false;
         }
         if (command.needsHealthyFiles() && !isLoader) {
-            recorder.relieve(frame);
+            recorder.applyBackPressure(frame);
             CommandException refusal = lifecycle.writes().refusal();
             if (refusal != null) {
                 stats.rejected(command.index());
@@ -283,14 +283,14 @@ public final class Dispatcher {
     /** While data is loaded, and once the last snapshot has been written. */
     private boolean isOutOfService(Command command) {
         if (lifecycle.isEnding()) {
-            request.client().hangUp();
+            request.client().disconnect();
             return true;
         }
         if (command.isAllowedWhileLoading()) {
             return false;
         }
         stats.rejected(command.index());
-        errors.refuse(frame.reply, Refusals.LOADING);
+        errors.refuse(frame.reply, ErrorMessages.LOADING);
         return true;
     }
 
@@ -305,8 +305,8 @@ public final class Dispatcher {
     }
 
     /** Whether there is a command of this name, in the table in force when the batch began. */
-    boolean knows(byte[] octets, int from, int length) {
-        return table.find(octets, from, length) != null;
+    boolean knows(byte[] bytes, int from, int length) {
+        return table.find(bytes, from, length) != null;
     }
 
     /** No object that a handler was given is used again: {@code plugins-strict}. */
@@ -356,7 +356,7 @@ public final class Dispatcher {
             if (found.areVeryMany() && !isLoader && !admission.admitsObjects(finder.count())) {
                 found.end();
                 stats.rejected(command.index());
-                errors.refuse(frame.reply, Refusals.TOO_MANY_KEYS);
+                errors.refuse(frame.reply, ErrorMessages.TOO_MANY_KEYS);
                 return true;
             }
             if (finder.needsWorld(command)) {
@@ -381,8 +381,8 @@ public final class Dispatcher {
     }
 
     private void setAccess(Command command, Session session) {
-        if (command.leavesIdleTimes() || session.isUntouching()) {
-            locks.withoutTouching();
+        if (command.noTouch() || session.isNoTouch()) {
+            locks.noTouch();
         }
     }
 
@@ -416,7 +416,7 @@ public final class Dispatcher {
             return false;
         }
         stats.failed(command.index());
-        errors.refuse(frame.reply, Refusals.busy(command, e));
+        errors.refuse(frame.reply, ErrorMessages.busy(command, e));
         return true;
     }
 

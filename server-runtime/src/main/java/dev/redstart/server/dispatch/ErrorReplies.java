@@ -55,7 +55,7 @@ final class ErrorReplies {
             faults.report(command, cause);
             return;
         }
-        reply.replaceWithError(Refusals.INTERNAL_ERROR + command.plugin() + "', see server log");
+        reply.replaceWithError(ErrorMessages.INTERNAL_ERROR + command.plugin() + "', see server log");
         stats.add(Counter.PLUGIN_FAULTS, 1);
         stats.failed(command.index());
         count("ERR");

@@ -1,6 +1,6 @@
 package dev.redstart.server.dispatch;
 
-import dev.redstart.api.Octets;
+import dev.redstart.api.ByteRanges;
 import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.config.Limits;
@@ -40,7 +40,7 @@ final class FoundKeys implements ManyKeys {
         BytesView name = request.view(argument);
         long hash = argument == 1 && request.isHashed() && name.length() <= Prefetch.LONGEST_HASHED_BYTES
                 ? request.firstArgumentHash()
-                : Octets.hash64(name.array(), name.from(), name.length());
+                : ByteRanges.hash64(name.array(), name.from(), name.length());
         locks.add(name.array(), name.from(), name.length(), hash, db, declared.isWritable(), declared.isCounted());
     }
 

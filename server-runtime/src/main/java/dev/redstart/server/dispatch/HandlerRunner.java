@@ -31,7 +31,7 @@ final class HandlerRunner {
             frame.requireLoggable();
             if (frame.height == Frame.LOWEST && frame.request.client().isSilent()) {
                 frame.reply.discard();
-            } else if (!frame.reply.isWhole()) {
+            } else if (!frame.reply.isComplete()) {
                 errors.miscount(frame.reply, command);
             }
         } catch (CommandException e) {

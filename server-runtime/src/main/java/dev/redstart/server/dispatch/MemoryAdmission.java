@@ -36,7 +36,7 @@ final class MemoryAdmission {
 
     /** Whether there is room for a command's arguments. */
     boolean admits(CommandRequest request) {
-        return budget.admits(request.mostBytes(), request.ownBytes())
+        return budget.admits(request.maxBytes(), request.ownBytes())
                 || budget.admits(withMargin(request), request.ownBytes());
     }
 
@@ -49,7 +49,7 @@ final class MemoryAdmission {
     /** Whether there is room for a command's arguments as values of all its keys, which are added already. */
     boolean admitsKeys(CommandRequest request, KeyLocks locks) {
         int keys = locks.count();
-        if (keys < 2 || budget.admits(request.mostBytes() + keys * KeyLocks.MAX_GROWTH_BYTES)) {
+        if (keys < 2 || budget.admits(request.maxBytes() + keys * KeyLocks.MAX_GROWTH_BYTES)) {
             return true;
         }
         long bytes = withMargin(request) + (long) keys * ENTRY_BYTES + locks.growthBytes();

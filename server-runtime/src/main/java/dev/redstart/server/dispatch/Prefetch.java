@@ -1,7 +1,7 @@
 package dev.redstart.server.dispatch;
 
-import dev.redstart.api.Octets;
-import dev.redstart.server.keyspace.Store;
+import dev.redstart.api.ByteRanges;
+import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.resp.CommandBatch;
 
 /**
@@ -12,21 +12,22 @@ public final class Prefetch {
     /** Longer first arguments are mostly values, and hashing them for nothing costs. */
     static final int LONGEST_HASHED_BYTES = 256;
 
-    private final Store store;
+    private final Databases store;
     private final CommandBatch[] onlyBatch = new CommandBatch[1];
     private final int[] onlyDatabase = new int[1];
 
     @SuppressWarnings("unused") // written so that reading ahead is not optimised away
     private long touched;
 
-    Prefetch(Store store) {
+    Prefetch(Databases store) {
         this.store = store;
     }
 
     /** Hashes the first arguments of a batch's commands, which mostly are keys; 0 stands for none and for a long one. */
     public void hashKeys(byte[] input, CommandBatch batch) {
         for (int i = 0; i < batch.count(); i++) {
-            batch.hash(i, hasShortArgument(batch, i) ? Octets.hash64(input, batch.from(i, 1), batch.length(i, 1)) : 0);
+            batch.hash(
+                    i, hasShortArgument(batch, i) ? ByteRanges.hash64(input, batch.from(i, 1), batch.length(i, 1)) : 0);
         }
         batch.endHashes();
     }
@@ -42,17 +43,17 @@ public final class Prefetch {
      * @param databases of each
      * @param count how many batches
      */
-    public void touchKeys(CommandBatch[] batches, int[] databases, int count) {
+    public void prefetchKeys(CommandBatch[] batches, int[] databases, int count) {
         // Separate short loops: each has nothing to wait for but its own line, so the misses of all keys overlap.
         long sum = 0;
         for (int b = 0; b < count; b++) {
             for (int i = 0; i < batches[b].count(); i++) {
-                sum += store.touchTable(batches[b].hash(i), databases[b]);
+                sum += store.prefetchTable(batches[b].hash(i), databases[b]);
             }
         }
         for (int b = 0; b < count; b++) {
             for (int i = 0; i < batches[b].count(); i++) {
-                sum += store.touchSlots(batches[b].hash(i), databases[b]);
+                sum += store.prefetchSlots(batches[b].hash(i), databases[b]);
             }
         }
         for (int b = 0; b < count; b++) {
@@ -64,12 +65,12 @@ public final class Prefetch {
     }
 
     /** As both of the above, of one batch with more than one command. */
-    public void touchKeys(byte[] input, CommandBatch batch, int db) {
+    public void prefetchKeys(byte[] input, CommandBatch batch, int db) {
         if (batch.count() > 1) {
             hashKeys(input, batch);
             onlyBatch[0] = batch;
             onlyDatabase[0] = db;
-            touchKeys(onlyBatch, onlyDatabase, 1);
+            prefetchKeys(onlyBatch, onlyDatabase, 1);
         }
     }
 }

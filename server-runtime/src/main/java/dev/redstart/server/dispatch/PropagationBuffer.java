@@ -15,7 +15,7 @@ final class PropagationBuffer implements Propagation {
     /** A larger array, which a huge value left behind, is not kept. */
     private static final int KEPT_BYTES = 1 << 20;
 
-    private byte[] octets = new byte[INITIAL_BYTES];
+    private byte[] bytes = new byte[INITIAL_BYTES];
     private int length;
     /** Where each argument ends, names included. */
     private int[] ends = new int[8];
@@ -39,8 +39,8 @@ final class PropagationBuffer implements Propagation {
         length = 0;
         arguments = 0;
         commands = 0;
-        if (octets.length > KEPT_BYTES) {
-            octets = new byte[INITIAL_BYTES];
+        if (bytes.length > KEPT_BYTES) {
+            bytes = new byte[INITIAL_BYTES];
         }
     }
 
@@ -106,7 +106,7 @@ final class PropagationBuffer implements Propagation {
         }
         int size = value.length();
         reserve(size);
-        value.copyTo(0, octets, length, size);
+        value.copyTo(0, bytes, length, size);
         return end(size);
     }
 
@@ -121,14 +121,14 @@ final class PropagationBuffer implements Propagation {
             if (c > 127) {
                 return text(value.toString().getBytes(StandardCharsets.UTF_8));
             }
-            octets[length + i] = (byte) c;
+            bytes[length + i] = (byte) c;
         }
         return end(value.length());
     }
 
     private Propagation text(byte[] utf8) {
         reserve(utf8.length);
-        System.arraycopy(utf8, 0, octets, length, utf8.length);
+        System.arraycopy(utf8, 0, bytes, length, utf8.length);
         return end(utf8.length);
     }
 
@@ -138,7 +138,7 @@ final class PropagationBuffer implements Propagation {
             return count();
         }
         reserve(Decimal.MAX_LENGTH);
-        return end(Decimal.write(value, octets, length));
+        return end(Decimal.write(value, bytes, length));
     }
 
     private Propagation count() {
@@ -157,8 +157,8 @@ final class PropagationBuffer implements Propagation {
 
     private void reserve(int more) {
         int needed = Math.addExact(length, more);
-        if (needed > octets.length) {
-            octets = Arrays.copyOf(octets, (int) Math.max(needed, Math.min(2L * octets.length, Integer.MAX_VALUE - 8)));
+        if (needed > bytes.length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.max(needed, Math.min(2L * bytes.length, Integer.MAX_VALUE - 8)));
         }
     }
 
@@ -170,7 +170,7 @@ final class PropagationBuffer implements Propagation {
             record.begin(db, beyond - first);
             for (int argument = first; argument < beyond; argument++) {
                 int from = argument == 0 ? 0 : ends[argument - 1];
-                record.argument(octets, from, ends[argument] - from);
+                record.argument(bytes, from, ends[argument] - from);
             }
         }
     }

@@ -25,7 +25,7 @@ import java.util.function.LongSupplier;
 public final class ActiveExpiry {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final Store store;
+    private final Databases store;
     private final LongSupplier nanoClock;
     private final StripeHold hold = new StripeHold();
     private final int first;
@@ -49,7 +49,7 @@ public final class ActiveExpiry {
      * @param loops how many there are
      * @param nanoClock measures the budget, in nanoseconds
      */
-    public ActiveExpiry(Store store, int loop, int loops, LongSupplier nanoClock) {
+    public ActiveExpiry(Databases store, int loop, int loops, LongSupplier nanoClock) {
         this.store = store;
         this.first = loop;
         this.step = loops;
@@ -124,7 +124,7 @@ public final class ActiveExpiry {
             for (int i = 0; i < usedDatabases; i++) {
                 Table table = store.table(used[i], stripe.index());
                 if (table != null) {
-                    if (store.expiresActively() && Expiry.isOver(table.earliestExpiry(hold), now)) {
+                    if (store.expiresActively() && Expiry.isExpired(table.earliestExpiry(hold), now)) {
                         removed += table.removeExpired(hold, now, used[i], store.expiryListener());
                         worked = true;
                     }

@@ -16,7 +16,7 @@ final class CommandViews {
     /** How many of the views lie outside of tables. */
     private int viewsKept;
 
-    /** Whose {@link Key#peek()} has octets. */
+    /** Whose {@link Key#peek()} has bytes. */
     private KeyHandle[] peeking = new KeyHandle[4];
 
     private int peekingCount;
@@ -39,7 +39,7 @@ final class CommandViews {
     }
 
     /**
-     * Moves the octets of all views that were handed out to where no change reaches them; to be called before any. Up to
+     * Moves the bytes of all views that were handed out to where no change reaches them; to be called before any. Up to
      * some KB this is the loop's scratch, so it makes no garbage.
      */
     void keepAll() {
@@ -78,8 +78,8 @@ final class CommandViews {
         }
     }
 
-    /** A view of the same octets, which {@link #keepAll} does not take away. */
-    BytesView beyondChange(BytesView view) {
+    /** A view of the same bytes, which {@link #keepAll} does not take away. */
+    BytesView stableCopy(BytesView view) {
         for (int i = 0; i < peekingCount; i++) {
             if (peeking[i].isPeek(view)) {
                 return peeking[i].kept();

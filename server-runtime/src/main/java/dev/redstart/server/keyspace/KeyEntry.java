@@ -6,7 +6,7 @@ import dev.redstart.server.storage.Expiry;
 import dev.redstart.server.storage.Table;
 
 /**
- * Where a key of the running command lies: its octets in the request, its slot looked up on first use and again when the
+ * Where a key of the running command lies: its bytes in the request, its slot looked up on first use and again when the
  * table's version says that something moved. Reused for the next command.
  */
 abstract class KeyEntry extends BytesView {
@@ -15,7 +15,7 @@ abstract class KeyEntry extends BytesView {
 
     final KeyLocks locks;
     /** Null between commands: who kept the key is told so instead of reading what is not locked. */
-    private Store store;
+    private Databases store;
 
     int stripe;
     private long hash;
@@ -77,7 +77,7 @@ abstract class KeyEntry extends BytesView {
         this.version = table.version();
     }
 
-    /** Lets go of the command's octets and of the table. */
+    /** Lets go of the command's bytes and of the table. */
     final void unbind() {
         release();
         store = null;
@@ -100,7 +100,9 @@ abstract class KeyEntry extends BytesView {
         boolean first = slot == UNKNOWN;
         table = store.table(db, stripe);
         slot = table == null ? Table.ABSENT : table.find(locks, array(), from(), length(), hash);
-        if (slot != Table.ABSENT && table.expiring() > 0 && Expiry.isOver(table.expireAt(locks, slot), locks.now())) {
+        if (slot != Table.ABSENT
+                && table.expiring() > 0
+                && Expiry.isExpired(table.expireAt(locks, slot), locks.now())) {
             if (writable || !(locks.changesNothing() || store.keepsExpired(locks.now()))) {
                 removeExpired();
             }
@@ -118,7 +120,7 @@ abstract class KeyEntry extends BytesView {
         int expired = slot;
         slot = UNKNOWN;
         try {
-            locks.keepViews();
+            locks.materializeViews();
             store.expiryListener().expired(db, array(), from(), length());
             table.remove(locks, expired);
             store.countExpired(1);
@@ -150,9 +152,9 @@ abstract class KeyEntry extends BytesView {
     }
 
     /** Adds the key, which is absent, with a string. */
-    final void addString(byte[] octets, int from, int length) {
+    final void addString(byte[] bytes, int from, int length) {
         table = store.tableForInsert(locks, db, stripe);
-        slot = table.insertString(locks, array(), from(), length(), hash, octets, from, length);
+        slot = table.insertString(locks, array(), from(), length(), hash, bytes, from, length);
         inserted();
     }
 
@@ -170,7 +172,7 @@ abstract class KeyEntry extends BytesView {
 
     /** Removes the key, which is there. */
     final void remove() {
-        locks.keepViews();
+        locks.materializeViews();
         table.remove(locks, slot);
         slot = Table.ABSENT;
         version = table.version();

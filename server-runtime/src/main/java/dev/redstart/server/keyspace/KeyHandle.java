@@ -29,25 +29,25 @@ final class KeyHandle extends KeyEntry implements Key {
     private boolean peeking;
 
     /** Made when it is needed, as {@link #peek}: most keys need neither. */
-    private byte[] oneOctet;
+    private byte[] oneByte;
 
     KeyHandle(KeyLocks locks) {
         super(locks);
     }
 
-    /** Takes the octets away from {@link #peek()}. */
+    /** Takes the bytes away from {@link #peek()}. */
     void endPeek() {
         peek.release();
         peeking = false;
     }
 
-    /** What {@link #peek()} answered, as a view that keeps its octets. */
+    /** What {@link #peek()} answered, as a view that keeps its bytes. */
     BytesView kept() {
         return (BytesView) get(TypeHandle.STRING);
     }
 
     /** Whether a view is the one that {@link #peek()} answers. */
-    @SuppressWarnings("ReferenceEquality") // others of the same octets do not end with a change
+    @SuppressWarnings("ReferenceEquality") // others of the same bytes do not end with a change
     boolean isPeek(BytesView view) {
         return view == peek;
     }
@@ -177,7 +177,7 @@ final class KeyHandle extends KeyEntry implements Key {
         int number = editable(type);
         if (!isThere()) {
             T empty = TypeTable.type(type).create(); // may fail, so before there is a key
-            locks.keepViews();
+            locks.materializeViews();
             addObject(number, storable(number, empty));
         }
         return edit(type, number);
@@ -215,13 +215,13 @@ final class KeyHandle extends KeyEntry implements Key {
         if (type == TypeHandle.STRING) {
             Objects.requireNonNull(value, "value");
             // a plugin's own Bytes may fail: then there is no key yet
-            BytesView string = locks.views().beyondChange(view((Bytes) value));
-            locks.keepViews();
+            BytesView string = locks.views().stableCopy(view((Bytes) value));
+            locks.materializeViews();
             putString(string);
         } else {
             int number = types().numberOf(type);
             Object object = storable(number, value);
-            locks.keepViews();
+            locks.materializeViews();
             putObject(number, object);
         }
         endEdit();
@@ -245,8 +245,8 @@ final class KeyHandle extends KeyEntry implements Key {
         if (value instanceof BytesView view) {
             return view;
         }
-        byte[] octets = value.toByteArray();
-        return new BytesView().point(octets, 0, octets.length);
+        byte[] bytes = value.toByteArray();
+        return new BytesView().point(bytes, 0, bytes.length);
     }
 
     private void putObject(int type, Object value) {
@@ -258,24 +258,24 @@ final class KeyHandle extends KeyEntry implements Key {
     }
 
     @Override
-    public void write(int offset, Bytes octets) {
+    public void write(int offset, Bytes bytes) {
         requireWritable();
-        BytesView source = locks.views().beyondChange(view(octets));
+        BytesView source = locks.views().stableCopy(view(bytes));
         requireString();
-        locks.keepViews();
+        locks.materializeViews();
         write(offset, source.array(), source.from(), source.length());
     }
 
     @Override
-    public void write(int offset, byte octet) {
+    public void write(int offset, byte b) {
         requireWritable();
         requireString();
-        locks.keepViews();
-        if (oneOctet == null) {
-            oneOctet = new byte[1];
+        locks.materializeViews();
+        if (oneByte == null) {
+            oneByte = new byte[1];
         }
-        oneOctet[0] = octet;
-        write(offset, oneOctet, 0, 1);
+        oneByte[0] = b;
+        write(offset, oneByte, 0, 1);
     }
 
     private void requireString() {
@@ -284,30 +284,30 @@ final class KeyHandle extends KeyEntry implements Key {
         }
     }
 
-    private void write(int offset, byte[] octets, int start, int count) {
-        if (offset < 0 || offset > LargeString.MOST_BYTES - count) {
-            throw new IllegalArgumentException(count + " octets at " + offset + " are beyond the end of any array");
+    private void write(int offset, byte[] bytes, int start, int count) {
+        if (offset < 0 || offset > LargeString.MAX_BYTES - count) {
+            throw new IllegalArgumentException(count + " bytes at " + offset + " are beyond the end of any array");
         }
         if (count == 0) {
             return;
         }
         if (isThere()) {
-            table.writeString(locks, slot, offset, octets, start, count);
+            table.writeString(locks, slot, offset, bytes, start, count);
         } else {
-            insertWritten(offset, octets, start, count);
+            insertWritten(offset, bytes, start, count);
         }
         endEdit();
         changed();
     }
 
-    private void insertWritten(int offset, byte[] octets, int start, int count) {
-        addString(octets, start, offset == 0 ? count : 0);
+    private void insertWritten(int offset, byte[] bytes, int start, int count) {
+        addString(bytes, start, offset == 0 ? count : 0);
         if (offset == 0) {
             table.form(locks, slot, SlabEntry.WRITTEN);
             return;
         }
         try {
-            table.writeString(locks, slot, offset, octets, start, count);
+            table.writeString(locks, slot, offset, bytes, start, count);
         } catch (OutOfMemoryError | CommandException e) {
             remove();
             throw e;
@@ -339,7 +339,7 @@ final class KeyHandle extends KeyEntry implements Key {
         if (epochMillis != NO_EXPIRY && epochMillis <= locks.now()) {
             remove();
         } else {
-            locks.keepViews();
+            locks.materializeViews();
             table.expireAt(locks, slot, epochMillis);
         }
         changed();
@@ -354,11 +354,11 @@ final class KeyHandle extends KeyEntry implements Key {
         return table.memoryBytes(locks, slot) + (type == TypeHandle.STRING ? longStringBytes() : objectBytes(type));
     }
 
-    /** Octets of a string that is an array of its own, 0 for others. */
+    /** Bytes of a string that is an array of its own, 0 for others. */
     private long longStringBytes() {
         BytesView view = new BytesView();
         table.string(locks, slot, view);
-        return view.isSole() ? ARRAY_HEADER_BYTES + view.length() : 0;
+        return view.isExclusive() ? ARRAY_HEADER_BYTES + view.length() : 0;
     }
 
     private <T> long objectBytes(TypeHandle<T> handle) {
@@ -402,7 +402,7 @@ final class KeyHandle extends KeyEntry implements Key {
     }
 
     private void takeExpiry(long expireAt) {
-        locks.keepViews();
+        locks.materializeViews();
         try {
             table.expireAt(locks, slot, expireAt);
         } catch (OutOfMemoryError | CommandException e) {
@@ -431,7 +431,7 @@ final class KeyHandle extends KeyEntry implements Key {
     @Override
     public void restore(Bytes payload) {
         requireWritable();
-        locks.keepViews(); // the payload may be one, and what is read from it lies in it
+        locks.materializeViews(); // the payload may be one, and what is read from it lies in it
         ValueCodec codec = locks.codec();
         codec.restore(view(payload));
         restore(codec.type(), codec.takeValue());

@@ -1,7 +1,7 @@
 package dev.redstart.server.keyspace;
 
+import dev.redstart.api.ByteRanges;
 import dev.redstart.api.Key;
-import dev.redstart.api.Octets;
 import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.lock.Held;
@@ -34,7 +34,7 @@ public final class KeyLocks extends Held {
     /** The most that a table grows at once: a chunk of entries, and buckets twice as large as the largest but one. */
     public static final long MAX_GROWTH_BYTES = SlabTable.MAX_GROWTH_BYTES;
 
-    private final Store store;
+    private final Databases store;
     private final StripeSet stripes;
     private KeyHandle[] handles = new KeyHandle[4];
     private int keys;
@@ -83,7 +83,7 @@ public final class KeyLocks extends Held {
     private long misses;
 
     /** No keys yet. */
-    public KeyLocks(Store store) {
+    public KeyLocks(Databases store) {
         this.store = store;
         this.stripes = new StripeSet(store.stripes());
     }
@@ -212,22 +212,22 @@ public final class KeyLocks extends Held {
     }
 
     /** Has the look-ups of the command, which has started, not count as uses. */
-    public void withoutTouching() {
+    public void noTouch() {
         touching = false;
     }
 
-    /** Adds a key by the octets of its name, which must stay as they are until {@link #unlock}. */
-    public void add(byte[] octets, int from, int length, int db, boolean writable) {
-        add(octets, from, length, Octets.hash64(octets, from, length), db, writable);
+    /** Adds a key by the bytes of its name, which must stay as they are until {@link #unlock}. */
+    public void add(byte[] bytes, int from, int length, int db, boolean writable) {
+        add(bytes, from, length, ByteRanges.hash64(bytes, from, length), db, writable);
     }
 
     /** As {@link #add(byte[], int, int, int, boolean)}, where the name's hash is known. */
-    public void add(byte[] octets, int from, int length, long hash, int db, boolean writable) {
-        add(octets, from, length, hash, db, writable, !writable);
+    public void add(byte[] bytes, int from, int length, long hash, int db, boolean writable) {
+        add(bytes, from, length, hash, db, writable, !writable);
     }
 
     /** As above, of a key that is read, so that its look-up is {@code counted} as a hit or a miss, though it may be changed. */
-    public void add(byte[] octets, int from, int length, long hash, int db, boolean writable, boolean counted) {
+    public void add(byte[] bytes, int from, int length, long hash, int db, boolean writable, boolean counted) {
         if (keys == handles.length) {
             handles = Arrays.copyOf(handles, keys * 2);
         }
@@ -235,7 +235,7 @@ public final class KeyLocks extends Held {
             handles[keys] = new KeyHandle(this);
         }
         int stripe = store.stripeOf(hash);
-        handles[keys].point(octets, from, length);
+        handles[keys].point(bytes, from, length);
         handles[keys].bind(stripe, hash, db, writable, counted);
         stripes.add(stripe);
         keys++;
@@ -331,7 +331,7 @@ public final class KeyLocks extends Held {
         }
     }
 
-    /** Gives the locks back and lets go of the command's octets. */
+    /** Gives the locks back and lets go of the command's bytes. */
     public void unlock() {
         stripes.unlock();
         scanned.release();
@@ -402,7 +402,7 @@ public final class KeyLocks extends Held {
         return misses;
     }
 
-    Store store() {
+    Databases store() {
         return store;
     }
 
@@ -439,9 +439,9 @@ public final class KeyLocks extends Held {
     }
 
     /** Moves what views show to where no change reaches it, of callers' frames too; to be called before any change. */
-    void keepViews() {
+    void materializeViews() {
         if (caller != null) {
-            caller.keepViews();
+            caller.materializeViews();
         }
         views.keepAll();
     }

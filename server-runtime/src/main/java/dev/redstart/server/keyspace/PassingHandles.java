@@ -1,6 +1,6 @@
 package dev.redstart.server.keyspace;
 
-import dev.redstart.api.Octets;
+import dev.redstart.api.ByteRanges;
 import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.lock.StripeSet;
 
@@ -16,7 +16,7 @@ final class PassingHandles {
     private static final int NONE = -1;
 
     private final KeyLocks locks;
-    private final Store store;
+    private final Databases store;
     private final ManyKeys keys;
     private final BytesView name = new BytesView();
     private KeyHandle last;
@@ -31,7 +31,7 @@ final class PassingHandles {
 
     private long hash(int n) {
         keys.name(n, name);
-        return Octets.hash64(name.array(), name.from(), name.length());
+        return ByteRanges.hash64(name.array(), name.from(), name.length());
     }
 
     /** Adds the stripes of all keys. */

@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * The whole keyspace at one instant, written out by a thread of its own while commands go on.
  *
- * <p>It begins while the world is stopped ({@link Store#beginSnapshot}), which only marks the tables; each table's
+ * <p>It begins while the world is stopped ({@link Databases#beginSnapshot}), which only marks the tables; each table's
  * {@link TableImage} is taken at its first change or when its turn to be written comes. Memory beyond the keyspace's own
  * is what was overwritten or removed meanwhile, of tables that are not written yet.
  */
@@ -20,7 +20,7 @@ public final class Snapshot {
     /** The images of one database. */
     private record Database(int number, long keys, long expiring, List<TableImage> images) {}
 
-    private final Store store;
+    private final Databases store;
     private final SnapshotSink sink;
     private final StripeHold hold = new StripeHold();
     private final List<Database> databases = new ArrayList<>();
@@ -29,7 +29,7 @@ public final class Snapshot {
     private boolean released;
     private volatile boolean cancelled;
 
-    Snapshot(World world, Store store, SnapshotSink sink) {
+    Snapshot(World world, Databases store, SnapshotSink sink) {
         this.store = store;
         this.sink = sink;
         long[] keys = store.sizes();

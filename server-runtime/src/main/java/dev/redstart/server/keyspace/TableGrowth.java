@@ -5,7 +5,7 @@ package dev.redstart.server.keyspace;
  * that its garbage does not count.
  */
 final class TableGrowth {
-    private final Store store;
+    private final Databases store;
     private final int db;
     /** Stripes whose table of {@link #db} is counted, a bit each. */
     private final long[] counted;
@@ -13,7 +13,7 @@ final class TableGrowth {
     private long bytes;
 
     /** For keys that are mostly of one database. */
-    TableGrowth(Store store, int db) {
+    TableGrowth(Databases store, int db) {
         this.store = store;
         this.db = db;
         this.counted = new long[(store.stripes().count() + Long.SIZE - 1) / Long.SIZE];

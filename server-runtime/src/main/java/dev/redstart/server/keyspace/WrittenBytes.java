@@ -23,12 +23,12 @@ final class WrittenBytes extends OutputStream {
     }
 
     @Override
-    public void write(int octet) {
+    public void write(int b) {
         count++;
     }
 
     @Override
-    public void write(byte[] octets, int from, int length) {
+    public void write(byte[] bytes, int from, int length) {
         count += length;
     }
 }

@@ -6,7 +6,7 @@
  *     └─ per database and stripe: storage.SlabTable
  *
  *   KeyLocks (one per loop): declared keys ─► stripes, locked in ascending order ─► KeyHandle ─► the handler
- *   DatabaseView (one per loop): what a handler sees of a database
+ *   Database (one per loop): what a handler sees of a database
  *   ActiveExpiry (one per loop): removes expired keys, on a budget of time
  *   Snapshot: all tables at one instant
  * </pre>

@@ -15,15 +15,15 @@ import java.lang.invoke.VarHandle;
  * <p>The exception is {@link #touch}: the waits of many commands' reads overlap, and to write a line that is here already
  * then costs less than to fetch it.
  *
- * @see <a href="https://github.com/crossbeam-rs/crossbeam/pull/331">crossbeam on why 128 octets and not 64</a>
+ * @see <a href="https://github.com/crossbeam-rs/crossbeam/pull/331">crossbeam on why 128 bytes and not 64</a>
  */
 final class LockWords {
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(int[].class);
 
-    /** Two cache lines of 64 octets. */
+    /** Two cache lines of 64 bytes. */
     private static final int STRIDE = 128 / Integer.BYTES;
 
-    /** Beside a lock; in its line, since an array's numbers begin at a multiple of 8 octets with any usual flags. */
+    /** Beside a lock; in its line, since an array's numbers begin at a multiple of 8 bytes with any usual flags. */
     private static final int WAITING = 1;
 
     private final int[] words;

@@ -168,11 +168,11 @@ public final class ChangeLog implements ExpiryListener {
         return append(record, nowMillis, 0);
     }
 
-    /** As above, of whose bytes so many were reserved, which are used up; {@link #mostBytes} says how many it may take. */
+    /** As above, of whose bytes so many were reserved, which are used up; {@link #maxBytes} says how many it may take. */
     long append(ChangeRecord record, long nowMillis, long reservedBytes) {
         lock();
         try {
-            while (recording && freeBytes() < reserved - reservedBytes + mostBytes(record)) {
+            while (recording && freeBytes() < reserved - reservedBytes + maxBytes(record)) {
                 addChunk();
             }
             reserved -= reservedBytes;
@@ -201,7 +201,7 @@ public final class ChangeLog implements ExpiryListener {
     }
 
     /** What a record takes at most. */
-    static long mostBytes(ChangeRecord record) {
+    static long maxBytes(ChangeRecord record) {
         return record.totalLength() + (long) PREFIX_BYTES * record.count() + BLOCK_BYTES;
     }
 

@@ -74,7 +74,7 @@ public final class LogAppender {
         if (record.count() == 0) {
             return log.appended();
         }
-        long bytes = ChangeLog.mostBytes(record);
+        long bytes = ChangeLog.maxBytes(record);
         long used = Math.min(reservedBytes, bytes);
         long position = log.append(record, nowMillis, used);
         reservedBytes -= used;

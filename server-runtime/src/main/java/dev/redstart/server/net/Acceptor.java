@@ -58,7 +58,7 @@ public final class Acceptor implements Runnable, AutoCloseable {
     private long unlogged;
 
     /** How many clients there may be whatever {@code maxclients} says: the rest of what may be open is for files. */
-    private int mostClients = Integer.MAX_VALUE;
+    private int maxClients = Integer.MAX_VALUE;
 
     private volatile boolean closed;
 
@@ -133,16 +133,16 @@ public final class Acceptor implements Runnable, AutoCloseable {
                     + " are open already and " + Limits.RESERVED_FILES + " are needed for files: no client could be"
                     + " served; raise the limit with 'ulimit -n'");
         }
-        mostClients = (int) Math.min(room, Integer.MAX_VALUE);
-        if (config.maxClients() > mostClients) {
+        maxClients = (int) Math.min(room, Integer.MAX_VALUE);
+        if (config.maxClients() > maxClients) {
             log.warning(
                     "maxclients is lowered from {} to {}: the system lets this process open {} files and sockets, and"
                             + " {} are for other things; raise the limit with 'ulimit -n'",
                     config.maxClients(),
-                    mostClients,
+                    maxClients,
                     most,
                     most - room);
-            config.set("maxclients", String.valueOf(mostClients));
+            config.set("maxclients", String.valueOf(maxClients));
         }
     }
 
@@ -339,7 +339,7 @@ public final class Acceptor implements Runnable, AutoCloseable {
         try {
             if (config.protectedMode() && !isLocal(channel)) {
                 reject(channel, PROTECTED);
-            } else if (!clients.reserve(Math.min(config.maxClients(), mostClients))) {
+            } else if (!clients.reserve(Math.min(config.maxClients(), maxClients))) {
                 reject(channel, TOO_MANY);
             } else {
                 serve(channel);

@@ -3,34 +3,34 @@ package dev.redstart.server.net;
 import dev.redstart.server.config.Limits;
 
 /**
- * Arrays for octets that have to wait for a moment: an unfinished command, an unread reply. One per event loop. Sizes are
+ * Arrays for bytes that have to wait for a moment: an unfinished command, an unread reply. One per event loop. Sizes are
  * powers of two, and few of each are kept, so that what came of a bad moment does not stay.
  */
 final class ArrayPool {
-    private static final int LEAST_BITS = 8;
+    private static final int MIN_BITS = 8;
 
     /** The largest arrays take what a read brings and as much in front of it. */
-    private static final int MOST_BITS = 17;
+    private static final int MAX_BITS = 17;
 
-    static final int MOST_BYTES = 1 << MOST_BITS;
+    static final int MAX_BYTES = 1 << MAX_BITS;
 
-    private final byte[][][] spare = new byte[MOST_BITS - LEAST_BITS + 1][][];
-    private final int[] counts = new int[MOST_BITS - LEAST_BITS + 1];
+    private final byte[][][] spare = new byte[MAX_BITS - MIN_BITS + 1][][];
+    private final int[] counts = new int[MAX_BITS - MIN_BITS + 1];
 
     /** A pool that will need no memory to take arrays back. */
     ArrayPool() {
         for (int size = 0; size < spare.length; size++) {
-            spare[size] = new byte[Limits.SPARE_BYTES >> (size + LEAST_BITS)][];
+            spare[size] = new byte[Limits.SPARE_BYTES >> (size + MIN_BITS)][];
         }
     }
 
     /** An array of this length at least, whatever is in it. One that is longer than the largest kept is exactly as long. */
     byte[] take(int length) {
         int bits = bits(length);
-        if (bits > MOST_BITS) {
+        if (bits > MAX_BITS) {
             return new byte[length];
         }
-        int size = bits - LEAST_BITS;
+        int size = bits - MIN_BITS;
         if (counts[size] == 0) {
             return new byte[1 << bits];
         }
@@ -42,16 +42,16 @@ final class ArrayPool {
     /** Takes an array back that nobody uses any more. */
     void give(byte[] array) {
         int bits = bits(array.length);
-        if (bits > MOST_BITS || array.length != 1 << bits) {
+        if (bits > MAX_BITS || array.length != 1 << bits) {
             return;
         }
-        int size = bits - LEAST_BITS;
+        int size = bits - MIN_BITS;
         if (counts[size] < spare[size].length) {
             spare[size][counts[size]++] = array;
         }
     }
 
     private static int bits(int length) {
-        return Math.max(LEAST_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(length - 1));
+        return Math.max(MIN_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(length - 1));
     }
 }

@@ -44,7 +44,7 @@ public final class ClientMemory {
     /** What clients may hold of a heap of which the data has taken a part. */
     static long share(long heapBytes, long dataBytes) {
         long most = heapBytes / Limits.CLIENTS_HEAP_SHARE;
-        long least = heapBytes / Limits.CLIENTS_LEAST_SHARE;
+        long least = heapBytes / Limits.CLIENTS_MIN_SHARE;
         long left = heapBytes - heapBytes / 100 * Limits.CLIENTS_SPARED_PERCENT - dataBytes;
         return Math.max(least, Math.min(most, left));
     }
@@ -71,11 +71,11 @@ public final class ClientMemory {
     void changed(EventLoop loop, long moreBytes) {
         bytes.addAndGet(moreBytes);
         if (moreBytes > 0 && isExceeded()) {
-            relieve(loop);
+            applyBackPressure(loop);
         }
     }
 
-    private void relieve(EventLoop here) {
+    private void applyBackPressure(EventLoop here) {
         EventLoop fullest = fullest(here);
         if (fullest == here) {
             here.closeLargest();

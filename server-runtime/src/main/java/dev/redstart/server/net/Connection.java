@@ -15,14 +15,14 @@ import java.nio.channels.SelectionKey;
 import java.util.function.IntConsumer;
 
 /**
- * One client's socket: its octets become commands, the commands' replies become octets.
+ * One client's socket: its bytes become commands, the commands' replies become bytes.
  *
  * <p>What arrives is parsed in the loop's buffer, some commands ahead, and executed one by one. Execution stops when much
  * waits for a client that is about to read it ({@link SlowReaders}), when another loop holds a key, or when the connection
  * had its share of the tick; what is left is kept, and nothing more is read until it is done. So a client that reads holds
  * what one read, one reply and the soft limit take; while it is idle it is these fields.
  */
-final class Connection extends ShownConnection {
+final class Connection extends ConnectionStats {
     private final EventLoop loop;
     private final ByteChannel channel;
     private final IntConsumer interest;
@@ -30,16 +30,16 @@ final class Connection extends ShownConnection {
     private Session session;
 
     /** What is not executed yet, null if everything is, and from its parsing to the end of its execution. */
-    private KeptInput kept;
+    private QueryBuffer kept;
 
     /** What was parsed and has its turn to be executed in this tick; null if there is nothing. */
-    private KeptInput begun;
+    private QueryBuffer begun;
 
     /** Whether the batch of {@link #begun} is full, and more may follow it. */
     private boolean batchIsFull;
 
     /** What {@link #execute()} works on; null outside of it. */
-    private KeptInput executing;
+    private QueryBuffer executing;
 
     /** What {@link #kept} holds could be executed, were there time, room or the key's lock. */
     private boolean backlog;
@@ -122,10 +122,10 @@ final class Connection extends ShownConnection {
             kept = loop.buffers().takeInput();
         }
         boolean canBeParsed = kept.add(arrived, loop.buffers().input());
-        if (goesOn && kept.bytes() > loop.config().clientQueryBufferLimit()) {
+        if (goesOn && kept.heldBytes() > loop.config().clientQueryBufferLimit()) {
             closeOver(
                     Counter.QUERY_LIMIT_DISCONNECTIONS,
-                    kept.bytes(),
+                    kept.heldBytes(),
                     "bytes of unfinished command, see client-query-buffer-limit");
             return false;
         }
@@ -156,7 +156,7 @@ final class Connection extends ShownConnection {
         loop.buffers().takePlace(0);
         kept.readAgain();
         begin();
-        loop.dispatcher().prefetch().touchKeys(octets(), loop.buffers().batch(), db());
+        loop.dispatcher().prefetch().prefetchKeys(bytes(), loop.buffers().batch(), db());
         execute();
     }
 
@@ -189,7 +189,7 @@ final class Connection extends ShownConnection {
         return begun != null;
     }
 
-    /** Octets that {@link #execute()} is to work on. */
+    /** Bytes that {@link #execute()} is to work on. */
     int begunBytes() {
         return begun.rangeBytes();
     }
@@ -200,13 +200,13 @@ final class Connection extends ShownConnection {
     }
 
     /** The input that was read. */
-    byte[] octets() {
-        return begun.octets();
+    byte[] bytes() {
+        return begun.array();
     }
 
     /** Executes what was read, in the place where it was parsed. */
     void execute() throws IOException {
-        KeptInput input = begun;
+        QueryBuffer input = begun;
         begun = null;
         executing = input;
         loop.clock().read(); // reading the whole group took its time, and so did the commands of others
@@ -233,13 +233,13 @@ final class Connection extends ShownConnection {
         tellHeld();
     }
 
-    private void executeWhatIsWhole(KeptInput input) throws IOException {
+    private void executeWhatIsWhole(QueryBuffer input) throws IOException {
         CommandBatch batch = loop.buffers().batch();
         session.maxStringBytes(loop.config().protoMaxBulkLength());
         boolean whole = true;
         while (whole && !session.isClosing() && !closed) {
             whole = batchIsFull;
-            int executed = execute(input.octets(), batch);
+            int executed = execute(input.array(), batch);
             if (executed < batch.count() && !closed) {
                 backlog = true;
                 // Behind a fault there is nothing to be read again; the fault itself is remembered.
@@ -253,7 +253,7 @@ final class Connection extends ShownConnection {
                 loop.dispatcher().pauseBatch();
                 batch.clear();
                 batchIsFull = parse(input, batch);
-                loop.dispatcher().prefetch().touchKeys(input.octets(), batch, session.db());
+                loop.dispatcher().prefetch().prefetchKeys(input.array(), batch, session.db());
                 readClock();
             }
         }
@@ -261,7 +261,7 @@ final class Connection extends ShownConnection {
     }
 
     /** Fills the batch; false when the input ended first, or made no sense. */
-    private boolean parse(KeptInput input, CommandBatch batch) {
+    private boolean parse(QueryBuffer input, CommandBatch batch) {
         try {
             return input.fill(batch);
         } catch (ProtocolException e) {
@@ -356,7 +356,7 @@ final class Connection extends ShownConnection {
         }
     }
 
-    private void finishInput(KeptInput input, CommandBatch batch) {
+    private void finishInput(QueryBuffer input, CommandBatch batch) {
         if (closed || session.isClosing()) {
             input.clear();
         } else if (broken != null) {
@@ -458,7 +458,7 @@ final class Connection extends ShownConnection {
         if (executing != null) {
             return executing.capacity() + loop.buffers().batch().heldBytes();
         }
-        KeptInput input = kept != null ? kept : begun;
+        QueryBuffer input = kept != null ? kept : begun;
         return input == null ? 0 : input.capacity() + input.growthBytes();
     }
 
@@ -484,7 +484,7 @@ final class Connection extends ShownConnection {
     }
 
     private void giveBack() {
-        KeptInput input = kept;
+        QueryBuffer input = kept;
         kept = null;
         try {
             if (input != null) {

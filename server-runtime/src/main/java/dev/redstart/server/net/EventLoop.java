@@ -39,7 +39,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *       long: a command's instant is that at which it runs, give or take a millisecond;
  *   <li>take over new channels, let those go on whose {@linkplain PausedConnections pause} is over, serve those that are
  *       ready, one read each: a {@linkplain ReadGroup group} of them is read, then executed, then the next group is read;
- *   <li>go on with those that were {@linkplain PutAside put aside}: their share was used up, or another loop held a key.
+ *   <li>go on with those that were {@linkplain RetryQueue put aside}: their share was used up, or another loop held a key.
  *       When a key stays locked, the next select waits a moment instead of spinning;
  *   <li>remove expired keys on a budget, close clients that were idle for too long;
  *   <li>leave the gate, and send the replies that waited for the log to be on the disk.
@@ -72,7 +72,7 @@ public final class EventLoop implements Runnable {
     private final RespWriter errors = new RespWriter();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ReadGroup group = new ReadGroup(this);
-    private final PutAside aside = new PutAside();
+    private final RetryQueue aside = new RetryQueue();
     private final PausedConnections paused;
     private final SlowReaders slowReaders;
     private final ArrayDeque<Connection> held = new ArrayDeque<>();
@@ -81,7 +81,7 @@ public final class EventLoop implements Runnable {
     private final ReadySockets ready = new ReadySockets();
     private final Runnable pauseBatch;
 
-    /** Octets of the heap that this loop's connections hold; written here, read by other loops. */
+    /** Bytes of the heap that this loop's connections hold; written here, read by other loops. */
     private final AtomicLong heldBytes = new AtomicLong();
 
     private volatile boolean closed;
@@ -206,7 +206,7 @@ public final class EventLoop implements Runnable {
             runExpiry(clock.read());
         } finally {
             try {
-                group.hangUp();
+                group.disconnect();
             } finally {
                 gate.leave(index);
             }
@@ -283,7 +283,7 @@ public final class EventLoop implements Runnable {
     /** Replies leave when all changes that they may tell of are on the disk; all clients of a tick share that wait. */
     private void sendHeld() {
         commandLog.awaitLateDisk();
-        commandLog.relieve();
+        commandLog.applyBackPressure();
         if (held.isEmpty()) {
             return;
         }
@@ -357,7 +357,7 @@ public final class EventLoop implements Runnable {
         memory.changed(this, moreBytes);
     }
 
-    /** Octets of the heap that this loop's connections hold; from any thread, which may see it a moment later. */
+    /** Bytes of the heap that this loop's connections hold; from any thread, which may see it a moment later. */
     long heldBytes() {
         return heldBytes.get();
     }

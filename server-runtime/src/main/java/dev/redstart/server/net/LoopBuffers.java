@@ -19,7 +19,7 @@ final class LoopBuffers {
             new OutputBuffer(Limits.OUTPUT_HARD_BYTES, Runtime.getRuntime().maxMemory() / Limits.OUTPUT_HEAP_SHARE);
     private final ArrayPool arrays = new ArrayPool();
     /** Large enough from the beginning: taking something back must not need memory. */
-    private final ArrayDeque<KeptInput> inputs = new ArrayDeque<>(Limits.SPARE_HOLDERS + 1);
+    private final ArrayDeque<QueryBuffer> inputs = new ArrayDeque<>(Limits.SPARE_HOLDERS + 1);
 
     private final ArrayDeque<PendingOutput> outputs = new ArrayDeque<>(Limits.SPARE_HOLDERS + 1);
 
@@ -49,17 +49,17 @@ final class LoopBuffers {
         place = places[number];
     }
 
-    /** Where sockets' octets arrive. */
+    /** Where sockets' bytes arrive. */
     ByteBuffer read() {
         return read;
     }
 
-    /** From where octets go to sockets. */
+    /** From where bytes go to sockets. */
     ByteBuffer write() {
         return write;
     }
 
-    /** Where octets are parsed. */
+    /** Where bytes are parsed. */
     byte[] input() {
         return place.input;
     }
@@ -74,13 +74,13 @@ final class LoopBuffers {
     }
 
     /** For a connection that has to keep input, perhaps; empty. */
-    KeptInput takeInput() {
-        KeptInput spare = inputs.poll();
-        return spare == null ? new KeptInput(arrays) : spare;
+    QueryBuffer takeInput() {
+        QueryBuffer spare = inputs.poll();
+        return spare == null ? new QueryBuffer(arrays) : spare;
     }
 
     /** Takes one back, whatever it holds. */
-    void give(KeptInput unused) {
+    void give(QueryBuffer unused) {
         unused.clear();
         if (inputs.size() < Limits.SPARE_HOLDERS) {
             inputs.push(unused);

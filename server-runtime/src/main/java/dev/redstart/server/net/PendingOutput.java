@@ -7,7 +7,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 
 /**
- * Octets that a client's socket did not take yet, in order. Nearly no connection has one. A little is copied, into arrays
+ * Bytes that a client's socket did not take yet, in order. Nearly no connection has one. A little is copied, into arrays
  * of the loop's pool; much is kept where it is: large values, and a reply's own array that would be thrown away anyway.
  */
 final class PendingOutput {
@@ -16,7 +16,7 @@ final class PendingOutput {
 
     private static final Piece[] NO_PIECES = new Piece[0];
 
-    /** What a piece takes beside its octets: itself, its place in the table, its array's header. */
+    /** What a piece takes beside its bytes: itself, its place in the table, its array's header. */
     private static final int PIECE_BYTES = 32 + 4 + 16;
 
     /** Among so many pieces before it a value is looked for that is sent again: it is in memory once. */
@@ -27,7 +27,7 @@ final class PendingOutput {
         private byte[] array;
         private int from;
         private int to;
-        /** Octets of memory that it holds. */
+        /** Bytes of memory that it holds. */
         private int capacity;
 
         /** What its array wastes, counted with it. */
@@ -51,12 +51,12 @@ final class PendingOutput {
         this.pool = pool;
     }
 
-    /** Number of octets that wait. */
+    /** Number of bytes that wait. */
     long bytes() {
         return bytes;
     }
 
-    /** Octets of memory that are held. */
+    /** Bytes of memory that are held. */
     long capacity() {
         return capacity;
     }
@@ -75,7 +75,7 @@ final class PendingOutput {
         return bytes == 0;
     }
 
-    /** Takes all octets of a buffer over, from the {@code from}-th on, and empties it. */
+    /** Takes all bytes of a buffer over, from the {@code from}-th on, and empties it. */
     void addRest(OutputBuffer output, long from) {
         boolean handedOver = isWorthKeeping(output, from);
         long skip = from;
@@ -100,7 +100,7 @@ final class PendingOutput {
     /** Whether most of the buffer's own array waits, and it is too large for the pool. */
     private static boolean isWorthKeeping(OutputBuffer output, long from) {
         long left = output.size() - from; // less than is left where large values were in front of it
-        return left > ArrayPool.MOST_BYTES && left > output.array().length / 2;
+        return left > ArrayPool.MAX_BYTES && left > output.array().length / 2;
     }
 
     /** Adds a range of an array that stays as it is. */
@@ -126,7 +126,7 @@ final class PendingOutput {
         }
     }
 
-    /** Adds octets that may change afterwards. */
+    /** Adds bytes that may change afterwards. */
     void copy(byte[] source, int from, int to) {
         int at = from;
         if (end > first && pieces[end - 1].pooled) {
@@ -183,8 +183,8 @@ final class PendingOutput {
     /**
      * Writes as much as the channel takes, the buffer full at a time.
      *
-     * @param atMost no further write begins once so many octets were written
-     * @return number of octets written
+     * @param atMost no further write begins once so many bytes were written
+     * @return number of bytes written
      */
     long writeTo(WritableByteChannel channel, ByteBuffer buffer, long atMost) throws IOException {
         long total = 0;

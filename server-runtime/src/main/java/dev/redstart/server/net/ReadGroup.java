@@ -12,7 +12,7 @@ import java.io.IOException;
  * <p>The problem: a command mostly waits for memory, and a short pipeline brings too few keys for these waits to overlap.
  * The rule: several connections are read, then the keys of all are read ahead, then the commands of one connection after
  * the other are executed. What is in a group should still be in the processor's nearest cache when its turn comes, so a
- * group takes so many commands and octets and no more; replies count with what those of the last group took.
+ * group takes so many commands and bytes and no more; replies count with what those of the last group took.
  *
  * <p>What happens to a connection between its read and its turn, or in it, is not the others' business.
  */
@@ -23,7 +23,7 @@ final class ReadGroup {
     private final int[] databases = new int[Limits.GROUP_CONNECTIONS];
     private int count;
     private int commands;
-    private long octets;
+    private long bytes;
     /** Of a command's reply in the last group, on average. */
     private long replyBytes;
 
@@ -43,12 +43,12 @@ final class ReadGroup {
         databases[count] = connection.db();
         count++;
         commands += batch.count();
-        octets += connection.begunBytes() + batch.count() * replyBytes;
+        bytes += connection.begunBytes() + batch.count() * replyBytes;
     }
 
     /** Whether it is to be executed before another connection is read. */
     boolean isFull() {
-        return count == members.length || commands >= Limits.GROUP_COMMANDS || octets >= Limits.GROUP_BYTES;
+        return count == members.length || commands >= Limits.GROUP_COMMANDS || bytes >= Limits.GROUP_BYTES;
     }
 
     /** Executes what was read, and is empty then. */
@@ -57,7 +57,7 @@ final class ReadGroup {
             return;
         }
         loop.passGate(); // all these reads took their time
-        touchKeys();
+        prefetchKeys();
         long sent = loop.stats().get(Counter.OUTPUT_BYTES);
         for (int place = 0; place < count; place++) {
             loop.buffers().usePlace(place);
@@ -80,23 +80,23 @@ final class ReadGroup {
     }
 
     /** Only makes commands faster, so they go on without it, whatever it meets. */
-    private void touchKeys() {
+    private void prefetchKeys() {
         if (commands <= 1) {
             return;
         }
         Dispatcher dispatcher = loop.dispatcher();
         try {
             for (int i = 0; i < count; i++) {
-                dispatcher.prefetch().hashKeys(members[i].octets(), batches[i]);
+                dispatcher.prefetch().hashKeys(members[i].bytes(), batches[i]);
             }
-            dispatcher.prefetch().touchKeys(batches, databases, count);
+            dispatcher.prefetch().prefetchKeys(batches, databases, count);
         } catch (RuntimeException | Error e) {
             loop.failures().warn(e);
         }
     }
 
     /** Hangs up on those that a fault left unexecuted, if there are any: in the next tick their places are others'. */
-    void hangUp() {
+    void disconnect() {
         for (int i = 0; i < count; i++) {
             if (members[i].isBegun()) {
                 loop.failures().close(members[i]);
@@ -111,6 +111,6 @@ final class ReadGroup {
         }
         count = 0;
         commands = 0;
-        octets = 0;
+        bytes = 0;
     }
 }

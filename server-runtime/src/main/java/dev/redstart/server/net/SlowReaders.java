@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class SlowReaders {
     private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(Limits.OUTPUT_CHECK_MILLIS);
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(Limits.OUTPUT_PATIENCE_MILLIS);
+    private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(Limits.OUTPUT_PATIENCE_MILLIS);
 
     private static final long LONG_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(Limits.OUTPUT_LONG_PATIENCE_MILLIS);
 
@@ -36,7 +36,7 @@ final class SlowReaders {
 
     /** For how long a client has to take nothing until the server runs ahead of it. */
     long patienceNanos() {
-        return memory.isTight() ? LONG_PATIENCE_NANOS : PATIENCE_NANOS;
+        return memory.isTight() ? LONG_PATIENCE_NANOS : PARK_NANOS;
     }
 
     /** Adds a connection that is not here yet. */
@@ -62,7 +62,7 @@ final class SlowReaders {
     }
 
     private void check(long nowNanos) {
-        if (nowNanos - checkedAtNanos < (someWait ? PATIENCE_NANOS : CHECK_NANOS)) {
+        if (nowNanos - checkedAtNanos < (someWait ? PARK_NANOS : CHECK_NANOS)) {
             return;
         }
         checkedAtNanos = nowNanos;

@@ -18,9 +18,9 @@ final class SocketOutput {
     private PendingOutput pending;
 
     private int tick;
-    /** How many octets may be written in this tick. */
+    /** How many bytes may be written in this tick. */
     private long share;
-    /** How many octets may be added in this tick to what waits. */
+    /** How many bytes may be added in this tick to what waits. */
     private long room;
 
     /** When the socket last took something, or when there began to be something for it. */
@@ -41,17 +41,17 @@ final class SocketOutput {
         this.channel = channel;
     }
 
-    /** Octets that wait. */
+    /** Bytes that wait. */
     long bytes() {
         return pending == null ? 0 : pending.bytes();
     }
 
-    /** Octets of the heap that wait. */
+    /** Bytes of the heap that wait. */
     long capacity() {
         return pending == null ? 0 : pending.capacity();
     }
 
-    /** Octets of the heap that are held for it, with what the collector cannot use beside them. */
+    /** Bytes of the heap that are held for it, with what the collector cannot use beside them. */
     long heldBytes() {
         return pending == null ? 0 : pending.capacity() + pending.wasted();
     }
@@ -193,7 +193,7 @@ final class SocketOutput {
     /**
      * Writes what the socket takes by now of what waits.
      *
-     * @return number of octets written
+     * @return number of bytes written
      */
     long writePending() throws IOException {
         if (pending == null) {

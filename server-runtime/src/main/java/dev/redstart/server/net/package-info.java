@@ -3,11 +3,11 @@
  *
  * <pre>
  *   Acceptor ──channel──► EventLoop (1 of N) ── select ──► Connection
- *                             │                             read ► KeptInput ► RespParser ► Dispatcher ► OutputBuffer ► SocketOutput
+ *                             │                             read ► QueryBuffer ► RespParser ► Dispatcher ► OutputBuffer ► SocketOutput
  *                             │                                        └ kept: the unfinished rest                        └ PendingOutput
  *                             ├ ReadySockets: what select found;  LoopClock: the loop's time
  *                             ├ LoopConnections: all of them; the idle ones
- *                             ├ PutAside: those that could go on without reading
+ *                             ├ RetryQueue: those that could go on without reading
  *                             ├ SlowReaders: those whose clients do not take their replies
  *                             ├ ReadGroup: those that were read and have their turn to be executed
  *                             ├ LoopBuffers: lent to those that are served ── ArrayPool

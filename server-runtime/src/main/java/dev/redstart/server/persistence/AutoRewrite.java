@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class AutoRewrite {
     private static final int PATIENT_FAILURES = 3;
-    private static final long MOST_MINUTES = 60;
+    private static final long MAX_MINUTES = 60;
     private static final int PERCENT = 100;
 
     private volatile int failures;
@@ -36,7 +36,7 @@ public final class AutoRewrite {
         int now = failures + 1;
         failures = now;
         if (now >= PATIENT_FAILURES) {
-            delayMinutes = delayMinutes == 0 ? 1 : Math.min(MOST_MINUTES, delayMinutes * 2);
+            delayMinutes = delayMinutes == 0 ? 1 : Math.min(MAX_MINUTES, delayMinutes * 2);
             notBeforeMillis = nowMillis + TimeUnit.MINUTES.toMillis(delayMinutes);
         }
     }

@@ -59,12 +59,12 @@ public final class FileStatus {
         return loadStartedMillis;
     }
 
-    /** Octets of the files that are loaded. */
+    /** Bytes of the files that are loaded. */
     public long loadTotalBytes() {
         return loadTotalBytes;
     }
 
-    /** Octets of them that were read. */
+    /** Bytes of them that were read. */
     public long loadedBytes() {
         return loadedBytes;
     }

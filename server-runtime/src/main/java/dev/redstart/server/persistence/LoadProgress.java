@@ -28,7 +28,7 @@ final class LoadProgress {
         long now = System.nanoTime();
         if (now - toldNanos >= TimeUnit.SECONDS.toNanos(Limits.PROGRESS_SECONDS)) {
             toldNanos = now;
-            log.notice("loading: {} of {} octets", bytes, status.loadTotalBytes());
+            log.notice("loading: {} of {} bytes", bytes, status.loadTotalBytes());
         }
     }
 }

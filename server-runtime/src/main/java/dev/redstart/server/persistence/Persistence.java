@@ -14,7 +14,7 @@ import dev.redstart.server.disk.DiskFolder;
 import dev.redstart.server.disk.Folder;
 import dev.redstart.server.disk.FolderInUseException;
 import dev.redstart.server.disk.FolderLock;
-import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.lock.World;
@@ -45,16 +45,16 @@ import java.util.function.Supplier;
 public final class Persistence {
     private final ServerConfig config;
     private final ServerLog log;
-    private final Store store;
+    private final Databases store;
     private final Lifecycle lifecycle;
     private final LongSupplier clockMillis;
     private final Folder folder;
     private final FileStatus status = new FileStatus();
-    private final FileExtras extras = new FileExtras();
+    private final PreservedData extras = new PreservedData();
     private final StopTheWorld world;
-    private final FileJobs jobs;
+    private final BackgroundSaves jobs;
     private final Snapshots snapshots;
-    private final LogKeeper logKeeper;
+    private final AofManager logKeeper;
     private final Reload reload;
     private volatile Supplier<? extends Replay> replays;
     private FolderLock lock;
@@ -76,7 +76,7 @@ public final class Persistence {
      */
     public Persistence(
             ServerConfig config,
-            Store store,
+            Databases store,
             Lifecycle lifecycle,
             CommandLog commandLog,
             LongSupplier changes,
@@ -101,7 +101,7 @@ public final class Persistence {
     Persistence(
             ServerConfig config,
             Folder folder,
-            Store store,
+            Databases store,
             Lifecycle lifecycle,
             CommandLog commandLog,
             LongSupplier changes,
@@ -116,7 +116,7 @@ public final class Persistence {
         this.clockMillis = clockMillis;
         this.folder = folder;
         this.world = world;
-        this.jobs = new FileJobs(
+        this.jobs = new BackgroundSaves(
                 store,
                 folder,
                 this::claimFolder,
@@ -126,7 +126,7 @@ public final class Persistence {
                 clockMillis,
                 () -> new SnapshotFile(config, extras, status, serverVersion));
         this.snapshots = new Snapshots(config, jobs, lifecycle.writes());
-        this.logKeeper = new LogKeeper(config, jobs, commandLog);
+        this.logKeeper = new AofManager(config, jobs, commandLog);
         lifecycle.writes().add(commandLog::refusal);
         this.reload = new Reload(this, jobs, log);
         store.onCleared(removed -> {
@@ -301,8 +301,8 @@ public final class Persistence {
             }
 
             @Override
-            public void progress(long octetsRead) {
-                progress.tell(octetsRead);
+            public void progress(long bytesRead) {
+                progress.tell(bytesRead);
             }
         });
         if (errors.any()) {
@@ -320,7 +320,7 @@ public final class Persistence {
         status.loadBegins(began, size);
         LoadProgress progress = new LoadProgress(status, log, this::checkNotStopping);
         try (InputStream file = folder.read(name);
-                InputStream told = new TellingStream(file, progress::tell)) {
+                InputStream told = new ProgressInputStream(file, progress::tell)) {
             RdbInput input = new RdbInput(folder.path() + "/" + name, Channels.newChannel(told), size);
             read(input, began, merge);
         }
@@ -335,7 +335,7 @@ public final class Persistence {
 
     private void read(RdbInput input, long dropBeforeMillis, boolean merge) throws IOException {
         long now = clockMillis.getAsLong();
-        StoreLoader loader = new StoreLoader(input, world, store, status, extras, dropBeforeMillis, now);
+        DatasetLoader loader = new DatasetLoader(input, world, store, status, extras, dropBeforeMillis, now);
         loader.replacesKeys(merge);
         RdbReader reader = new RdbReader(input, loader, config.databases(), store.types());
         if (!config.rdbChecksum() || !switches.checksums()) {
@@ -482,7 +482,7 @@ public final class Persistence {
     }
 
     /** The append-only log. */
-    public LogKeeper log() {
+    public AofManager log() {
         return logKeeper;
     }
 

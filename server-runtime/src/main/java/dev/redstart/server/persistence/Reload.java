@@ -30,10 +30,10 @@ final class Reload {
     }
 
     private final Persistence persistence;
-    private final FileJobs jobs;
+    private final BackgroundSaves jobs;
     private final ServerLog log;
 
-    Reload(Persistence persistence, FileJobs jobs, ServerLog log) {
+    Reload(Persistence persistence, BackgroundSaves jobs, ServerLog log) {
         this.persistence = persistence;
         this.jobs = jobs;
         this.log = log;
@@ -74,7 +74,7 @@ final class Reload {
 
     /** No snapshot or rewrite runs meanwhile: where one does, the command is tried again. */
     private void alone(Consumer<World> work) {
-        if (!jobs.begin(FileJobs.Kind.SNAPSHOT)) {
+        if (!jobs.begin(BackgroundSaves.Kind.SNAPSHOT)) {
             throw new WorldBusyException("a snapshot or rewrite of the log is being written");
         }
         try {

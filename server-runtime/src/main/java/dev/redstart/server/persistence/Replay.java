@@ -11,7 +11,7 @@ public interface Replay {
     /**
      * Executes a command.
      *
-     * @return the error that it answered, without the octets around it; empty for none
+     * @return the error that it answered, without the bytes around it; empty for none
      * @throws AofException when there is no such command
      * @throws java.io.UncheckedIOException when a change that was made once cannot be made again: the start must end
      */

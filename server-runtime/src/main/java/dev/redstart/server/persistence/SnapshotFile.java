@@ -7,8 +7,8 @@ import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.disk.Folder;
 import dev.redstart.server.disk.OutputFile;
+import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.keyspace.Snapshot;
-import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.lock.World;
 import dev.redstart.server.rdb.RdbWriter;
 import java.io.IOException;
@@ -25,7 +25,7 @@ final class SnapshotFile {
 
     private final ServerConfig config;
     private final ServerLog log;
-    private final FileExtras extras;
+    private final PreservedData extras;
     private final FileStatus status;
     private final String serverVersion;
 
@@ -34,7 +34,7 @@ final class SnapshotFile {
     private RdbWriter writer;
     private OutputFile file;
 
-    SnapshotFile(ServerConfig config, FileExtras extras, FileStatus status, String serverVersion) {
+    SnapshotFile(ServerConfig config, PreservedData extras, FileStatus status, String serverVersion) {
         this.config = config;
         this.log = config.log(SnapshotFile.class);
         this.extras = extras;
@@ -43,7 +43,7 @@ final class SnapshotFile {
     }
 
     /** Begins at this instant. Makes no file yet. */
-    void begin(World world, Store store) {
+    void begin(World world, Databases store) {
         writer = new RdbWriter(
                 new FileChannelAdapter(), extras.version(), config.rdbCompression(), config.rdbChecksum());
         sink = new SnapshotWriter(writer, store.types(), status);
@@ -55,7 +55,7 @@ final class SnapshotFile {
     /**
      * Writes what was begun.
      *
-     * @return the file's size in octets, or -1 when it was cancelled
+     * @return the file's size in bytes, or -1 when it was cancelled
      */
     long write(Folder folder, String name, boolean baseOfLog, long nowMillis, long usedMemoryBytes) throws IOException {
         String temporary = TEMPORARY + ProcessId.text() + "-" + name;
@@ -155,7 +155,7 @@ final class SnapshotFile {
         }
     }
 
-    /** Hands octets to the file, and tells now and then how far it is. */
+    /** Hands bytes to the file, and tells now and then how far it is. */
     private final class FileChannelAdapter implements WritableByteChannel {
         private long toldNanos = System.nanoTime();
 

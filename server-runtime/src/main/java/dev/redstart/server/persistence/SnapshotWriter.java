@@ -4,7 +4,7 @@ import dev.redstart.api.ValueType;
 import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.rdb.DumpPayload;
 import dev.redstart.server.rdb.OpaqueValue;
-import dev.redstart.server.rdb.QuotedOctets;
+import dev.redstart.server.rdb.QuotedBytes;
 import dev.redstart.server.rdb.RdbWriter;
 import dev.redstart.server.storage.DeclaredType;
 import dev.redstart.server.storage.SnapshotSink;
@@ -18,7 +18,7 @@ final class SnapshotWriter implements SnapshotSink {
     /** A value that its type has frozen: written by the snapshot's thread. */
     private record Frozen(DeclaredType<?> type, Supplier<?> value) {}
 
-    /** A value that is octets already, behind its type byte. */
+    /** A value that is bytes already, behind its type byte. */
     private record Written(DeclaredType<?> type, OpaqueValue value) {}
 
     /** Why a value could not be captured. */
@@ -57,7 +57,7 @@ final class SnapshotWriter implements SnapshotSink {
         key.point(name, nameFrom, nameLength);
         if (captured instanceof Failed failed) {
             throw new IOException(
-                    "the value of key " + QuotedOctets.shortened(key) + " cannot be written: "
+                    "the value of key " + QuotedBytes.shortened(key) + " cannot be written: "
                             + failed.cause.getMessage(),
                     failed.cause);
         }

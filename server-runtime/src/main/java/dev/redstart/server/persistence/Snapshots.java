@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Snapshot files: SAVE, BGSAVE, and those that are written by themselves. One at a time, which {@link FileJobs} sees to.
+ * Snapshot files: SAVE, BGSAVE, and those that are written by themselves. One at a time, which {@link BackgroundSaves} sees to.
  * What INFO tells of them is here too. Safe for use by several threads at once.
  */
 public final class Snapshots {
@@ -40,7 +40,7 @@ public final class Snapshots {
 
     private final ServerConfig config;
     private final ServerLog log;
-    private final FileJobs jobs;
+    private final BackgroundSaves jobs;
     private final AtomicLong saves = new AtomicLong();
 
     private volatile boolean scheduled;
@@ -55,7 +55,7 @@ public final class Snapshots {
     /** Looked at before every change, so kept beside what it follows from. */
     private volatile boolean refusesChanges;
 
-    Snapshots(ServerConfig config, FileJobs jobs, WriteGuard writes) {
+    Snapshots(ServerConfig config, BackgroundSaves jobs, WriteGuard writes) {
         this.config = config;
         this.log = config.log(Snapshots.class);
         this.jobs = jobs;
@@ -69,8 +69,8 @@ public final class Snapshots {
      * @throws CommandException where another one is being written, or it fails
      */
     public void save() {
-        if (!jobs.begin(FileJobs.Kind.SNAPSHOT)) {
-            throw jobs.current() == FileJobs.Kind.REWRITE ? REWRITE_RUNS : IN_PROGRESS;
+        if (!jobs.begin(BackgroundSaves.Kind.SNAPSHOT)) {
+            throw jobs.current() == BackgroundSaves.Kind.REWRITE ? REWRITE_RUNS : IN_PROGRESS;
         }
         boolean[] written = new boolean[1];
         try {
@@ -92,8 +92,8 @@ public final class Snapshots {
      * @return false where it has to wait
      */
     public boolean saveInBackground(boolean schedule) {
-        if (!jobs.begin(FileJobs.Kind.SNAPSHOT)) {
-            if (jobs.current() == FileJobs.Kind.SNAPSHOT) {
+        if (!jobs.begin(BackgroundSaves.Kind.SNAPSHOT)) {
+            if (jobs.current() == BackgroundSaves.Kind.SNAPSHOT) {
                 throw IN_PROGRESS;
             }
             if (!schedule) {
@@ -182,7 +182,7 @@ public final class Snapshots {
      */
     boolean saveLast(Runnable afterwards) {
         // The one that ends may be waiting for this loop, to stop the world itself.
-        if (!jobs.beginInstead(FileJobs.Kind.SNAPSHOT, () -> jobs.world().outside(() -> {}))) {
+        if (!jobs.beginInstead(BackgroundSaves.Kind.SNAPSHOT, () -> jobs.world().outside(() -> {}))) {
             log.warning("the last snapshot was not written: another one does not end");
             return false;
         }
@@ -311,8 +311,8 @@ public final class Snapshots {
             return;
         }
         fileIsOutlived = true;
-        if (!jobs.begin(FileJobs.Kind.SNAPSHOT)) {
-            if (jobs.current() == FileJobs.Kind.SNAPSHOT) {
+        if (!jobs.begin(BackgroundSaves.Kind.SNAPSHOT)) {
+            if (jobs.current() == BackgroundSaves.Kind.SNAPSHOT) {
                 jobs.cancel();
             }
             return;
@@ -346,7 +346,7 @@ public final class Snapshots {
 
     /** Whether one is being written by another thread or a client that waits. */
     public boolean isSaving() {
-        return jobs.current() == FileJobs.Kind.SNAPSHOT;
+        return jobs.current() == BackgroundSaves.Kind.SNAPSHOT;
     }
 
     /** LASTSAVE: when the last one was complete, or else when the server started; milliseconds since the epoch. */

@@ -1,9 +1,9 @@
 package dev.redstart.server.persistence;
 
-import dev.redstart.api.Octets;
+import dev.redstart.api.ByteRanges;
 import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.config.Limits;
-import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.rdb.RdbKey;
 
 /**
@@ -15,7 +15,7 @@ final class StringBatch {
     /** Longer ones are not worth a copy. */
     private static final int LONGEST_BYTES = 4096;
 
-    private final byte[] octets = new byte[Limits.LOAD_BATCH_KEYS * LONGEST_BYTES / 8];
+    private final byte[] bytes = new byte[Limits.LOAD_BATCH_KEYS * LONGEST_BYTES / 8];
     private final int[] from = new int[Limits.LOAD_BATCH_KEYS];
     private final int[] nameLength = new int[Limits.LOAD_BATCH_KEYS];
     private final int[] valueLength = new int[Limits.LOAD_BATCH_KEYS];
@@ -34,7 +34,7 @@ final class StringBatch {
     /** Whether there is room for it; what is too long for an empty batch never has. */
     boolean hasRoom(BytesView name, BytesView value) {
         long length = (long) name.length() + value.length();
-        return length <= LONGEST_BYTES && count < from.length && length <= octets.length - end;
+        return length <= LONGEST_BYTES && count < from.length && length <= bytes.length - end;
     }
 
     /** Adds a copy. */
@@ -46,21 +46,21 @@ final class StringBatch {
         database[count] = key.database();
         expireAt[count] = key.expireAtMillis();
         idleSeconds[count] = key.idleSeconds();
-        name.copyTo(0, octets, end, name.length());
-        value.copyTo(0, octets, end + name.length(), value.length());
-        hash[count] = Octets.hash64(octets, end, name.length());
+        name.copyTo(0, bytes, end, name.length());
+        value.copyTo(0, bytes, end + name.length(), value.length());
+        hash[count] = ByteRanges.hash64(bytes, end, name.length());
         end += name.length() + value.length();
         count++;
     }
 
     /** Reads where the keys will go. */
-    void touch(Store store) {
+    void touch(Databases store) {
         long sum = 0;
         for (int i = 0; i < count; i++) {
-            sum += store.touchTable(hash[i], database[i]);
+            sum += store.prefetchTable(hash[i], database[i]);
         }
         for (int i = 0; i < count; i++) {
-            sum += store.touchSlots(hash[i], database[i]);
+            sum += store.prefetchSlots(hash[i], database[i]);
         }
         for (int i = 0; i < count; i++) {
             sum += store.touchEntry(hash[i], database[i]);
@@ -77,11 +77,11 @@ final class StringBatch {
     }
 
     void name(int index, BytesView view) {
-        view.point(octets, from[index], nameLength[index]);
+        view.point(bytes, from[index], nameLength[index]);
     }
 
     void value(int index, BytesView view) {
-        view.point(octets, from[index] + nameLength[index], valueLength[index]);
+        view.point(bytes, from[index] + nameLength[index], valueLength[index]);
     }
 
     long hash(int index) {

@@ -23,14 +23,14 @@ final class PluginFinder {
     private static final String MAY_NOT_LOOK = "cannot be looked into: let this user enter it";
 
     private final ClassLoader parent;
-    private final Problems problems;
+    private final LoadErrors problems;
     private final ServerLog log;
     private final List<ServicesFile> found = new ArrayList<>();
     private final List<PluginClassLoader> loaders = new ArrayList<>();
     private final List<String> searched = new ArrayList<>();
     private final Set<Path> seen = new HashSet<>();
 
-    PluginFinder(ClassLoader parent, Problems problems, ServerLog log) {
+    PluginFinder(ClassLoader parent, LoadErrors problems, ServerLog log) {
         this.parent = parent;
         this.problems = problems;
         this.log = log;
@@ -60,7 +60,7 @@ final class PluginFinder {
                 addFromClassPath(file);
             }
         } catch (IOException e) {
-            problems.add("class path", "cannot be searched: " + Failure.describe(e), e);
+            problems.add("class path", "cannot be searched: " + FailureMessages.describe(e), e);
         }
     }
 
@@ -74,7 +74,7 @@ final class PluginFinder {
                 problems.add(place, objection);
             }
         } catch (IOException | RuntimeException e) {
-            problems.add(place, "cannot be read: " + Failure.describe(e), e);
+            problems.add(place, "cannot be read: " + FailureMessages.describe(e), e);
         }
     }
 
@@ -155,7 +155,7 @@ final class PluginFinder {
                 found.add(new ServicesFile(placeOf(file), file, loader));
             }
         } catch (IOException e) {
-            problems.add(jarOrFolder.toString(), "cannot be read: " + Failure.describe(e), e);
+            problems.add(jarOrFolder.toString(), "cannot be read: " + FailureMessages.describe(e), e);
         }
     }
 
@@ -166,7 +166,7 @@ final class PluginFinder {
                 problems.add(jar.toString(), objection);
             }
         } catch (IOException | RuntimeException e) {
-            problems.add(jar.toString(), "not a jar, damaged, or not readable: " + Failure.describe(e), e);
+            problems.add(jar.toString(), "not a jar, damaged, or not readable: " + FailureMessages.describe(e), e);
         }
     }
 

@@ -49,7 +49,7 @@ public final class PluginLoader {
             ClassLoader parent,
             Optional<Path> pluginsFolder) {
         ServerLog log = config.log(PluginLoader.class);
-        Problems problems = new Problems(log);
+        LoadErrors problems = new LoadErrors(log);
         PluginFinder finder = new PluginFinder(parent, problems, log);
         PluginRegistrar registrar = new PluginRegistrar(config, problems, log);
         boolean loaded = false;
@@ -79,7 +79,7 @@ public final class PluginLoader {
         }
     }
 
-    private static void report(Problems problems, ServerConfig config, ServerLog log) {
+    private static void report(LoadErrors problems, ServerConfig config, ServerLog log) {
         if (config.pluginsOnError() == PluginsOnError.FAIL && problems.count() > 0) {
             throw problems.toException();
         }

@@ -17,7 +17,7 @@ import java.util.ServiceLoader;
 /** Creates and registers plugins one after the other, and keeps those that nothing is wrong with. */
 final class PluginRegistrar {
     private final ServerConfig config;
-    private final Problems problems;
+    private final LoadErrors problems;
     private final List<LoadedPlugin> loaded = new ArrayList<>();
 
     /** Who has a name: {@code plugin 'basic' of /opt/plugins/basic.jar}. */
@@ -37,7 +37,7 @@ final class PluginRegistrar {
     /** Where a plugin comes from. */
     private record Origin(String place, Optional<Path> jar) {}
 
-    PluginRegistrar(ServerConfig config, Problems problems, ServerLog log) {
+    PluginRegistrar(ServerConfig config, LoadErrors problems, ServerLog log) {
         this.config = config;
         this.problems = problems;
         this.log = log;
@@ -78,7 +78,7 @@ final class PluginRegistrar {
 
         @Override
         public void error(Throwable error) {
-            problems.add(file.place(), Failure.describe(error), error);
+            problems.add(file.place(), FailureMessages.describe(error), error);
         }
     }
 
@@ -98,7 +98,8 @@ final class PluginRegistrar {
             Class<?> type = provider.type();
             problems.add(
                     place,
-                    "class " + type.getName() + " cannot be created: " + Failure.describe(e) + Failure.where(e, type),
+                    "class " + type.getName() + " cannot be created: " + FailureMessages.describe(e)
+                            + FailureMessages.where(e, type),
                     e);
             return;
         }
@@ -123,7 +124,10 @@ final class PluginRegistrar {
         try {
             name = plugin.name();
         } catch (Throwable e) {
-            problems.add(place, type.getName() + ".name() failed: " + Failure.describe(e) + Failure.where(e, type), e);
+            problems.add(
+                    place,
+                    type.getName() + ".name() failed: " + FailureMessages.describe(e) + FailureMessages.where(e, type),
+                    e);
             return;
         }
         if (name == null || !PluginName.isValid(name)) {
@@ -168,13 +172,14 @@ final class PluginRegistrar {
             returned = true;
         } catch (Throwable e) {
             if (!registration.isRefusal(e)) {
-                String text = "register() failed: " + Failure.describe(e) + Failure.where(e, plugin.getClass());
+                String text = "register() failed: " + FailureMessages.describe(e)
+                        + FailureMessages.where(e, plugin.getClass());
                 problems.add(where, text, e);
             }
         }
         registration.close(returned);
         for (RuntimeException refusal : registration.refusals()) {
-            problems.add(where, text(refusal) + Failure.where(refusal, plugin.getClass()), refusal);
+            problems.add(where, text(refusal) + FailureMessages.where(refusal, plugin.getClass()), refusal);
         }
         checkNames(registration, where);
         boolean sound = problems.count() == problemsBefore;
@@ -190,7 +195,7 @@ final class PluginRegistrar {
     private static String text(RuntimeException refusal) {
         return refusal instanceof IllegalArgumentException && refusal.getMessage() != null
                 ? refusal.getMessage()
-                : Failure.describe(refusal);
+                : FailureMessages.describe(refusal);
     }
 
     private void checkNames(Registration registration, String where) {

@@ -34,8 +34,8 @@ public final class PluginTask implements Runnable {
         try {
             task.run();
         } catch (Throwable e) {
-            String line = "plugin '" + plugin + "': its " + method + " task failed: " + Failure.describe(e);
-            throw new PluginException(Failure.oneLine(line), e);
+            String line = "plugin '" + plugin + "': its " + method + " task failed: " + FailureMessages.describe(e);
+            throw new PluginException(FailureMessages.oneLine(line), e);
         }
     }
 }

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 
 /**
  * The checksum at the end of RDB files and DUMP payloads: 64 bits, the polynomial of Redis' {@code crc64.c}, reflected,
- * starting at 0 and not inverted. Eight octets at a time: the table for each of them answers what that octet does after
+ * starting at 0 and not inverted. Eight bytes at a time: the table for each of them answers what that byte does after
  * the ones behind it went through as well ("slicing by 8"; Kounavis and Berry: Novel Table Lookup-Based Algorithms for
  * High-Performance CRC Generation, 2008).
  *
@@ -26,12 +26,12 @@ public final class Crc64 {
 
     private static long[] tables() {
         long[] tables = new long[8 * 256];
-        for (int octet = 0; octet < 256; octet++) {
-            long crc = octet;
+        for (int next = 0; next < 256; next++) {
+            long crc = next;
             for (int bit = 0; bit < 8; bit++) {
                 crc = (crc & 1) == 0 ? crc >>> 1 : crc >>> 1 ^ POLYNOMIAL;
             }
-            tables[octet] = crc;
+            tables[next] = crc;
         }
         for (int i = 256; i < tables.length; i++) {
             long before = tables[i - 256];

@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
- * What DUMP answers and RESTORE takes: a value as it would stand in a file, type byte first, then two octets of version and
+ * What DUMP answers and RESTORE takes: a value as it would stand in a file, type byte first, then two bytes of version and
  * a checksum of all that. Both write in the lowest version that the value needs. An instance is used by one thread.
  */
 public final class DumpPayload implements ValueCodec {
@@ -65,7 +65,7 @@ public final class DumpPayload implements ValueCodec {
         try {
             byte[] payload =
                     ofType == TypeHandle.STRING ? ofString((BytesView) object) : ofObject(declared(ofType), object);
-            return new BytesView().pointSole(payload);
+            return new BytesView().own(payload);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // the type's fault, or its value is too long for an array
         }
@@ -77,10 +77,10 @@ public final class DumpPayload implements ValueCodec {
     }
 
     /** A string's payload. */
-    public byte[] ofString(BytesView octets) throws IOException {
+    public byte[] ofString(BytesView bytes) throws IOException {
         begin();
         out.write(RdbFormat.STRING);
-        out.string(octets);
+        out.string(bytes);
         return finished();
     }
 
@@ -101,7 +101,7 @@ public final class DumpPayload implements ValueCodec {
     }
 
     private byte[] finished() throws IOException {
-        out.shortLittleEndian(RdbFormat.versionFor(out.firstOctet()));
+        out.shortLittleEndian(RdbFormat.versionFor(out.firstByte()));
         out.longLittleEndian(out.checksum());
         byte[] payload = out.toByteArray();
         out.clear();
@@ -144,7 +144,7 @@ public final class DumpPayload implements ValueCodec {
     }
 
     private void restore(RdbInput in) throws RdbException {
-        int typeByte = in.readOctet();
+        int typeByte = in.readByte();
         if (typeByte == RdbFormat.STRING) {
             in.readString(string);
             type = TypeHandle.STRING;

@@ -3,21 +3,21 @@ package dev.redstart.server.rdb;
 import java.util.Arrays;
 
 /**
- * LZF, the compression of strings in RDB files. A compressed text is a row of pieces; each begins with an octet C:
+ * LZF, the compression of strings in RDB files. A compressed text is a row of pieces; each begins with an byte C:
  *
  * <pre>
- *   C &lt; 32             C + 1 octets follow as they are
- *   C &gt;= 32            repeat L + 2 octets from D + 1 octets before: L = C &gt;&gt; 5, and if that is 7, plus the next octet;
- *                      D = (C &amp; 31) &lt;&lt; 8 | the next octet
+ *   C &lt; 32             C + 1 bytes follow as they are
+ *   C &gt;= 32            repeat L + 2 bytes from D + 1 bytes before: L = C &gt;&gt; 5, and if that is 7, plus the next byte;
+ *                      D = (C &amp; 31) &lt;&lt; 8 | the next byte
  * </pre>
  *
- * <p>So three octets stand for 264 at most. What is written here can be read by every implementation and the other way
+ * <p>So three bytes stand for 264 at most. What is written here can be read by every implementation and the other way
  * round; which of the possible texts a compressor chooses is its own affair. An instance compresses for one thread.
  *
  * @see <a href="http://oldhome.schmorp.de/marc/liblzf.html">Marc Lehmann: LibLZF</a>, where the format comes from
  */
 public final class Lzf {
-    /** What one octet of a compressed text stands for at most: {@link #LONGEST_REPEAT} for three. */
+    /** What one byte of a compressed text stands for at most: {@link #LONGEST_REPEAT} for three. */
     public static final int MAX_EXPANSION = 88;
 
     private static final int LONGEST_LITERAL = 32;
@@ -26,7 +26,7 @@ public final class Lzf {
     private static final int HASH_BITS = 14;
 
     /**
-     * Where three octets of this hash stood last: the index plus {@link #origin}. Entries below the origin are of an
+     * Where three bytes of this hash stood last: the index plus {@link #origin}. Entries below the origin are of an
      * earlier text, so the table need not be cleared between two of them.
      */
     private final int[] places = new int[1 << HASH_BITS];
@@ -36,7 +36,7 @@ public final class Lzf {
     /**
      * Compresses a range.
      *
-     * @return how many octets of {@code out} were written, or 0 where {@code outLimit} octets do not suffice
+     * @return how many bytes of {@code out} were written, or 0 where {@code outLimit} bytes do not suffice
      */
     public int compress(byte[] in, int from, int length, byte[] out, int outLimit) {
         if (length > Integer.MAX_VALUE - origin) {
@@ -90,7 +90,7 @@ public final class Lzf {
         return length;
     }
 
-    /** Writes octets as they are and returns the new end, or -1 where they do not fit. */
+    /** Writes bytes as they are and returns the new end, or -1 where they do not fit. */
     private static int literals(byte[] in, int from, int to, byte[] out, int end, int outLimit) {
         int written = end;
         for (int at = from; at < to; at += LONGEST_LITERAL) {
@@ -118,7 +118,7 @@ public final class Lzf {
     }
 
     /**
-     * Decompresses a range into exactly {@code outLength} octets.
+     * Decompresses a range into exactly {@code outLength} bytes.
      *
      * @return whether the range is a whole LZF text of exactly that length
      */
@@ -167,7 +167,7 @@ public final class Lzf {
     /**
      * What a range decompresses to, without doing it: nobody should make room for a length that a damaged file claims.
      *
-     * @return the number of octets, or -1 where the range is no whole LZF text
+     * @return the number of bytes, or -1 where the range is no whole LZF text
      */
     public static long decompressedLength(byte[] in, int from, int length) {
         int end = from + length;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 
-/** The octets of a row of strings in a module's value, up to the value's end. */
+/** The bytes of a row of strings in a module's value, up to the value's end. */
 final class PiecesInput extends InputStream {
     private final RdbInput in;
     private final BytesView piece = new BytesView();

@@ -60,14 +60,14 @@ public final class RdbFormat {
     static final int SELECT_DATABASE = 254;
     static final int END = 255;
 
-    /** The two highest bits of a length's first octet: how the length goes on. */
+    /** The two highest bits of a length's first byte: how the length goes on. */
     static final int LENGTH_6_BITS = 0;
 
     static final int LENGTH_14_BITS = 1;
     static final int LENGTH_32_BITS = 0x80;
     static final int LENGTH_64_BITS = 0x81;
 
-    /** What the lower bits of a first octet of 11...... say of a string. */
+    /** What the lower bits of a first byte of 11...... say of a string. */
     static final int ENCODED = 0xc0;
 
     static final int ENCODED_INT8 = 0;
@@ -100,7 +100,7 @@ public final class RdbFormat {
         return isValue(type) && type != STRING && type != MODULE_PRE_GA && type != MODULE_2;
     }
 
-    /** Whether this octet announces a value that can be read. */
+    /** Whether this byte announces a value that can be read. */
     static boolean isValue(int type) {
         return type >= STRING && type <= LAST_TYPE && type != MODULE_2 + 1;
     }

@@ -12,14 +12,14 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.Arrays;
 
 /**
- * Octets in Redis' file format: numbers, lengths and strings, and where in the file they stand.
+ * Bytes in Redis' file format: numbers, lengths and strings, and where in the file they stand.
  *
  * <p>The file may be damaged in any way. A length that it claims is compared with what the file still holds before
  * anything is done about it; an LZF text is walked through before room is made for what it says to become. So memory is
  * taken for what is there, not for what is claimed, and whatever does not fit ends in an {@link RdbException} that says
  * where.
  *
- * <p>Octets go through one buffer. What has been used of it is <i>settled</i> before the buffer is filled anew: added to
+ * <p>Bytes go through one buffer. What has been used of it is <i>settled</i> before the buffer is filled anew: added to
  * the checksum, and to the value that is being captured if there is one. Strings that fit into the buffer are views of it
  * until the next call; longer ones have an array of their own.
  */
@@ -37,7 +37,7 @@ public final class RdbInput {
     private final byte[] buffer;
     private final ByteBuffer wrapped;
 
-    /** The next octet, the end of what was read, the first octet that is not settled. */
+    /** The next byte, the end of what was read, the first byte that is not settled. */
     private int position;
 
     private int limit;
@@ -60,7 +60,7 @@ public final class RdbInput {
 
     /**
      * @param file its name, for messages
-     * @param size how many octets the channel will give, or {@link #UNKNOWN_SIZE}
+     * @param size how many bytes the channel will give, or {@link #UNKNOWN_SIZE}
      */
     public RdbInput(String file, ReadableByteChannel channel, long size) {
         this.file = file;
@@ -70,11 +70,11 @@ public final class RdbInput {
         this.wrapped = ByteBuffer.wrap(buffer);
     }
 
-    /** Octets in memory. */
-    RdbInput(String name, byte[] octets, int from, int length) {
+    /** Bytes in memory. */
+    RdbInput(String name, byte[] bytes, int from, int length) {
         this.file = name;
         this.channel = null;
-        this.buffer = octets;
+        this.buffer = bytes;
         this.wrapped = null;
         this.position = from;
         this.unsettled = from;
@@ -84,17 +84,17 @@ public final class RdbInput {
         this.checksummed = false;
     }
 
-    /** Octets that were read so far. */
+    /** Bytes that were read so far. */
     public long offset() {
         return bufferOffset + position;
     }
 
-    /** Octets that came from the channel and were not looked at: the last ones that its last read gave. */
+    /** Bytes that came from the channel and were not looked at: the last ones that its last read gave. */
     public int unread() {
         return limit - position;
     }
 
-    /** Octets that can still come at most. */
+    /** Bytes that can still come at most. */
     long remaining() {
         return size - offset();
     }
@@ -110,13 +110,13 @@ public final class RdbInput {
     }
 
     public RdbException damaged(String reason, Throwable cause) {
-        String where = file + ", offset " + offset() + (key == null ? "" : ", key " + QuotedOctets.shortened(key));
+        String where = file + ", offset " + offset() + (key == null ? "" : ", key " + QuotedBytes.shortened(key));
         return new RdbException(where, reason, cause);
     }
 
     // The buffer
 
-    /** Makes {@code count} octets available from {@link #position} on, no more than the buffer holds. */
+    /** Makes {@code count} bytes available from {@link #position} on, no more than the buffer holds. */
     private void need(int count) throws RdbException {
         if (limit - position < count) {
             fill(count);
@@ -183,8 +183,8 @@ public final class RdbInput {
 
     // Numbers
 
-    /** One octet, 0 to 255. */
-    int readOctet() throws RdbException {
+    /** One byte, 0 to 255. */
+    int readByte() throws RdbException {
         if (position == limit) {
             fill(1);
         }
@@ -219,11 +219,11 @@ public final class RdbInput {
     }
 
     private long readLengthOrEncoding() throws RdbException {
-        int first = readOctet();
+        int first = readByte();
         encoded = false;
         return switch (first >> 6) {
             case RdbFormat.LENGTH_6_BITS -> first;
-            case RdbFormat.LENGTH_14_BITS -> ((first & 0x3fL) << 8) | readOctet();
+            case RdbFormat.LENGTH_14_BITS -> ((first & 0x3fL) << 8) | readByte();
             case RdbFormat.ENCODED >> 6 -> {
                 encoded = true;
                 yield first & 0x3f;
@@ -240,7 +240,7 @@ public final class RdbInput {
         };
     }
 
-    /** A number of things that follow, each of at least one octet. */
+    /** A number of things that follow, each of at least one byte. */
     long readCount() throws RdbException {
         return checkHeld(readLength(), "elements");
     }
@@ -248,7 +248,7 @@ public final class RdbInput {
     private long checkHeld(long count, String what) throws RdbException {
         if (count < 0 || count > remaining()) {
             throw damaged(
-                    Long.toUnsignedString(count) + " " + what + " are claimed, " + remaining() + " octets are left");
+                    Long.toUnsignedString(count) + " " + what + " are claimed, " + remaining() + " bytes are left");
         }
         return count;
     }
@@ -269,7 +269,7 @@ public final class RdbInput {
 
     private long readEncodedNumber(int kind) throws RdbException {
         return switch (kind) {
-            case RdbFormat.ENCODED_INT8 -> (byte) readOctet();
+            case RdbFormat.ENCODED_INT8 -> (byte) readByte();
             case RdbFormat.ENCODED_INT16 -> readShortLittleEndian();
             case RdbFormat.ENCODED_INT32 -> readIntLittleEndian();
             default -> throw damaged("unknown encoding " + kind + " of a string");
@@ -277,7 +277,7 @@ public final class RdbInput {
     }
 
     private void readRaw(long length, BytesView view) throws RdbException {
-        checkHeld(length, "octets of a string");
+        checkHeld(length, "bytes of a string");
         if (length <= buffer.length) {
             need((int) length);
             view.point(buffer, position, (int) length);
@@ -285,32 +285,32 @@ public final class RdbInput {
             return;
         }
         checkArray(length);
-        view.pointSole(size == UNKNOWN_SIZE ? readGrowing((int) length) : readExactly((int) length));
+        view.own(size == UNKNOWN_SIZE ? readGrowing((int) length) : readExactly((int) length));
     }
 
     private void checkArray(long length) throws RdbException {
-        if (length > Limits.ARRAY_MOST_BYTES) {
-            throw damaged("a string of " + length + " octets is longer than any that can be held");
+        if (length > Limits.ARRAY_MAX_BYTES) {
+            throw damaged("a string of " + length + " bytes is longer than any that can be held");
         }
     }
 
     private byte[] readExactly(int length) throws RdbException {
-        byte[] octets = new byte[length];
-        readInto(octets, 0, length);
-        return octets;
+        byte[] bytes = new byte[length];
+        readInto(bytes, 0, length);
+        return bytes;
     }
 
     /** Where the size of all is not known, room is made for what has come and as much again. */
     private byte[] readGrowing(int length) throws RdbException {
-        byte[] octets = new byte[Math.min(length, buffer.length)];
+        byte[] bytes = new byte[Math.min(length, buffer.length)];
         int count = 0;
         while (true) {
-            readInto(octets, count, octets.length - count);
-            count = octets.length;
+            readInto(bytes, count, bytes.length - count);
+            count = bytes.length;
             if (count == length) {
-                return octets;
+                return bytes;
             }
-            octets = Arrays.copyOf(octets, (int) Math.min(length, 2L * count));
+            bytes = Arrays.copyOf(bytes, (int) Math.min(length, 2L * count));
         }
     }
 
@@ -335,7 +335,7 @@ public final class RdbInput {
         }
         if (outLength <= 0 || length < 0 || outLength / Lzf.MAX_EXPANSION > length) {
             throw damaged(
-                    Long.toUnsignedString(length) + " octets of LZF cannot be " + Long.toUnsignedString(outLength));
+                    Long.toUnsignedString(length) + " bytes of LZF cannot be " + Long.toUnsignedString(outLength));
         }
         checkArray(outLength);
         readRaw(length, compressed);
@@ -358,18 +358,18 @@ public final class RdbInput {
         if (Lzf.decompressedLength(in, from, length) != outLength) {
             return false;
         }
-        byte[] octets = new byte[outLength];
-        view.pointSole(octets);
-        boolean whole = Lzf.decompress(in, from, length, octets, outLength);
+        byte[] bytes = new byte[outLength];
+        view.own(bytes);
+        boolean whole = Lzf.decompress(in, from, length, bytes, outLength);
         compressed.release();
         return whole;
     }
 
     // What is only walked over
 
-    /** Walks over {@code count} octets. */
+    /** Walks over {@code count} bytes. */
     void skip(long count) throws RdbException {
-        checkHeld(count, "octets");
+        checkHeld(count, "bytes");
         long left = count;
         while (left > limit - position) {
             left -= limit - position;
@@ -392,20 +392,20 @@ public final class RdbInput {
     }
 
     private void skipLzf() throws RdbException {
-        long length = checkHeld(readLength(), "octets of LZF");
+        long length = checkHeld(readLength(), "bytes of LZF");
         long outLength = readLength();
         long end = offset() + length;
         long produced = 0;
         while (offset() < end) {
-            int control = readOctet();
+            int control = readByte();
             if (control < 32) {
                 skip(control + 1);
                 produced += control + 1;
                 continue;
             }
             int repeat = control >> 5;
-            repeat += 2 + (repeat == 7 ? readOctet() : 0);
-            if (((control & 31) << 8 | readOctet()) >= produced) {
+            repeat += 2 + (repeat == 7 ? readByte() : 0);
+            if (((control & 31) << 8 | readByte()) >= produced) {
                 throw damaged("a compressed string is damaged");
             }
             produced += repeat;

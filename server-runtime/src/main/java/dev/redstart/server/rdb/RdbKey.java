@@ -9,7 +9,7 @@ public final class RdbKey {
     public static final int UNKNOWN = -1;
 
     private final BytesView name = new BytesView();
-    private byte[] octets = new byte[256];
+    private byte[] bytes = new byte[256];
     int database;
     long expireAtMillis;
     long idleSeconds;
@@ -54,14 +54,14 @@ public final class RdbKey {
     /** Keeps a name that was read; the view it comes in is about to be used for the value. */
     void name(BytesView read) {
         int length = read.length();
-        if (read.isSole()) {
-            name.pointSole(read.array());
+        if (read.isExclusive()) {
+            name.own(read.array());
             return;
         }
-        if (length > octets.length) {
-            octets = new byte[Math.max(length, 2 * octets.length)];
+        if (length > bytes.length) {
+            bytes = new byte[Math.max(length, 2 * bytes.length)];
         }
-        System.arraycopy(read.array(), read.from(), octets, 0, length);
-        name.point(octets, 0, length);
+        System.arraycopy(read.array(), read.from(), bytes, 0, length);
+        name.point(bytes, 0, length);
     }
 }

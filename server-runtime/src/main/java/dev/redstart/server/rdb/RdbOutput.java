@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Octets in Redis' file format: numbers, lengths and strings as redis-server writes them. They go through one buffer to a
+ * Bytes in Redis' file format: numbers, lengths and strings as redis-server writes them. They go through one buffer to a
  * channel, or stay in a buffer that grows where there is none.
  */
 final class RdbOutput extends OutputStream {
@@ -22,12 +22,12 @@ final class RdbOutput extends OutputStream {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Text of a number of 32 bits at most: only such strings are looked at as numbers. */
-    private static final int NUMBER_MOST_DIGITS = 11;
+    private static final int NUMBER_MAX_DIGITS = 11;
 
-    /** Shorter strings are not compressed, and compressed ones have to be shorter by these many octets at least. */
-    private static final int COMPRESSED_LEAST_BYTES = 21;
+    /** Shorter strings are not compressed, and compressed ones have to be shorter by these many bytes at least. */
+    private static final int COMPRESSED_MIN_BYTES = 21;
 
-    private static final int COMPRESSION_LEAST_GAIN = 4;
+    private static final int COMPRESSION_MIN_GAIN = 4;
 
     private final WritableByteChannel channel;
     private boolean compresses;
@@ -41,7 +41,7 @@ final class RdbOutput extends OutputStream {
     private boolean checksummed = true;
     private byte[] compressed = new byte[0];
 
-    /** A channel takes the octets. */
+    /** A channel takes the bytes. */
     RdbOutput(WritableByteChannel channel, boolean compresses) {
         this.channel = channel;
         compress(compresses);
@@ -49,7 +49,7 @@ final class RdbOutput extends OutputStream {
         this.wrapped = ByteBuffer.wrap(buffer);
     }
 
-    /** The octets stay in memory, for {@link #toByteArray}. */
+    /** The bytes stay in memory, for {@link #toByteArray}. */
     RdbOutput(boolean compresses) {
         this.channel = null;
         compress(compresses);
@@ -64,7 +64,7 @@ final class RdbOutput extends OutputStream {
         }
     }
 
-    /** Octets that were written so far. */
+    /** Bytes that were written so far. */
     long bytesWritten() {
         return flushed + position;
     }
@@ -86,7 +86,7 @@ final class RdbOutput extends OutputStream {
         unsummed = position;
     }
 
-    /** Makes room for some octets, no more than the buffer of a channel holds. */
+    /** Makes room for some bytes, no more than the buffer of a channel holds. */
     private void room(int count) throws IOException {
         if (count > buffer.length - position) {
             makeRoom(count);
@@ -99,10 +99,10 @@ final class RdbOutput extends OutputStream {
             return;
         }
         long needed = (long) position + count;
-        if (needed > Limits.ARRAY_MOST_BYTES) {
-            throw new IOException("a value of more than " + Limits.ARRAY_MOST_BYTES + " octets cannot be written");
+        if (needed > Limits.ARRAY_MAX_BYTES) {
+            throw new IOException("a value of more than " + Limits.ARRAY_MAX_BYTES + " bytes cannot be written");
         }
-        buffer = Arrays.copyOf(buffer, (int) Math.min(Limits.ARRAY_MOST_BYTES, Math.max(needed, 2L * buffer.length)));
+        buffer = Arrays.copyOf(buffer, (int) Math.min(Limits.ARRAY_MAX_BYTES, Math.max(needed, 2L * buffer.length)));
     }
 
     @Override
@@ -135,8 +135,8 @@ final class RdbOutput extends OutputStream {
         return Arrays.copyOf(buffer, position);
     }
 
-    /** The first octet in memory. */
-    int firstOctet() {
+    /** The first byte in memory. */
+    int firstByte() {
         return buffer[0] & 0xff;
     }
 
@@ -148,13 +148,13 @@ final class RdbOutput extends OutputStream {
     // Numbers
 
     @Override
-    public void write(int octet) throws IOException {
+    public void write(int b) throws IOException {
         room(1);
-        buffer[position++] = (byte) octet;
+        buffer[position++] = (byte) b;
     }
 
     @Override
-    public void write(byte[] octets, int from, int length) throws IOException {
+    public void write(byte[] bytes, int from, int length) throws IOException {
         int at = from;
         int left = length;
         while (left > buffer.length - position) {
@@ -163,13 +163,13 @@ final class RdbOutput extends OutputStream {
                 break;
             }
             int part = buffer.length - position;
-            System.arraycopy(octets, at, buffer, position, part);
+            System.arraycopy(bytes, at, buffer, position, part);
             position += part;
             at += part;
             left -= part;
             flush();
         }
-        System.arraycopy(octets, at, buffer, position, left);
+        System.arraycopy(bytes, at, buffer, position, left);
         position += left;
     }
 
@@ -191,7 +191,7 @@ final class RdbOutput extends OutputStream {
         position += Long.BYTES;
     }
 
-    /** A length or another number of 64 bits without a sign, in as few octets as its kind allows. */
+    /** A length or another number of 64 bits without a sign, in as few bytes as its kind allows. */
     void length(long value) throws IOException {
         if (value >= 0 && value < 1 << 6) {
             write((int) value);
@@ -210,16 +210,16 @@ final class RdbOutput extends OutputStream {
     // Strings
 
     /** A string, as a number or compressed where redis-server would write it so. */
-    void string(byte[] octets, int from, int length) throws IOException {
-        if (length <= NUMBER_MOST_DIGITS && number(octets, from, length)) {
+    void string(byte[] bytes, int from, int length) throws IOException {
+        if (length <= NUMBER_MAX_DIGITS && number(bytes, from, length)) {
             return;
         }
-        boolean tries = compresses && length >= COMPRESSED_LEAST_BYTES && length <= Limits.COMPRESSED_MOST_BYTES;
-        if (tries && compressed(octets, from, length)) {
+        boolean tries = compresses && length >= COMPRESSED_MIN_BYTES && length <= Limits.COMPRESSED_MAX_BYTES;
+        if (tries && compressed(bytes, from, length)) {
             return;
         }
         length(length);
-        write(octets, from, length);
+        write(bytes, from, length);
     }
 
     void string(BytesView view) throws IOException {
@@ -227,24 +227,24 @@ final class RdbOutput extends OutputStream {
     }
 
     void string(String text) throws IOException {
-        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
-        string(octets, 0, octets.length);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        string(bytes, 0, bytes.length);
     }
 
     /** Writes a number of 32 bits as such, if it is one and would read back to the same digits. */
-    private boolean number(byte[] octets, int from, int length) throws IOException {
+    private boolean number(byte[] bytes, int from, int length) throws IOException {
         if (length == 0) {
             return false;
         }
-        boolean negative = octets[from] == '-';
+        boolean negative = bytes[from] == '-';
         int first = negative ? from + 1 : from;
         int digits = from + length - first;
-        if (digits == 0 || (octets[first] == '0' && length > 1)) {
+        if (digits == 0 || (bytes[first] == '0' && length > 1)) {
             return false;
         }
         long value = 0;
         for (int i = first; i < from + length; i++) {
-            int digit = octets[i] - '0';
+            int digit = bytes[i] - '0';
             if (digit < 0 || digit > 9) {
                 return false;
             }
@@ -269,12 +269,12 @@ final class RdbOutput extends OutputStream {
         return true;
     }
 
-    private boolean compressed(byte[] octets, int from, int length) throws IOException {
-        int most = length - COMPRESSION_LEAST_GAIN;
+    private boolean compressed(byte[] bytes, int from, int length) throws IOException {
+        int most = length - COMPRESSION_MIN_GAIN;
         if (compressed.length < most) {
             compressed = new byte[Math.max(most, Math.min(Limits.FILE_BUFFER_BYTES, 2 * most))];
         }
-        int count = lzf.compress(octets, from, length, compressed, most);
+        int count = lzf.compress(bytes, from, length, compressed, most);
         if (count > 0) {
             write(RdbFormat.ENCODED | RdbFormat.ENCODED_LZF);
             length(count);

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  * </pre>
  *
  * <p>What it cannot read to the end it refuses; the visitor may have seen a part of it by then. Loading millions of
- * strings is what has to be fast: their octets are handed on where they lie, and nothing is made per key.
+ * strings is what has to be fast: their bytes are handed on where they lie, and nothing is made per key.
  */
 public final class RdbReader {
     private static final byte[] SHEBANG = "#!".getBytes(StandardCharsets.ISO_8859_1);
@@ -63,10 +63,10 @@ public final class RdbReader {
     public void read() throws RdbException {
         try {
             readHeader();
-            int opcode = in.readOctet();
+            int opcode = in.readByte();
             while (opcode != RdbFormat.END) {
                 readPart(opcode);
-                opcode = in.readOctet();
+                opcode = in.readByte();
             }
             readChecksum();
         } catch (OutOfMemoryError e) {
@@ -117,7 +117,7 @@ public final class RdbReader {
                 key.expireAtMillis = in.readLongLittleEndian(); // -1 is none, as to redis-server
             case RdbFormat.EXPIRE_SECONDS -> key.expireAtMillis = in.readIntLittleEndian() * MILLIS_PER_SECOND;
             case RdbFormat.IDLE -> key.idleSeconds = Math.max(0, in.readLength());
-            case RdbFormat.FREQUENCY -> key.frequency = in.readOctet();
+            case RdbFormat.FREQUENCY -> key.frequency = in.readByte();
             case RdbFormat.SELECT_DATABASE -> selectDatabase(in.readLength());
             case RdbFormat.RESIZE_DATABASE -> visitor.sizes(Math.max(0, in.readLength()), Math.max(0, in.readLength()));
             case RdbFormat.AUX -> readAux();
@@ -159,7 +159,7 @@ public final class RdbReader {
         }
         in.readString(text);
         code.writeBytes(text.toByteArray());
-        visitor.function(second.pointSole(code.toByteArray()));
+        visitor.function(second.own(code.toByteArray()));
     }
 
     private void selectDatabase(long index) throws RdbException {
@@ -173,7 +173,7 @@ public final class RdbReader {
 
     private void readAux() throws RdbException {
         in.readString(text);
-        second.pointSole(text.toByteArray());
+        second.own(text.toByteArray());
         in.readString(text);
         visitor.aux(second, text);
     }

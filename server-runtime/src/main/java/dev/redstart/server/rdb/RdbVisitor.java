@@ -18,7 +18,7 @@ public interface RdbVisitor {
     /** How many keys the current database holds, and how many of them with an expiry; a hint that may be wrong. */
     default void sizes(long keys, long expiring) {}
 
-    /** A string. The view of a long one {@link BytesView#isSole() is sole}, so its array may be kept. */
+    /** A string. The view of a long one {@link BytesView#isExclusive() is sole}, so its array may be kept. */
     void string(RdbKey key, BytesView value) throws RdbException;
 
     /**

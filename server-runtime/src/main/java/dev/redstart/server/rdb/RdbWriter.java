@@ -46,7 +46,7 @@ public final class RdbWriter {
         }
     }
 
-    /** Octets that were written so far. */
+    /** Bytes that were written so far. */
     public long bytesWritten() {
         return out.bytesWritten();
     }
@@ -115,10 +115,10 @@ public final class RdbWriter {
     }
 
     /** A key and its string. */
-    public void string(byte[] nameIn, int nameAt, int nameOctets, byte[] valueIn, int valueFrom, int valueLength)
+    public void string(byte[] nameIn, int nameAt, int nameBytes, byte[] valueIn, int valueFrom, int valueLength)
             throws IOException {
         out.write(RdbFormat.STRING);
-        out.string(nameIn, nameAt, nameOctets);
+        out.string(nameIn, nameAt, nameBytes);
         out.string(valueIn, valueFrom, valueLength);
     }
 

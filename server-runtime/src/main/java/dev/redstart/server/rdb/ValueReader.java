@@ -56,7 +56,7 @@ final class ValueReader {
         boolean any = walker.walk(typeByte);
         in.captureInto(null);
         if (capture.overflowed()) {
-            throw in.damaged("a value of more octets than can be held at once");
+            throw in.damaged("a value of more bytes than can be held at once");
         }
         if (any) {
             decode(typeByte);

@@ -107,7 +107,7 @@ final class ValueWalker {
         if (binary) {
             isNan = Double.isNaN(Double.longBitsToDouble(in.readLongLittleEndian()));
         } else {
-            int length = in.readOctet();
+            int length = in.readByte();
             isNan = length == SCORE_NOT_A_NUMBER;
             if (length < SCORE_NOT_A_NUMBER) {
                 in.skip(length);
@@ -205,7 +205,7 @@ final class ValueWalker {
         for (long i = 0; i < nodes; i++) {
             in.readString(packed);
             if (packed.length() != STREAM_ID_BYTES) {
-                throw in.damaged("a stream's node has a name of " + packed.length() + " octets");
+                throw in.damaged("a stream's node has a name of " + packed.length() + " bytes");
             }
             if (!listpack()) {
                 throw in.damaged("a stream's node is empty");

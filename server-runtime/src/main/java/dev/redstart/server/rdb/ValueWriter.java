@@ -113,19 +113,19 @@ final class ValueWriter {
         private int length;
 
         @Override
-        public void write(int octet) throws IOException {
+        public void write(int b) throws IOException {
             room();
-            piece[length++] = (byte) octet;
+            piece[length++] = (byte) b;
         }
 
         @Override
-        public void write(byte[] octets, int from, int count) throws IOException {
+        public void write(byte[] bytes, int from, int count) throws IOException {
             int at = from;
             int end = from + count;
             while (at < end) {
                 room();
                 int part = Math.min(end - at, piece.length - length);
-                System.arraycopy(octets, at, piece, length, part);
+                System.arraycopy(bytes, at, piece, length, part);
                 length += part;
                 at += part;
             }

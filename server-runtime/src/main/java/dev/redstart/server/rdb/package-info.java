@@ -2,12 +2,12 @@
  * Redis' file format, both ways: whole files, and single values with a checksum as DUMP and RESTORE have them.
  *
  * <pre>
- *   RdbVisitor ◄── RdbReader ◄── RdbInput ◄── a file's octets       ValueReader, ValueWalker, Capture
+ *   RdbVisitor ◄── RdbReader ◄── RdbInput ◄── a file's bytes       ValueReader, ValueWalker, Capture
  *                     │             └ Lzf, Crc64
  *                     ├ TypeTable: the plugin's type for a type byte or a module's name
  *                     └ OpaqueValue, of an OpaqueType: what no plugin claims
  *
- *   RdbWriter ──► RdbOutput ──► a file's octets                     ValueWriter
+ *   RdbWriter ──► RdbOutput ──► a file's bytes                     ValueWriter
  *
  *   DumpPayload: one value and a checksum, with the same readers and writers
  * </pre>

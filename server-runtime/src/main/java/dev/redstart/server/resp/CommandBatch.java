@@ -62,7 +62,7 @@ public final class CommandBatch {
 
     /** The array of which an argument takes all, null if it lies in the input. */
     public byte[] array(int command, int argument) {
-        return large == null || command > 0 ? null : large.octets(argument);
+        return large == null || command > 0 ? null : large.bytes(argument);
     }
 
     /** What was cut out of the first command, null if nothing was. */
@@ -75,7 +75,7 @@ public final class CommandBatch {
         return starts[command] + ranges[(firstArguments[command] + argument) * RANGE];
     }
 
-    /** An argument's number of octets. */
+    /** An argument's number of bytes. */
     public int length(int command, int argument) {
         return ranges[(firstArguments[command] + argument) * RANGE + 1];
     }
@@ -116,7 +116,7 @@ public final class CommandBatch {
         }
     }
 
-    /** Begins the next command, whose octets begin at {@code start}. */
+    /** Begins the next command, whose bytes begin at {@code start}. */
     void open(int start) {
         arguments = firstArguments[count];
         starts[count] = start;
@@ -196,7 +196,7 @@ public final class CommandBatch {
     }
 
     /**
-     * Goes on with a command whose octets now begin at {@code start}; the batch must be empty.
+     * Goes on with a command whose bytes now begin at {@code start}; the batch must be empty.
      *
      * @return a table that is not used any more
      */
@@ -227,7 +227,7 @@ public final class CommandBatch {
     }
 
     /**
-     * How many octets {@link #unexecuted} writes.
+     * How many bytes {@link #unexecuted} writes.
      *
      * @param end where the last whole command ends in the input
      * @param limit where the input ends

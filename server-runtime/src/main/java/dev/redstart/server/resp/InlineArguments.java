@@ -14,12 +14,12 @@ final class InlineArguments {
     private int write;
 
     /**
-     * Adds the arguments in {@code octets[from, to)} to the batch's open command.
+     * Adds the arguments in {@code bytes[from, to)} to the batch's open command.
      *
      * @throws ProtocolException for a quote without its partner
      */
-    void split(byte[] octets, int from, int to, CommandBatch target) {
-        line = octets;
+    void split(byte[] bytes, int from, int to, CommandBatch target) {
+        line = bytes;
         at = from;
         end = to;
         batch = target;

@@ -4,16 +4,16 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The arguments of one command that are too long to lie among its other octets: each is cut out of the stream and has an
+ * The arguments of one command that are too long to lie among its other bytes: each is cut out of the stream and has an
  * array of its own. The last may still be growing. Goes with the command: from the parser into the batch once it is
  * whole, and back when it has to be parsed again.
  */
 public final class LargeArguments {
-    /** What an argument takes beside its octets: two numbers, a reference, and its array's header. */
+    /** What an argument takes beside its bytes: two numbers, a reference, and its array's header. */
     private static final int PLACE_BYTES = 2 * Integer.BYTES + 8 + 16;
 
     private int[] arguments = new int[2];
-    /** Where in the command's other octets each was cut out. */
+    /** Where in the command's other bytes each was cut out. */
     private int[] offsets = new int[2];
 
     private byte[][] arrays = new byte[2][];
@@ -23,17 +23,17 @@ public final class LargeArguments {
 
     LargeArguments() {}
 
-    /** Octets that arrived. */
+    /** Bytes that arrived. */
     public long bytes() {
         return wholeBytes + (growing == null ? 0 : growing.arrived());
     }
 
-    /** Octets of memory that are held, those of the arrays' headers and tables included. */
+    /** Bytes of memory that are held, those of the arrays' headers and tables included. */
     public long capacity() {
         return wholeBytes + (long) arrays.length * PLACE_BYTES + (growing == null ? 0 : growing.capacity());
     }
 
-    /** Begins with an argument whose octets are to be cut out at an offset from where the command's octets begin. */
+    /** Begins with an argument whose bytes are to be cut out at an offset from where the command's bytes begin. */
     void begin(int argument, int offset, int length) {
         if (count == arrays.length) {
             arguments = Arrays.copyOf(arguments, count * 2);
@@ -52,8 +52,8 @@ public final class LargeArguments {
     /** Takes what belongs to the growing argument. */
     void add(ByteBuffer source) {
         growing.add(source);
-        if (growing.isWhole()) {
-            arrays[count++] = growing.octets();
+        if (growing.isComplete()) {
+            arrays[count++] = growing.bytes();
             wholeBytes += growing.arrived();
             growing = null;
         }
@@ -64,8 +64,8 @@ public final class LargeArguments {
         return Arrays.binarySearch(offsets, 0, count, offset) >= 0;
     }
 
-    /** An argument's octets, all of their array; null if the argument lies among the command's other octets. */
-    byte[] octets(int argument) {
+    /** An argument's bytes, all of their array; null if the argument lies among the command's other bytes. */
+    byte[] bytes(int argument) {
         int i = Arrays.binarySearch(arguments, 0, count, argument);
         return i < 0 ? null : arrays[i];
     }

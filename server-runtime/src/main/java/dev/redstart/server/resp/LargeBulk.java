@@ -8,10 +8,10 @@ import java.util.List;
 /**
  * A large bulk string on its way in.
  *
- * <p>The problem: it ends in one array, its length is only a promise until its octets are here, and an array that doubles
- * takes three times what arrived whenever it grows. The rule: octets gather in pieces that grow with what arrived and are
+ * <p>The problem: it ends in one array, its length is only a promise until its bytes are here, and an array that doubles
+ * takes three times what arrived whenever it grows. The rule: bytes gather in pieces that grow with what arrived and are
  * never copied; the one array is made when little is missing, and the pieces are let go as they are copied into it. So
- * memory stays below twice what arrived plus {@link Limits#BULK_AHEAD_BYTES} and one piece, and each octet is copied once.
+ * memory stays below twice what arrived plus {@link Limits#BULK_AHEAD_BYTES} and one piece, and each byte is copied once.
  */
 final class LargeBulk {
     /** Pieces are as long as all before them up to here, then an eighth of it. */
@@ -19,7 +19,7 @@ final class LargeBulk {
 
     private final int length;
     private final List<byte[]> pieces = new ArrayList<>();
-    /** Octets in the last piece. */
+    /** Bytes in the last piece. */
     private int filled;
 
     private byte[] whole;
@@ -31,22 +31,22 @@ final class LargeBulk {
         this.length = length;
     }
 
-    boolean isWhole() {
+    boolean isComplete() {
         return arrived == length;
     }
 
-    /** Number of octets so far. */
+    /** Number of bytes so far. */
     int arrived() {
         return arrived;
     }
 
-    /** Octets of memory that are held. */
+    /** Bytes of memory that are held. */
     long capacity() {
         return capacity;
     }
 
-    /** The octets, once they are whole, in an array of exactly that length. */
-    byte[] octets() {
+    /** The bytes, once they are whole, in an array of exactly that length. */
+    byte[] bytes() {
         return whole;
     }
 

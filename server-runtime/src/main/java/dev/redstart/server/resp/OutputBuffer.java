@@ -6,13 +6,13 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Octets on their way out: one per event loop, filled while a connection's commands run and emptied before the next
+ * Bytes on their way out: one per event loop, filled while a connection's commands run and emptied before the next
  * connection. It grows with one reply and shrinks afterwards.
  *
- * <p>Most octets are written into one array. A large value stays outside of it: one to which nobody writes any more is
+ * <p>Most bytes are written into one array. A large value stays outside of it: one to which nobody writes any more is
  * only referred to, another is copied into an array of its own. So what leaves is a sequence of pieces, the buffer's own
- * octets and outer ones in turn, see {@link #pieces()}. A position, such as {@link #size()}, counts the own ones: which is
- * enough, since every outer piece has own octets in front of it, its header, and behind it.
+ * bytes and outer ones in turn, see {@link #pieces()}. A position, such as {@link #size()}, counts the own ones: which is
+ * enough, since every outer piece has own bytes in front of it, its header, and behind it.
  */
 public final class OutputBuffer {
     /** Thrown when a reply would not fit the hard limit: the client gets no part of it and is disconnected. */
@@ -43,21 +43,21 @@ public final class OutputBuffer {
     private static final int ARRAY_HEADER_BYTES = 16;
 
     /** An array cannot be longer, whatever the limits say. */
-    private static final int MOST_ARRAY_BYTES = Integer.MAX_VALUE - 16;
+    private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 16;
 
     private final long maxBytes;
     private final long maxCopiedBytes;
     /** Where it always begins again: giving memory back must not take any. */
     private byte[] initial = new byte[INITIAL_BYTES];
 
-    private byte[] octets = initial;
+    private byte[] bytes = initial;
     private int size;
-    /** Own octets up to here need no look at the limits: none once there are outer ones. */
+    /** Own bytes up to here need no look at the limits: none once there are outer ones. */
     private int unchecked = INITIAL_BYTES;
 
-    private final OuterPieces outer = new OuterPieces();
+    private final ExternalSegments outer = new ExternalSegments();
 
-    /** The piece that was drained last, and how many octets are in front of it. */
+    /** The piece that was drained last, and how many bytes are in front of it. */
     private int drained;
 
     private long inFrontOfDrained;
@@ -75,24 +75,24 @@ public final class OutputBuffer {
      * An empty buffer.
      *
      * @param maxBytes what it never grows beyond
-     * @param maxCopiedBytes what of it may be octets that are not merely referred to
+     * @param maxCopiedBytes what of it may be bytes that are not merely referred to
      */
     public OutputBuffer(long maxBytes, long maxCopiedBytes) {
         this.maxBytes = maxBytes;
         this.maxCopiedBytes = maxCopiedBytes;
     }
 
-    /** Number of own octets, which is the position of what is written next. */
+    /** Number of own bytes, which is the position of what is written next. */
     public int size() {
         return size;
     }
 
-    /** Number of all octets. */
+    /** Number of all bytes. */
     public long bytes() {
         return size + outer.bytes();
     }
 
-    /** Forgets everything behind the first {@code size} own octets. */
+    /** Forgets everything behind the first {@code size} own bytes. */
     public void truncate(int size) {
         this.size = size;
         if (outer.count() > 0) {
@@ -107,25 +107,25 @@ public final class OutputBuffer {
         drained = 0;
         inFrontOfDrained = 0;
         outer.truncate(-1);
-        if (octets.length > KEPT_BYTES) {
-            octets = initial;
+        if (bytes.length > KEPT_BYTES) {
+            bytes = initial;
         }
         setUnchecked();
     }
 
     /** As {@link #clear()}, where somebody else keeps the {@link #array()}. */
     public void clearWithoutArray() {
-        if (octets == initial) {
+        if (bytes == initial) {
             initial = new byte[INITIAL_BYTES];
         }
-        octets = initial;
+        bytes = initial;
         clear();
     }
 
-    /** Appends one octet. */
-    public void put(int octet) {
+    /** Appends one byte. */
+    public void put(int b) {
         ensure(1);
-        octets[size++] = (byte) octet;
+        bytes[size++] = (byte) b;
     }
 
     /** Appends a range. */
@@ -135,7 +135,7 @@ public final class OutputBuffer {
             return;
         }
         ensure(length);
-        System.arraycopy(source, from, octets, size, length);
+        System.arraycopy(source, from, bytes, size, length);
         size += length;
     }
 
@@ -144,7 +144,7 @@ public final class OutputBuffer {
         put(source, 0, source.length);
     }
 
-    /** Appends a range of an array to which nobody will write any more, without copying it; between own octets. */
+    /** Appends a range of an array to which nobody will write any more, without copying it; between own bytes. */
     public void refer(byte[] source, int from, int length) {
         requireRoom(length, 0);
         outer.add(size, source, from, from + length, false);
@@ -154,10 +154,10 @@ public final class OutputBuffer {
     /** Appends a number in decimal. */
     public void putDecimal(long value) {
         ensure(Decimal.MAX_LENGTH);
-        size += Decimal.write(value, octets, size);
+        size += Decimal.write(value, bytes, size);
     }
 
-    /** Makes room and tells where {@code length} octets may be written; {@link #array()} holds them. */
+    /** Makes room and tells where {@code length} bytes may be written; {@link #array()} holds them. */
     public int reserve(int length) {
         ensure(length);
         int at = size;
@@ -165,7 +165,7 @@ public final class OutputBuffer {
         return at;
     }
 
-    /** Makes room outside of {@link #array()} for a large value, all of the array that is returned; between own octets. */
+    /** Makes room outside of {@link #array()} for a large value, all of the array that is returned; between own bytes. */
     public byte[] reserveOutside(int length) {
         requireRoom(length, length);
         byte[] copy = new byte[length];
@@ -174,26 +174,26 @@ public final class OutputBuffer {
         return copy;
     }
 
-    /** Whether a value is so long that it does not belong among the buffer's own octets. */
+    /** Whether a value is so long that it does not belong among the buffer's own bytes. */
     static boolean belongsOutside(int length) {
         return length > KEPT_BYTES;
     }
 
-    /** Moves everything from {@code at} on back by {@code length}, to put octets in front of it. */
+    /** Moves everything from {@code at} on back by {@code length}, to put bytes in front of it. */
     public void insert(int at, byte[] source, int length) {
         ensure(length);
-        System.arraycopy(octets, at, octets, at + length, size - at);
-        System.arraycopy(source, 0, octets, at, length);
+        System.arraycopy(bytes, at, bytes, at + length, size - at);
+        System.arraycopy(source, 0, bytes, at, length);
         size += length;
         outer.shift(at, length);
     }
 
-    /** The array in which the own octets lie, from 0 on; another one after every growth. */
+    /** The array in which the own bytes lie, from 0 on; another one after every growth. */
     public byte[] array() {
-        return octets;
+        return bytes;
     }
 
-    /** Number of pieces: own octets first and last, and in between them by turns with outer ones. Some may be empty. */
+    /** Number of pieces: own bytes first and last, and in between them by turns with outer ones. Some may be empty. */
     public int pieces() {
         return 2 * outer.count() + 1;
     }
@@ -205,7 +205,7 @@ public final class OutputBuffer {
 
     /** The array in which a piece lies. */
     public byte[] pieceArray(int piece) {
-        return isOwn(piece) ? octets : outer.array(piece / 2);
+        return isOwn(piece) ? bytes : outer.array(piece / 2);
     }
 
     /** Where a piece begins in its array. */
@@ -227,7 +227,7 @@ public final class OutputBuffer {
     }
 
     /**
-     * Copies octets from the {@code from}-th of all on into a buffer, as many as fit, and says how many. Cheap where
+     * Copies bytes from the {@code from}-th of all on into a buffer, as many as fit, and says how many. Cheap where
      * {@code from} only grows.
      */
     public int drainTo(ByteBuffer target, long from) {
@@ -258,17 +258,17 @@ public final class OutputBuffer {
     }
 
     private void setUnchecked() {
-        unchecked = outer.count() == 0 ? octets.length : 0;
+        unchecked = outer.count() == 0 ? bytes.length : 0;
     }
 
     private void grow(int more) {
         requireRoom(more, more);
         long wanted = (long) size + more;
-        if (wanted > octets.length) {
+        if (wanted > bytes.length) {
             int growth =
-                    octets.length <= Limits.DOUBLING_BYTES / 2 ? octets.length : octets.length / Limits.GROWTH_DIVISOR;
-            long longer = inWholeUnits(Math.max(wanted, (long) octets.length + growth));
-            octets = Arrays.copyOf(octets, (int) Math.min(mostCopied(), longer));
+                    bytes.length <= Limits.DOUBLING_BYTES / 2 ? bytes.length : bytes.length / Limits.GROWTH_DIVISOR;
+            long longer = inWholeUnits(Math.max(wanted, (long) bytes.length + growth));
+            bytes = Arrays.copyOf(bytes, (int) Math.min(maxCopied(), longer));
         }
     }
 
@@ -286,12 +286,12 @@ public final class OutputBuffer {
         if (wanted > maxBytes) {
             throw new OverflowException(wanted, maxBytes);
         }
-        if (wantedCopied > mostCopied()) {
-            throw new OverflowException(wantedCopied, mostCopied());
+        if (wantedCopied > maxCopied()) {
+            throw new OverflowException(wantedCopied, maxCopied());
         }
     }
 
-    private long mostCopied() {
-        return Math.min(maxCopiedBytes, MOST_ARRAY_BYTES);
+    private long maxCopied() {
+        return Math.min(maxCopiedBytes, MAX_ARRAY_BYTES);
     }
 }

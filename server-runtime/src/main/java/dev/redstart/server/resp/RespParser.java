@@ -1,19 +1,19 @@
 package dev.redstart.server.resp;
 
-import dev.redstart.api.Octets;
+import dev.redstart.api.ByteRanges;
 import dev.redstart.server.config.Limits;
 import java.nio.ByteBuffer;
 
 /**
- * Reads commands from a client's octets: RESP arrays of bulk strings, and inline commands.
+ * Reads commands from a client's bytes: RESP arrays of bulk strings, and inline commands.
  *
- * <p>The problem: octets arrive in pieces of any size, a command may be cut anywhere, and a client may lie about every
- * length. The rule: the parser is a state machine that stops where the octets stop and goes on there when more came. No
- * octet is looked at twice, "incomplete" is a return value, arguments are ranges into the input, and nothing is
+ * <p>The problem: bytes arrive in pieces of any size, a command may be cut anywhere, and a client may lie about every
+ * length. The rule: the parser is a state machine that stops where the bytes stop and goes on there when more came. No
+ * byte is looked at twice, "incomplete" is a return value, arguments are ranges into the input, and nothing is
  * allocated for what a header merely claims: an argument costs eight bytes here, and six at least on the wire, save in
  * inline commands, whose size is limited.
  *
- * <p>Whoever calls keeps the octets from {@link #start()} on, together in one array, until the command is whole:
+ * <p>Whoever calls keeps the bytes from {@link #start()} on, together in one array, until the command is whole:
  *
  * <pre>
  *   while (parser.next(input, limit, batch)) …        commands into the batch, until full or
@@ -22,13 +22,13 @@ import java.nio.ByteBuffer;
  * </pre>
  *
  * <p>A large bulk string would be moved with every read, or would have to be copied out of that array at last. So where
- * the octets end within one, {@link #suspend} cuts it out: what is there of it and what comes, {@link #fill}, gathers in
+ * the bytes end within one, {@link #suspend} cuts it out: what is there of it and what comes, {@link #fill}, gathers in
  * {@link LargeArguments}, and {@link #resume} goes on behind it. No bulk string that is longer than a read lies among the
- * other octets, however the stream is cut.
+ * other bytes, however the stream is cut.
  *
  * <p>Errors and their order are those of redis-server 7 ({@code networking.c}), including what it does not check: it
- * skips the two octets behind a bulk string whatever they are, and its search for the end of a line stops at a NUL, so
- * such a line never ends. Where redis-server's answer depends on how the octets were cut (lines around 64 KB), this one
+ * skips the two bytes behind a bulk string whatever they are, and its search for the end of a line stops at a NUL, so
+ * such a line never ends. Where redis-server's answer depends on how the bytes were cut (lines around 64 KB), this one
  * is the same for every cut.
  *
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP specification</a>
@@ -45,11 +45,11 @@ public final class RespParser {
 
     private long maxBulkBytes = Limits.PROTO_MAX_BULK_BYTES;
 
-    /** First octet of the command that is being read. */
+    /** First byte of the command that is being read. */
     private int start;
-    /** First octet that is not understood yet. */
+    /** First byte that is not understood yet. */
     private int position;
-    /** First octet that was not searched for the end of a line yet. */
+    /** First byte that was not searched for the end of a line yet. */
     private int searched;
     /** Arguments that the array still lacks; 0 between commands. */
     private int missing;
@@ -68,27 +68,27 @@ public final class RespParser {
         this(Limits.LARGE_BULK_BYTES);
     }
 
-    /** As {@link #RespParser()}; longer bulk strings than this are cut out where the octets end in them. */
+    /** As {@link #RespParser()}; longer bulk strings than this are cut out where the bytes end in them. */
     RespParser(int largeBytes) {
         this.largeBytes = largeBytes;
     }
 
-    /** Sets the longest bulk string that is taken, in octets; up to {@link Integer#MAX_VALUE}. */
+    /** Sets the longest bulk string that is taken, in bytes; up to {@link Integer#MAX_VALUE}. */
     public void maxBulkBytes(long bytes) {
         maxBulkBytes = bytes;
     }
 
-    /** Where the octets begin that are still needed: those of a command that is not whole yet, or the end of the last. */
+    /** Where the bytes begin that are still needed: those of a command that is not whole yet, or the end of the last. */
     public int start() {
         return missing > 0 ? start : position;
     }
 
-    /** Begins to read at an octet, between commands. */
+    /** Begins to read at an byte, between commands. */
     public void reset(int from) {
         reset(from, null);
     }
 
-    /** Begins to read at an octet where a command begins out of which large arguments were cut before. */
+    /** Begins to read at an byte where a command begins out of which large arguments were cut before. */
     public void reset(int from, LargeArguments cutOut) {
         start = from;
         position = from;
@@ -106,7 +106,7 @@ public final class RespParser {
      * Keeps the unfinished command's arguments here, so that the batch can serve others, and cuts a large one out that
      * ends behind {@code limit}.
      *
-     * @return where the octets end that are still needed, from {@link #start()} on
+     * @return where the bytes end that are still needed, from {@link #start()} on
      */
     public int suspend(CommandBatch batch, byte[] input, int limit) {
         int end = limit;
@@ -125,12 +125,12 @@ public final class RespParser {
         return end;
     }
 
-    /** Whether the next octets belong to a large argument, and so to {@link #fill} before {@link #resume}. */
+    /** Whether the next bytes belong to a large argument, and so to {@link #fill} before {@link #resume}. */
     public boolean isFilling() {
         return large != null && large.isGrowing();
     }
 
-    /** Takes from what arrived the octets of the large argument. */
+    /** Takes from what arrived the bytes of the large argument. */
     public void fill(ByteBuffer arrived) {
         large.add(arrived);
     }
@@ -145,7 +145,7 @@ public final class RespParser {
         return large;
     }
 
-    /** Goes on with an unfinished command whose octets now begin at {@code base}; the batch must be empty. */
+    /** Goes on with an unfinished command whose bytes now begin at {@code base}; the batch must be empty. */
     public void resume(CommandBatch batch, int base) {
         int moved = base - start();
         position += moved;
@@ -157,8 +157,8 @@ public final class RespParser {
     /**
      * Reads the next command of {@code input[…, limit)} into the batch. Empty lines and empty arrays are passed over.
      *
-     * @return true when a command was added; false when more octets are needed
-     * @throws ProtocolException when the octets are no commands; the parser is of no use afterwards
+     * @return true when a command was added; false when more bytes are needed
+     * @throws ProtocolException when the bytes are no commands; the parser is of no use afterwards
      */
     public boolean next(byte[] input, int limit, CommandBatch batch) {
         while (true) {
@@ -214,10 +214,10 @@ public final class RespParser {
             return false;
         }
         int length = end - position - 1;
-        if (!Octets.isLong(input, position + 1, length)) {
+        if (!ByteRanges.isLong(input, position + 1, length)) {
             throw new ProtocolException("invalid multibulk length");
         }
-        long count = Octets.toLong(input, position + 1, length);
+        long count = ByteRanges.toLong(input, position + 1, length);
         if (count > Integer.MAX_VALUE) {
             throw new ProtocolException("invalid multibulk length");
         }
@@ -257,10 +257,10 @@ public final class RespParser {
             throw new ProtocolException("expected '$', got '" + (char) (input[position] & 0xff) + "'");
         }
         int length = end - position - 1;
-        if (!Octets.isLong(input, position + 1, length)) {
+        if (!ByteRanges.isLong(input, position + 1, length)) {
             throw new ProtocolException("invalid bulk length");
         }
-        long announced = Octets.toLong(input, position + 1, length);
+        long announced = ByteRanges.toLong(input, position + 1, length);
         if (announced < 0 || announced > maxBulkBytes) {
             throw new ProtocolException("invalid bulk length");
         }
@@ -269,7 +269,7 @@ public final class RespParser {
         return true;
     }
 
-    /** Where the header's line ends, with both octets of its end there, else {@link #NONE}. */
+    /** Where the header's line ends, with both bytes of its end there, else {@link #NONE}. */
     private int headerEnd(byte[] input, int limit, String tooLong) {
         int end = find((byte) '\r', input, limit);
         if ((end == NONE ? limit : end) - position > Limits.INLINE_MAX_BYTES) {

@@ -14,13 +14,13 @@ import java.util.Objects;
 
 /**
  * Writes reply values as RESP2 or RESP3 and counts them: one int per open aggregate. One per event loop; {@link #begin}
- * points it at the next reply, {@link #isWhole()} tells whether exactly one value was written.
+ * points it at the next reply, {@link #isComplete()} tells whether exactly one value was written.
  *
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP specification</a>
  */
 public final class RespWriter implements Reply {
     /** A smaller part of a large value is copied: a client that does not read must not hold many times what it waits for. */
-    private static final int MOST_DIVISOR = 4;
+    private static final int MAX_DIVISOR = 4;
 
     /** An open aggregate whose elements are counted upwards until {@link #end()}. */
     private static final int COUNTED = -1;
@@ -38,7 +38,7 @@ public final class RespWriter implements Reply {
     /** Values are counted and go nowhere but for the last one. */
     private boolean discardsValues;
     /** Set when more or less than announced was written. */
-    private boolean miscounted;
+    private boolean wrongElementCount;
     /** Where the last attribute ended: the value that it is about must follow. */
     private int attributeEnd;
 
@@ -55,7 +55,7 @@ public final class RespWriter implements Reply {
         start = out.size();
         values = 0;
         depth = 0;
-        miscounted = false;
+        wrongElementCount = false;
         error = false;
         attributeEnd = NOWHERE;
     }
@@ -76,8 +76,8 @@ public final class RespWriter implements Reply {
     }
 
     /** Whether exactly one whole value was written since {@link #begin}. */
-    public boolean isWhole() {
-        return values == 1 && depth == 0 && !miscounted;
+    public boolean isComplete() {
+        return values == 1 && depth == 0 && !wrongElementCount;
     }
 
     /** Whether nothing was written since {@link #begin}. */
@@ -92,9 +92,9 @@ public final class RespWriter implements Reply {
     }
 
     /**
-     * Takes everything since {@link #begin} back and answers with an error that may quote a client's octets.
+     * Takes everything since {@link #begin} back and answers with an error that may quote a client's bytes.
      *
-     * @param latin1 the error's code and text, one octet a character
+     * @param latin1 the error's code and text, one byte a character
      */
     public void replaceWithError(String latin1) {
         restart();
@@ -188,12 +188,12 @@ public final class RespWriter implements Reply {
         Objects.checkFromIndexSize(from, length, value.length());
         value();
         header('$', length);
-        octets(value, from, length);
+        bytes(value, from, length);
         out.put(RespTokens.CRLF);
         done();
     }
 
-    private void octets(Bytes value, int from, int length) {
+    private void bytes(Bytes value, int from, int length) {
         if (discardsValues) {
             return;
         }
@@ -208,7 +208,7 @@ public final class RespWriter implements Reply {
     }
 
     private void range(BytesView view, int from, int length) {
-        boolean most = length >= view.length() / MOST_DIVISOR; // a reply keeps all of the array and counts the range
+        boolean most = length >= view.length() / MAX_DIVISOR; // a reply keeps all of the array and counts the range
         if (length >= Limits.LARGE_BULK_BYTES && most && view.keep()) {
             out.refer(view.array(), view.from() + from, length);
         } else {
@@ -222,7 +222,7 @@ public final class RespWriter implements Reply {
             nil();
             return;
         }
-        bulkOctets('$', "", value.toString());
+        bulkBytes('$', "", value.toString());
     }
 
     @Override
@@ -270,7 +270,7 @@ public final class RespWriter implements Reply {
         if (elements < 0) {
             throw new IllegalArgumentException("an attribute of " + pairs + " pairs");
         }
-        miscounted |= depth == 0 && values > 0; // it stands in front of a value
+        wrongElementCount |= depth == 0 && values > 0; // it stands in front of a value
         push('|', elements); // before the header, which is taken back in RESP2
         header('|', pairs);
         done();
@@ -281,7 +281,7 @@ public final class RespWriter implements Reply {
         if (protocol == 2) {
             throw new IllegalStateException("RESP2 has no push in front of a reply");
         }
-        miscounted |= depth == 0 && values > 0;
+        wrongElementCount |= depth == 0 && values > 0;
         push('|', size); // it counts as an attribute does: the reply has to follow
         header('>', size);
         done();
@@ -308,15 +308,15 @@ public final class RespWriter implements Reply {
     @Override
     public void end() {
         if (depth == 0 || missing[depth - 1] != COUNTED) {
-            miscounted = true;
+            wrongElementCount = true;
             return;
         }
-        miscounted |= attributeEnd == out.size() && !discardsValues;
+        wrongElementCount |= attributeEnd == out.size() && !discardsValues;
         depth--;
         int elements = counted[depth];
         char type = kind[depth];
         if (type == '%') {
-            miscounted |= (elements & 1) != 0;
+            wrongElementCount |= (elements & 1) != 0;
             type = protocol == 2 ? '*' : '%';
             elements = protocol == 2 ? elements : elements / 2;
         }
@@ -339,23 +339,23 @@ public final class RespWriter implements Reply {
         if (protocol == 2) {
             bulk(text);
         } else {
-            bulkOctets('=', format + ':', text.toString());
+            bulkBytes('=', format + ':', text.toString());
         }
     }
 
     @Override
-    public void verbatim(String format, Bytes octets) {
+    public void verbatim(String format, Bytes bytes) {
         if (format.length() != 3) {
             throw new IllegalArgumentException("a verbatim string's format has three characters: " + format);
         }
         if (protocol == 2) {
-            bulk(octets);
+            bulk(bytes);
             return;
         }
         value();
-        header('=', Math.addExact(octets.length(), 4));
+        header('=', Math.addExact(bytes.length(), 4));
         out.put(ascii(format + ':'));
-        octets(octets, 0, octets.length());
+        bytes(bytes, 0, bytes.length());
         out.put(RespTokens.CRLF);
         done();
     }
@@ -365,7 +365,7 @@ public final class RespWriter implements Reply {
         value();
         this.error = depth == 0;
         out.put('-');
-        errorLine(error.toOctets());
+        errorLine(error.toBytes());
         done();
     }
 
@@ -374,11 +374,11 @@ public final class RespWriter implements Reply {
         return protocol;
     }
 
-    private void bulkOctets(char type, String prefix, String text) {
+    private void bulkBytes(char type, String prefix, String text) {
         value();
-        byte[] octets = (prefix + text).getBytes(StandardCharsets.UTF_8);
-        header(type, octets.length);
-        out.put(octets);
+        byte[] bytes = (prefix + text).getBytes(StandardCharsets.UTF_8);
+        header(type, bytes.length);
+        out.put(bytes);
         out.put(RespTokens.CRLF);
         done();
     }
@@ -419,11 +419,11 @@ public final class RespWriter implements Reply {
 
     private void header(char type, long number) {
         int at = out.reserve(Decimal.MAX_LENGTH + 3);
-        byte[] octets = out.array();
-        octets[at++] = (byte) type;
-        at += Decimal.write(number, octets, at);
-        octets[at++] = '\r';
-        octets[at++] = '\n';
+        byte[] bytes = out.array();
+        bytes[at++] = (byte) type;
+        at += Decimal.write(number, bytes, at);
+        bytes[at++] = '\r';
+        bytes[at++] = '\n';
         out.truncate(at);
     }
 
@@ -456,7 +456,7 @@ public final class RespWriter implements Reply {
         depth++;
     }
 
-    /** Counts a value before its octets are written. */
+    /** Counts a value before its bytes are written. */
     private void value() {
         if (discardsValues) {
             out.truncate(start);

@@ -6,7 +6,7 @@
  *                ├ InlineArguments
  *                └ LargeBulk: a string that is longer than a read
  *   Reply calls ──► RespWriter ──► OutputBuffer ──► bytes
- *                                    └ OuterPieces: large values, from where they lie
+ *                                    └ ExternalSegments: large values, from where they lie
  * </pre>
  *
  * <p>Everything here belongs to one connection or one event loop and is used on that loop's thread alone.

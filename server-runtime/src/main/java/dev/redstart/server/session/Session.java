@@ -57,10 +57,10 @@ public final class Session implements Client {
         /** {@code host:port} that the client connected to. */
         String localAddress();
 
-        /** Octets that were received and belong to a command that is not executed yet. */
+        /** Bytes that were received and belong to a command that is not executed yet. */
         long inputBytes();
 
-        /** Octets that wait until the client's socket takes them. */
+        /** Bytes that wait until the client's socket takes them. */
         long outputBytes();
 
         /** The loop that serves the client, from 0. */
@@ -183,7 +183,7 @@ public final class Session implements Client {
         protocol = version;
     }
 
-    /** {@code proto-max-bulk-len} as it was when the client's octets were read. */
+    /** {@code proto-max-bulk-len} as it was when the client's bytes were read. */
     public void maxStringBytes(long bytes) {
         maxStringBytes = bytes;
     }
@@ -286,12 +286,12 @@ public final class Session implements Client {
      * Ends the connection at once: not even what was answered before goes out. By the client's own loop, or by one that
      * runs alone; then the connection is to be {@linkplain Link#closeSoon() closed} too.
      */
-    public void hangUp() {
+    public void disconnect() {
         closeWithoutReply();
         hungUp = true;
     }
 
-    /** Whether {@link #hangUp()} was called. */
+    /** Whether {@link #disconnect()} was called. */
     public boolean isHungUp() {
         return hungUp;
     }
@@ -316,7 +316,7 @@ public final class Session implements Client {
     }
 
     /** No command is answered any more, this one neither: CLIENT REPLY OFF. */
-    public void answerNothing() {
+    public void suppressReplies() {
         unanswered = FOR_EVER;
     }
 
@@ -327,7 +327,7 @@ public final class Session implements Client {
         }
     }
 
-    /** Takes {@link #answerNothing()} back, but no {@link #skipNextReply()} that is about this command: RESET. */
+    /** Takes {@link #suppressReplies()} back, but no {@link #skipNextReply()} that is about this command: RESET. */
     public void answerAfterReset() {
         unanswered = unanswered == FOR_EVER ? 0 : Math.min(unanswered, 1);
     }
@@ -365,11 +365,11 @@ public final class Session implements Client {
     }
 
     /** CLIENT NO-TOUCH. */
-    public boolean isUntouching() {
+    public boolean isNoTouch() {
         return untouching;
     }
 
-    /** Sets {@link #isUntouching()}. */
+    /** Sets {@link #isNoTouch()}. */
     public void untouching(boolean value) {
         untouching = value;
     }

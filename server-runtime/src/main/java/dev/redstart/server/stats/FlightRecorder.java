@@ -10,7 +10,7 @@ final class FlightRecorder {
 
     private FlightRecorder() {}
 
-    static void record(Slowness.SlowCommand slow, long gcMillis) {
+    static void record(LatencyRecorder.SlowCommand slow, long gcMillis) {
         if (PRESENT) {
             SlowCommandEvent.record(slow, gcMillis);
         }

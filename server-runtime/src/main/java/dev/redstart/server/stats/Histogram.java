@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class Histogram {
     private static final int STEP_BITS = 4;
     private static final int STEPS = 1 << STEP_BITS;
-    private static final int LEAST_BITS = 6;
-    private static final int MOST_BITS = 42;
+    private static final int MIN_BITS = 6;
+    private static final int MAX_BITS = 42;
 
     /** Number of buckets. */
-    public static final int BUCKETS = (MOST_BITS - LEAST_BITS) * STEPS;
+    public static final int BUCKETS = (MAX_BITS - MIN_BITS) * STEPS;
 
     private final AtomicLongArray counts = new AtomicLongArray(BUCKETS + 1);
 
@@ -28,20 +28,20 @@ public final class Histogram {
     }
 
     private static int bucket(long nanos) {
-        if (nanos < 1L << LEAST_BITS) {
+        if (nanos < 1L << MIN_BITS) {
             return 0;
         }
         int bits = Long.SIZE - 1 - Long.numberOfLeadingZeros(nanos);
-        if (bits >= MOST_BITS) {
+        if (bits >= MAX_BITS) {
             return BUCKETS - 1;
         }
         int step = (int) (nanos >>> (bits - STEP_BITS)) & (STEPS - 1);
-        return (bits - LEAST_BITS) * STEPS + step;
+        return (bits - MIN_BITS) * STEPS + step;
     }
 
     /** The longest time that a bucket stands for. */
-    static long mostNanos(int bucket) {
-        int bits = bucket / STEPS + LEAST_BITS;
+    static long maxNanos(int bucket) {
+        int bits = bucket / STEPS + MIN_BITS;
         int step = bucket % STEPS;
         return (1L << bits) + ((step + 1L) << (bits - STEP_BITS)) - 1;
     }

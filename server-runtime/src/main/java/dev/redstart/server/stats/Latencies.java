@@ -34,7 +34,7 @@ public final class Latencies {
         for (int i = 0; i < Histogram.BUCKETS; i++) {
             seen += counts[i];
             if (seen >= wanted) {
-                return Histogram.mostNanos(i) / NANOS_PER_MICRO;
+                return Histogram.maxNanos(i) / NANOS_PER_MICRO;
             }
         }
         return 0;
@@ -43,7 +43,7 @@ public final class Latencies {
     /** How many commands took less than so many nanoseconds; exact for powers of two. */
     public long countBelow(long nanos) {
         long below = 0;
-        for (int i = 0; i < Histogram.BUCKETS && Histogram.mostNanos(i) < nanos; i++) {
+        for (int i = 0; i < Histogram.BUCKETS && Histogram.maxNanos(i) < nanos; i++) {
             below += counts[i];
         }
         return below;

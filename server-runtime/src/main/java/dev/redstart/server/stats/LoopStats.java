@@ -12,9 +12,9 @@ public final class LoopStats {
     public enum Counter {
         /** Commands executed, refused ones included. */
         COMMANDS,
-        /** Octets read from clients. */
+        /** Bytes read from clients. */
         INPUT_BYTES,
-        /** Octets written to clients. */
+        /** Bytes written to clients. */
         OUTPUT_BYTES,
         /** Reads from sockets that brought something. */
         READS,

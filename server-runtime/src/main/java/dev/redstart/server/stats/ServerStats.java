@@ -13,7 +13,7 @@ public final class ServerStats {
     private final LongAdder connectionsReceived = new LongAdder();
     private final LongAdder connectionsRejected = new LongAdder();
     private final ErrorCounts errors = new ErrorCounts();
-    private final Slowness slowness;
+    private final LatencyRecorder slowness;
 
     /**
      * Counters at zero, and a clock that stands still.
@@ -26,7 +26,7 @@ public final class ServerStats {
 
     /** Counters at zero; the clock, in milliseconds since the epoch, is for what is written down with its time. */
     public ServerStats(int loops, long startedAtMillis, LongSupplier clockMillis) {
-        this.slowness = new Slowness(clockMillis);
+        this.slowness = new LatencyRecorder(clockMillis);
         this.startedAtMillis = startedAtMillis;
         this.loops = new LoopStats[loops];
         for (int i = 0; i < loops; i++) {
@@ -63,7 +63,7 @@ public final class ServerStats {
     }
 
     /** What took too long. */
-    public Slowness slowness() {
+    public LatencyRecorder slowness() {
         return slowness;
     }
 

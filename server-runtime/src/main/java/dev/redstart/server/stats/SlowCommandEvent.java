@@ -36,7 +36,7 @@ final class SlowCommandEvent extends Event {
     @Timespan(Timespan.NANOSECONDS)
     long lockWait;
 
-    static void record(Slowness.SlowCommand slow, long gcMillis) {
+    static void record(LatencyRecorder.SlowCommand slow, long gcMillis) {
         SlowCommandEvent event = new SlowCommandEvent();
         if (event.isEnabled()) {
             event.command = slow.command();

@@ -10,24 +10,24 @@ import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 
 /**
- * The memory that all tables of a store share: large arrays of octets, handed out in blocks and taken back, so that data
+ * The memory that all tables of a store share: large arrays of bytes, handed out in blocks and taken back, so that data
  * that comes and goes makes no garbage.
  *
- * <p>The problem: what tables need changes all the time, in every size from a hundred octets to a megabyte. Arrays of
+ * <p>The problem: what tables need changes all the time, in every size from a hundred bytes to a megabyte. Arrays of
  * their own would be garbage for the collector, which copies everything else to get rid of it; pools of equal pieces
  * fill up with sizes that nobody wants any more. The rule: a block is a run of granules in a region, and what is free
  * around it merges with it when it comes back. Free runs are listed by their length, four classes for each power of two
- * ({@link FreeRuns}); a request takes a run that fits well, and leaves the rest of it free.
+ * ({@link FreeExtents}); a request takes a run that fits well, and leaves the rest of it free.
  *
  * <p>What is free lies scattered after a while, and no region is empty. When more than a 24th is free and scattered, the emptiest
  * regions are to be <em>evacuated</em>: nothing is allocated there any more, and whoever owns a block there moves it,
  * told by {@link #evacuation()}. Regions that stay empty go back to the collector, save a few spare ones.
  *
- * <p>An address is an int: number of the region above, units of eight octets from its beginning below. A region is as
+ * <p>An address is an int: number of the region above, units of eight bytes from its beginning below. A region is as
  * large as two megabytes with the array's own header, so that collectors that deal in such regions waste nothing.
  *
  * <p>Allocating and freeing is synchronised and rare: once for many writes, and for longer values, which have blocks of
- * their own, a {@link BlockCache} stands in front of it. Octets are read and written without it, by
+ * their own, a {@link BlockCache} stands in front of it. Bytes are read and written without it, by
  * whoever holds the lock of the stripe that owns the block.
  *
  * @see <a href="https://doi.org/10.1109/EMRTS.2004.1311009">Masmano, Ripoll, Crespo, Real: TLSF, a New Dynamic Memory
@@ -86,18 +86,18 @@ public final class Arena {
 
     private byte[][] regions = new byte[4][];
     private Usage[] usages = new Usage[4];
-    private final FreeRuns free = new FreeRuns(this);
+    private final FreeExtents free = new FreeExtents(this);
     private final BlockCache cache = new BlockCache();
     private final IntPredicate evacuated = this::isEvacuated;
     private int regionCount;
     private int emptyRegions;
     /** How many there were at least since the last {@link #trim()}. */
-    private int leastEmpty;
+    private int minEmpty;
 
     private int evacuating;
     private final AtomicInteger evacuation = new AtomicInteger();
 
-    /** Octets that evacuations may still move: they earn a part of what comes and goes, so they cannot go on for ever. */
+    /** Bytes that evacuations may still move: they earn a part of what comes and goes, so they cannot go on for ever. */
     private long credit;
 
     private long usedBytes;
@@ -157,7 +157,7 @@ public final class Arena {
         return (address & REGION_UNITS_MASK) << UNIT_BITS;
     }
 
-    /** Reads octets at an address if there are any; survives addresses that are long gone. */
+    /** Reads bytes at an address if there are any; survives addresses that are long gone. */
     long touch(int address, int plusBytes) {
         byte[][] regionsNow = regions;
         int number = address >>> REGION_UNIT_BITS;
@@ -166,12 +166,12 @@ public final class Arena {
         return region != null && at >= 0 && at <= region.length - Long.BYTES ? (long) LONG.get(region, at) : 0;
     }
 
-    /** Octets of all blocks that are handed out. */
+    /** Bytes of all blocks that are handed out. */
     public synchronized long usedBytes() {
         return usedBytes - cache.bytes();
     }
 
-    /** Octets taken from the heap, what is free for new blocks included. */
+    /** Bytes taken from the heap, what is free for new blocks included. */
     public synchronized long reservedBytes() {
         return reservedBytes + source.aheadBytes();
     }
@@ -224,18 +224,18 @@ public final class Arena {
         }
         int granules = bytes >>> GRANULE_BITS;
         int run = free.find(granules);
-        if (run == FreeRuns.NONE) {
+        if (run == FreeExtents.NONE) {
             considerEvacuation();
             addRegion();
             run = free.find(granules);
         }
-        int region = FreeRuns.region(run);
-        int first = FreeRuns.granule(run);
+        int region = FreeExtents.region(run);
+        int first = FreeExtents.granule(run);
         free.take(run, granules);
         Usage usage = usages[region];
         if (usage.freeGranules == GRANULES) {
             emptyRegions--;
-            leastEmpty = Math.min(leastEmpty, emptyRegions);
+            minEmpty = Math.min(minEmpty, emptyRegions);
         }
         usage.freeGranules -= granules;
         usedBytes += bytes;
@@ -355,7 +355,7 @@ public final class Arena {
     private void addRegion() {
         requireNumber();
         Usage usage = new Usage();
-        short[] account = FreeRuns.account(GRANULES);
+        short[] account = FreeExtents.account(GRANULES);
         int region = place(source.region(regionCount == 0));
         usages[region] = usage;
         usage.freeGranules = GRANULES;
@@ -381,16 +381,16 @@ public final class Arena {
     }
 
     /** Gives a region a number; where that fails, the array is given back. */
-    private int place(byte[] octets) {
+    private int place(byte[] data) {
         try {
-            return number(octets);
+            return number(data);
         } catch (CommandException | OutOfMemoryError e) {
-            source.release(octets);
+            source.release(data);
             throw e;
         }
     }
 
-    private int number(byte[] octets) {
+    private int number(byte[] data) {
         int region = 0;
         while (region < regions.length && regions[region] != null) {
             region++;
@@ -402,8 +402,8 @@ public final class Arena {
             regions = more;
         }
         free.reserve(region);
-        regions[region] = octets;
-        reservedBytes += octets.length;
+        regions[region] = data;
+        reservedBytes += data.length;
         regionCount++;
         return region;
     }
@@ -414,8 +414,8 @@ public final class Arena {
      */
     public synchronized void trim() {
         emptyCache();
-        dropEmpty(leastEmpty - spareRegions());
-        leastEmpty = emptyRegions;
+        dropEmpty(minEmpty - spareRegions());
+        minEmpty = emptyRegions;
     }
 
     /** Gives all empty regions back at once: memory ends. Where what is free is scattered, it is to be gathered. */
@@ -423,7 +423,7 @@ public final class Arena {
         emptyCache();
         source.dropAhead();
         dropEmpty(emptyRegions);
-        leastEmpty = emptyRegions;
+        minEmpty = emptyRegions;
         credit = Math.max(credit, REGION_BYTES);
         considerEvacuation();
     }
@@ -464,7 +464,7 @@ public final class Arena {
         free.clear();
         regionCount = 0;
         emptyRegions = 0;
-        leastEmpty = 0;
+        minEmpty = 0;
         evacuating = 0;
         credit = 0;
         usedBytes = 0;
@@ -472,7 +472,7 @@ public final class Arena {
     }
 
     /** The array of a region by its number. */
-    byte[] octets(int region) {
+    byte[] bytes(int region) {
         return regions[region];
     }
 }

@@ -7,7 +7,7 @@ public final class Expiry {
     private Expiry() {}
 
     /** A key still lives in the millisecond that it expires at, as in redis-server. */
-    public static boolean isOver(long expireAt, long now) {
+    public static boolean isExpired(long expireAt, long now) {
         return expireAt != Key.NO_EXPIRY && now > expireAt;
     }
 }

@@ -4,8 +4,8 @@ package dev.redstart.server.storage;
 @FunctionalInterface
 public interface ExpiryListener {
     /** Does nothing. */
-    ExpiryListener NONE = (db, octets, from, length) -> {};
+    ExpiryListener NONE = (db, bytes, from, length) -> {};
 
-    /** A key is about to go; its name's octets are valid until this returns. */
-    void expired(int db, byte[] octets, int from, int length);
+    /** A key is about to go; its name's bytes are valid until this returns. */
+    void expired(int db, byte[] bytes, int from, int length);
 }

@@ -76,7 +76,7 @@ public final class HeapBudget {
      * @param inRegions whether the collector deals in regions
      */
     public void bounds(long takenBytes, boolean inRegions) {
-        takenBound = Math.max(Limits.DATA_LEAST_BYTES, takenBytes);
+        takenBound = Math.max(Limits.DATA_MIN_BYTES, takenBytes);
         long room = takenBound / Limits.DATA_ROOM_DIVISOR + Limits.DATA_ROOM_BYTES;
         usedBound = Math.max(takenBound / 2, takenBound - room);
         countsWaste = inRegions;
@@ -101,7 +101,7 @@ public final class HeapBudget {
 
     /** Takes note of how much clients hold now; to be called now and then, since {@link #admits} cannot ask each time. */
     public void noteClients() {
-        long excess = Math.max(0, clients.getAsLong() - maxHeapBytes / Limits.CLIENTS_LEAST_SHARE);
+        long excess = Math.max(0, clients.getAsLong() - maxHeapBytes / Limits.CLIENTS_MIN_SHARE);
         if (excess != clientExcess) {
             clientExcess = excess;
             admitAgain();

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>The problem: values are overwritten by shorter and longer ones for years, and what is in use must stay close to
  * what lives. The rule is that of a log: entries are only ever added behind the last; what is freed stays as a dead
  * entry until its chunk is chosen, the living ones move to the newest chunk, and the old one goes back. The chunk with
- * the most dead octets goes first, so that little is moved.
+ * the most dead bytes goes first, so that little is moved.
  *
  * <p>Bound: when chunks take three sixteenths more than what lives in them, the write that made it so empties up to two. Chunks
  * grow with the table, to about a sixteenth of it, so that a small one is small; an entry too large for such chunks has
@@ -60,7 +60,7 @@ public final class Slab {
     private long totalBytes;
     private long livingBytes;
 
-    /** Frozen chunks that are not wanted any more: address and octets of each. */
+    /** Frozen chunks that are not wanted any more: address and bytes of each. */
     private int[] awaitingThaw = NOTHING;
 
     private int awaiting;
@@ -71,17 +71,17 @@ public final class Slab {
         arena.budget().hold(overheadBytes());
     }
 
-    /** Octets of all chunks. */
+    /** Bytes of all chunks. */
     long totalBytes() {
         return totalBytes;
     }
 
-    /** Octets of living entries. */
+    /** Bytes of living entries. */
     public long livingBytes() {
         return livingBytes;
     }
 
-    /** Octets of memory for what is known of the chunks. */
+    /** Bytes of memory for what is known of the chunks. */
     int overheadBytes() {
         return chunks.length * Integer.BYTES;
     }
@@ -110,7 +110,7 @@ public final class Slab {
         chunks[chunk * FIELDS + field] += more;
     }
 
-    /** Room for an entry of so many octets, a multiple of a unit. */
+    /** Room for an entry of so many bytes, a multiple of a unit. */
     int allocate(long size) {
         if (size > Integer.MAX_VALUE - Arena.GRANULE_BYTES) {
             throw TOO_LONG;
@@ -153,7 +153,7 @@ public final class Slab {
         return Integer.highestOneBit(bytes + bytes / 2 - 1);
     }
 
-    /** Octets that the next chunk takes. */
+    /** Bytes that the next chunk takes. */
     long growthBytes() {
         return chunkBytes();
     }
@@ -188,10 +188,10 @@ public final class Slab {
 
     /** Buries an entry. */
     void free(int address) {
-        byte[] octets = arena.region(address);
+        byte[] data = arena.region(address);
         int at = Arena.offset(address);
-        int size = SlabEntry.totalSize(octets, at);
-        SlabEntry.bury(octets, at);
+        int size = SlabEntry.totalSize(data, at);
+        SlabEntry.bury(data, at);
         int chunk = chunkOf(address);
         add(chunk, LIVING, -size);
         livingBytes -= size;
@@ -200,7 +200,7 @@ public final class Slab {
         }
     }
 
-    /** Whether dead octets are beyond the bound. */
+    /** Whether dead bytes are beyond the bound. */
     boolean isWasteful() {
         return totalBytes - livingBytes > Math.max(livingBytes * 3 / 16, TOLERATED_BYTES);
     }
@@ -277,7 +277,7 @@ public final class Slab {
         chunks = resized;
     }
 
-    /** Has everything stay as it is: what comes goes elsewhere, what dies keeps its octets until {@link #thaw()}. */
+    /** Has everything stay as it is: what comes goes elsewhere, what dies keeps its bytes until {@link #thaw()}. */
     void freeze() {
         awaitingThaw = new int[count * 2]; // room for all of them, so that giving one back needs no memory
         for (int i = 0; i < count; i++) {
@@ -309,7 +309,7 @@ public final class Slab {
         awaitingBytes = 0;
     }
 
-    /** Octets of chunks that only a snapshot keeps. */
+    /** Bytes of chunks that only a snapshot keeps. */
     long awaitingBytes() {
         return awaitingBytes;
     }

@@ -74,7 +74,7 @@ final class SlabEntries {
         return grown(region, at, newLength);
     }
 
-    /** An entry as another one, whose value zeros have made longer, with octets in reserve if it grows in small steps. */
+    /** An entry as another one, whose value zeros have made longer, with bytes in reserve if it grows in small steps. */
     private int grown(byte[] region, int at, int newLength) {
         int nameLength = SlabEntry.nameLength(region, at);
         int oldLength = SlabEntry.valueLength(region, at);

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * How a key and its value lie in the arena: no Java object, only octets.
+ * How a key and its value lie in the arena: no Java object, only bytes.
  *
  * <pre>
  *   narrow   flags 1 | accessed 3 | slack 1 | name length 1 | value length 2 | name | [expiry 8] | value | slack
@@ -17,9 +17,9 @@ import java.util.Arrays;
  * <p>Accessed is the {@link AccessClock} of the last use. It changes also while a snapshot reads the entry, which does not
  * look at it.
  *
- * <p>Slack are octets behind the value that a shorter value, or rounding up to whole units, left over, or that a value
- * that grows again and again will take. It is counted in octets, of a wide entry in 24 bits, the lowest first. A value that is
- * not a short string is four octets: its number in the table's list of objects. Numbers are little-endian. The expiry's
+ * <p>Slack are bytes behind the value that a shorter value, or rounding up to whole units, left over, or that a value
+ * that grows again and again will take. It is counted in bytes, of a wide entry in 24 bits, the lowest first. A value that is
+ * not a short string is four bytes: its number in the table's list of objects. Numbers are little-endian. The expiry's
  * place stays when a key persists, since the next SET with an expiry mostly follows.
  *
  * <p>Two of the flags are a string's <em>form</em>: what redis-server would keep it as where that does not follow from its
@@ -29,7 +29,7 @@ public final class SlabEntry {
     /** Longer strings are objects: each would have a block of its own anyway, and a block ends at a megabyte. */
     public static final int MAX_VALUE_BYTES = 512 * 1024;
 
-    /** Octets of a reference to an object. */
+    /** Bytes of a reference to an object. */
     static final int OBJECT_BYTES = 4;
 
     static final int EXPIRY_BYTES = 8;
@@ -71,7 +71,7 @@ public final class SlabEntry {
 
     private SlabEntry() {}
 
-    /** Octets that an entry takes, in whole units; beyond an int for names of nearly two gigabytes. */
+    /** Bytes that an entry takes, in whole units; beyond an int for names of nearly two gigabytes. */
     static long size(int nameLength, int valueLength, boolean expiry) {
         return (exactSize(nameLength, valueLength, expiry) + UNITS_MASK) & ~UNITS_MASK;
     }
@@ -86,7 +86,7 @@ public final class SlabEntry {
     }
 
     /**
-     * Octets that a value should have in reserve when it grows. One that grows in small steps is copied, and has reserves,
+     * Bytes that a value should have in reserve when it grows. One that grows in small steps is copied, and has reserves,
      * in proportion to what is added; a large step has nothing in reserve, since it may have been the only one.
      */
     static int spare(int oldLength, int newLength) {
@@ -95,7 +95,7 @@ public final class SlabEntry {
         return more > 0 && more < part ? part : 0;
     }
 
-    /** Octets that an entry takes, in whole units, whose value grows to a length by some octets. */
+    /** Bytes that an entry takes, in whole units, whose value grows to a length by some bytes. */
     static long grownSize(int nameLength, int oldLength, int newLength, boolean expiry) {
         int most = isWide(nameLength, newLength) ? MAX_VALUE_BYTES : MAX_SLACK - UNITS_MASK;
         return (exactSize(nameLength, newLength, expiry) + Math.min(spare(oldLength, newLength), most) + UNITS_MASK)
@@ -171,10 +171,10 @@ public final class SlabEntry {
         return isWide(b, at) ? low | ((short) SHORT.get(b, at + WIDE_SLACK) & 0xffff) << Byte.SIZE : low;
     }
 
-    private static void slack(byte[] b, int at, int octets) {
-        b[at + SLACK] = (byte) octets;
+    private static void slack(byte[] b, int at, int bytes) {
+        b[at + SLACK] = (byte) bytes;
         if (isWide(b, at)) {
-            SHORT.set(b, at + WIDE_SLACK, (short) (octets >>> Byte.SIZE));
+            SHORT.set(b, at + WIDE_SLACK, (short) (bytes >>> Byte.SIZE));
         }
     }
 
@@ -196,7 +196,7 @@ public final class SlabEntry {
         return nameAt(b, at) + nameLength(b, at) + (hasExpiryField(b, at) ? EXPIRY_BYTES : 0);
     }
 
-    /** Octets of the entry, slack included: whole units. */
+    /** Bytes of the entry, slack included: whole units. */
     static int totalSize(byte[] b, int at) {
         return valueAt(b, at) - at + valueLength(b, at) + slack(b, at);
     }
@@ -238,15 +238,15 @@ public final class SlabEntry {
     }
 
     /** Writes a short string, a fresh one, in the old value's place, which it {@link #fits}. */
-    static void overwrite(byte[] b, int at, byte[] octets, int from, int length) {
+    static void overwrite(byte[] b, int at, byte[] bytes, int from, int length) {
         int over = valueLength(b, at) + slack(b, at) - length;
-        System.arraycopy(octets, from, b, valueAt(b, at), length);
+        System.arraycopy(bytes, from, b, valueAt(b, at), length);
         valueLength(b, at, length);
         slack(b, at, over);
         b[at] &= ~(OBJECT | FORMS);
     }
 
-    /** Octets that are missing behind an entry for its value, a string, to grow to a length where it lies: whole units. */
+    /** Bytes that are missing behind an entry for its value, a string, to grow to a length where it lies: whole units. */
     static int missing(byte[] b, int at, int newLength) {
         int missing = newLength - valueLength(b, at) - slack(b, at);
         return missing <= 0 ? 0 : (missing + UNITS_MASK) & ~UNITS_MASK;
@@ -257,7 +257,7 @@ public final class SlabEntry {
         return newLength <= MAX_NARROW_VALUE || isWide(b, at);
     }
 
-    /** Lets the value, a string, grow into its slack and so many octets behind the entry; zeros are added. */
+    /** Lets the value, a string, grow into its slack and so many bytes behind the entry; zeros are added. */
     static void grow(byte[] b, int at, int newLength, int behind) {
         int oldLength = valueLength(b, at);
         int slack = slack(b, at) + behind - (newLength - oldLength);
@@ -272,7 +272,7 @@ public final class SlabEntry {
         slack(b, at, slack(b, at) & UNITS_MASK);
     }
 
-    /** Octets of the entry once it is {@link #trim trimmed}. */
+    /** Bytes of the entry once it is {@link #trim trimmed}. */
     static int trimmedSize(byte[] b, int at) {
         return totalSize(b, at) - (slack(b, at) & ~UNITS_MASK);
     }

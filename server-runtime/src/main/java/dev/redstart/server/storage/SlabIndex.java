@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * Finds the entries of one table by name: buckets in the {@link Arena}, each as large as a cache line.
  *
  * <pre>
- *   a bucket   12 tags of 1 octet | displaced 4 | 12 addresses of entries, 4 octets each
+ *   a bucket   12 tags of 1 byte | displaced 4 | 12 addresses of entries, 4 bytes each
  * </pre>
  *
  * <p>The problem: with millions of keys every look-up misses the processor's caches, so what counts is how many lines it
@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
  * <p>The order of homes is what makes {@link #scan} true: a cursor is a place in hash space, and keeps its meaning when
  * the table doubles, which one that counts slots does not.
  *
- * <p>Hashes are not kept: growth and removal compute them again from the names, which costs less than eight octets a
+ * <p>Hashes are not kept: growth and removal compute them again from the names, which costs less than eight bytes a
  * key. A slot's number is its bucket's times 16, plus its place.
  *
  * @see <a href="https://engineering.fb.com/2019/04/25/developer-tools/f14/">Bronson, Shi: Open-sourcing F14 for faster,
@@ -56,9 +56,9 @@ abstract class SlabIndex implements Table {
     /** Of an entry: what lies within comes from the cache, as a rule; a short one then has its two lines there. */
     private static final int TOUCHED_BYTES = 48;
 
-    private static final long EACH_OCTET = 0x0101_0101_0101_0101L;
+    private static final long EACH_BYTE = 0x0101_0101_0101_0101L;
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
-    /** Of the second half of a bucket's first 16 octets, the tags. */
+    /** Of the second half of a bucket's first 16 bytes, the tags. */
     private static final long TAGS_MASK = 0xffff_ffffL;
 
     private final Arena arena;
@@ -96,7 +96,7 @@ abstract class SlabIndex implements Table {
         return 1 << (bits + BUCKET_BITS);
     }
 
-    /** Octets that the buckets take. */
+    /** Bytes that the buckets take. */
     public final int indexBytes() {
         return bytes(bits);
     }
@@ -162,10 +162,10 @@ abstract class SlabIndex implements Table {
         return ((int) hash & 0xff) | OCCUPIED;
     }
 
-    /** The high bit of every octet that is the tag, and perhaps of some behind such a one. */
+    /** The high bit of every byte that is the tag, and perhaps of some behind such a one. */
     private static long matches(long tags, long pattern) {
         long difference = tags ^ pattern;
-        return (difference - EACH_OCTET) & ~difference & HIGH_BITS;
+        return (difference - EACH_BYTE) & ~difference & HIGH_BITS;
     }
 
     @Override
@@ -174,7 +174,7 @@ abstract class SlabIndex implements Table {
         byte[] region = arena.region(buckets);
         int base = Arena.offset(buckets);
         int mask = (1 << bits) - 1;
-        long pattern = tag(hash) * EACH_OCTET;
+        long pattern = tag(hash) * EACH_BYTE;
         int bucket = home(hash);
         for (int probes = 0; probes <= mask; probes++) {
             int at = base + (bucket << BUCKET_BITS);
@@ -289,7 +289,7 @@ abstract class SlabIndex implements Table {
         Arena.INT.set(region, at, (int) Arena.INT.get(region, at) + more);
     }
 
-    /** Takes an entry out of the buckets; its octets are still there. */
+    /** Takes an entry out of the buckets; its bytes are still there. */
     final void take(int slot) {
         byte[] region = arena.region(buckets);
         int mask = (1 << bits) - 1;
@@ -420,7 +420,7 @@ abstract class SlabIndex implements Table {
     }
 
     @Override
-    public final long touchSlots(long hash) {
+    public final long prefetchSlots(long hash) {
         return arena.touch(buckets, home(hash) << BUCKET_BITS);
     }
 
@@ -428,7 +428,7 @@ abstract class SlabIndex implements Table {
     public final long touchEntry(long hash) {
         int block = buckets;
         int at = home(hash) << BUCKET_BITS;
-        long pattern = tag(hash) * EACH_OCTET;
+        long pattern = tag(hash) * EACH_BYTE;
         long found = matches(arena.touch(block, at), pattern);
         int place;
         if (found != 0) {

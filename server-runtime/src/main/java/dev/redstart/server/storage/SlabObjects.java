@@ -71,12 +71,12 @@ final class SlabObjects {
     }
 
     /** Writes into a string. */
-    void write(int number, int offset, byte[] octets, int from, int length) {
+    void write(int number, int offset, byte[] bytes, int from, int length) {
         Object value = objects[number];
         LargeString string = value instanceof byte[] all ? new LargeString(all, all.length) : (LargeString) value;
         int before = string.memoryBytes();
         strings.require(string.copyBytes(offset + length));
-        string.write(offset, octets, from, length);
+        string.write(offset, bytes, from, length);
         objects[number] = string;
         strings.replaced(before, string);
     }
@@ -116,7 +116,7 @@ final class SlabObjects {
         free = -1;
     }
 
-    /** Octets of memory, those of strings included; what plugins' values take is not known. */
+    /** Bytes of memory, those of strings included; what plugins' values take is not known. */
     long memoryBytes() {
         return objects.length * REFERENCE_BYTES + strings.bytes();
     }

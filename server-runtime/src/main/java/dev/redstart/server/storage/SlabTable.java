@@ -10,7 +10,7 @@ import java.util.Arrays;
  * strings, and strings too long for a slab, are objects that the table lists.
  */
 public final class SlabTable extends SlabIndex {
-    /** What an entry takes of a bucket of 64 octets that is two thirds full. */
+    /** What an entry takes of a bucket of 64 bytes that is two thirds full. */
     private static final int SLOT_BYTES = 8;
 
     /** The Java objects that a table consists of, and the store's reference to it. */
@@ -21,7 +21,7 @@ public final class SlabTable extends SlabIndex {
     private final Arena arena;
     private final Slab slab;
     private final SlabEntries entries;
-    private final SlabTidier tidier;
+    private final SlabCompactor tidier;
 
     private int expiring;
 
@@ -40,7 +40,7 @@ public final class SlabTable extends SlabIndex {
         this.arena = arena;
         this.slab = new Slab(arena);
         this.entries = new SlabEntries(arena, slab);
-        this.tidier = new SlabTidier(arena, slab, this);
+        this.tidier = new SlabCompactor(arena, slab, this);
         this.objects = new SlabObjects(arena.budget());
         arena.budget().hold(OBJECTS_BYTES);
     }
@@ -56,18 +56,18 @@ public final class SlabTable extends SlabIndex {
 
     @Override
     public int insertString(
-            Held held, byte[] name, int from, int length, long hash, byte[] octets, int valueFrom, int valueLength) {
+            Held held, byte[] name, int from, int length, long hash, byte[] bytes, int valueFrom, int valueLength) {
         assert isHeld(held);
         if (valueLength > SlabEntry.MAX_VALUE_BYTES) {
             objects.strings().require(valueLength);
-            byte[] own = Arrays.copyOfRange(octets, valueFrom, valueFrom + valueLength);
+            byte[] own = Arrays.copyOfRange(bytes, valueFrom, valueFrom + valueLength);
             return insertObject(held, name, from, length, hash, TypeTable.STRING, own);
         }
         beforeChange();
         reserve();
         int address = entries.create(name, from, length, valueLength, false, false);
         byte[] region = arena.region(address);
-        System.arraycopy(octets, valueFrom, region, SlabEntry.valueAt(region, Arena.offset(address)), valueLength);
+        System.arraycopy(bytes, valueFrom, region, SlabEntry.valueAt(region, Arena.offset(address)), valueLength);
         return add(address, hash);
     }
 
@@ -152,7 +152,7 @@ public final class SlabTable extends SlabIndex {
         if (objects.get(number) instanceof LargeString large) {
             large.view(view);
         } else {
-            view.pointSole((byte[]) objects.get(number));
+            view.own((byte[]) objects.get(number));
         }
         return true;
     }
@@ -165,12 +165,12 @@ public final class SlabTable extends SlabIndex {
     }
 
     @Override
-    public void setString(Held held, int slot, byte[] octets, int from, int length) {
+    public void setString(Held held, int slot, byte[] bytes, int from, int length) {
         assert isHeld(held);
         beforeChange();
         if (length > SlabEntry.MAX_VALUE_BYTES) {
             objects.strings().require(length);
-            setObject(held, slot, TypeTable.STRING, Arrays.copyOfRange(octets, from, from + length));
+            setObject(held, slot, TypeTable.STRING, Arrays.copyOfRange(bytes, from, from + length));
             return;
         }
         int address = address(slot);
@@ -178,31 +178,31 @@ public final class SlabTable extends SlabIndex {
         int at = Arena.offset(address);
         if (SlabEntry.fits(region, at, length) && isOurs(address)) {
             releaseObject(region, at);
-            SlabEntry.overwrite(region, at, octets, from, length);
+            SlabEntry.overwrite(region, at, bytes, from, length);
             return;
         }
         int fresh = entries.sameKey(region, at, length, SlabEntry.hasExpiryField(region, at), false);
         byte[] freshRegion = arena.region(fresh);
-        System.arraycopy(octets, from, freshRegion, SlabEntry.valueAt(freshRegion, Arena.offset(fresh)), length);
+        System.arraycopy(bytes, from, freshRegion, SlabEntry.valueAt(freshRegion, Arena.offset(fresh)), length);
         releaseObject(region, at);
         replace(slot, fresh);
     }
 
     @Override
-    public void writeString(Held held, int slot, int offset, byte[] octets, int from, int length) {
+    public void writeString(Held held, int slot, int offset, byte[] bytes, int from, int length) {
         assert isHeld(held);
         beforeChange();
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
         if (SlabEntry.isObject(region, at)) {
-            objects.write(SlabEntry.object(region, at), offset, octets, from, length);
+            objects.write(SlabEntry.object(region, at), offset, bytes, from, length);
             SlabEntry.form(region, at, SlabEntry.WRITTEN);
             return;
         }
         int end = offset + length;
         if (end > SlabEntry.MAX_VALUE_BYTES) {
-            writeBeyondSlab(held, slot, region, at, offset, octets, from, length);
+            writeBeyondSlab(held, slot, region, at, offset, bytes, from, length);
             return;
         }
         if (end > SlabEntry.valueLength(region, at) || !isOurs(address)) {
@@ -210,7 +210,7 @@ public final class SlabTable extends SlabIndex {
             region = arena.region(address);
             at = Arena.offset(address);
         }
-        System.arraycopy(octets, from, region, SlabEntry.valueAt(region, at) + offset, length);
+        System.arraycopy(bytes, from, region, SlabEntry.valueAt(region, at) + offset, length);
         SlabEntry.form(region, at, SlabEntry.WRITTEN);
         if (address != address(slot)) {
             replace(slot, address);
@@ -218,13 +218,13 @@ public final class SlabTable extends SlabIndex {
     }
 
     private void writeBeyondSlab(
-            Held held, int slot, byte[] region, int at, int offset, byte[] octets, int from, int length) {
+            Held held, int slot, byte[] region, int at, int offset, byte[] bytes, int from, int length) {
         assert isHeld(held);
         int valueAt = SlabEntry.valueAt(region, at);
         objects.strings().require(2L * (offset + length)); // the copy of what is there exists meanwhile
         byte[] old = Arrays.copyOfRange(region, valueAt, valueAt + SlabEntry.valueLength(region, at));
         LargeString large = new LargeString(old, old.length);
-        large.write(offset, octets, from, length);
+        large.write(offset, bytes, from, length);
         setObject(held, slot, TypeTable.STRING, large);
     }
 
@@ -249,7 +249,7 @@ public final class SlabTable extends SlabIndex {
         replace(slot, fresh);
     }
 
-    /** Puts an entry in another one's place, whose octets may be another table's from now on. */
+    /** Puts an entry in another one's place, whose bytes may be another table's from now on. */
     private void replace(int slot, int fresh) {
         int old = address(slot);
         address(slot, fresh);
@@ -369,7 +369,7 @@ public final class SlabTable extends SlabIndex {
         long[] next = {Long.MAX_VALUE};
         forEachSlot(slot -> {
             long expireAt = expireAt(held, slot);
-            if (Expiry.isOver(expireAt, now)) {
+            if (Expiry.isExpired(expireAt, now)) {
                 tell(listener, db, slot);
                 unlink(slot);
             } else if (expireAt != Key.NO_EXPIRY) {

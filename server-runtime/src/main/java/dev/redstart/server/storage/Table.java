@@ -26,9 +26,9 @@ public interface Table {
     /** Adds a name that is absent, with the empty string and no expiry, and returns its slot. */
     int insert(Held held, byte[] name, int from, int length, long hash);
 
-    /** As {@link #insert}, with a string for a value; the octets are copied. */
+    /** As {@link #insert}, with a string for a value; the bytes are copied. */
     int insertString(
-            Held held, byte[] name, int from, int length, long hash, byte[] octets, int valueFrom, int valueLength);
+            Held held, byte[] name, int from, int length, long hash, byte[] bytes, int valueFrom, int valueLength);
 
     /** As {@link #insert}, with an object of a type, a number of {@link TypeTable}, for a value, as {@link #setObject} takes it. */
     int insertObject(Held held, byte[] name, int from, int length, long hash, int type, Object value);
@@ -46,23 +46,23 @@ public interface Table {
     int type(Held held, int slot);
 
     /**
-     * Points a view at a string's octets, which stay as they are until the next change of the table.
+     * Points a view at a string's bytes, which stay as they are until the next change of the table.
      *
      * @return false where the value is not a string
      */
     boolean string(Held held, int slot, BytesView view);
 
-    /** A value that is not a string in octets of the table's own. */
+    /** A value that is not a string in bytes of the table's own. */
     Object object(Held held, int slot);
 
-    /** Replaces the value, of whatever type, by a string; the octets are copied. */
-    void setString(Held held, int slot, byte[] octets, int from, int length);
+    /** Replaces the value, of whatever type, by a string; the bytes are copied. */
+    void setString(Held held, int slot, byte[] bytes, int from, int length);
 
-    /** Writes octets over a string's from {@code offset} on and beyond its end, with zeros between the two. */
-    void writeString(Held held, int slot, int offset, byte[] octets, int from, int length);
+    /** Writes bytes over a string's from {@code offset} on and beyond its end, with zeros between the two. */
+    void writeString(Held held, int slot, int offset, byte[] bytes, int from, int length);
 
     /**
-     * Replaces the value by one that is not a string, or by a string as an array of exactly its octets to which nobody
+     * Replaces the value by one that is not a string, or by a string as an array of exactly its bytes to which nobody
      * will ever write again, or as a {@link LargeString}.
      */
     void setObject(Held held, int slot, int type, Object value);
@@ -94,7 +94,7 @@ public interface Table {
     int touch();
 
     /** As {@link #touch()}, the slots where this hash is at home. */
-    long touchSlots(long hash);
+    long prefetchSlots(long hash);
 
     /** As {@link #touch()}, the entry, once its slot is in the cache. */
     long touchEntry(long hash);
@@ -149,10 +149,10 @@ public interface Table {
     /** Ends its accounts, where its memory is given back otherwise; the table is of no use afterwards. */
     void forget();
 
-    /** Octets of memory that an entry takes, its share of the slots included; without a value that is an object. */
+    /** Bytes of memory that an entry takes, its share of the slots included; without a value that is an object. */
     long memoryBytes(Held held, int slot);
 
-    /** Octets of memory that slots, entries and long strings take; what plugins' values take is not known. */
+    /** Bytes of memory that slots, entries and long strings take; what plugins' values take is not known. */
     long memoryBytes();
 
     /** A snapshot has begun that will want the table as it is now. */

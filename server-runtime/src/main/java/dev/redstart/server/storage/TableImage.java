@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>The problem: a snapshot takes seconds, and commands must neither wait for it nor show in it. The rule: until
  * something changes in the table, the table is its own image. Before the first change the image is <em>taken</em>: a copy
  * of the buckets and of the list of objects, some kilobytes, and the entries are frozen where they lie. What is written
- * from then on goes elsewhere, and what dies keeps its octets until the image has been written. An object that is about to
+ * from then on goes elsewhere, and what dies keeps its bytes until the image has been written. An object that is about to
  * be changed is captured first.
  *
  * <p>Everything but reading the frozen entries happens while the stripe is held, or the world. The snapshot's thread holds

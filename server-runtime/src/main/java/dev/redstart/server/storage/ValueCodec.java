@@ -4,7 +4,7 @@ import dev.redstart.api.Bytes;
 import dev.redstart.api.TypeHandle;
 import dev.redstart.server.bytes.BytesView;
 
-/** Turns a value into octets and back, for {@link dev.redstart.api.Key#dump}. An instance is used by one thread. */
+/** Turns a value into bytes and back, for {@link dev.redstart.api.Key#dump}. An instance is used by one thread. */
 public interface ValueCodec {
     /**
      * A value's payload.

@@ -6,7 +6,7 @@
  *     ├─ SlabIndex: buckets of tags and addresses ┐
  *     ├─ Slab: chunks of entries ─────────────────┤ blocks of Arenas: regions of 2 MiB
  *     ├─ SlabObjects: values that are objects     │    └─ HeapBudget: how much of the heap they may take
- *     └─ SlabTidier: moves entries together       │
+ *     └─ SlabCompactor: moves entries together       │
  *   TableImage: a table at the instant of a snapshot ┘
  *   TypeTable: the types of values, by number
  * </pre>

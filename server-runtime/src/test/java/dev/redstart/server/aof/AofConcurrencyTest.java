@@ -46,8 +46,8 @@ class AofConcurrencyTest {
                         .append(AofTesting.record(commands.toArray(new String[0])), AofTesting.NOW_MILLIS);
             } else {
                 commands = List.of("SET t" + thread + " " + i + "x".repeat(i % 50));
-                byte[] octets = AofTesting.command(commands.get(0));
-                position = AofTesting.append(writer, 0, octets, AofTesting.NOW_MILLIS);
+                byte[] bytes = AofTesting.command(commands.get(0));
+                position = AofTesting.append(writer, 0, bytes, AofTesting.NOW_MILLIS);
             }
             appended.add(new Appended(position, commands));
             if (i % TICK == 0 && policy == AppendFsync.ALWAYS) {

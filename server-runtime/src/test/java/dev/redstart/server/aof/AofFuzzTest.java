@@ -63,24 +63,24 @@ class AofFuzzTest {
         return file.toByteArray();
     }
 
-    private static byte[] mutate(byte[] octets, Random random) {
-        if (octets.length == 0) {
-            return octets;
+    private static byte[] mutate(byte[] bytes, Random random) {
+        if (bytes.length == 0) {
+            return bytes;
         }
-        byte[] mutated = octets.clone();
-        int at = random.nextInt(octets.length);
+        byte[] mutated = bytes.clone();
+        int at = random.nextInt(bytes.length);
         switch (random.nextInt(6)) {
             case 0 -> mutated[at] = (byte) random.nextInt();
             case 1 -> mutated[at] ^= (byte) (1 << random.nextInt(8));
             case 2 -> mutated[at] = (byte) "0123456789*$#\r\n-".charAt(random.nextInt(16));
-            case 3 -> mutated = Arrays.copyOf(octets, at);
+            case 3 -> mutated = Arrays.copyOf(bytes, at);
             case 4 -> Arrays.fill(mutated, at, Math.min(at + random.nextInt(600), mutated.length), (byte) 0);
             default -> {
-                int to = Math.min(octets.length, at + random.nextInt(60));
+                int to = Math.min(bytes.length, at + random.nextInt(60));
                 ByteArrayOutputStream moved = new ByteArrayOutputStream();
-                moved.write(octets, 0, at);
-                moved.write(octets, to, octets.length - to);
-                moved.write(octets, at, random.nextBoolean() ? to - at : 0);
+                moved.write(bytes, 0, at);
+                moved.write(bytes, to, bytes.length - to);
+                moved.write(bytes, at, random.nextBoolean() ? to - at : 0);
                 mutated = moved.toByteArray();
             }
         }

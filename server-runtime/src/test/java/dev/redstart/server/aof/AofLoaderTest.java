@@ -33,7 +33,7 @@ class AofLoaderTest {
         assertFalse(new AofLoader(AofTesting.files(dir), true, AofTesting.LOG).load(kept));
     }
 
-    /** Commands of many lengths, some in transactions; at each octet of the last kilobyte the longest whole prefix. */
+    /** Commands of many lengths, some in transactions; at each byte of the last kilobyte the longest whole prefix. */
     @Test
     void loadsTheLongestWholePrefixOfALogCutAnywhereInItsLastKilobyte() throws Exception {
         List<Integer> ends = new ArrayList<>();
@@ -49,11 +49,11 @@ class AofLoaderTest {
                 String message = assertThrows(AofException.class, () -> AofTesting.load(dir, false))
                         .getMessage();
                 assertTrue(message.contains(INCREMENT + ", offset " + end + ": "), message);
-                assertArrayEquals(Arrays.copyOf(whole, length), sub().octets(INCREMENT), "it is left as it was");
+                assertArrayEquals(Arrays.copyOf(whole, length), sub().bytes(INCREMENT), "it is left as it was");
             }
             AofTesting.Kept kept = AofTesting.load(dir, true);
             assertEquals(commands(left.size()), kept.commands, "cut at " + length);
-            assertArrayEquals(Arrays.copyOf(whole, end), sub().octets(INCREMENT));
+            assertArrayEquals(Arrays.copyOf(whole, end), sub().bytes(INCREMENT));
             assertEquals(kept.commands, AofTesting.load(dir, false).commands, "what was cut loads as a whole");
         }
     }
@@ -69,7 +69,7 @@ class AofLoaderTest {
             ends.add((int) end);
         }
         writer.close();
-        return sub().octets(INCREMENT);
+        return sub().bytes(INCREMENT);
     }
 
     private static List<String> commands(int records) {
@@ -124,7 +124,7 @@ class AofLoaderTest {
                         + " redis-check-aof --fix /simulated/appendonlydir/appendonly.aof.manifest",
                 assertThrows(AofException.class, () -> AofTesting.load(dir, true))
                         .getMessage());
-        assertArrayEquals(AofTesting.ascii(text), sub().octets("i1"));
+        assertArrayEquals(AofTesting.ascii(text), sub().bytes("i1"));
     }
 
     @Test
@@ -143,7 +143,7 @@ class AofLoaderTest {
         dir.put(AofTesting.FILE, AofTesting.ascii(AofTesting.commands("SET a 1")));
         assertEquals(List.of("SET a 1"), AofTesting.load(dir));
         assertFalse(dir.exists(AofTesting.FILE));
-        assertEquals("file appendonly.aof seq 1 type b\n", new String(sub().octets(MANIFEST)));
+        assertEquals("file appendonly.aof seq 1 type b\n", new String(sub().bytes(MANIFEST)));
         AofWriter writer = AofTesting.writer(dir, AppendFsync.ALWAYS, new AtomicLong());
         AofTesting.append(writer, "SET a 2");
         writer.close();
@@ -157,7 +157,7 @@ class AofLoaderTest {
         dir.put(AofTesting.FILE, log);
         AofException e = assertThrows(AofException.class, () -> AofTesting.load(dir));
         assertTrue(e.getMessage().startsWith("/simulated/appendonly.aof, offset 27: unknown command"), e.getMessage());
-        assertArrayEquals(log, dir.octets(AofTesting.FILE));
+        assertArrayEquals(log, dir.bytes(AofTesting.FILE));
         assertEquals(List.of(), sub().list());
     }
 
@@ -167,12 +167,12 @@ class AofLoaderTest {
         writer.commit(AofTesting.append(writer, "SET a 1"));
         writer.close();
         String increment = AofTesting.FILE + ".1.incr.aof";
-        byte[] before = sub().octets(increment);
+        byte[] before = sub().bytes(increment);
         sub().delete(MANIFEST);
         AofException e = assertThrows(AofException.class, () -> AofTesting.load(dir));
         assertTrue(e.getMessage().contains("but no appendonly.aof.manifest"), e.getMessage());
         assertTrue(e.getMessage().contains("[" + increment + "]"), e.getMessage());
-        assertArrayEquals(before, sub().octets(increment));
+        assertArrayEquals(before, sub().bytes(increment));
     }
 
     @Test
@@ -189,8 +189,8 @@ class AofLoaderTest {
         writer.rewritten(base);
         writer.close();
         assertEquals(List.of("SET a 1"), AofTesting.load(dir));
-        assertArrayEquals(foreign, sub().octets(AofTesting.FILE + ".2.incr.aof"));
-        assertArrayEquals(foreign, sub().octets(AofTesting.FILE + ".1.base.aof"));
+        assertArrayEquals(foreign, sub().bytes(AofTesting.FILE + ".2.incr.aof"));
+        assertArrayEquals(foreign, sub().bytes(AofTesting.FILE + ".1.base.aof"));
     }
 
     /** What a log left that was begun beside data and never had its base is no log. */
@@ -205,7 +205,7 @@ class AofLoaderTest {
         next.close();
         assertEquals(List.of("SET a 2"), AofTesting.load(dir));
         assertEquals(
-                AofTesting.commands("SELECT 0", "SET a 1"), new String(sub().octets(AofTesting.FILE + ".1.incr.aof")));
+                AofTesting.commands("SELECT 0", "SET a 1"), new String(sub().bytes(AofTesting.FILE + ".1.incr.aof")));
     }
 
     @Test

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 class AofPowerCutTest {
     private static final int RUNS = 1500;
     private static final int MANY_RUNS = 15_000;
-    private static final int MOST_STEPS = 120;
-    private static final int MOST_GENERATIONS = 3;
+    private static final int MAX_STEPS = 120;
+    private static final int MAX_GENERATIONS = 3;
 
     /** One life of a server: it appends, commits and rewrites until the power goes out. */
     private static final class Life {
@@ -197,9 +197,9 @@ class AofPowerCutTest {
             List<String> loaded = List.of();
             List<String> possible = List.of();
             int acknowledged = 0;
-            for (int generation = 0; generation < 1 + random.nextInt(MOST_GENERATIONS); generation++) {
+            for (int generation = 0; generation < 1 + random.nextInt(MAX_GENERATIONS); generation++) {
                 Life life = new Life(dir, random, policy, faulty, loaded, acknowledged);
-                dir.powerFor(random.nextInt(MOST_STEPS));
+                dir.powerFor(random.nextInt(MAX_STEPS));
                 liveUntilThePowerGoes(life);
                 if (random.nextInt(4) > 0) {
                     dir = dir.powerCut(random);

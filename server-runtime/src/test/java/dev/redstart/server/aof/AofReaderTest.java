@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AofReaderTest {
     private final AofTesting.Kept kept = new AofTesting.Kept();
 
-    private AofReader reader(byte[] octets) {
-        return new AofReader(new ByteArrayInputStream(octets), octets.length, "f", 0, kept);
+    private AofReader reader(byte[] data) {
+        return new AofReader(new ByteArrayInputStream(data), data.length, "f", 0, kept);
     }
 
     private AofReader reader(String text) {
@@ -111,18 +111,18 @@ class AofReaderTest {
 
     @Test
     void passesArgumentsOnAsTheyLie() throws Exception {
-        byte[] octets = AofTesting.ascii("*2\r\n$0\r\n\r\n$4\r\n\r\n\0\u00ff\r\n");
+        byte[] data = AofTesting.ascii("*2\r\n$0\r\n\r\n$4\r\n\r\n\0\u00ff\r\n");
         AofHandler handler = new AofTesting.Kept() {
             @Override
             public void command(AofCommand command) {
                 assertEquals(2, command.argc());
                 assertEquals(0, command.length(0));
                 assertArrayEquals(AofTesting.ascii("\r\n\0\u00ff"), command.toByteArray(1));
-                assertArrayEquals(octets, Arrays.copyOfRange(command.octets(), command.start(), command.end()));
+                assertArrayEquals(data, Arrays.copyOfRange(command.bytes(), command.start(), command.end()));
                 commands.add("");
             }
         };
-        assertTrue(new AofReader(new ByteArrayInputStream(octets), octets.length, "f", 0, handler).read());
+        assertTrue(new AofReader(new ByteArrayInputStream(data), data.length, "f", 0, handler).read());
         assertEquals(1, ((AofTesting.Kept) handler).commands.size());
     }
 
@@ -137,8 +137,8 @@ class AofReaderTest {
                 offsets.add(command.fileOffset());
             }
         };
-        byte[] octets = AofTesting.ascii(first + second + AofTesting.commands("INCR b", "EXEC"));
-        assertTrue(new AofReader(new ByteArrayInputStream(octets), octets.length, "f", 0, handler).read());
+        byte[] data = AofTesting.ascii(first + second + AofTesting.commands("INCR b", "EXEC"));
+        assertTrue(new AofReader(new ByteArrayInputStream(data), data.length, "f", 0, handler).read());
         assertEquals(List.of(0L, (long) first.length() + second.length()), offsets);
     }
 
@@ -208,7 +208,7 @@ class AofReaderTest {
             assertEquals(whole.length(), reader.wholeBytes());
         }
         assertEquals(
-                "f, offset 27: expected '*', found octet 0x00", error(whole + "\0\0" + AofTesting.commands("SET a 1")));
+                "f, offset 27: expected '*', found byte 0x00", error(whole + "\0\0" + AofTesting.commands("SET a 1")));
     }
 
     @ParameterizedTest

@@ -69,8 +69,8 @@ public final class AofTesting {
         }
 
         @Override
-        public void progress(long octetsRead) {
-            progressBytes = octetsRead;
+        public void progress(long bytesRead) {
+            progressBytes = bytesRead;
         }
     }
 
@@ -102,8 +102,8 @@ public final class AofTesting {
     static ChangeRecord record(String... lines) {
         ChangeRecord record = new ChangeRecord();
         for (String line : lines) {
-            byte[] octets = command(line);
-            record.command(0, octets, 0, octets.length);
+            byte[] bytes = command(line);
+            record.command(0, bytes, 0, bytes.length);
         }
         return record;
     }
@@ -146,9 +146,9 @@ public final class AofTesting {
         return kept;
     }
 
-    public static void write(Folder folder, String name, byte[] octets) throws IOException {
+    public static void write(Folder folder, String name, byte[] bytes) throws IOException {
         try (OutputFile file = folder.create(name)) {
-            file.write(ByteBuffer.wrap(octets));
+            file.write(ByteBuffer.wrap(bytes));
         }
     }
 }

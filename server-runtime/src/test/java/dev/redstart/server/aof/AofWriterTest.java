@@ -31,7 +31,7 @@ class AofWriterTest {
     }
 
     private String text(String file) {
-        return new String(dir.sub(AofTesting.FOLDER).octets(file), StandardCharsets.ISO_8859_1);
+        return new String(dir.sub(AofTesting.FOLDER).bytes(file), StandardCharsets.ISO_8859_1);
     }
 
     private String manifest() {

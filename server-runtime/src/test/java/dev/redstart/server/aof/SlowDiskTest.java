@@ -68,8 +68,8 @@ class SlowDiskTest {
         }
     }
 
-    private static int count(byte[] octets) {
-        String text = new String(octets, StandardCharsets.ISO_8859_1);
+    private static int count(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
         return text.split("INCR", -1).length - 1;
     }
 
@@ -83,7 +83,7 @@ class SlowDiskTest {
             live();
         }
         PowerCutFolder files = dir.sub(AofTesting.FOLDER);
-        int killed = acknowledged - count(files.octets(FILE));
+        int killed = acknowledged - count(files.bytes(FILE));
         int withoutPower = acknowledged - count(files.forced(FILE));
         long tick = Limits.FILES_PERIOD_MILLIS;
         assertTrue(killed > 1_000, () -> "the disk was not slow: " + killed + " ms lost");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 class BytesViewTest {
-    private final BytesView view = new BytesView().point(Wire.octets("--aBc\u00ff--"), 2, 4);
+    private final BytesView view = new BytesView().point(Wire.bytes("--aBc\u00ff--"), 2, 4);
 
     @Test
     void showsItsRangeAlone() {
@@ -26,10 +26,10 @@ class BytesViewTest {
         assertThrows(IndexOutOfBoundsException.class, () -> view.at(-1));
         assertThrows(IndexOutOfBoundsException.class, () -> view.at(4));
         assertEquals("aBc\u00ff", Wire.text(view.toByteArray(), 0, 4));
-        assertTrue(new BytesView().point(Wire.octets("xGet"), 1, 3).is("GET"));
-        assertFalse(new BytesView().point(Wire.octets("xGet"), 0, 4).is("GET"));
-        assertEquals(-12, new BytesView().point(Wire.octets("7-128"), 1, 3).toLong());
-        assertEquals(1.5, new BytesView().point(Wire.octets("71.58"), 1, 3).toDouble());
+        assertTrue(new BytesView().point(Wire.bytes("xGet"), 1, 3).is("GET"));
+        assertFalse(new BytesView().point(Wire.bytes("xGet"), 0, 4).is("GET"));
+        assertEquals(-12, new BytesView().point(Wire.bytes("7-128"), 1, 3).toLong());
+        assertEquals(1.5, new BytesView().point(Wire.bytes("71.58"), 1, 3).toDouble());
         assertThrows(CommandException.class, view::toLong);
     }
 
@@ -48,22 +48,22 @@ class BytesViewTest {
     @Test
     void keepsACopyWhenItIsPointedElsewhere() {
         Bytes copy = view.copy();
-        view.point(Wire.octets("zzz"), 0, 3);
+        view.point(Wire.bytes("zzz"), 0, 3);
         assertEquals("aBc\u00ff", Wire.text(copy.toByteArray(), 0, 4));
     }
 
     @Test
     void copiesOnce() {
-        byte[] octets = new byte[1 << 20];
-        view.point(octets, 0, octets.length);
+        byte[] bytes = new byte[1 << 20];
+        view.point(bytes, 0, bytes.length);
         assertEquals(view, view.copy()); // what the JVM loads, it has loaded
         com.sun.management.ThreadMXBean threads =
                 (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         Bytes copy = view.copy();
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        assertEquals(octets.length, copy.length());
-        assertTrue(allocated < octets.length * 3 / 2, allocated + " bytes were allocated for " + octets.length);
+        assertEquals(bytes.length, copy.length());
+        assertTrue(allocated < bytes.length * 3 / 2, allocated + " bytes were allocated for " + bytes.length);
     }
 
     @Test
@@ -97,12 +97,12 @@ class BytesViewTest {
             IllegalStateException ended = assertThrows(IllegalStateException.class, use);
             assertTrue(ended.getMessage().contains("keep Bytes.copy()"), ended.getMessage());
         }
-        view.point(Wire.octets("again"), 0, 5);
+        view.point(Wire.bytes("again"), 0, 5);
         assertEquals("again", view.toString());
     }
 
     @Property
-    void isEqualToAllBytesOfTheSameOctets(@ForAll byte[] one, @ForAll byte[] two) {
+    void isEqualToAllBytesOfTheSameBytes(@ForAll byte[] one, @ForAll byte[] two) {
         byte[] around = Wire.joined(Wire.joined(new byte[3], one), new byte[2]);
         BytesView viewed = new BytesView().point(around, 3, one.length);
         Bytes array = Bytes.of(one);

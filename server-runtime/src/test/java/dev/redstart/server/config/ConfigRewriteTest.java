@@ -117,9 +117,9 @@ class ConfigRewriteTest {
     }
 
     @Test
-    void keepsCommentsOfAnyOctets() throws IOException {
-        byte[] octets = "# caf\u00e9\ntimeout 1".getBytes(StandardCharsets.ISO_8859_1);
-        Files.write(file, octets);
+    void keepsCommentsOfAnyBytes() throws IOException {
+        byte[] bytes = "# caf\u00e9\ntimeout 1".getBytes(StandardCharsets.ISO_8859_1);
+        Files.write(file, bytes);
         ServerConfig config = ServerConfig.parse(new String[] {file.toString()}, Map.of());
 
         config.rewrite();

@@ -14,8 +14,8 @@ class LimitsTest {
     @Test
     void fitOneAnother() {
         assertTrue(Limits.PROTO_MAX_BULK_BYTES <= Limits.QUERY_BUFFER_BYTES);
-        assertTrue(Limits.QUERY_BUFFER_BYTES <= Limits.QUERY_MOST_BYTES);
-        assertTrue(Limits.QUERY_MOST_BYTES + Limits.INLINE_MAX_BYTES <= 1L << 31);
+        assertTrue(Limits.QUERY_BUFFER_BYTES <= Limits.QUERY_MAX_BYTES);
+        assertTrue(Limits.QUERY_MAX_BYTES + Limits.INLINE_MAX_BYTES <= 1L << 31);
         assertTrue(Limits.OUTPUT_SOFT_BYTES < Limits.OUTPUT_HARD_BYTES);
         assertTrue(Limits.BATCH_COMMANDS <= Limits.COMMANDS_PER_TICK);
         assertTrue(Limits.BATCH_COMMANDS <= Limits.GROUP_COMMANDS);

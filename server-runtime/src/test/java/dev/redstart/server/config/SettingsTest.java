@@ -64,7 +64,7 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({"a, a, 0", "'', abc, 3", "prot, port, 1", "kitten, sitting, 3", "ab, ba, 1", "abc, ab, 1", "ab, cd, 2"})
     void areComparedByTyposBetweenNames(String a, String b, int typos) {
-        assertEquals(typos, Typos.between(a, b));
-        assertEquals(typos, Typos.between(b, a));
+        assertEquals(typos, EditDistance.between(a, b));
+        assertEquals(typos, EditDistance.between(b, a));
     }
 }

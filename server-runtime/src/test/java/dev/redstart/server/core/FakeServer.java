@@ -5,7 +5,7 @@ import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.ServerConfig;
-import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.persistence.Persistence;
@@ -26,7 +26,7 @@ final class FakeServer implements ServerContext {
     long nowMillis = STARTED_AT_MILLIS;
     private final ServerConfig config = ServerConfig.defaults();
     private final Clients clients = new Clients();
-    private final Store store = new Store(16, 16);
+    private final Databases store = new Databases(16, 16);
     private final StopTheWorld world = new StopTheWorld(0);
     private final LoadedPlugins plugins;
     private final Persistence persistence = new Persistence(
@@ -71,7 +71,7 @@ final class FakeServer implements ServerContext {
     }
 
     @Override
-    public Store store() {
+    public Databases store() {
         return store;
     }
 

@@ -34,7 +34,7 @@ class InfoReportTest {
                     + " Latencystats Cluster Keyspace";
 
     private final FakeServer server = new FakeServer(new Tally());
-    private final Figures figures = new Figures(server);
+    private final Metrics figures = new Metrics(server);
     private final InfoReport report = new InfoReport(server, figures);
 
     private String info(String... sections) {
@@ -163,7 +163,7 @@ class InfoReportTest {
                     return method.invoke(server, arguments);
                 });
 
-        String text = new InfoReport(failing, new Figures(server)).of(List.of(), server.nowMillis);
+        String text = new InfoReport(failing, new Metrics(server)).of(List.of(), server.nowMillis);
 
         assertTrue(text.contains("\r\npersistence_error:java.lang.NoClassDefFoundError\r\n"), text);
         assertTrue(text.contains("\r\ntotal_error_replies:0\r\n"), text);

@@ -23,7 +23,7 @@ final class Replies {
         RespWriter reply = new RespWriter();
         reply.begin(out, protocol);
         writing.accept(reply);
-        if (!reply.isWhole()) {
+        if (!reply.isComplete()) {
             throw new AssertionError("not exactly one value");
         }
         return new String(out.array(), 0, out.size(), StandardCharsets.UTF_8).replace("\r\n", "|");

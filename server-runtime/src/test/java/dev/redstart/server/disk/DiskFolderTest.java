@@ -35,20 +35,20 @@ class DiskFolderTest {
         }
     }
 
-    private static ByteBuffer octets(String text) {
+    private static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(AofTesting.ascii(text));
     }
 
     @Test
     void writesAtTheEndOfAFile() throws IOException {
         try (OutputFile file = folder.create("a")) {
-            file.write(new ByteBuffer[] {octets("one"), octets(""), octets("two"), octets("not this")}, 3);
+            file.write(new ByteBuffer[] {bytes("one"), bytes(""), bytes("two"), bytes("not this")}, 3);
             file.force();
             assertEquals(6, file.size());
         }
         try (OutputFile file = folder.append("a")) {
             file.truncate(4);
-            file.write(octets("ree"));
+            file.write(bytes("ree"));
             assertEquals(7, file.size());
         }
         folder.sync();
@@ -106,7 +106,7 @@ class DiskFolderTest {
     void writesAndForcesOnAnInterruptedThread() throws IOException {
         Thread.currentThread().interrupt();
         try (OutputFile file = folder.create("a")) {
-            file.write(octets("one"));
+            file.write(bytes("one"));
             file.force();
             file.truncate(2);
             folder.sync();

@@ -61,19 +61,19 @@ public final class PowerCutFolder implements Folder {
         }
     }
 
-    /** Octets that grow. */
+    /** Bytes that grow. */
     private static final class Content {
-        byte[] octets = new byte[64];
+        byte[] data = new byte[64];
         int size;
 
         void write(int at, byte[] more, int length) {
-            if (octets.length < at + length) {
-                octets = Arrays.copyOf(octets, Math.max(at + length, octets.length * 2));
+            if (data.length < at + length) {
+                data = Arrays.copyOf(data, Math.max(at + length, data.length * 2));
             }
             if (at > size) {
-                Arrays.fill(octets, size, at, (byte) 0);
+                Arrays.fill(data, size, at, (byte) 0);
             }
-            System.arraycopy(more, 0, octets, at, length);
+            System.arraycopy(more, 0, data, at, length);
             size = Math.max(size, at + length);
         }
 
@@ -85,17 +85,17 @@ public final class PowerCutFolder implements Folder {
         }
 
         byte[] copy() {
-            return Arrays.copyOf(octets, size);
+            return Arrays.copyOf(data, size);
         }
     }
 
     /** A write at an offset, or a truncation to it if there is nothing to write. */
-    private record Change(int at, byte[] octets) {
+    private record Change(int at, byte[] data) {
         void apply(Content content, int length) {
-            if (octets == null) {
+            if (data == null) {
                 content.truncate(at);
             } else {
-                content.write(at, octets, length);
+                content.write(at, data, length);
             }
         }
     }
@@ -105,22 +105,22 @@ public final class PowerCutFolder implements Folder {
         final Content safe = new Content();
         final List<Change> unforced = new ArrayList<>();
 
-        void change(int at, byte[] octets) {
-            Change change = new Change(at, octets);
-            change.apply(seen, octets == null ? 0 : octets.length);
+        void change(int at, byte[] data) {
+            Change change = new Change(at, data);
+            change.apply(seen, data == null ? 0 : data.length);
             unforced.add(change);
         }
 
         void force() {
-            unforced.forEach(change -> change.apply(safe, change.octets == null ? 0 : change.octets.length));
+            unforced.forEach(change -> change.apply(safe, change.data == null ? 0 : change.data.length));
             unforced.clear();
         }
 
         public Inode powerCut(Random random) {
             Inode left = new Inode();
-            left.safe.write(0, safe.octets, safe.size);
+            left.safe.write(0, safe.data, safe.size);
             for (Change change : unforced) {
-                int length = change.octets == null ? 0 : change.octets.length;
+                int length = change.data == null ? 0 : change.data.length;
                 switch (random.nextInt(3)) {
                     case 0 -> change.apply(left.safe, length);
                     case 1 -> {
@@ -131,7 +131,7 @@ public final class PowerCutFolder implements Folder {
                     default -> {}
                 }
             }
-            left.seen.write(0, left.safe.octets, left.safe.size);
+            left.seen.write(0, left.safe.data, left.safe.size);
             return left;
         }
     }
@@ -165,7 +165,7 @@ public final class PowerCutFolder implements Folder {
 
     // What a test orders
 
-    /** Lets further octets be written, and no more. */
+    /** Lets further bytes be written, and no more. */
     public void room(long bytes) {
         disk.roomBytes = bytes;
     }
@@ -204,8 +204,8 @@ public final class PowerCutFolder implements Folder {
         return disk.steps;
     }
 
-    /** A file's octets. */
-    public byte[] octets(String name) {
+    /** A file's bytes. */
+    public byte[] bytes(String name) {
         return seen.get(name).seen.copy();
     }
 
@@ -214,10 +214,10 @@ public final class PowerCutFolder implements Folder {
         return seen.get(name).safe.copy();
     }
 
-    /** A file with some octets, forced and synced. */
-    public void put(String name, byte[] octets) {
+    /** A file with some bytes, forced and synced. */
+    public void put(String name, byte[] data) {
         Inode inode = new Inode();
-        inode.change(0, octets);
+        inode.change(0, data);
         inode.force();
         seen.put(name, inode);
         safe.put(name, inode);
@@ -414,16 +414,16 @@ public final class PowerCutFolder implements Folder {
             for (int i = 0; i < count; i++) {
                 length += buffers[i].remaining();
             }
-            byte[] octets = new byte[length];
+            byte[] data = new byte[length];
             int at = 0;
             for (int i = 0; i < count; i++) {
                 int part = buffers[i].remaining();
-                buffers[i].get(octets, at, part);
+                buffers[i].get(data, at, part);
                 at += part;
             }
             int fitting = (int) Math.min(length, disk.roomBytes);
             disk.roomBytes -= fitting;
-            inode.change(inode.seen.size, Arrays.copyOf(octets, fitting));
+            inode.change(inode.seen.size, Arrays.copyOf(data, fitting));
             if (fitting < length) {
                 throw failure("write", name, "No space left on device");
             }

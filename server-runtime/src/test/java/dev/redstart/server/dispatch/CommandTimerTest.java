@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.server.command.Command;
 import dev.redstart.server.config.Limits;
-import dev.redstart.server.keyspace.DatabaseView;
+import dev.redstart.server.keyspace.Database;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.log.ChangeLog;
 import dev.redstart.server.resp.CommandBatch;
@@ -58,7 +58,7 @@ class CommandTimerTest {
         CommandBatch batch = new CommandBatch(1);
         new RespParser().next(input, input.length, batch);
         KeyLocks locks = new KeyLocks(harness.store);
-        CommandRequest request = new CommandRequest(locks, new DatabaseView(harness.store, locks), new ChangeLog(), 1);
+        CommandRequest request = new CommandRequest(locks, new Database(harness.store, locks), new ChangeLog(), 1);
         request.bind(input, batch, 0, harness.session, DispatcherHarness.NOW);
         request.command(command);
         return request;

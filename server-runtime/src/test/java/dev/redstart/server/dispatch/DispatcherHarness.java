@@ -6,7 +6,7 @@ import dev.redstart.server.aof.CommandLog;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.dispatch.Dispatcher.Outcome;
-import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.resp.CommandBatch;
@@ -19,7 +19,7 @@ import dev.redstart.server.storage.TypeTable;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 
-/** A dispatcher with a client, and no sockets: a text in, the replies' octets out. */
+/** A dispatcher with a client, and no sockets: a text in, the replies' bytes out. */
 public final class DispatcherHarness {
     static final long NOW = 1_700_000_000_000L;
 
@@ -30,7 +30,7 @@ public final class DispatcherHarness {
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    final Store store;
+    final Databases store;
     final StopTheWorld gate = new StopTheWorld(LOOPS);
     final ServerStats serverStats = new ServerStats(LOOPS, NOW);
     final LoopStats stats = serverStats.loop(0);
@@ -51,7 +51,7 @@ public final class DispatcherHarness {
     }
 
     public DispatcherHarness(TypeTable types) {
-        store = new Store(16, 4, types);
+        store = new Databases(16, 4, types);
         dispatcher = new Dispatcher(
                 () -> table,
                 store,
@@ -120,7 +120,7 @@ public final class DispatcherHarness {
         });
     }
 
-    /** Executes commands, one character an octet, and returns their replies. */
+    /** Executes commands, one character an byte, and returns their replies. */
     public String send(String wire) {
         return send(session, wire);
     }
@@ -131,7 +131,7 @@ public final class DispatcherHarness {
         return new String(out.array(), 0, out.size(), StandardCharsets.ISO_8859_1);
     }
 
-    /** Octets of garbage that commands make on average, once everything that they need is there. */
+    /** Bytes of garbage that commands make on average, once everything that they need is there. */
     public double allocatedBytes(String wire) {
         byte[] input = parse(wire);
         for (int i = 0; i < ALLOCATING_ROUNDS; i++) {
@@ -162,7 +162,7 @@ public final class DispatcherHarness {
         gate.enter(0);
         dispatcher.startBatch();
         try {
-            dispatcher.prefetch().touchKeys(input, batch, client.db());
+            dispatcher.prefetch().prefetchKeys(input, batch, client.db());
             dispatcher.startTiming(batch.count());
             for (int i = 0; i < batch.count(); i++) {
                 outcome = dispatcher.execute(input, batch, i, client, out, NOW);

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.redstart.api.ByteRanges;
 import dev.redstart.api.Bytes;
 import dev.redstart.api.KeySpec;
-import dev.redstart.api.Octets;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.dispatch.Dispatcher.Outcome;
 import dev.redstart.server.keyspace.KeyLocks;
@@ -45,8 +45,8 @@ class DispatcherLocksTest {
         boolean lock(String... names) {
             locks.start(DispatcherHarness.NOW);
             for (String name : names) {
-                byte[] octets = name.getBytes(StandardCharsets.UTF_8);
-                locks.add(octets, 0, octets.length, 0, true);
+                byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+                locks.add(bytes, 0, bytes.length, 0, true);
             }
             return locks.tryLock(this) == null;
         }
@@ -65,8 +65,8 @@ class DispatcherLocksTest {
     /** A name that falls into a stripe; stripes are numbered by the hash's top bits. */
     private static String nameIn(int stripe) {
         for (int i = 0; ; i++) {
-            byte[] octets = ("k" + i).getBytes(StandardCharsets.UTF_8);
-            if (Octets.hash64(octets, 0, octets.length) >>> 60 == stripe) {
+            byte[] bytes = ("k" + i).getBytes(StandardCharsets.UTF_8);
+            if (ByteRanges.hash64(bytes, 0, bytes.length) >>> 60 == stripe) {
                 return "k" + i;
             }
         }

@@ -128,7 +128,7 @@ class DispatcherTest {
                 + request.parked();
     }
 
-    // What redis-server 7.0.15 answers to the same octets, but for the commands' names
+    // What redis-server 7.0.15 answers to the same bytes, but for the commands' names
 
     @Test
     void refusesUnknownCommandsInRedisWords() {

@@ -7,12 +7,12 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class FaultRateTest {
-    private static final int MOST = Limits.PLUGIN_ERROR_LOGS_PER_SECOND;
+    private static final int MAX = Limits.PLUGIN_ERROR_LOGS_PER_SECOND;
 
     private final FaultRate rate = new FaultRate();
 
     private void exhaust(long second) {
-        for (int i = 0; i < MOST + 1; i++) {
+        for (int i = 0; i < MAX + 1; i++) {
             rate.admit("noisy", IOException.class, second);
         }
     }
@@ -51,7 +51,7 @@ class FaultRateTest {
         for (int i = 0; i < Limits.PLUGIN_FAULT_KINDS; i++) {
             assertEquals(0, rate.admit("command " + i, IOException.class, 7));
         }
-        for (int i = 0; i < MOST; i++) {
+        for (int i = 0; i < MAX; i++) {
             assertEquals(0, rate.admit("one more", IOException.class, 7));
         }
 

@@ -60,15 +60,15 @@ class FolderIT {
             client.save();
         }
         Path file = folder.resolve("dump.rdb");
-        byte[] octets = Files.readAllBytes(file);
-        octets[octets.length - 20] ^= 1;
-        octets[octets.length / 2] ^= 64;
-        Files.write(file, octets);
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 20] ^= 1;
+        bytes[bytes.length / 2] ^= 64;
+        Files.write(file, bytes);
         for (String[] options : new String[][] {{"--save", "3600 1"}, {"--appendonly", "yes"}}) {
             try (Program server = refused(options)) {
                 server.assertRefusal(file.toString(), "offset ");
             }
-            assertArrayEquals(octets, Files.readAllBytes(file));
+            assertArrayEquals(bytes, Files.readAllBytes(file));
         }
     }
 
@@ -82,13 +82,13 @@ class FolderIT {
         Path file = folder.resolve("appendonlydir").resolve("appendonly.aof.1.incr.aof");
         String whole = Files.readString(file, StandardCharsets.ISO_8859_1);
         int second = whole.lastIndexOf("*3");
-        byte[] octets =
+        byte[] bytes =
                 (whole.substring(0, second) + "!" + whole.substring(second + 1)).getBytes(StandardCharsets.ISO_8859_1);
-        Files.write(file, octets);
+        Files.write(file, bytes);
         try (Program server = refused("--save", "3600 1", "--appendonly", "yes")) {
             server.assertRefusal(file.toString(), "offset " + second, "redis-check-aof --fix");
         }
-        assertArrayEquals(octets, Files.readAllBytes(file));
+        assertArrayEquals(bytes, Files.readAllBytes(file));
     }
 
     @Test

@@ -50,7 +50,7 @@ class PluginJarIT {
         ProtocolCommand name = () -> SafeEncoder.encode(words[0]);
         Object reply =
                 client.sendCommand(name, List.of(words).subList(1, words.length).toArray(String[]::new));
-        return reply instanceof byte[] octets ? SafeEncoder.encode(octets) : reply;
+        return reply instanceof byte[] bytes ? SafeEncoder.encode(bytes) : reply;
     }
 
     private static void assertGreets(Program server, Path jar) {

@@ -55,7 +55,7 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** Fills it up but for some octets, and gives the file that does. */
+    /** Fills it up but for some bytes, and gives the file that does. */
     Path fillUpTo(long freeBytes) throws IOException {
         Path filler = folder.resolve("filler");
         long room = Files.getFileStore(folder).getUsableSpace() - freeBytes;

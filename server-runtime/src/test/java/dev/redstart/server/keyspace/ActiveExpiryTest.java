@@ -12,7 +12,7 @@ class ActiveExpiryTest {
     private static final int STRIPES = 8;
 
     private final TestLoop loop = new TestLoop(STRIPES, 2);
-    private final Store store = loop.store;
+    private final Databases store = loop.store;
 
     /** Every look at it takes this long. */
     private long nanosPerLook;

@@ -3,7 +3,7 @@ package dev.redstart.server.keyspace;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.redstart.api.Octets;
+import dev.redstart.api.ByteRanges;
 import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.storage.AllHeld;
 import dev.redstart.server.storage.Table;
@@ -15,7 +15,7 @@ class EmptyTablesTest {
     private static final int DATABASES = 16;
     private static final int KEYS = 5000;
 
-    private final Store store = new Store(1024, DATABASES);
+    private final Databases store = new Databases(1024, DATABASES);
     private final ActiveExpiry expiry = new ActiveExpiry(store, 0, 1, () -> 0);
     private long now;
 
@@ -91,7 +91,7 @@ class EmptyTablesTest {
     }
 
     private static long hash(byte[] name) {
-        return Octets.hash64(name, 0, name.length);
+        return ByteRanges.hash64(name, 0, name.length);
     }
 
     private static byte[] name(int key) {

@@ -37,7 +37,7 @@ class KeyHandleTest {
     // Views
 
     @Test
-    void keepsTheOctetsOfAViewWhenTheKeyIsSet() {
+    void keepsTheBytesOfAViewWhenTheKeyIsSet() {
         loop.set("a", "old");
         loop.run(
                 keys -> {
@@ -53,7 +53,7 @@ class KeyHandleTest {
     }
 
     @Test
-    void keepsTheOctetsOfManyViews() {
+    void keepsTheBytesOfManyViews() {
         loop.run(
                 keys -> {
                     List<Bytes> views = new ArrayList<>();
@@ -89,10 +89,10 @@ class KeyHandleTest {
 
     @Test
     void copiesWhatIsSet() {
-        byte[] octets = {'a'};
-        Bytes changing = new dev.redstart.server.bytes.BytesView().point(octets, 0, 1);
+        byte[] data = {'a'};
+        Bytes changing = new dev.redstart.server.bytes.BytesView().point(data, 0, 1);
         loop.run(keys -> keys.key(0).set(STRING, changing), written("a"));
-        octets[0] = 'b';
+        data[0] = 'b';
         assertEquals("a", loop.get("a"));
     }
 
@@ -289,7 +289,7 @@ class KeyHandleTest {
     @Test
     void leavesNothingBehindWhenAnEmptyValueCannotBeMade() {
         DeclaredType<List<String>> broken = new DeclaredType<>("tests", new BrokenType());
-        TestLoop other = new TestLoop(new Store(2, 1, new TypeTable(List.of(broken))));
+        TestLoop other = new TestLoop(new Databases(2, 1, new TypeTable(List.of(broken))));
         assertThrows(
                 IllegalStateException.class, () -> other.run(keys -> keys.key(0).editOrCreate(broken), written("a")));
         assertEquals(0, other.size(0));

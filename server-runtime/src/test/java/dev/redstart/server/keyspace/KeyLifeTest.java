@@ -140,7 +140,7 @@ class KeyLifeTest {
     void aFaultOfOneValuesTypeKeepsNoOtherEmptyValue() {
         DeclaredType<List<String>> faulty = new DeclaredType<>("tests", new FaultyType());
         DeclaredType<List<String>> sound = new DeclaredType<>("tests", LIST.type());
-        TestLoop other = new TestLoop(new Store(2, 1, new TypeTable(List.of(faulty, sound))));
+        TestLoop other = new TestLoop(new Databases(2, 1, new TypeTable(List.of(faulty, sound))));
         IllegalStateException fault = assertThrows(
                 IllegalStateException.class,
                 () -> other.run(

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
 class KeyLocksTest {
-    private final Store store = new Store(8, 2);
+    private final Databases store = new Databases(8, 2);
     private final TestLoop one = new TestLoop(store);
     private final TestLoop two = new TestLoop(store);
     private final String inFirst = nameIn(store, 0, 0);
@@ -159,7 +159,7 @@ class KeyLocksTest {
     @Test
     void refusesStripesThatAreNoPowerOfTwo() {
         for (int stripes : new int[] {0, 1, 3, 1 << 17, -2}) {
-            assertThrows(IllegalArgumentException.class, () -> new Store(stripes, 1));
+            assertThrows(IllegalArgumentException.class, () -> new Databases(stripes, 1));
         }
     }
 

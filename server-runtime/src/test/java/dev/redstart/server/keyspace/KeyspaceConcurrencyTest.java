@@ -25,7 +25,7 @@ class KeyspaceConcurrencyTest {
 
     @Test
     void losesNoIncrement() throws Exception {
-        Store store = new Store(2, 1);
+        Databases store = new Databases(2, 1);
         Threads.runAll(LOOPS, number -> {
             TestLoop loop = new TestLoop(store);
             for (int i = 0; i < ROUNDS; i++) {
@@ -38,7 +38,7 @@ class KeyspaceConcurrencyTest {
     @Test
     void keepsTheSumWhenValuesMoveBetweenKeys() throws Exception {
         for (int stripes : new int[] {2, 4096}) {
-            Store store = new Store(stripes, 2);
+            Databases store = new Databases(stripes, 2);
             TestLoop first = new TestLoop(store);
             for (int i = 0; i < ACCOUNTS; i++) {
                 first.set(account(i), Long.toString(IN_EACH));
@@ -74,7 +74,7 @@ class KeyspaceConcurrencyTest {
 
     @Test
     void showsOneInstantToWhoeverIsAlone() throws Exception {
-        Store store = new Store(4, 1);
+        Databases store = new Databases(4, 1);
         StopTheWorld gate = new StopTheWorld(LOOPS);
         AtomicLong checks = new AtomicLong();
         TestLoop first = new TestLoop(store);
@@ -102,7 +102,7 @@ class KeyspaceConcurrencyTest {
         assertEquals(LOOPS * ROUNDS / 4 / 50, checks.get());
     }
 
-    private static long sumOfAll(DatabaseView view) {
+    private static long sumOfAll(Database view) {
         AtomicLong sum = new AtomicLong();
         long cursor = 0;
         do {
@@ -113,7 +113,7 @@ class KeyspaceConcurrencyTest {
 
     @Test
     void scansAndExpiresWhileOthersWrite() throws Exception {
-        Store store = new Store(2, 1);
+        Databases store = new Databases(2, 1);
         TestLoop first = new TestLoop(store);
         for (int i = 0; i < 100; i++) {
             first.set("stays" + i, "v");

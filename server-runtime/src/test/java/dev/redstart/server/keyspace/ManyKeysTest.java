@@ -20,7 +20,7 @@ class ManyKeysTest {
     private static final long NOW = 1_700_000_000_000L;
     private static final int KEYS = 10_000;
 
-    private final Store store = new Store(8, 2);
+    private final Databases store = new Databases(8, 2);
     private final KeyLocks locks = new KeyLocks(store);
 
     /** Keys named by their numbers, in turn in both databases. */

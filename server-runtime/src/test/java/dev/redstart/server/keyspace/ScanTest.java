@@ -56,7 +56,7 @@ class ScanTest {
             leave.add(name);
             loop.set(name, "v");
         }
-        int mostCalls = 2 * (staying + leaving) + 8000;
+        int maxCalls = 2 * (staying + leaving) + 8000;
         Set<String> met = new HashSet<>();
         long cursor = 0;
         int calls = 0;
@@ -64,7 +64,7 @@ class ScanTest {
         do {
             cursor = loop.scan(0, cursor, count, key -> met.add(key.toString()));
             assertTrue(cursor >= 0 && cursor < CURSOR_END, "cursor " + cursor);
-            assertTrue(++calls < mostCalls, "the scan does not end");
+            assertTrue(++calls < maxCalls, "the scan does not end");
             for (int i = 0; i < unrest.inserts() && inserted < 3000; i++, inserted++) {
                 loop.set("n" + random.nextLong(), "v");
             }

@@ -56,7 +56,7 @@ class SnapshotBesideExclusiveTest {
     }
 
     private final StopTheWorld world = new StopTheWorld(1);
-    private final Store store = new Store(256, 2);
+    private final Databases store = new Databases(256, 2);
     private final TestLoop loop = new TestLoop(store, world);
     private final long seed = System.nanoTime();
     private final RandomGenerator random = new java.util.SplittableRandom(seed);
@@ -97,7 +97,7 @@ class SnapshotBesideExclusiveTest {
     void flushallNeedsNoMemoryBesideASnapshot() throws Exception {
         HeapBudget budget = new HeapBudget(64 << 20);
         budget.bounds(0, false); // the least that there is
-        Store full = new Store(256, 2, TypeTable.NONE, budget);
+        Databases full = new Databases(256, 2, TypeTable.NONE, budget);
         TestLoop filling = new TestLoop(full, world);
         world.enter(0);
         int keys = 0;
@@ -122,14 +122,14 @@ class SnapshotBesideExclusiveTest {
     }
 
     /** As DEBUG POPULATE does. */
-    private void overwrite(DatabaseView view, int round) {
+    private void overwrite(Database view, int round) {
         for (int i = 0; i < KEYS; i += 3) {
             String value = "other" + round + "x".repeat(i % 200);
             view.key(Bytes.utf8("key:" + i)).set(STRING, Bytes.utf8(value));
         }
     }
 
-    private void rounds(int rounds, BiConsumer<DatabaseView, Integer> change) throws Exception {
+    private void rounds(int rounds, BiConsumer<Database, Integer> change) throws Exception {
         world.enter(0);
         for (int round = 0; round < rounds; round++) {
             Map<String, String> instant = fill(round);

@@ -102,7 +102,7 @@ class SnapshotTest {
 
     @Test
     void isOneAtATime() throws IOException {
-        Store store = new Store(2, 1);
+        Databases store = new Databases(2, 1);
         Snapshot first = TestLoop.snapshot(store, new Notes(() -> {}));
         assertThrows(IllegalStateException.class, () -> TestLoop.snapshot(store, new Notes(() -> {})));
         first.write();
@@ -110,7 +110,7 @@ class SnapshotTest {
     }
 
     @Test
-    void givesTheOldOctetsBackWhenItIsWrittenOrCancelled() throws IOException {
+    void givesTheOldBytesBackWhenItIsWrittenOrCancelled() throws IOException {
         TestLoop loop = new TestLoop(2, 1);
         for (int i = 0; i < 1000; i++) {
             loop.set(0, "name" + i, "v".repeat(1000));

@@ -2,7 +2,7 @@ package dev.redstart.server.keyspace;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.redstart.api.Octets;
+import dev.redstart.api.ByteRanges;
 import dev.redstart.server.storage.AllHeld;
 import dev.redstart.server.storage.SlabTable;
 import java.lang.management.ManagementFactory;
@@ -66,7 +66,7 @@ class StoreGrowthTest {
 
     /** Fills a store, and returns the keys whose insertion took a millisecond. */
     private Set<Integer> slowInsertions(int keys) {
-        Store store = new Store(STRIPES, 1);
+        Databases store = new Databases(STRIPES, 1);
         Set<Integer> slow = new HashSet<>();
         long longest = 0;
         long longestGrowth = 0;
@@ -109,6 +109,6 @@ class StoreGrowthTest {
         for (int at = NAME_BYTES - 1, rest = key; at > 3; at--, rest /= 10) {
             name[at] = (byte) ('0' + rest % 10);
         }
-        return Octets.hash64(name, 0, NAME_BYTES);
+        return ByteRanges.hash64(name, 0, NAME_BYTES);
     }
 }

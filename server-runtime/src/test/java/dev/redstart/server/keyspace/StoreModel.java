@@ -101,7 +101,7 @@ final class StoreModel {
     /** Looks a name up in the model as the store does: what is over is removed first. */
     private Entry lookUp(int db, String name) {
         Entry entry = model.get(db).get(name);
-        if (entry != null && isOver(entry)) {
+        if (entry != null && isExpired(entry)) {
             model.get(db).remove(name);
             expired++;
             return null;
@@ -109,7 +109,7 @@ final class StoreModel {
         return entry;
     }
 
-    private boolean isOver(Entry entry) {
+    private boolean isExpired(Entry entry) {
         return entry.expireAt != NO_EXPIRY && loop.now > entry.expireAt;
     }
 
@@ -130,36 +130,36 @@ final class StoreModel {
         model.get(db).put(name, new Entry(list));
     }
 
-    private void write(int db, String name, int offset, String octets) {
+    private void write(int db, String name, int offset, String bytes) {
         Entry entry = lookUp(db, name);
         if (entry != null && entry.value instanceof List) {
-            assertThrows(CommandException.class, () -> write(db, name, offset, Bytes.utf8(octets)));
+            assertThrows(CommandException.class, () -> write(db, name, offset, Bytes.utf8(bytes)));
             return;
         }
         String old = entry == null ? "" : (String) entry.value;
-        write(db, name, offset, Bytes.utf8(octets));
-        assertEquals(octets.isEmpty() ? 0 : 1, loop.locks.changes());
-        if (!octets.isEmpty()) {
+        write(db, name, offset, Bytes.utf8(bytes));
+        assertEquals(bytes.isEmpty() ? 0 : 1, loop.locks.changes());
+        if (!bytes.isEmpty()) {
             Entry written = model.get(db).computeIfAbsent(name, any -> new Entry(""));
-            written.value = overwritten(old, offset, octets);
+            written.value = overwritten(old, offset, bytes);
         }
         assertValue(db, name, lookUp(db, name));
     }
 
-    private void write(int db, String name, int offset, Bytes octets) {
-        loop.run(keys -> keys.key(0).write(offset, octets), written(db, name));
+    private void write(int db, String name, int offset, Bytes bytes) {
+        loop.run(keys -> keys.key(0).write(offset, bytes), written(db, name));
     }
 
-    private static String overwritten(String old, int offset, String octets) {
-        if (octets.isEmpty()) {
+    private static String overwritten(String old, int offset, String bytes) {
+        if (bytes.isEmpty()) {
             return old;
         }
         String front = old.length() < offset ? old + "\0".repeat(offset - old.length()) : old.substring(0, offset);
-        int end = offset + octets.length();
-        return front + octets + (end < old.length() ? old.substring(end) : "");
+        int end = offset + bytes.length();
+        return front + bytes + (end < old.length() ? old.substring(end) : "");
     }
 
-    /** Writes a key's own octets into it, as {@code get} and as {@code peek} show them; a view of it stays as it was. */
+    /** Writes a key's own bytes into it, as {@code get} and as {@code peek} show them; a view of it stays as it was. */
     private void writeToItself(int db, String name, int offset) {
         Entry entry = lookUp(db, name);
         if (entry == null || entry.value instanceof List) {
@@ -266,7 +266,7 @@ final class StoreModel {
         assertTrue(new ActiveExpiry(loop.store, 0, 1, () -> 0).run(loop.now, 1));
         for (Map<String, Entry> database : model) {
             int before = database.size();
-            database.values().removeIf(this::isOver);
+            database.values().removeIf(this::isExpired);
             expired += before - database.size();
         }
     }
@@ -274,7 +274,7 @@ final class StoreModel {
     private void scan(int db, int count) {
         Set<String> living = new HashSet<>();
         model.get(db).forEach((name, entry) -> {
-            if (!isOver(entry)) {
+            if (!isExpired(entry)) {
                 living.add(name);
             }
         });
@@ -315,7 +315,7 @@ final class StoreModel {
         return image;
     }
 
-    Store store() {
+    Databases store() {
         return loop.store;
     }
 

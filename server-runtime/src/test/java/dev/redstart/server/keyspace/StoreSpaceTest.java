@@ -3,7 +3,7 @@ package dev.redstart.server.keyspace;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.redstart.api.Octets;
+import dev.redstart.api.ByteRanges;
 import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.storage.AllHeld;
 import dev.redstart.server.storage.Arena;
@@ -14,13 +14,13 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How much of the heap a whole store takes for what lives in it. A value's octets tell its key and its length. */
+/** How much of the heap a whole store takes for what lives in it. A value's bytes tell its key and its length. */
 class StoreSpaceTest {
     private static final int STRIPES = 4096;
     private static final int SOME_REGIONS_BYTES = 4 << 21;
     private static final int NAME_BYTES = 16;
 
-    private final Store store = new Store(STRIPES, 1);
+    private final Databases store = new Databases(STRIPES, 1);
     private final SplittableRandom random = new SplittableRandom(11);
     private final byte[] name = "key:000000000000".getBytes(StandardCharsets.US_ASCII);
     private final byte[] value = new byte[64 * 1024];
@@ -120,7 +120,7 @@ class StoreSpaceTest {
         for (int at = NAME_BYTES - 1, rest = key; at > 3; at--, rest /= 10) {
             name[at] = (byte) ('0' + rest % 10);
         }
-        return Octets.hash64(name, 0, NAME_BYTES);
+        return ByteRanges.hash64(name, 0, NAME_BYTES);
     }
 
     private Table table(int key) {

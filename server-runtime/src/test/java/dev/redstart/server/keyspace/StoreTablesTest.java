@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class StoreTablesTest {
     @Test
     void makesATableForADatabaseWhenItIsNeeded() {
-        Store store = new Store(2, 16);
+        Databases store = new Databases(2, 16);
         assertNull(store.table(3, 1));
         Table table = store.tableForInsert(AllHeld.ALL, 3, 1);
         assertSame(table, store.table(3, 1));

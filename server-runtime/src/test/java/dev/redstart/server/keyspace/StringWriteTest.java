@@ -26,8 +26,8 @@ class StringWriteTest {
         loop.run(keys -> keys.key(0).set(STRING, Bytes.of(new byte[LARGE])), written(name));
     }
 
-    private void write(String name, int offset, int octet) {
-        loop.run(keys -> keys.key(0).write(offset, (byte) octet), written(name));
+    private void write(String name, int offset, int next) {
+        loop.run(keys -> keys.key(0).write(offset, (byte) next), written(name));
     }
 
     /** The array in which a key's string lies. */
@@ -45,12 +45,12 @@ class StringWriteTest {
                 read(name));
     }
 
-    private byte[] octets(String name) {
+    private byte[] bytes(String name) {
         return loop.call(keys -> keys.key(0).get(STRING).toByteArray(), read(name));
     }
 
     @Test
-    void takesTheOctetsFromAPeekedViewWithTheNextChange() {
+    void takesTheBytesFromAPeekedViewWithTheNextChange() {
         loop.set("a", "text");
         loop.set("b", "other");
         loop.run(
@@ -121,11 +121,11 @@ class StringWriteTest {
         write("a", LARGE, 3);
         assertEquals(1, second[5]);
         assertEquals(LARGE, second.length);
-        assertEquals(2, octets("a")[5]);
+        assertEquals(2, bytes("a")[5]);
     }
 
     @Test
-    void keepsTheOctetsOfViewsOfALargeString() {
+    void keepsTheBytesOfViewsOfALargeString() {
         setLarge("a");
         write("a", 5, 1);
         loop.run(
@@ -149,7 +149,7 @@ class StringWriteTest {
                 },
                 written("a"),
                 written("b"));
-        assertEquals(LARGE, octets("b").length);
+        assertEquals(LARGE, bytes("b").length);
     }
 
     @Test
@@ -161,8 +161,8 @@ class StringWriteTest {
         write("a", 0, 2);
         write("b", 0, 3);
         loop.run(keys -> keys.key(0).moveFrom(keys.key(1)), written("c"), written("b"));
-        assertEquals("2 3", octets("a")[0] + " " + octets("c")[0]);
-        assertEquals(LARGE + 1, octets("c").length);
+        assertEquals("2 3", bytes("a")[0] + " " + bytes("c")[0]);
+        assertEquals(LARGE + 1, bytes("c").length);
     }
 
     @Test

@@ -3,9 +3,9 @@ package dev.redstart.server.keyspace;
 import static dev.redstart.api.TypeHandle.STRING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.redstart.api.ByteRanges;
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Key;
-import dev.redstart.api.Octets;
 import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.lock.StripeHeldException;
 import dev.redstart.server.storage.ListType;
@@ -18,28 +18,28 @@ import java.util.function.Function;
 
 /** One event loop's way to the keys: takes the locks, runs a handler, gives the locks back, as the dispatcher does. */
 public final class TestLoop {
-    final Store store;
+    final Databases store;
     final StopTheWorld world;
     public final KeyLocks locks;
-    final DatabaseView view;
+    final Database view;
     long now = 1_000_000;
 
     /** A key as a command names it. */
     public record Name(int db, String text, boolean writable) {}
 
-    public TestLoop(Store store) {
+    public TestLoop(Databases store) {
         this(store, new StopTheWorld(0));
     }
 
-    public TestLoop(Store store, StopTheWorld world) {
+    public TestLoop(Databases store, StopTheWorld world) {
         this.store = store;
         this.world = world;
         this.locks = new KeyLocks(store);
-        this.view = new DatabaseView(store, locks);
+        this.view = new Database(store, locks);
     }
 
     public TestLoop(int stripes, int databases) {
-        this(new Store(stripes, databases, ListType.TYPES));
+        this(new Databases(stripes, databases, ListType.TYPES));
     }
 
     public static Name written(String name) {
@@ -67,8 +67,8 @@ public final class TestLoop {
     }
 
     void add(Name name) {
-        byte[] octets = octets("<" + name.text + ">");
-        locks.add(octets, 1, octets.length - 2, name.db, name.writable);
+        byte[] bytes = bytes("<" + name.text + ">");
+        locks.add(bytes, 1, bytes.length - 2, name.db, name.writable);
     }
 
     /** Runs a handler with its keys locked. */
@@ -102,7 +102,7 @@ public final class TestLoop {
     }
 
     /** Runs a handler that has the whole keyspace for itself. */
-    <T> T alone(int db, boolean writable, Function<DatabaseView, T> handler) {
+    <T> T alone(int db, boolean writable, Function<Database, T> handler) {
         List<T> result = new ArrayList<>();
         world.stop(token -> {
             locks.start(now);
@@ -113,11 +113,11 @@ public final class TestLoop {
     }
 
     /** A snapshot of now, of a store that no other thread uses. */
-    static Snapshot snapshot(Store store, SnapshotSink sink) {
+    static Snapshot snapshot(Databases store, SnapshotSink sink) {
         return snapshot(new StopTheWorld(0), store, sink);
     }
 
-    static Snapshot snapshot(StopTheWorld world, Store store, SnapshotSink sink) {
+    static Snapshot snapshot(StopTheWorld world, Databases store, SnapshotSink sink) {
         List<Snapshot> begun = new ArrayList<>();
         world.stop(token -> begun.add(store.beginSnapshot(token, sink)));
         return begun.get(0);
@@ -185,13 +185,13 @@ public final class TestLoop {
         return stripeOf(store, name);
     }
 
-    static int stripeOf(Store store, String name) {
-        byte[] octets = octets(name);
-        return store.stripeOf(Octets.hash64(octets, 0, octets.length));
+    static int stripeOf(Databases store, String name) {
+        byte[] bytes = bytes(name);
+        return store.stripeOf(ByteRanges.hash64(bytes, 0, bytes.length));
     }
 
     /** The {@code n}-th name of those that fall into a stripe. */
-    static String nameIn(Store store, int stripe, int n) {
+    static String nameIn(Databases store, int stripe, int n) {
         int left = n;
         for (int i = 0; ; i++) {
             String name = "k" + i;
@@ -205,7 +205,7 @@ public final class TestLoop {
         return value == null ? null : value.toString();
     }
 
-    private static byte[] octets(String text) {
+    private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -46,7 +46,7 @@ public final class LinearizabilityChecker {
     private final KeyspaceModel model;
     private final Operation[][] clients;
     private final Set<String> seen = new HashSet<>();
-    private int mostDone;
+    private int maxDone;
     private List<Operation> stuckAt = List.of();
 
     /** A checker of one history; each client's commands are in the order in which it sent them. */
@@ -90,8 +90,8 @@ public final class LinearizabilityChecker {
             int next = place.done[client];
             explained &= next == clients[client].length || clients[client][next].isPending();
         }
-        if (done > mostDone || stuckAt.isEmpty()) {
-            mostDone = done;
+        if (done > maxDone || stuckAt.isEmpty()) {
+            maxDone = done;
             stuckAt = candidates(place);
         }
         return explained;
@@ -142,7 +142,7 @@ public final class LinearizabilityChecker {
         all.sort(Comparator.comparingLong(Operation::sentNanos));
         StringBuilder text = new StringBuilder();
         all.forEach(operation -> text.append("  ").append(operation).append('\n'));
-        text.append("after ").append(mostDone).append(" commands none of these explains its reply:\n");
+        text.append("after ").append(maxDone).append(" commands none of these explains its reply:\n");
         stuckAt.forEach(operation -> text.append("  ").append(operation).append('\n'));
         return text.toString();
     }

@@ -18,7 +18,7 @@ class ArrayPoolTest {
         assertEquals(256, pool.take(1).length);
         assertEquals(256, pool.take(256).length);
         assertEquals(512, pool.take(257).length);
-        assertEquals(ArrayPool.MOST_BYTES, pool.take(ArrayPool.MOST_BYTES).length);
+        assertEquals(ArrayPool.MAX_BYTES, pool.take(ArrayPool.MAX_BYTES).length);
     }
 
     @Test
@@ -31,10 +31,10 @@ class ArrayPoolTest {
 
     @Test
     void keepsNoArrayThatIsLargerThanARead() {
-        byte[] large = pool.take(ArrayPool.MOST_BYTES + 1);
-        assertEquals(ArrayPool.MOST_BYTES + 1, large.length);
+        byte[] large = pool.take(ArrayPool.MAX_BYTES + 1);
+        assertEquals(ArrayPool.MAX_BYTES + 1, large.length);
         pool.give(large);
-        byte[] larger = new byte[4 * ArrayPool.MOST_BYTES];
+        byte[] larger = new byte[4 * ArrayPool.MAX_BYTES];
         pool.give(larger);
         assertNotSame(larger, pool.take(larger.length));
     }
@@ -51,15 +51,15 @@ class ArrayPoolTest {
     void keepsFewOfASize() {
         Set<byte[]> given = new HashSet<>();
         for (int i = 0; i < 100; i++) {
-            byte[] array = new byte[ArrayPool.MOST_BYTES];
+            byte[] array = new byte[ArrayPool.MAX_BYTES];
             given.add(array);
             pool.give(array);
         }
         int kept = 0;
-        while (given.contains(pool.take(ArrayPool.MOST_BYTES))) {
+        while (given.contains(pool.take(ArrayPool.MAX_BYTES))) {
             kept++;
         }
         assertTrue(kept > 0);
-        assertTrue(kept * ArrayPool.MOST_BYTES <= Limits.SPARE_BYTES);
+        assertTrue(kept * ArrayPool.MAX_BYTES <= Limits.SPARE_BYTES);
     }
 }

@@ -41,7 +41,7 @@ class ClientMemoryTest {
     }
 
     /** A client that was sent this and whose server has it. */
-    private Connection sends(LoopHarness loop, String octets) throws IOException {
+    private Connection sends(LoopHarness loop, String data) throws IOException {
         Socket socket = Sockets.connect((InetSocketAddress) listening.getLocalAddress());
         sockets.add(socket);
         long id = loop.clients.nextId();
@@ -49,18 +49,18 @@ class ClientMemoryTest {
         loop.loop.adopt(listening.accept(), id);
         loop.loop.tick(0);
         Connection connection = (Connection) loop.clients.byId(id).link();
-        send(loop, connection, socket, octets);
+        send(loop, connection, socket, data);
         return connection;
     }
 
-    private static void send(LoopHarness loop, Connection connection, Socket socket, String octets) throws IOException {
+    private static void send(LoopHarness loop, Connection connection, Socket socket, String data) throws IOException {
         long before = connection.inputBytes();
-        for (int from = 0; from < octets.length(); from += 1000) {
-            Sockets.write(socket, octets.substring(from, Math.min(octets.length(), from + 1000)));
+        for (int from = 0; from < data.length(); from += 1000) {
+            Sockets.write(socket, data.substring(from, Math.min(data.length(), from + 1000)));
             loop.loop.tick(0);
         }
         Sockets.until(
-                () -> connection.isClosed() || connection.inputBytes() == before + octets.length(),
+                () -> connection.isClosed() || connection.inputBytes() == before + data.length(),
                 () -> loop.loop.tick(1));
     }
 

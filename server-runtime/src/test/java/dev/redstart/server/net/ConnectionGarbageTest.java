@@ -47,21 +47,21 @@ class ConnectionGarbageTest {
     private static final class EndlessChannel implements ByteChannel {
         private byte[] commands;
         private int at;
-        private int octetsPerRead;
-        private int octetsPerWrite = Integer.MAX_VALUE;
+        private int bytesPerRead;
+        private int bytesPerWrite = Integer.MAX_VALUE;
 
         @Override
         public int read(ByteBuffer target) {
-            for (int i = 0; i < octetsPerRead; i++) {
+            for (int i = 0; i < bytesPerRead; i++) {
                 target.put(commands[at]);
                 at = at + 1 == commands.length ? 0 : at + 1;
             }
-            return octetsPerRead;
+            return bytesPerRead;
         }
 
         @Override
         public int write(ByteBuffer source) {
-            int count = Math.min(source.remaining(), octetsPerWrite);
+            int count = Math.min(source.remaining(), bytesPerWrite);
             source.position(source.position() + count);
             return count;
         }
@@ -80,13 +80,13 @@ class ConnectionGarbageTest {
         server.close();
     }
 
-    private void commands(String latin1, int octetsPerRead) {
-        commands(channel, latin1, octetsPerRead);
+    private void commands(String latin1, int bytesPerRead) {
+        commands(channel, latin1, bytesPerRead);
     }
 
-    private static void commands(EndlessChannel channel, String latin1, int octetsPerRead) {
+    private static void commands(EndlessChannel channel, String latin1, int bytesPerRead) {
         channel.commands = latin1.getBytes(StandardCharsets.ISO_8859_1);
-        channel.octetsPerRead = octetsPerRead;
+        channel.bytesPerRead = bytesPerRead;
     }
 
     private static String echo(int length) {
@@ -160,7 +160,7 @@ class ConnectionGarbageTest {
     @Test
     void makesNoGarbageOfRepliesThatASocketTakesInParts() throws IOException {
         commands(echo(100).repeat(5), 643);
-        channel.octetsPerWrite = 400;
+        channel.bytesPerWrite = 400;
         assertNoGarbage(ROUNDS);
     }
 }

@@ -11,7 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Whenever octets come, whatever the socket takes, and whoever holds a key meanwhile: the replies are the same. */
+/** Whenever bytes come, whatever the socket takes, and whoever holds a key meanwhile: the replies are the same. */
 class ConnectionPropertyTest {
     private static final int LARGE = 70_000;
 
@@ -23,10 +23,10 @@ class ConnectionPropertyTest {
     void sendsTheSameRepliesHoweverItGoes(
             @ForAll @IntRange(min = 1, max = 300) int commands, @ForAll boolean fault, @ForAll long seed) {
         Random random = new Random(seed);
-        int octetsPerTick = random.nextInt(10) == 0 ? 5 : 3000;
-        makeUp(commands, fault, octetsPerTick > 5, random);
+        int bytesPerTick = random.nextInt(10) == 0 ? 5 : 3000;
+        makeUp(commands, fault, bytesPerTick > 5, random);
         try (LoopHarness server = new LoopHarness()) {
-            assertReplies(repliesOf(server, octetsPerTick, random));
+            assertReplies(repliesOf(server, bytesPerTick, random));
         }
     }
 
@@ -52,7 +52,7 @@ class ConnectionPropertyTest {
         }
     }
 
-    /** Some commands with several large values, whose octets come in many reads and are sent from where they lie. */
+    /** Some commands with several large values, whose bytes come in many reads and are sent from where they lie. */
     @Property(tries = 60)
     void sendsTheSameLargeRepliesHoweverItGoes(@ForAll @IntRange(min = 1, max = 40) int commands, @ForAll long seed) {
         Random random = new Random(seed);
@@ -157,10 +157,10 @@ class ConnectionPropertyTest {
         expected.append('$').append(value.length()).append("\r\n").append(value).append("\r\n");
     }
 
-    private String repliesOf(LoopHarness server, int octetsPerTick, Random random) {
+    private String repliesOf(LoopHarness server, int bytesPerTick, Random random) {
         Talk talk = new Talk(server, pipeline.toString(), expected.toString());
         for (int tick = 0; tick < 50_000 && !talk.isDone(); tick++) {
-            talk.goOn(octetsPerTick, random);
+            talk.goOn(bytesPerTick, random);
             Runnable release = random.nextInt(4) == 0 && !server.isHeldOrAwaited("k") ? server.hold("k") : () -> {};
             server.tick();
             release.run();
@@ -182,8 +182,8 @@ class ConnectionPropertyTest {
             this.expected = expected;
         }
 
-        void goOn(int octetsPerTick, Random random) {
-            int to = Math.min(pipeline.length(), from + random.nextInt(octetsPerTick));
+        void goOn(int bytesPerTick, Random random) {
+            int to = Math.min(pipeline.length(), from + random.nextInt(bytesPerTick));
             if (to > from) {
                 client.channel.arrive(pipeline.substring(from, to));
                 from = to;

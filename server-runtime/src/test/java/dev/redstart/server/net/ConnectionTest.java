@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Octets in, octets out, and how it ends. */
+/** Bytes in, bytes out, and how it ends. */
 class ConnectionTest {
     private static final int MIB = 1024 * 1024;
     private static final String BROKEN = "*1\r\nx\r\n";
@@ -50,10 +50,10 @@ class ConnectionTest {
     }
 
     @Test
-    void takesACommandInSingleOctets() {
+    void takesACommandInSingleBytes() {
         StringBuilder replies = new StringBuilder();
-        for (char octet : "*2\r\n$4\r\necho\r\n$2\r\n\r\n\r\necho \"a b\"\r\n".toCharArray()) {
-            replies.append(client.send(String.valueOf(octet)));
+        for (char b : "*2\r\n$4\r\necho\r\n$2\r\n\r\n\r\necho \"a b\"\r\n".toCharArray()) {
+            replies.append(client.send(String.valueOf(b)));
         }
         assertEquals("$2\r\n\r\n\r\n$3\r\na b\r\n", replies.toString());
     }

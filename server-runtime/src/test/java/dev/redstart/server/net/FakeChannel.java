@@ -7,7 +7,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 
-/** A client's socket: what arrives and how much it takes is up to the test. Octets are shown as Latin-1. */
+/** A client's socket: what arrives and how much it takes is up to the test. Bytes are shown as Latin-1. */
 final class FakeChannel implements ByteChannel {
     private final ArrayDeque<ByteBuffer> arriving = new ArrayDeque<>();
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
@@ -19,7 +19,7 @@ final class FakeChannel implements ByteChannel {
     private boolean faulty;
     private int reads;
 
-    /** Octets that one read may bring, unless its buffer is smaller. */
+    /** Bytes that one read may bring, unless its buffer is smaller. */
     void arrive(String latin1) {
         arriving.add(ByteBuffer.wrap(latin1.getBytes(StandardCharsets.ISO_8859_1)));
     }
@@ -39,14 +39,14 @@ final class FakeChannel implements ByteChannel {
         faulty = true;
     }
 
-    /** How many octets the socket takes from now on. */
-    void room(long octets) {
-        room = octets;
+    /** How many bytes the socket takes from now on. */
+    void room(long bytes) {
+        room = bytes;
     }
 
-    /** How many octets one write is taken of, though the next one may be taken too: the network sends meanwhile. */
-    void roomPerWrite(int octets) {
-        roomPerWrite = octets;
+    /** How many bytes one write is taken of, though the next one may be taken too: the network sends meanwhile. */
+    void roomPerWrite(int bytes) {
+        roomPerWrite = bytes;
     }
 
     boolean isReadable() {
@@ -57,7 +57,7 @@ final class FakeChannel implements ByteChannel {
         return open && (broken || room > 0);
     }
 
-    /** Number of reads so far that brought octets. */
+    /** Number of reads so far that brought bytes. */
     int reads() {
         return reads;
     }
@@ -94,9 +94,9 @@ final class FakeChannel implements ByteChannel {
             throw new IOException("broken pipe");
         }
         int count = (int) Math.min(room, Math.min(roomPerWrite, source.remaining()));
-        byte[] octets = new byte[count];
-        source.get(octets);
-        sent.writeBytes(octets);
+        byte[] bytes = new byte[count];
+        source.get(bytes);
+        sent.writeBytes(bytes);
         room -= room == Long.MAX_VALUE ? 0 : count;
         return count;
     }

@@ -12,8 +12,8 @@ import dev.redstart.server.dispatch.Dispatcher;
 import dev.redstart.server.dispatch.PluginFaults;
 import dev.redstart.server.dispatch.TestCommands;
 import dev.redstart.server.keyspace.ActiveExpiry;
+import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.keyspace.KeyLocks;
-import dev.redstart.server.keyspace.Store;
 import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.session.Clients;
@@ -44,7 +44,7 @@ final class LoopHarness implements AutoCloseable {
     long nanos;
 
     final ServerConfig config = ServerConfig.defaults();
-    final Store store = new Store(16, 2);
+    final Databases store = new Databases(16, 2);
     final ServerStats serverStats = new ServerStats(LOOPS, nowMillis);
     final LoopStats stats = serverStats.loop(0);
     final StopTheWorld gate = new StopTheWorld(LOOPS);
@@ -188,8 +188,8 @@ final class LoopHarness implements AutoCloseable {
         KeyLocks locks = new KeyLocks(store);
         locks.start(nowMillis);
         for (String name : names) {
-            byte[] octets = name.getBytes(StandardCharsets.UTF_8);
-            locks.add(octets, 0, octets.length, 0, true);
+            byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+            locks.add(bytes, 0, bytes.length, 0, true);
         }
         if (locks.tryLock(locks) != null) {
             throw new IllegalStateException("the keys are held, or somebody queues for them");
@@ -239,7 +239,7 @@ final class LoopHarness implements AutoCloseable {
                     | (wantsToWrite() && channel.isWritable() ? SelectionKey.OP_WRITE : 0);
         }
 
-        /** Octets arrive, and the loop turns once. */
+        /** Bytes arrive, and the loop turns once. */
         String send(String latin1) {
             channel.arrive(latin1);
             tick();
@@ -247,7 +247,7 @@ final class LoopHarness implements AutoCloseable {
         }
     }
 
-    /** Octets that nobody has: longer than any reply may be. */
+    /** Bytes that nobody has: longer than any reply may be. */
     private static final class EndlessBytes implements Bytes {
         private final Bytes none = Bytes.utf8("");
 

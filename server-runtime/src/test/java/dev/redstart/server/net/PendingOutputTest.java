@@ -25,16 +25,16 @@ class PendingOutputTest {
     }
 
     private static void keep(PendingOutput output, String text) {
-        output.keep(octets('-' + text + '-'), 1, 1 + text.length());
+        output.keep(bytes('-' + text + '-'), 1, 1 + text.length());
     }
 
     private static void copy(PendingOutput output, String text) {
-        byte[] octets = octets('-' + text + '-');
-        output.copy(octets, 1, 1 + text.length());
-        Arrays.fill(octets, (byte) '?');
+        byte[] bytes = bytes('-' + text + '-');
+        output.copy(bytes, 1, 1 + text.length());
+        Arrays.fill(bytes, (byte) '?');
     }
 
-    private static byte[] octets(String text) {
+    private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -145,7 +145,7 @@ class PendingOutputTest {
         assertEquals(0, output.capacity());
     }
 
-    /** Own octets, copied values and values that are referred to, cut anywhere. */
+    /** Own bytes, copied values and values that are referred to, cut anywhere. */
     @Property(tries = 200)
     void takesTheRestOfABufferOver(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
@@ -154,11 +154,11 @@ class PendingOutputTest {
         for (int i = random.nextInt(8); i >= 0; i--) {
             String text = (i + ":").repeat(random.nextInt(2000));
             switch (random.nextInt(3)) {
-                case 0 -> output.refer(octets("--" + text + "-"), 2, text.length());
-                case 1 -> System.arraycopy(octets(text), 0, output.reserveOutside(text.length()), 0, text.length());
-                default -> output.put(octets(text));
+                case 0 -> output.refer(bytes("--" + text + "-"), 2, text.length());
+                case 1 -> System.arraycopy(bytes(text), 0, output.reserveOutside(text.length()), 0, text.length());
+                default -> output.put(bytes(text));
             }
-            output.put(octets("\r\n"));
+            output.put(bytes("\r\n"));
             expected.append(text).append("\r\n");
         }
         int from = random.nextInt(expected.length() + 1);
@@ -166,7 +166,7 @@ class PendingOutputTest {
         rest.addRest(output, from);
         assertEquals(expected.length() - from, rest.bytes());
         assertEquals(0, output.bytes());
-        output.put(octets("something else"));
+        output.put(bytes("something else"));
         rest.writeTo(channel, buffer, Long.MAX_VALUE);
         assertEquals(expected.substring(from), channel.sent());
     }

@@ -120,7 +120,7 @@ class ReadGroupTest {
     @Test
     void executesNothingOfAConnectionThatAnotherOneKilled() {
         server.actions.put("kill", () -> {
-            third.connection.session().hangUp();
+            third.connection.session().disconnect();
             third.connection.closeSoon();
         });
         third.channel.arrive("event late\r\n");
@@ -222,7 +222,7 @@ class ReadGroupTest {
 
     /** So that what is read stays in the first-level cache until its turn. */
     @Test
-    void isExecutedOnceItHasManyOctets() {
+    void isExecutedOnceItHasManyBytes() {
         List<Integer> reads = new ArrayList<>();
         server.actions.put("look", () -> reads.add(third.channel.reads()));
         first.channel.arrive("act look\r\n");
@@ -234,7 +234,7 @@ class ReadGroupTest {
     }
 
     @Test
-    void isExecutedOnceItsRepliesWillTakeManyOctets() {
+    void isExecutedOnceItsRepliesWillTakeManyBytes() {
         List<Integer> reads = new ArrayList<>();
         server.actions.put("look", () -> reads.add(third.channel.reads()));
         first.channel.arrive("fill " + Limits.GROUP_BYTES / 2 + "\r\n");

@@ -10,13 +10,13 @@ import java.util.function.BooleanSupplier;
 /** Both ends of a real connection on this machine, and waiting for what comes through it. */
 final class Sockets {
     /** Far beyond what the loopback interface takes. */
-    private static final long PATIENCE_NANOS = 120_000_000_000L;
+    private static final long PARK_NANOS = 120_000_000_000L;
 
     private Sockets() {}
 
     static java.net.Socket connect(InetSocketAddress address) throws IOException {
         java.net.Socket socket = new java.net.Socket(address.getAddress(), address.getPort());
-        socket.setSoTimeout((int) (PATIENCE_NANOS / 1_000_000));
+        socket.setSoTimeout((int) (PARK_NANOS / 1_000_000));
         return socket;
     }
 
@@ -43,7 +43,7 @@ final class Sockets {
 
     /** Repeats a step until a condition holds. */
     static void until(BooleanSupplier condition, Step step) throws IOException {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        long deadline = System.nanoTime() + PARK_NANOS;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("nothing came of it");

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The log cut at every octet of its last kilobyte loads its longest whole prefix, or is refused, as redis-server does. */
+/** The log cut at every byte of its last kilobyte loads its longest whole prefix, or is refused, as redis-server does. */
 class CutLogTest {
     private static final int CUTS = 1024;
     private static final int CUTS_FOR_REDIS_SERVER = 32;
@@ -31,8 +31,8 @@ class CutLogTest {
     private Path path;
 
     /** A log, and the number of commands after each of its whole prefixes. */
-    private record Log(byte[] octets, TreeMap<Integer, Integer> counts) {
-        /** The longest whole prefix of so many octets. */
+    private record Log(byte[] bytes, TreeMap<Integer, Integer> counts) {
+        /** The longest whole prefix of so many bytes. */
         int whole(int length) {
             return counts.floorKey(length);
         }
@@ -69,11 +69,11 @@ class CutLogTest {
         return Machine.config(true).set("aof-load-truncated", loadTruncated ? "yes" : "no");
     }
 
-    private static PowerCutFolder folder(byte[] octets) throws IOException {
+    private static PowerCutFolder folder(byte[] bytes) throws IOException {
         PowerCutFolder folder = new PowerCutFolder();
         PowerCutFolder files = (PowerCutFolder) folder.folder("appendonlydir");
         files.put(MANIFEST, AofTesting.ascii("file " + FIRST + " seq 1 type i\n"));
-        files.put(FIRST, octets);
+        files.put(FIRST, bytes);
         return folder;
     }
 
@@ -87,12 +87,12 @@ class CutLogTest {
     @Test
     void loadsTheLongestWholePrefixAndGoesOnBehindIt() throws IOException {
         Log log = log();
-        for (int length = log.octets.length - CUTS; length <= log.octets.length; length++) {
-            PowerCutFolder folder = folder(Arrays.copyOf(log.octets, length));
+        for (int length = log.bytes.length - CUTS; length <= log.bytes.length; length++) {
+            PowerCutFolder folder = folder(Arrays.copyOf(log.bytes, length));
             Machine machine = Machine.started(folder, config(true));
             assertEquals(log.value(length), value(machine), "cut at " + length);
-            byte[] left = folder.sub("appendonlydir").octets(FIRST);
-            assertArrayEquals(Arrays.copyOf(log.octets, log.whole(length)), left, "cut at " + length);
+            byte[] left = folder.sub("appendonlydir").bytes(FIRST);
+            assertArrayEquals(Arrays.copyOf(log.bytes, log.whole(length)), left, "cut at " + length);
             machine.execute("INCRBY", "n", "1000");
             assertTrue(machine.commit());
             Machine next = Machine.started(folder, config(false));
@@ -103,8 +103,8 @@ class CutLogTest {
     @Test
     void refusesWhatIsNotWholeWhereItMayNotBeCut() throws IOException {
         Log log = log();
-        for (int length = log.octets.length - CUTS; length <= log.octets.length; length++) {
-            byte[] cut = Arrays.copyOf(log.octets, length);
+        for (int length = log.bytes.length - CUTS; length <= log.bytes.length; length++) {
+            byte[] cut = Arrays.copyOf(log.bytes, length);
             PowerCutFolder folder = folder(cut);
             if (log.whole(length) == length) {
                 assertEquals(log.value(length), value(Machine.started(folder, config(false))));
@@ -113,7 +113,7 @@ class CutLogTest {
             IOException e = assertThrows(
                     IOException.class, () -> Machine.started(folder, config(false)), () -> "cut: " + cut.length);
             assertTrue(e.getMessage().contains(FIRST + ", offset " + log.whole(length)), e.getMessage());
-            assertArrayEquals(cut, folder.sub("appendonlydir").octets(FIRST));
+            assertArrayEquals(cut, folder.sub("appendonlydir").bytes(FIRST));
         }
     }
 
@@ -122,8 +122,8 @@ class CutLogTest {
         RedisServerOnFile.assumeInstalled("redis-server");
         Log log = log();
         for (int i = 0; i < CUTS_FOR_REDIS_SERVER; i++) {
-            int length = log.octets.length - i * 31 % CUTS;
-            byte[] cut = Arrays.copyOf(log.octets, length);
+            int length = log.bytes.length - i * 31 % CUTS;
+            byte[] cut = Arrays.copyOf(log.bytes, length);
             for (boolean truncated : new boolean[] {true, false}) {
                 String what = "cut at " + length + ", aof-load-truncated " + truncated;
                 assertEquals(redisServer(cut, truncated), here(cut, truncated), what);

@@ -9,7 +9,7 @@ import dev.redstart.server.disk.Folder;
 import dev.redstart.server.dispatch.CommandReplay;
 import dev.redstart.server.dispatch.Dispatcher;
 import dev.redstart.server.dispatch.PluginFaults;
-import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.plugin.LoadedPlugins;
@@ -54,7 +54,7 @@ final class Machine {
     final Persistence persistence;
     private final Lifecycle lifecycle = new Lifecycle();
     private final CommandLog commandLog = new CommandLog();
-    private final Store store;
+    private final Databases store;
     private final ServerStats stats = new ServerStats(1, NOW_MILLIS);
     private final Deque<Runnable> jobs = new ArrayDeque<>();
     final StopTheWorld world = new StopTheWorld(1);
@@ -68,7 +68,7 @@ final class Machine {
     boolean lacksThreads;
 
     Machine(Folder folder, ServerConfig config) {
-        store = new Store(16, config.databases());
+        store = new Databases(16, config.databases());
         store.onExpired(commandLog.changes());
         commandLog.onFatal(cause -> fatal = cause);
         persistence = new Persistence(
@@ -117,14 +117,14 @@ final class Machine {
         for (String word : words) {
             text.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
         }
-        byte[] octets = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
         batch.clear();
         parser.reset(0);
-        if (!parser.next(octets, octets.length, batch)) {
+        if (!parser.next(bytes, bytes.length, batch)) {
             throw new AssertionError("not whole: " + text);
         }
         out.clear();
-        dispatcher.execute(octets, batch, 0, session, out, NOW_MILLIS);
+        dispatcher.execute(bytes, batch, 0, session, out, NOW_MILLIS);
         ByteBuffer reply = ByteBuffer.allocate(out.size() + 1);
         out.drainTo(reply, 0);
         return new String(reply.array(), 0, reply.position(), StandardCharsets.ISO_8859_1);

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServerPowerCutTest {
     private static final int RUNS = 200;
     private static final int MANY_RUNS = 3000;
-    private static final int MOST_STEPS = 150;
-    private static final int MOST_LIVES = 4;
+    private static final int MAX_STEPS = 150;
+    private static final int MAX_LIVES = 4;
     private static final int KEYS = 6;
     private static final int DATABASES = 2;
 
@@ -58,7 +58,7 @@ class ServerPowerCutTest {
             }
             machine.load(Machine.config(log));
             check();
-            folder.powerFor(random.nextInt(MOST_STEPS));
+            folder.powerFor(random.nextInt(MAX_STEPS));
             while (machine.fatal() == null) {
                 if (faulty) {
                     changeFaults();
@@ -170,7 +170,7 @@ class ServerPowerCutTest {
         PowerCutFolder folder = new PowerCutFolder();
         History history = new History();
         history.states.add(state(new Machine(folder, Machine.config(false))));
-        for (int life = 0; life < MOST_LIVES; life++) {
+        for (int life = 0; life < MAX_LIVES; life++) {
             try {
                 new Life(folder, random, log, faulty, history).live();
                 folder.repair(); // it ended itself

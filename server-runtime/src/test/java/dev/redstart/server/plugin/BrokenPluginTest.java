@@ -42,8 +42,8 @@ class BrokenPluginTest extends PluginLoading {
 
     @Test
     void tellsOfADamagedJar() throws IOException {
-        byte[] octets = Files.readAllBytes(jar(jar(), "tally"));
-        Files.write(jar(), Arrays.copyOf(octets, octets.length - 40));
+        byte[] bytes = Files.readAllBytes(jar(jar(), "tally"));
+        Files.write(jar(), Arrays.copyOf(bytes, bytes.length - 40));
 
         problem(jar() + ": not a jar, damaged");
     }

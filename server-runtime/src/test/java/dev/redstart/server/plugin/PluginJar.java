@@ -159,9 +159,9 @@ public final class PluginJar {
         if (!services.isEmpty()) {
             all.put(SERVICES_FILE, (String.join("\n", services) + "\n").getBytes(StandardCharsets.UTF_8));
         }
-        compile().forEach((className, octets) -> {
+        compile().forEach((className, bytes) -> {
             if (!leftOut.contains(className)) {
-                all.put(className.replace('.', '/') + ".class", withVersion(octets));
+                all.put(className.replace('.', '/') + ".class", withVersion(bytes));
             }
         });
         return all;
@@ -192,7 +192,7 @@ public final class PluginJar {
             if (!compiler.getTask(messages, classes, null, options, null, units).call()) {
                 throw new IllegalArgumentException(messages.toString());
             }
-            return classes.octets();
+            return classes.bytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -225,7 +225,7 @@ public final class PluginJar {
     }
 
     private static final class ClassFile extends SimpleJavaFileObject {
-        private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
         ClassFile(String className) {
             super(URI.create("memory:///" + className.replace('.', '/') + ".class"), Kind.CLASS);
@@ -233,7 +233,7 @@ public final class PluginJar {
 
         @Override
         public OutputStream openOutputStream() {
-            return octets;
+            return bytes;
         }
     }
 
@@ -251,9 +251,9 @@ public final class PluginJar {
             return files.computeIfAbsent(className, ClassFile::new);
         }
 
-        Map<String, byte[]> octets() {
+        Map<String, byte[]> bytes() {
             Map<String, byte[]> result = new LinkedHashMap<>();
-            files.forEach((name, file) -> result.put(name, file.octets.toByteArray()));
+            files.forEach((name, file) -> result.put(name, file.bytes.toByteArray()));
             return result;
         }
     }

@@ -16,16 +16,16 @@ class Crc64Test {
     }
 
     @Property(tries = 300)
-    void isTheSameInPiecesAndBitByBit(@ForAll byte[] octets, @ForAll @IntRange(max = 1000) int cut) {
-        int first = Math.min(cut, octets.length);
-        long inPieces = Crc64.update(Crc64.update(0, octets, 0, first), octets, first, octets.length - first);
-        assertEquals(bitwise(octets, 0, octets.length), inPieces);
+    void isTheSameInPiecesAndBitByBit(@ForAll byte[] bytes, @ForAll @IntRange(max = 1000) int cut) {
+        int first = Math.min(cut, bytes.length);
+        long inPieces = Crc64.update(Crc64.update(0, bytes, 0, first), bytes, first, bytes.length - first);
+        assertEquals(bitwise(bytes, 0, bytes.length), inPieces);
     }
 
-    private static long bitwise(byte[] octets, int from, int length) {
+    private static long bitwise(byte[] bytes, int from, int length) {
         long crc = 0;
         for (int i = from; i < from + length; i++) {
-            crc ^= octets[i] & 0xff;
+            crc ^= bytes[i] & 0xff;
             for (int bit = 0; bit < 8; bit++) {
                 crc = (crc & 1) == 0 ? crc >>> 1 : (crc >>> 1) ^ 0x95ac9329ac4bc9b5L;
             }

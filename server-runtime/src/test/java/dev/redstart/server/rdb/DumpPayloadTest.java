@@ -56,13 +56,13 @@ class DumpPayloadTest {
     }
 
     @Property(tries = 200)
-    void stringsComeBack(@ForAll byte[] octets) throws IOException {
-        byte[] payload = payloads.ofString(RdbFiles.view(octets));
+    void stringsComeBack(@ForAll byte[] bytes) throws IOException {
+        byte[] payload = payloads.ofString(RdbFiles.view(bytes));
         byte[] inside = new byte[payload.length + 9];
         System.arraycopy(payload, 0, inside, 5, payload.length);
         payloads.restore(new BytesView().point(inside, 5, payload.length));
         assertSame(TypeHandle.STRING, payloads.type());
-        assertArrayEquals(octets, ((BytesView) payloads.takeValue()).toByteArray());
+        assertArrayEquals(bytes, ((BytesView) payloads.takeValue()).toByteArray());
     }
 
     @Test
@@ -75,7 +75,7 @@ class DumpPayloadTest {
 
     @Test
     void keptValuesComeBack() throws IOException {
-        for (FoundEntries.Entry entry : FoundEntries.in(RdbFiles.octets("redis-types.rdb")).entries) {
+        for (FoundEntries.Entry entry : FoundEntries.in(RdbFiles.bytes("redis-types.rdb")).entries) {
             if (entry.type() != TypeHandle.STRING) {
                 payloads.restore(RdbFiles.view(payloads.ofObject(null, entry.value())));
                 assertEquals(entry.type(), payloads.type());
@@ -88,12 +88,12 @@ class DumpPayloadTest {
     void refusesAWrongFooter() {
         byte[] whole = HexFormat.of().parseHex(TEN);
         for (int length = 0; length < whole.length; length++) {
-            assertEquals(WRONG_FOOTER, refusal(Arrays.copyOf(whole, length)), length + " octets");
+            assertEquals(WRONG_FOOTER, refusal(Arrays.copyOf(whole, length)), length + " bytes");
         }
         for (int i = 0; i < whole.length; i++) {
             byte[] changed = whole.clone();
             changed[i] ^= 4;
-            assertEquals(WRONG_FOOTER, refusal(changed), "octet " + i);
+            assertEquals(WRONG_FOOTER, refusal(changed), "byte " + i);
         }
     }
 
@@ -119,9 +119,9 @@ class DumpPayloadTest {
     }
 
     @Property(tries = 2000)
-    void anythingThatIsSignedIsAValueOrRefused(@ForAll @IntRange(max = 30) int type, @ForAll byte[] octets)
+    void anythingThatIsSignedIsAValueOrRefused(@ForAll @IntRange(max = 30) int type, @ForAll byte[] bytes)
             throws IOException {
-        String hex = String.format("%02x", type) + HexFormat.of().formatHex(octets);
+        String hex = String.format("%02x", type) + HexFormat.of().formatHex(bytes);
         try {
             payloads.restore(RdbFiles.view(signed(10, hex)));
         } catch (CommandException e) {

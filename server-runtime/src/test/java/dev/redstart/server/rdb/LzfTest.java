@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class LzfTest {
     private final Lzf lzf = new Lzf();
 
-    /** Texts of all kinds, one after the other through one compressor: few different octets make many repeats. */
+    /** Texts of all kinds, one after the other through one compressor: few different bytes make many repeats. */
     @Property(tries = 500)
     void whatIsCompressedDecompressesToTheSame(
             @ForAll long seed,
@@ -25,7 +25,7 @@ class LzfTest {
         byte[] compressed = new byte[length];
         int count = lzf.compress(text, 3, length, compressed, length);
         if (count == 0) {
-            assertTrue(alphabet > 4 || length < 200, "a text of " + alphabet + " different octets did not get shorter");
+            assertTrue(alphabet > 4 || length < 200, "a text of " + alphabet + " different bytes did not get shorter");
             return;
         }
         byte[] again = new byte[length];
@@ -40,8 +40,8 @@ class LzfTest {
         byte[] compressed = new byte[text.length];
         int count = lzf.compress(text, 0, text.length, compressed, text.length);
         assertTrue(count > 0);
-        assertTrue(count * (long) Lzf.MAX_EXPANSION >= text.length, count + " octets");
-        assertTrue(count * 87L <= text.length, count + " octets");
+        assertTrue(count * (long) Lzf.MAX_EXPANSION >= text.length, count + " bytes");
+        assertTrue(count * 87L <= text.length, count + " bytes");
     }
 
     @Test
@@ -56,10 +56,10 @@ class LzfTest {
 
     /** Anything may come from a file. */
     @Property(tries = 1000)
-    void refusesWhatIsNoLzfText(@ForAll byte[] octets, @ForAll @IntRange(max = 300) int length) {
+    void refusesWhatIsNoLzfText(@ForAll byte[] bytes, @ForAll @IntRange(max = 300) int length) {
         byte[] out = new byte[300];
-        boolean whole = Lzf.decompress(octets, 0, octets.length, out, length);
-        assertEquals(Lzf.decompressedLength(octets, 0, octets.length) == length, whole);
+        boolean whole = Lzf.decompress(bytes, 0, bytes.length, out, length);
+        assertEquals(Lzf.decompressedLength(bytes, 0, bytes.length) == length, whole);
     }
 
     @Test

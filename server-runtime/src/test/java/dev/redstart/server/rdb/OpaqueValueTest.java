@@ -21,17 +21,17 @@ class OpaqueValueTest {
     private static final String LISTPACK = "s:0d0000000200816102816202ff";
 
     /**
-     * What a payload is: words, each {@code s:hex} for a string of these octets, {@code t:text} for one of this text,
-     * {@code l:number} for a length, else octets in hexadecimal digits.
+     * What a payload is: words, each {@code s:hex} for a string of these bytes, {@code t:text} for one of this text,
+     * {@code l:number} for a length, else bytes in hexadecimal digits.
      */
     private static byte[] payload(String words) throws IOException {
         RdbOutput out = new RdbOutput(false);
         for (String word : words.split(" ", -1)) {
             String rest = word.substring(Math.min(2, word.length()));
             if (word.startsWith("s:")) {
-                byte[] octets = HexFormat.of().parseHex(rest);
-                out.length(octets.length);
-                out.write(octets);
+                byte[] bytes = HexFormat.of().parseHex(rest);
+                out.length(bytes.length);
+                out.write(bytes);
             } else if (word.startsWith("t:")) {
                 out.string(rest);
             } else if (word.startsWith("l:")) {
@@ -178,7 +178,7 @@ class OpaqueValueTest {
         "16, s:07000000010000, a listpack's header is damaged",
         "1,  l:1000 t:a, 1000 elements are claimed",
         "1,  l:18446744073709551615 t:a, 18446744073709551615 elements are claimed",
-        "15, l:1 t:name s:070000000100ff l:1 l:1 l:1 l:0, a name of 4 octets",
+        "15, l:1 t:name s:070000000100ff l:1 l:1 l:1 l:0, a name of 4 bytes",
         "15, l:1 s:00000000000000010000000000000001 s:070000000000ff l:1, node is empty",
         "15, l:0 l:1, has no nodes",
         "18, l:1 l:3, unknown kind of list node 3",
@@ -187,8 +187,8 @@ class OpaqueValueTest {
         "2,  82, unknown kind of length 130",
     })
     void refusesWhatRedisServerRefuses(int typeByte, String words, String reason) throws IOException {
-        byte[] octets = file(typeByte, payload(words));
-        RdbException refused = assertThrows(RdbException.class, () -> FoundEntries.in(octets));
+        byte[] bytes = file(typeByte, payload(words));
+        RdbException refused = assertThrows(RdbException.class, () -> FoundEntries.in(bytes));
         assertTrue(refused.getMessage().contains(reason), refused.getMessage());
         assertTrue(refused.getMessage().contains("key \"key\""), refused.getMessage());
     }

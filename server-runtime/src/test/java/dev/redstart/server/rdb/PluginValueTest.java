@@ -144,7 +144,7 @@ class PluginValueTest {
         assertTrue(fault.getMessage().startsWith("type 'numbers' cannot write its value: "), fault.getMessage());
     }
 
-    /** Sets as redis-server writes them as long as their members are words: a count, then strings of up to 63 octets. */
+    /** Sets as redis-server writes them as long as their members are words: a count, then strings of up to 63 bytes. */
     private static final class WordsType extends NumbersType {
         @Override
         public String name() {
@@ -182,7 +182,7 @@ class PluginValueTest {
     void aTypeCanClaimOneOfRedisOwn() throws IOException {
         DeclaredType<List<Long>> words = new WordsType().declared();
         TypeTable types = new TypeTable(List.of(words));
-        FoundEntries found = FoundEntries.in(RdbFiles.octets("redis-types.rdb"), types);
+        FoundEntries found = FoundEntries.in(RdbFiles.bytes("redis-types.rdb"), types);
         assertSame(words, found.entry("set-words").type());
         assertEquals(List.of(1L, 1L, 1L), found.entry("set-words").value());
         assertEquals("intset", found.entry("set-numbers").opaque().encoding());
@@ -191,6 +191,6 @@ class PluginValueTest {
         assertEquals(
                 7,
                 again.entry("set-words").opaque().payload().length,
-                "three strings of an octet, and how many there are");
+                "three strings of an byte, and how many there are");
     }
 }

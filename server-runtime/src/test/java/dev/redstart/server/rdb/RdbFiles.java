@@ -16,7 +16,7 @@ final class RdbFiles {
 
     private RdbFiles() {}
 
-    static byte[] octets(String name) {
+    static byte[] bytes(String name) {
         try (InputStream in = RdbFiles.class.getResourceAsStream(name)) {
             return in.readAllBytes();
         } catch (IOException e) {
@@ -24,8 +24,8 @@ final class RdbFiles {
         }
     }
 
-    static BytesView view(byte[] octets) {
-        return new BytesView().point(octets, 0, octets.length);
+    static BytesView view(byte[] bytes) {
+        return new BytesView().point(bytes, 0, bytes.length);
     }
 
     static BytesView view(String text) {
@@ -58,7 +58,7 @@ final class RdbFiles {
         }
         writer.end();
         if (writer.bytesWritten() != file.size()) {
-            throw new AssertionError(writer.bytesWritten() + " octets counted, " + file.size() + " written");
+            throw new AssertionError(writer.bytesWritten() + " bytes counted, " + file.size() + " written");
         }
         return file.toByteArray();
     }

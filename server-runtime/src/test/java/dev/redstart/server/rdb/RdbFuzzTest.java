@@ -37,7 +37,7 @@ class RdbFuzzTest {
         try {
             return name.equals("plugin")
                     ? PluginValueTest.fileWith(new NumbersType().declared(), List.of(1L, 2L, 3L))
-                    : RdbFiles.octets(name);
+                    : RdbFiles.bytes(name);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -49,7 +49,7 @@ class RdbFuzzTest {
         assertEquals(whole.length, FoundEntries.in(whole, TYPES).end);
         for (int length = 0; length < whole.length; length++) {
             byte[] prefix = Arrays.copyOf(whole, length);
-            assertThrows(RdbException.class, () -> FoundEntries.in(prefix, TYPES), length + " octets");
+            assertThrows(RdbException.class, () -> FoundEntries.in(prefix, TYPES), length + " bytes");
         }
     }
 
@@ -80,14 +80,14 @@ class RdbFuzzTest {
         whole[at] ^= (byte) (1 << random.nextInt(8));
         boolean unchecked = name.equals("redis-lfu.rdb"); // written with rdbchecksum no
         if (!unchecked) {
-            assertThrows(RdbException.class, () -> FoundEntries.in(whole, TYPES), "octet " + at);
+            assertThrows(RdbException.class, () -> FoundEntries.in(whole, TYPES), "byte " + at);
         }
     }
 
     @Property(tries = 1000)
-    void anythingBehindAHeaderIsDataOrRefused(@ForAll byte[] octets) {
-        byte[] file = Arrays.copyOf("REDIS0010".getBytes(StandardCharsets.US_ASCII), 9 + octets.length);
-        System.arraycopy(octets, 0, file, 9, octets.length);
+    void anythingBehindAHeaderIsDataOrRefused(@ForAll byte[] data) {
+        byte[] file = Arrays.copyOf("REDIS0010".getBytes(StandardCharsets.US_ASCII), 9 + data.length);
+        System.arraycopy(data, 0, file, 9, data.length);
         try {
             assertTrue(FoundEntries.in(file, TYPES).end <= file.length);
         } catch (RdbException e) {
@@ -95,8 +95,8 @@ class RdbFuzzTest {
         }
     }
 
-    private static byte[] damage(byte[] octets, Random random, int changes) {
-        byte[] damaged = octets;
+    private static byte[] damage(byte[] data, Random random, int changes) {
+        byte[] damaged = data;
         for (int i = 0; i < changes; i++) {
             int at = 9 + random.nextInt(damaged.length - 9);
             damaged = switch (random.nextInt(4)) {
@@ -121,12 +121,12 @@ class RdbFuzzTest {
         return extremes.get(random.nextInt(extremes.size()));
     }
 
-    private static byte[] replaced(byte[] octets, int at, int removed, byte... inserted) {
+    private static byte[] replaced(byte[] data, int at, int removed, byte... inserted) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(octets, 0, at);
+        out.write(data, 0, at);
         out.write(inserted, 0, inserted.length);
-        int rest = Math.min(octets.length, at + removed);
-        out.write(octets, rest, octets.length - rest);
+        int rest = Math.min(data.length, at + removed);
+        out.write(data, rest, data.length - rest);
         return out.toByteArray();
     }
 

@@ -55,12 +55,12 @@ class RdbGarbageTest {
     /** Counts, and keeps nothing. */
     private static final class Counting implements RdbVisitor {
         long keys;
-        long octets;
+        long bytes;
 
         @Override
         public void string(RdbKey key, BytesView value) {
             keys++;
-            octets += key.name().length() + value.length();
+            bytes += key.name().length() + value.length();
         }
 
         @Override
@@ -91,7 +91,7 @@ class RdbGarbageTest {
         reader.read();
         long read = RdbFuzzTest.allocated() - before;
         assertEquals(KEYS + 1000, counting.keys);
-        assertEquals((KEYS + 1000) / 4 * (4 * 16L + 1000 + 7 + 32 + 32), counting.octets);
+        assertEquals((KEYS + 1000) / 4 * (4 * 16L + 1000 + 7 + 32 + 32), counting.bytes);
         assertTrue(read < ALLOWED_BYTES, read + " bytes while reading");
     }
 

@@ -39,7 +39,7 @@ class RdbOracleTest {
     @ParameterizedTest
     @FieldSource("FILES")
     void redisServerFindsTheSameDataInWhatIsWrittenBack(String name) throws IOException {
-        byte[] original = RdbFiles.octets(name);
+        byte[] original = RdbFiles.bytes(name);
         byte[] written = RdbFiles.write(FoundEntries.in(original));
         String expected = digest("original", original);
         assertNotEquals("0".repeat(40), expected.substring(0, 40));
@@ -50,8 +50,8 @@ class RdbOracleTest {
     @ValueSource(booleans = {true, false})
     void redisCheckRdbAcceptsWhatIsWritten(boolean compression) throws IOException {
         RedisServerOnFile.assumeInstalled("redis-check-rdb");
-        FoundEntries found = FoundEntries.in(RdbFiles.octets("redis-types.rdb"));
-        found.entries.addAll(FoundEntries.in(RdbFiles.octets("redis-strings.rdb")).entries);
+        FoundEntries found = FoundEntries.in(RdbFiles.bytes("redis-types.rdb"));
+        found.entries.addAll(FoundEntries.in(RdbFiles.bytes("redis-strings.rdb")).entries);
         List<Long> numbers = new Random(1).longs(20_000).boxed().toList();
         found.entries.add(new FoundEntries.Entry(
                 4, "plugin's", 4_000_000_000_000L, -1, -1, new NumbersType().declared(), numbers));
@@ -84,15 +84,15 @@ class RdbOracleTest {
         }
         toPlain.end();
         toCompressed.end();
-        assertTrue(compressed.size() < plain.size() * 3 / 4, compressed.size() + " of " + plain.size() + " octets");
+        assertTrue(compressed.size() < plain.size() * 3 / 4, compressed.size() + " of " + plain.size() + " bytes");
         assertEquals(digest("plain", plain.toByteArray()), digest("compressed", compressed.toByteArray()));
     }
 
     @Test
     void redisServerRestoresWhatIsDumped() throws IOException {
-        FoundEntries found = FoundEntries.in(RdbFiles.octets("redis-types.rdb"));
+        FoundEntries found = FoundEntries.in(RdbFiles.bytes("redis-types.rdb"));
         DumpPayload payloads = new DumpPayload(TypeTable.NONE, true);
-        try (RedisServerOnFile server = RedisServerOnFile.start(folder, RdbFiles.octets("redis-types.rdb"))) {
+        try (RedisServerOnFile server = RedisServerOnFile.start(folder, RdbFiles.bytes("redis-types.rdb"))) {
             for (FoundEntries.Entry entry : found.entries) {
                 if (entry.type() == TypeHandle.STRING) {
                     continue;

@@ -22,7 +22,7 @@ class RdbReaderTest {
 
     @Test
     void readsEveryEncodingOfStrings() throws RdbException {
-        FoundEntries found = FoundEntries.in(RdbFiles.octets("redis-strings.rdb"));
+        FoundEntries found = FoundEntries.in(RdbFiles.bytes("redis-strings.rdb"));
         assertEquals("-5", found.entry("int8").text());
         assertEquals("12345", found.entry("int16").text());
         assertEquals("-1234567890", found.entry("int32").text());
@@ -41,7 +41,7 @@ class RdbReaderTest {
 
     @Test
     void readsDatabasesSizesExpiriesAndAux() throws RdbException {
-        FoundEntries found = FoundEntries.in(RdbFiles.octets("redis-strings.rdb"));
+        FoundEntries found = FoundEntries.in(RdbFiles.bytes("redis-strings.rdb"));
         assertEquals(10, found.version);
         assertEquals("7.0.15", found.aux.get("redis-ver"));
         assertEquals(List.of(0, 3), found.databases);
@@ -56,18 +56,18 @@ class RdbReaderTest {
 
     @Test
     void readsHintsForEviction() throws RdbException {
-        FoundEntries byUse = FoundEntries.in(RdbFiles.octets("redis-lfu.rdb"));
+        FoundEntries byUse = FoundEntries.in(RdbFiles.bytes("redis-lfu.rdb"));
         assertEquals("ab".repeat(300), byUse.entry("often").text());
         assertEquals(5, byUse.entry("rare").frequency());
         assertEquals(RdbKey.UNKNOWN, byUse.entry("rare").idleSeconds());
         assertEquals(
                 0,
-                FoundEntries.in(RdbFiles.octets("redis-lru.rdb")).entry("list").idleSeconds());
+                FoundEntries.in(RdbFiles.bytes("redis-lru.rdb")).entry("list").idleSeconds());
     }
 
     @Test
     void keepsWhatItDoesNotKnow() throws RdbException {
-        FoundEntries found = FoundEntries.in(RdbFiles.octets("redis-types.rdb"));
+        FoundEntries found = FoundEntries.in(RdbFiles.bytes("redis-types.rdb"));
         assertEquals(15, found.entries.size());
         assertOpaque(found, "list-small", "list", "quicklist", 18);
         assertOpaque(found, "list-long", "list", "quicklist", 18);
@@ -98,7 +98,7 @@ class RdbReaderTest {
     @ParameterizedTest
     @FieldSource("FILES")
     void whatIsWrittenReadsTheSame(String name) throws IOException {
-        FoundEntries found = FoundEntries.in(RdbFiles.octets(name));
+        FoundEntries found = FoundEntries.in(RdbFiles.bytes(name));
         FoundEntries again = FoundEntries.in(RdbFiles.write(found));
         assertEquals(found.entries.size(), again.entries.size());
         for (int i = 0; i < found.entries.size(); i++) {

@@ -64,8 +64,8 @@ class RdbStringTest {
     }
 
     @Property(tries = 300)
-    void everyStringReadsBack(@ForAll byte[] octets) throws IOException {
-        assertReadsBack(octets);
+    void everyStringReadsBack(@ForAll byte[] bytes) throws IOException {
+        assertReadsBack(bytes);
     }
 
     @Property(tries = 300)
@@ -78,27 +78,27 @@ class RdbStringTest {
     @Property(tries = 20)
     void longStringsReadBack(@ForAll @IntRange(min = 60_000, max = 900_000) int length, @ForAll boolean repeats)
             throws IOException {
-        byte[] octets = new byte[length];
+        byte[] bytes = new byte[length];
         if (repeats) {
             for (int i = 0; i < length; i++) {
-                octets[i] = (byte) ((i * i) >> 12);
+                bytes[i] = (byte) ((i * i) >> 12);
             }
         } else {
-            new Random(length).nextBytes(octets);
+            new Random(length).nextBytes(bytes);
         }
-        assertReadsBack(octets);
+        assertReadsBack(bytes);
     }
 
-    private static void assertReadsBack(byte[] octets) throws IOException {
-        byte[] written = written(octets);
+    private static void assertReadsBack(byte[] bytes) throws IOException {
+        byte[] written = written(bytes);
         BytesView view = new BytesView();
         memory(written).readString(view);
-        assertArrayEquals(octets, view.toByteArray());
+        assertArrayEquals(bytes, view.toByteArray());
         channel(written, written.length).readString(view);
-        assertArrayEquals(octets, view.toByteArray());
+        assertArrayEquals(bytes, view.toByteArray());
         RdbInput unknownSize = channel(written, RdbInput.UNKNOWN_SIZE);
         unknownSize.readString(view);
-        assertArrayEquals(octets, view.toByteArray());
+        assertArrayEquals(bytes, view.toByteArray());
         RdbInput skipped = channel(written, written.length);
         skipped.skipString();
         assertEquals(written.length, skipped.offset());
@@ -109,9 +109,9 @@ class RdbStringTest {
     @Test
     void aStringThatClaimsMoreThanTheFileHoldsIsRefusedBeforeRoomIsMade() {
         for (String hex : new String[] {"80ffffffff41", "817fffffffffffffff41", "81ffffffffffffffff41", "7fff41"}) {
-            byte[] octets = HexFormat.of().parseHex(hex);
+            byte[] bytes = HexFormat.of().parseHex(hex);
             RdbException refused = assertThrows(
-                    RdbException.class, () -> channel(octets, octets.length).readString(new BytesView()));
+                    RdbException.class, () -> channel(bytes, bytes.length).readString(new BytesView()));
             assertTrue(refused.reason().contains("claimed"), refused.getMessage());
         }
     }
@@ -119,29 +119,29 @@ class RdbStringTest {
     @Test
     void anLzfTextThatClaimsToBecomeTooMuchIsRefusedBeforeRoomIsMade() {
         byte[] impossible = HexFormat.of().parseHex("c3" + "02" + "807fffffff" + "0041");
-        assertRefused(impossible, "2 octets of LZF cannot be 2147483647");
+        assertRefused(impossible, "2 bytes of LZF cannot be 2147483647");
         byte[] unlikely = HexFormat.of().parseHex("c3" + "02" + "40b0" + "0041");
         assertRefused(unlikely, "a compressed string is damaged");
     }
 
-    private static void assertRefused(byte[] octets, String reason) {
+    private static void assertRefused(byte[] bytes, String reason) {
         RdbException refused = assertThrows(
-                RdbException.class, () -> channel(octets, octets.length).readString(new BytesView()));
+                RdbException.class, () -> channel(bytes, bytes.length).readString(new BytesView()));
         assertTrue(refused.getMessage().endsWith(": " + reason), refused.getMessage());
-        assertThrows(RdbException.class, () -> channel(octets, octets.length).skipString());
+        assertThrows(RdbException.class, () -> channel(bytes, bytes.length).skipString());
     }
 
-    private static byte[] written(byte[] octets) throws IOException {
+    private static byte[] written(byte[] bytes) throws IOException {
         RdbOutput out = new RdbOutput(true);
-        out.string(octets, 0, octets.length);
+        out.string(bytes, 0, bytes.length);
         return out.toByteArray();
     }
 
-    private static RdbInput memory(byte[] octets) {
-        return new RdbInput("memory", octets, 0, octets.length);
+    private static RdbInput memory(byte[] bytes) {
+        return new RdbInput("memory", bytes, 0, bytes.length);
     }
 
-    private static RdbInput channel(byte[] octets, long size) {
-        return new RdbInput("file", Channels.newChannel(new ByteArrayInputStream(octets)), size);
+    private static RdbInput channel(byte[] bytes, long size) {
+        return new RdbInput("file", Channels.newChannel(new ByteArrayInputStream(bytes)), size);
     }
 }

@@ -38,8 +38,8 @@ class RdbVersionsTest {
         return file.toByteArray();
     }
 
-    private String refusal(byte[] octets) {
-        return assertThrows(RdbException.class, () -> FoundEntries.in(octets)).getMessage();
+    private String refusal(byte[] bytes) {
+        return assertThrows(RdbException.class, () -> FoundEntries.in(bytes)).getMessage();
     }
 
     @ParameterizedTest
@@ -92,11 +92,11 @@ class RdbVersionsTest {
     void aWrongChecksumIsRefusedUnlessNoneIsWanted() throws IOException {
         header("REDIS0010");
         entry("k", "v");
-        byte[] octets = ended();
-        octets[octets.length - 1] ^= 1;
-        assertTrue(refusal(octets).contains("the checksum is "), refusal(octets));
+        byte[] bytes = ended();
+        bytes[bytes.length - 1] ^= 1;
+        assertTrue(refusal(bytes).contains("the checksum is "), refusal(bytes));
         FoundEntries found = new FoundEntries();
-        RdbInput in = new RdbInput("f", Channels.newChannel(new ByteArrayInputStream(octets)), octets.length);
+        RdbInput in = new RdbInput("f", Channels.newChannel(new ByteArrayInputStream(bytes)), bytes.length);
         new RdbReader(in, found, 16, TypeTable.NONE).withoutChecksum().read();
         assertEquals("v", found.entry("k").text());
     }
@@ -182,8 +182,8 @@ class RdbVersionsTest {
         file.string("#!lua name=x");
         entry("k", "v");
         moduleAux(2);
-        byte[] octets = ended();
-        FoundEntries found = FoundEntries.in(octets);
+        byte[] bytes = ended();
+        FoundEntries found = FoundEntries.in(bytes);
         assertEquals("#!lua name=x", found.functions.get(0).toString());
         assertEquals(
                 List.of(false, true),

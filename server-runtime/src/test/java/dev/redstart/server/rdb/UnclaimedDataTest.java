@@ -247,7 +247,7 @@ class UnclaimedDataTest {
         DumpPayload payloads = new DumpPayload(TypeTable.NONE, true);
         try (RedstartServer server = start();
                 Jedis client = connect(server)) {
-            for (FoundEntries.Entry entry : FoundEntries.in(RdbFiles.octets("redis-types.rdb")).entries) {
+            for (FoundEntries.Entry entry : FoundEntries.in(RdbFiles.bytes("redis-types.rdb")).entries) {
                 if (entry.type() == TypeHandle.STRING) {
                     continue;
                 }
@@ -316,7 +316,7 @@ class UnclaimedDataTest {
 
     @Test
     void refusesAKeyThatAFileHasTwice() throws IOException {
-        FoundEntries found = FoundEntries.in(RdbFiles.octets("redis-types.rdb"));
+        FoundEntries found = FoundEntries.in(RdbFiles.bytes("redis-types.rdb"));
         found.entries.add(found.entries.get(found.entries.size() - 1));
         byte[] file = RdbFiles.write(found);
         Files.write(ours.resolve("dump.rdb"), file);

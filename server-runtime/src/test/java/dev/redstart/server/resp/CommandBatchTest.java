@@ -41,7 +41,7 @@ class CommandBatchTest {
     }
 
     private String unexecuted(String wire, int first) {
-        byte[] input = Wire.octets(wire);
+        byte[] input = Wire.bytes(wire);
         batch.clear();
         parser.reset(0);
         boolean more = true;
@@ -55,7 +55,7 @@ class CommandBatchTest {
 
     @Test
     void tellsCommandsApart() {
-        byte[] input = Wire.octets("a bb\nccc\n");
+        byte[] input = Wire.bytes("a bb\nccc\n");
         parser.reset(0);
         assertTrue(parser.next(input, input.length, batch));
         assertTrue(parser.next(input, input.length, batch));

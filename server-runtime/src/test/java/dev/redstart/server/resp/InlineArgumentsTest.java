@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The table is what redis-server 7.0.15 makes of these lines. */
 class InlineArgumentsTest {
-    /** Blanks, octets without quotes, then at most one quoted string, which ends the word. */
+    /** Blanks, bytes without quotes, then at most one quoted string, which ends the word. */
     private static final Pattern WORD = Pattern.compile(
             "\\s*+([^ \n\r\t\"']*+)" + "(?:\"((?:\\\\[\\s\\S]|[^\"\\\\])*+)\"|'((?:\\\\'|[^'])*+)')?+(?=\\s|\\z)");
 
@@ -67,11 +67,11 @@ class InlineArgumentsTest {
     }
 
     private static void assertSplit(List<String> expected, String line) {
-        byte[] octets = Wire.octets("\"a " + line + "\" b");
+        byte[] bytes = Wire.bytes("\"a " + line + "\" b");
         CommandBatch batch = new CommandBatch(1);
         batch.open(3);
         try {
-            new InlineArguments().split(octets, 3, 3 + line.length(), batch);
+            new InlineArguments().split(bytes, 3, 3 + line.length(), batch);
         } catch (ProtocolException e) {
             assertEquals("ERR Protocol error: unbalanced quotes in request", e.getMessage());
             assertNull(expected);
@@ -80,10 +80,10 @@ class InlineArgumentsTest {
         batch.closeInline();
         List<String> arguments = new ArrayList<>();
         for (int i = 0; i < batch.argc(0); i++) {
-            arguments.add(Wire.text(octets, batch.from(0, i), batch.length(0, i)));
+            arguments.add(Wire.text(bytes, batch.from(0, i), batch.length(0, i)));
         }
         assertEquals(expected, arguments);
-        assertEquals("\" b", Wire.text(octets, 3 + line.length(), 3), "what stands behind the line");
+        assertEquals("\" b", Wire.text(bytes, 3 + line.length(), 3), "what stands behind the line");
     }
 
     /** The same rules as a regular expression; null for an error. */

@@ -27,13 +27,13 @@ class LargeBulkTest {
     @Property(tries = 300)
     void gathersAnyPiecesInTheirOrder(@ForAll @IntRange(min = 1, max = 400_000) int length, @ForAll long seed) {
         Random random = new Random(seed);
-        byte[] octets = new byte[length];
-        random.nextBytes(octets);
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
         LargeBulk bulk = new LargeBulk(length);
-        ByteBuffer source = ByteBuffer.allocate(length + 3).put(octets).put(new byte[3]);
+        ByteBuffer source = ByteBuffer.allocate(length + 3).put(bytes).put(new byte[3]);
         int most = random.nextInt(10) == 0 ? length : 1 + random.nextInt(10_000);
         int at = 0;
-        while (!bulk.isWhole()) {
+        while (!bulk.isComplete()) {
             int end = Math.min(length + 3, at + random.nextInt(most + 1));
             bulk.add(source.limit(end).position(at));
             at = source.position();
@@ -41,7 +41,7 @@ class LargeBulkTest {
             assertTrue(bulk.capacity() >= bulk.arrived());
         }
         assertEquals(length, at, "what follows is left");
-        assertArrayEquals(octets, bulk.octets());
+        assertArrayEquals(bytes, bulk.bytes());
     }
 
     @Test
@@ -62,7 +62,7 @@ class LargeBulkTest {
         LargeBulk bulk = new LargeBulk(length);
         byte[] read = new byte[READ];
         long before = 0;
-        while (!bulk.isWhole()) {
+        while (!bulk.isComplete()) {
             long allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
             bulk.add(ByteBuffer.wrap(read));
             long made = THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore;
@@ -73,18 +73,18 @@ class LargeBulkTest {
                     () -> atMost + " bytes for " + bulk.arrived());
             before = bulk.capacity();
         }
-        assertEquals(length, bulk.octets().length);
+        assertEquals(length, bulk.bytes().length);
         assertEquals(length, bulk.capacity(), "in the end it is the value alone");
     }
 
     @Test
-    void copiesEachOctetOnce() {
+    void copiesEachByteOnce() {
         int length = 64 * MIB;
         LargeBulk bulk = new LargeBulk(length);
         byte[] read = new byte[READ];
         ByteBuffer source = ByteBuffer.wrap(read);
         long before = THREADS.getCurrentThreadAllocatedBytes();
-        while (!bulk.isWhole()) {
+        while (!bulk.isComplete()) {
             bulk.add(source.clear());
         }
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
@@ -92,19 +92,19 @@ class LargeBulkTest {
     }
 
     @Test
-    void takesAnOctetAtATime() {
+    void takesAnByteAtATime() {
         LargeBulk bulk = new LargeBulk(100_000);
-        byte[] octet = {'x'};
+        byte[] b = {'x'};
         long before = THREADS.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < 99_999; i++) {
-            bulk.add(ByteBuffer.wrap(octet));
-            assertFalse(bulk.isWhole());
+            bulk.add(ByteBuffer.wrap(b));
+            assertFalse(bulk.isComplete());
         }
-        bulk.add(ByteBuffer.wrap(octet));
+        bulk.add(ByteBuffer.wrap(b));
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
         byte[] expected = new byte[100_000];
         Arrays.fill(expected, (byte) 'x');
-        assertArrayEquals(expected, bulk.octets());
+        assertArrayEquals(expected, bulk.bytes());
         assertTrue(allocated < 100_000 * 64, () -> allocated + " bytes: a wrapper each, and pieces that double");
     }
 }

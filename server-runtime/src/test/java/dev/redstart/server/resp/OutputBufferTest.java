@@ -24,8 +24,8 @@ class OutputBufferTest {
     @Test
     void appendsInOrder() {
         out.put('a');
-        out.put(Wire.octets("bc"));
-        out.put(Wire.octets("-de-"), 1, 2);
+        out.put(Wire.bytes("bc"));
+        out.put(Wire.bytes("-de-"), 1, 2);
         out.putDecimal(-42);
         int at = out.reserve(2);
         out.array()[at] = 'x';
@@ -35,21 +35,21 @@ class OutputBufferTest {
 
     @Test
     void insertsInFrontOfWhatWasWritten() {
-        out.put(Wire.octets("headbody"));
-        out.insert(4, Wire.octets(":12:"), 3);
+        out.put(Wire.bytes("headbody"));
+        out.insert(4, Wire.bytes(":12:"), 3);
         assertEquals("head:12body", Wire.text(out));
     }
 
     @Test
     void forgetsWhatIsTruncated() {
-        out.put(Wire.octets("abc"));
+        out.put(Wire.bytes("abc"));
         out.truncate(1);
         out.put('d');
         assertEquals("ad", Wire.text(out));
     }
 
     @Test
-    void keepsItsOctetsWhenItGrows() {
+    void keepsItsBytesWhenItGrows() {
         for (int i = 0; i < 300_000; i++) {
             out.put('0' + i % 10);
         }
@@ -98,7 +98,7 @@ class OutputBufferTest {
 
     @Test
     void drainsInPieces() {
-        out.put(Wire.octets("abcdefg"));
+        out.put(Wire.bytes("abcdefg"));
         ByteBuffer buffer = ByteBuffer.allocateDirect(3);
         StringBuilder drained = new StringBuilder();
         for (int from = 0; from < out.size(); ) {
@@ -112,7 +112,7 @@ class OutputBufferTest {
         assertEquals("abc|def|g|", drained.toString());
     }
 
-    // Octets outside of the buffer's array
+    // Bytes outside of the buffer's array
 
     private String drained() {
         ByteBuffer buffer = ByteBuffer.allocate((int) out.bytes());
@@ -122,11 +122,11 @@ class OutputBufferTest {
 
     @Test
     void refersToWhatNobodyChangesInItsPlaceAmongTheRest() {
-        byte[] value = Wire.octets("-value-");
-        out.put(Wire.octets("$5"));
+        byte[] value = Wire.bytes("-value-");
+        out.put(Wire.bytes("$5"));
         out.refer(value, 1, 5);
-        out.put(Wire.octets("$3"));
-        System.arraycopy(Wire.octets("abc"), 0, out.reserveOutside(3), 0, 3);
+        out.put(Wire.bytes("$3"));
+        System.arraycopy(Wire.bytes("abc"), 0, out.reserveOutside(3), 0, 3);
         out.put('.');
         assertEquals("$5value$3abc.", drained());
         assertEquals(5, out.size());
@@ -150,13 +150,13 @@ class OutputBufferTest {
 
     @Test
     void forgetsWhatIsTruncatedOutsideToo() {
-        out.put(Wire.octets("a"));
-        out.refer(Wire.octets("bcd"), 0, 3);
-        out.put(Wire.octets("e"));
+        out.put(Wire.bytes("a"));
+        out.refer(Wire.bytes("bcd"), 0, 3);
+        out.put(Wire.bytes("e"));
         int mark = out.size();
-        out.put(Wire.octets("f"));
-        out.refer(Wire.octets("ghi"), 0, 3);
-        out.put(Wire.octets("j"));
+        out.put(Wire.bytes("f"));
+        out.refer(Wire.bytes("ghi"), 0, 3);
+        out.put(Wire.bytes("j"));
         out.truncate(mark);
         assertEquals("abcde", drained());
         assertEquals(5, out.bytes());
@@ -166,22 +166,22 @@ class OutputBufferTest {
 
     @Test
     void insertsInFrontOfWhatLiesOutside() {
-        out.put(Wire.octets("a"));
-        out.refer(Wire.octets("bcd"), 0, 3);
-        out.put(Wire.octets("e"));
+        out.put(Wire.bytes("a"));
+        out.refer(Wire.bytes("bcd"), 0, 3);
+        out.put(Wire.bytes("e"));
         int mark = out.size();
-        out.put(Wire.octets("f"));
-        out.refer(Wire.octets("ghi"), 0, 3);
-        out.put(Wire.octets("j"));
-        out.insert(mark, Wire.octets("*1-"), 3);
+        out.put(Wire.bytes("f"));
+        out.refer(Wire.bytes("ghi"), 0, 3);
+        out.put(Wire.bytes("j"));
+        out.insert(mark, Wire.bytes("*1-"), 3);
         assertEquals("abcde*1-fghij", drained());
     }
 
     @Test
-    void countsEveryOctetOfAReply() {
+    void countsEveryByteOfAReply() {
         byte[] value = new byte[3 * MIB];
         out.refer(value, 0, value.length);
-        out.put(Wire.octets("\r\n"));
+        out.put(Wire.bytes("\r\n"));
         assertThrows(OverflowException.class, () -> out.refer(value, 0, value.length));
         assertThrows(OverflowException.class, () -> out.reserveOutside(2 * MIB));
         assertThrows(OverflowException.class, () -> out.reserve(2 * MIB));
@@ -229,8 +229,8 @@ class OutputBufferTest {
             out.put(':');
             expected.append(':');
             switch (random.nextInt(6)) {
-                case 0 -> out.refer(Wire.octets("--" + text), 2, text.length());
-                case 1 -> System.arraycopy(Wire.octets(text), 0, out.reserveOutside(text.length()), 0, text.length());
+                case 0 -> out.refer(Wire.bytes("--" + text), 2, text.length());
+                case 1 -> System.arraycopy(Wire.bytes(text), 0, out.reserveOutside(text.length()), 0, text.length());
                 case 2 -> {
                     int which = random.nextInt(marks.size());
                     out.truncate(marks.get(which));
@@ -243,12 +243,12 @@ class OutputBufferTest {
                     int which = marks.size() - 1;
                     out.insert(
                             marks.get(which),
-                            Wire.octets("<" + i + ">"),
+                            Wire.bytes("<" + i + ">"),
                             2 + Integer.toString(i).length());
                     expected.insert(lengths.get(which), "<" + i + ">");
                     text = "";
                 }
-                default -> out.put(Wire.octets(text));
+                default -> out.put(Wire.bytes(text));
             }
             out.put('.');
             expected.append(text).append('.');

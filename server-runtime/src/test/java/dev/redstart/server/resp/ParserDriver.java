@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Drives a parser as a connection does: octets arrive in pieces, the batch takes few commands, the unfinished rest moves
+ * Drives a parser as a connection does: bytes arrive in pieces, the batch takes few commands, the unfinished rest moves
  * to another place in another array, and now and then some parsed commands are put aside and parsed again. What is a
- * large bulk string, to be cut out, is now a few octets and now as many as the server says.
+ * large bulk string, to be cut out, is now a few bytes and now as many as the server says.
  */
 final class ParserDriver {
     private final RespParser parser;
@@ -40,28 +40,28 @@ final class ParserDriver {
         this.parser = parser;
     }
 
-    /** What a parser makes of octets that arrive at once. */
+    /** What a parser makes of bytes that arrive at once. */
     static ParserDriver parse(String latin1) {
-        return new ParserDriver(64, 1).feed(Wire.octets(latin1));
+        return new ParserDriver(64, 1).feed(Wire.bytes(latin1));
     }
 
-    /** Feeds the octets in pieces that end at the given places, which are taken modulo the length. */
-    ParserDriver feedInPieces(byte[] octets, List<Integer> cuts) {
+    /** Feeds the bytes in pieces that end at the given places, which are taken modulo the length. */
+    ParserDriver feedInPieces(byte[] bytes, List<Integer> cuts) {
         int[] ends = cuts.stream()
-                .mapToInt(cut -> octets.length == 0 ? 0 : cut % octets.length)
+                .mapToInt(cut -> bytes.length == 0 ? 0 : cut % bytes.length)
                 .sorted()
                 .toArray();
         int from = 0;
         for (int end : ends) {
-            feed(Arrays.copyOfRange(octets, from, end));
+            feed(Arrays.copyOfRange(bytes, from, end));
             from = end;
         }
-        return feed(Arrays.copyOfRange(octets, from, octets.length));
+        return feed(Arrays.copyOfRange(bytes, from, bytes.length));
     }
 
-    ParserDriver feedInSingleOctets(byte[] octets) {
-        for (byte octet : octets) {
-            feed(new byte[] {octet});
+    ParserDriver feedInSingleBytes(byte[] bytes) {
+        for (byte b : bytes) {
+            feed(new byte[] {b});
         }
         return this;
     }
@@ -94,8 +94,8 @@ final class ParserDriver {
         return this;
     }
 
-    private void process(byte[] octets, int end) {
-        byte[] input = octets;
+    private void process(byte[] bytes, int end) {
+        byte[] input = bytes;
         int limit = end;
         while (true) {
             boolean whole = fill(input, limit);
@@ -164,7 +164,7 @@ final class ParserDriver {
         return error;
     }
 
-    /** Number of octets that wait for the rest of their command. */
+    /** Number of bytes that wait for the rest of their command. */
     long keptLength() {
         return kept.length + (parser.large() == null ? 0 : parser.large().bytes());
     }

@@ -40,11 +40,11 @@ class RespParserPropertyTest {
             @ForAll long seed) {
         List<List<String>> expected =
                 stream.stream().map(Part::command).filter(c -> !c.isEmpty()).collect(Collectors.toList());
-        byte[] octets = Wire.octets(stream.stream().map(Part::wire).collect(Collectors.joining()));
+        byte[] bytes = Wire.bytes(stream.stream().map(Part::wire).collect(Collectors.joining()));
 
-        assertRead(expected, new ParserDriver(64, seed).feed(octets));
-        assertRead(expected, new ParserDriver(batchCapacity, seed).feedInPieces(octets, cuts));
-        assertRead(expected, new ParserDriver(batchCapacity, seed).feedInSingleOctets(octets));
+        assertRead(expected, new ParserDriver(64, seed).feed(bytes));
+        assertRead(expected, new ParserDriver(batchCapacity, seed).feedInPieces(bytes, cuts));
+        assertRead(expected, new ParserDriver(batchCapacity, seed).feedInSingleBytes(bytes));
     }
 
     @Property(tries = 100)
@@ -56,8 +56,8 @@ class RespParserPropertyTest {
         for (int size : sizes.subList(0, Math.min(5, sizes.size()))) {
             commands.add(IntStream.range(0, size).mapToObj(Integer::toString).collect(Collectors.toList()));
         }
-        byte[] octets = Wire.octets(commands.stream().map(Wire::array).collect(Collectors.joining()));
-        assertRead(commands, new ParserDriver(3, seed).feedInPieces(octets, cuts));
+        byte[] bytes = Wire.bytes(commands.stream().map(Wire::array).collect(Collectors.joining()));
+        assertRead(commands, new ParserDriver(3, seed).feedInPieces(bytes, cuts));
     }
 
     /** Reads are no longer than the server's, so that every argument beyond that length is cut out. */
@@ -71,12 +71,12 @@ class RespParserPropertyTest {
                     .limit(1 + random.nextInt(4))
                     .collect(Collectors.toList()));
         }
-        byte[] octets = Wire.octets(commands.stream().map(Wire::array).collect(Collectors.joining()));
+        byte[] bytes = Wire.bytes(commands.stream().map(Wire::array).collect(Collectors.joining()));
         int most = random.nextBoolean() ? Limits.READ_CHUNK_BYTES : 1 + random.nextInt(20_000);
         ParserDriver parsed = ParserDriver.ofTheServer(batchCapacity, seed);
-        for (int from = 0; from < octets.length; ) {
-            int to = Math.min(octets.length, from + 1 + random.nextInt(most));
-            parsed.feed(Arrays.copyOfRange(octets, from, to));
+        for (int from = 0; from < bytes.length; ) {
+            int to = Math.min(bytes.length, from + 1 + random.nextInt(most));
+            parsed.feed(Arrays.copyOfRange(bytes, from, to));
             from = to;
         }
         assertRead(commands, parsed);
@@ -101,19 +101,19 @@ class RespParserPropertyTest {
     }
 
     @Property
-    void readsAnyOctetsTheSameHoweverTheyAreCut(
+    void readsAnyBytesTheSameHoweverTheyAreCut(
             @ForAll("anything") String wire,
             @ForAll("cuts") List<Integer> cuts,
             @ForAll @IntRange(min = 1, max = 5) int batchCapacity,
             @ForAll long seed) {
-        byte[] octets = Wire.octets(wire);
-        ParserDriver whole = new ParserDriver(64, seed).feed(octets);
+        byte[] bytes = Wire.bytes(wire);
+        ParserDriver whole = new ParserDriver(64, seed).feed(bytes);
         assertTrue(whole.error() == null || whole.error().startsWith("ERR Protocol error: "), whole.error());
-        assertTrue(total(whole.commands()) <= octets.length, "no octet comes from nowhere");
+        assertTrue(total(whole.commands()) <= bytes.length, "no byte comes from nowhere");
 
         for (ParserDriver parsed : List.of(
-                new ParserDriver(batchCapacity, seed).feedInPieces(octets, cuts),
-                new ParserDriver(batchCapacity, seed).feedInSingleOctets(octets))) {
+                new ParserDriver(batchCapacity, seed).feedInPieces(bytes, cuts),
+                new ParserDriver(batchCapacity, seed).feedInSingleBytes(bytes))) {
             assertEquals(whole.commands(), parsed.commands());
             assertEquals(whole.error(), parsed.error());
             assertTrue(whole.error() != null || whole.keptLength() == parsed.keptLength());
@@ -132,16 +132,16 @@ class RespParserPropertyTest {
             writer.begin(out, 2);
             writer.array(command.size());
             for (String argument : command) {
-                byte[] octets = Wire.octets(argument);
-                writer.bulk(new BytesView().point(octets, 0, octets.length));
+                byte[] bytes = Wire.bytes(argument);
+                writer.bulk(new BytesView().point(bytes, 0, bytes.length));
             }
-            assertTrue(writer.isWhole());
+            assertTrue(writer.isComplete());
         }
-        assertRead(commands, new ParserDriver(8, seed).feed(Wire.octets(Wire.text(out))));
+        assertRead(commands, new ParserDriver(8, seed).feed(Wire.bytes(Wire.text(out))));
     }
 
     @Property
-    void readsQuotedOctets(@ForAll("command") List<String> command) {
+    void readsQuotedBytes(@ForAll("command") List<String> command) {
         assertRead(List.of(command), ParserDriver.parse(Wire.quotedLine(command)));
     }
 
@@ -175,11 +175,11 @@ class RespParserPropertyTest {
 
     private static Arbitrary<String> argument() {
         return Arbitraries.oneOf(
-                octet().list().ofMaxSize(12).map(RespParserPropertyTest::string),
+                b().list().ofMaxSize(12).map(RespParserPropertyTest::string),
                 Arbitraries.of("", "\r\n", "$1\r\n", "*1\r\n", "\0", "a b", "\"", "'", "\\", "\u00ff"));
     }
 
-    private static Arbitrary<Character> octet() {
+    private static Arbitrary<Character> b() {
         return Arbitraries.chars().range('\0', '\u00ff');
     }
 
@@ -204,12 +204,12 @@ class RespParserPropertyTest {
         Arbitrary<String> piece = Arbitraries.of(
                 "*", "$", "\r", "\n", "\r\n", "0", "1", "2", "9", "-", "+", "\"", "'", "\\", "x", "a", " ", "\0",
                 "\u00ff");
-        Arbitrary<String> octets = octet().list().ofMaxSize(4).map(RespParserPropertyTest::string);
+        Arbitrary<String> bytes = b().list().ofMaxSize(4).map(RespParserPropertyTest::string);
         return Combinators.combine(
                         Arbitraries.frequencyOf(
                                         net.jqwik.api.Tuple.of(4, token),
                                         net.jqwik.api.Tuple.of(4, piece),
-                                        net.jqwik.api.Tuple.of(1, octets))
+                                        net.jqwik.api.Tuple.of(1, bytes))
                                 .list()
                                 .ofMaxSize(20),
                         Arbitraries.of("", "PING\r\n"))

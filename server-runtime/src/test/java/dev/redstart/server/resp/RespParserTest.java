@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Texts and decisions are what redis-server 7.0.15 answers to the same octets. */
+/** Texts and decisions are what redis-server 7.0.15 answers to the same bytes. */
 class RespParserTest {
     private static final int LINE_LIMIT = 64 * 1024;
     private static final List<String> PING = List.of("PING");
@@ -138,7 +138,7 @@ class RespParserTest {
         assertNull(ParserDriver.parse(longest).error(), "64 KB without an end");
 
         String fault = "ERR Protocol error: " + detail;
-        byte[] tooLong = Wire.octets(longest + "1\r\n");
+        byte[] tooLong = Wire.bytes(longest + "1\r\n");
         assertEquals(fault, new ParserDriver(4, 1).feed(tooLong).error(), "at once");
         for (int end = LINE_LIMIT - 2; end < tooLong.length; end++) {
             ParserDriver parsed = new ParserDriver(4, end).feedInPieces(tooLong, List.of(end));
@@ -148,7 +148,7 @@ class RespParserTest {
 
     @Test
     void takesBulkStringsUpToWhatIsSet() {
-        byte[] input = Wire.octets("*1\r\n$1048577\r\n");
+        byte[] input = Wire.bytes("*1\r\n$1048577\r\n");
         RespParser parser = new RespParser();
         parser.maxBulkBytes(1024 * 1024);
         parser.reset(0);
@@ -157,13 +157,13 @@ class RespParserTest {
         RespParser larger = new RespParser();
         larger.maxBulkBytes(Integer.MAX_VALUE);
         larger.reset(0);
-        byte[] largest = Wire.octets("*1\r\n$2147483647\r\n");
+        byte[] largest = Wire.bytes("*1\r\n$2147483647\r\n");
         assertFalse(larger.next(largest, largest.length, new CommandBatch(1)));
     }
 
     @Test
     void stopsWhereTheBatchIsFull() {
-        byte[] input = Wire.octets("a\nb\nc\n");
+        byte[] input = Wire.bytes("a\nb\nc\n");
         RespParser parser = new RespParser();
         CommandBatch batch = new CommandBatch(2);
         parser.reset(0);
@@ -177,8 +177,8 @@ class RespParserTest {
     }
 
     @Test
-    void tellsWhereTheNeededOctetsBegin() {
-        byte[] input = Wire.octets("PING\r\n*2\r\n$1\r\na\r\n$1\r\nb\r\n");
+    void tellsWhereTheNeededBytesBegin() {
+        byte[] input = Wire.bytes("PING\r\n*2\r\n$1\r\na\r\n$1\r\nb\r\n");
         RespParser parser = new RespParser();
         CommandBatch batch = new CommandBatch(4);
         parser.reset(0);
@@ -194,13 +194,13 @@ class RespParserTest {
     void servesOthersWhileACommandIsUnfinished() {
         CommandBatch shared = new CommandBatch(4);
         RespParser first = new RespParser();
-        byte[] firstInput = Wire.octets("*2\r\n$4\r\nECHO\r\n$1\r\na\r\n");
+        byte[] firstInput = Wire.bytes("*2\r\n$4\r\nECHO\r\n$1\r\na\r\n");
         first.reset(0);
         assertFalse(first.next(firstInput, 16, shared));
         first.suspend(shared, firstInput, 16);
 
         RespParser second = new RespParser();
-        byte[] secondInput = Wire.octets("PING\r\n");
+        byte[] secondInput = Wire.bytes("PING\r\n");
         second.reset(0);
         assertTrue(second.next(secondInput, secondInput.length, shared));
         assertEquals(1, shared.argc(0));

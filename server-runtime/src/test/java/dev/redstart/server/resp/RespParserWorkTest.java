@@ -12,23 +12,23 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-/** What the parser may cost: no octet is looked at twice, and memory is paid for octets that came, not for promises. */
+/** What the parser may cost: no byte is looked at twice, and memory is paid for bytes that came, not for promises. */
 class RespParserWorkTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** Exceptions, one small object per inline line, and tables that start small. */
     private static final int ALLOCATED_ANYWAY = 8 * 1024;
 
-    /** An argument takes seven octets or more here and eight bytes in a table that doubles, and few are copied. */
-    private static final int ALLOCATED_PER_OCTET = 8;
+    /** An argument takes seven bytes or more here and eight bytes in a table that doubles, and few are copied. */
+    private static final int ALLOCATED_PER_BYTE = 8;
 
     static {
         // what the first fault costs, and only the first: classes and the linking of its text
-        allocatedByParsing(Wire.octets("*1\r\n?\r\n"));
+        allocatedByParsing(Wire.bytes("*1\r\n?\r\n"));
     }
 
     @Test
-    void neverSearchesTheSameOctetsForTheEndOfALineTwice() {
+    void neverSearchesTheSameBytesForTheEndOfALineTwice() {
         RespParser parser = new RespParser();
         CommandBatch batch = new CommandBatch(1);
         byte[] input = new byte[64 * 1024];
@@ -46,7 +46,7 @@ class RespParserWorkTest {
 
     @Test
     void neverLooksAtArgumentsTwice() {
-        byte[] wire = Wire.octets("*3\r\n$4\r\nMSET\r\n$1\r\nk\r\n$5\r\nvalue\r\n");
+        byte[] wire = Wire.bytes("*3\r\n$4\r\nMSET\r\n$1\r\nk\r\n$5\r\nvalue\r\n");
         RespParser parser = new RespParser();
         CommandBatch batch = new CommandBatch(1);
         byte[] input = wire.clone();
@@ -65,11 +65,11 @@ class RespParserWorkTest {
     }
 
     @Test
-    void allocatesNothingForOneOctetMore() {
+    void allocatesNothingForOneByteMore() {
         RespParser parser = new RespParser();
         CommandBatch batch = new CommandBatch(1);
         byte[] input = new byte[(1 << 20) + 32];
-        byte[] header = Wire.octets("*2\r\n$4\r\nECHO\r\n$1048576\r\n");
+        byte[] header = Wire.bytes("*2\r\n$4\r\nECHO\r\n$1048576\r\n");
         System.arraycopy(header, 0, input, 0, header.length);
         int whole = header.length + (1 << 20) + 2;
         parser.reset(0);
@@ -90,7 +90,7 @@ class RespParserWorkTest {
         for (int i = 0; i < arguments; i++) {
             wire.append("$1\r\na\r\n");
         }
-        byte[] input = Wire.octets(wire.toString());
+        byte[] input = Wire.bytes(wire.toString());
         RespParser parser = new RespParser();
         CommandBatch batch = new CommandBatch(1);
         parser.reset(0);
@@ -101,30 +101,30 @@ class RespParserWorkTest {
         });
         assertTrue(parser.next(input, input.length, batch));
         assertEquals(arguments, batch.argc(0));
-        assertTrue(allocated < (long) ALLOCATED_PER_OCTET * input.length, () -> allocated + " bytes");
+        assertTrue(allocated < (long) ALLOCATED_PER_BYTE * input.length, () -> allocated + " bytes");
     }
 
     @Test
     void allocatesNothingForWhatAHeaderPromises() {
-        byte[] input = Wire.octets("*2147483647\r\n$536870912\r\nabc");
+        byte[] input = Wire.bytes("*2147483647\r\n$536870912\r\nabc");
         long allocated = allocatedByParsing(input);
         assertTrue(allocated < ALLOCATED_ANYWAY, () -> allocated + " bytes");
     }
 
     @Property
-    void allocatesInProportionToWhatCame(@ForAll @Size(max = 2000) byte[] octets) {
-        long allocated = allocatedByParsing(octets);
-        assertTrue(allocated < ALLOCATED_ANYWAY + 64L * octets.length, () -> allocated + " bytes");
+    void allocatesInProportionToWhatCame(@ForAll @Size(max = 2000) byte[] bytes) {
+        long allocated = allocatedByParsing(bytes);
+        assertTrue(allocated < ALLOCATED_ANYWAY + 64L * bytes.length, () -> allocated + " bytes");
     }
 
-    private static long allocatedByParsing(byte[] octets) {
+    private static long allocatedByParsing(byte[] bytes) {
         RespParser parser = new RespParser();
         CommandBatch batch = new CommandBatch(16);
         parser.reset(0);
         return allocatedBy(() -> {
             try {
-                for (int limit = Math.min(1, octets.length); limit <= octets.length; limit += 13) {
-                    step(parser, batch, octets, limit);
+                for (int limit = Math.min(1, bytes.length); limit <= bytes.length; limit += 13) {
+                    step(parser, batch, bytes, limit);
                 }
             } catch (ProtocolException e) {
                 batch.clear();
@@ -132,7 +132,7 @@ class RespParserWorkTest {
         });
     }
 
-    /** One arrival of octets: everything whole is executed at once. */
+    /** One arrival of bytes: everything whole is executed at once. */
     private static boolean step(RespParser parser, CommandBatch batch, byte[] input, int limit) {
         boolean any = false;
         while (parser.next(input, limit, batch)) {

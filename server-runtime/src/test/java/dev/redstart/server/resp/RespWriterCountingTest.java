@@ -63,7 +63,7 @@ class RespWriterCountingTest {
         for (int protocol = 2; protocol <= 3; protocol++) {
             writer.begin(out, protocol);
             write.accept(writer);
-            assertFalse(writer.isWhole(), "RESP" + protocol);
+            assertFalse(writer.isComplete(), "RESP" + protocol);
         }
     }
 
@@ -83,33 +83,33 @@ class RespWriterCountingTest {
         for (int i = 0; i < written; i++) {
             writer.nil();
         }
-        assertEquals(announced == written, writer.isWhole());
+        assertEquals(announced == written, writer.isComplete());
     }
 
     @Test
     void replacesWhatWasWrittenByAnError() {
-        out.put(Wire.octets("+before\r\n"));
+        out.put(Wire.bytes("+before\r\n"));
         writer.begin(out, 3);
         writer.array(3);
         writer.bulk("part");
         writer.replaceWithError(CommandException.NOT_INTEGER);
-        assertTrue(writer.isWhole());
+        assertTrue(writer.isComplete());
         assertEquals("+before\r\n-ERR value is not an integer or out of range\r\n", Wire.text(out));
         assertEquals(3, writer.protocol());
     }
 
     @Test
-    void replacesWhatWasWrittenByAnErrorThatQuotesOctets() {
+    void replacesWhatWasWrittenByAnErrorThatQuotesBytes() {
         writer.begin(out, 2);
         writer.beginMap();
         writer.replaceWithError("ERR unknown command '\u00ff\r\n\0'");
-        assertTrue(writer.isWhole());
+        assertTrue(writer.isComplete());
         assertEquals("-ERR unknown command '\u00ff  \0'\r\n", Wire.text(out));
     }
 
     @Test
     void takesBackWhatWasWritten() {
-        out.put(Wire.octets("+before\r\n"));
+        out.put(Wire.bytes("+before\r\n"));
         writer.begin(out, 2);
         writer.beginArray();
         writer.ok();
@@ -117,7 +117,7 @@ class RespWriterCountingTest {
         assertTrue(writer.isEmpty());
         assertEquals("+before\r\n", Wire.text(out));
         writer.ok();
-        assertTrue(writer.isWhole());
+        assertTrue(writer.isComplete());
         assertEquals("+before\r\n+OK\r\n", Wire.text(out));
     }
 
@@ -129,7 +129,7 @@ class RespWriterCountingTest {
         writer.end();
         writer.begin(out, 2);
         writer.ok();
-        assertTrue(writer.isWhole());
+        assertTrue(writer.isComplete());
     }
 
     private static void all(Runnable... calls) {

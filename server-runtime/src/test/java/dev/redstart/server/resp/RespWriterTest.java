@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every reply value, in octets. */
+/** Every reply value, in bytes. */
 class RespWriterTest {
     /** Two to the seventieth. */
     private static final String BIG = "1180591620717411303424\r\n";
@@ -52,11 +52,7 @@ class RespWriterTest {
                 value("nil", Reply::nil, "$-1\r\n", "_\r\n"),
                 value("nil array", Reply::nilArray, "*-1\r\n", "_\r\n"),
                 value("verbatim", r -> r.verbatim("txt", "hi"), "$2\r\nhi\r\n", "=6\r\ntxt:hi\r\n"),
-                value(
-                        "verbatim octets",
-                        r -> r.verbatim("mkd", view("xhiy", 1, 2)),
-                        "$2\r\nhi\r\n",
-                        "=6\r\nmkd:hi\r\n"),
+                value("verbatim bytes", r -> r.verbatim("mkd", view("xhiy", 1, 2)), "$2\r\nhi\r\n", "=6\r\nmkd:hi\r\n"),
                 value("big number", r -> r.bigNumber(BigInteger.ONE.shiftLeft(70)), "$22\r\n" + BIG, "(" + BIG),
                 value("negative big number", r -> r.bigNumber(BigInteger.TEN.negate()), "$3\r\n-10\r\n", "(-10\r\n"),
                 value("error", r -> r.error(CommandException.SYNTAX), "-ERR syntax error\r\n", null),
@@ -147,7 +143,7 @@ class RespWriterTest {
             writer.push(2);
             writer.simple("invalidate");
             writer.nil();
-            assertTrue(writer.isWhole());
+            assertTrue(writer.isComplete());
             assertEquals(protocol == 2 ? "*2\r\n+invalidate\r\n$-1\r\n" : ">2\r\n+invalidate\r\n_\r\n", Wire.text(out));
         }
     }
@@ -201,11 +197,11 @@ class RespWriterTest {
 
     private String written(int protocol, Consumer<Reply> write) {
         out.clear();
-        out.put(Wire.octets("+before\r\n"));
+        out.put(Wire.bytes("+before\r\n"));
         writer.begin(out, protocol);
         assertEquals(protocol, writer.protocol());
         write.accept(writer);
-        assertTrue(writer.isWhole());
+        assertTrue(writer.isComplete());
         String text = Wire.text(out);
         assertTrue(text.startsWith("+before\r\n"), text);
         return text.substring("+before\r\n".length());
@@ -269,19 +265,19 @@ class RespWriterTest {
     }
 
     private static Bytes view(String text, int from, int length) {
-        return new BytesView().point(Wire.octets(text), from, length);
+        return new BytesView().point(Wire.bytes(text), from, length);
     }
 
     // Large values
 
     private static final int LARGE = 100_000;
 
-    private static BytesView sole(char octet) {
-        return new BytesView().pointSole(Wire.octets(String.valueOf(octet).repeat(LARGE)));
+    private static BytesView sole(char b) {
+        return new BytesView().own(Wire.bytes(String.valueOf(b).repeat(LARGE)));
     }
 
-    private static String bulk(char octet) {
-        return "$" + LARGE + "\r\n" + String.valueOf(octet).repeat(LARGE) + "\r\n";
+    private static String bulk(char b) {
+        return "$" + LARGE + "\r\n" + String.valueOf(b).repeat(LARGE) + "\r\n";
     }
 
     @Test
@@ -297,7 +293,7 @@ class RespWriterTest {
     @Test
     void asksForALargeArrayOnlyWhereItRefersToIt() {
         boolean[] lent = new boolean[1];
-        byte[] array = Wire.octets("x".repeat(10 * LARGE));
+        byte[] array = Wire.bytes("x".repeat(10 * LARGE));
         BytesView view = new BytesView().pointLent(array, 0, array.length - 1, () -> lent[0] = true);
         OutputBuffer buffer = new OutputBuffer(100 * LARGE);
         writer.begin(buffer, 2);
@@ -327,15 +323,15 @@ class RespWriterTest {
         assertEquals(bulk('a'), drained(out));
         assertSame(value.array(), out.pieceArray(1));
         assertTrue(out.array().length < LARGE);
-        assertTrue(writer.isWhole());
+        assertTrue(writer.isComplete());
     }
 
     @Test
     void copiesAValueThatMayBeChanged() {
-        byte[] octets = Wire.octets("x".repeat(LARGE));
+        byte[] bytes = Wire.bytes("x".repeat(LARGE));
         writer.begin(out, 2);
-        writer.bulk(new BytesView().point(octets, 0, LARGE));
-        octets[0] = 'y';
+        writer.bulk(new BytesView().point(bytes, 0, LARGE));
+        bytes[0] = 'y';
         assertEquals(bulk('x'), drained(out));
     }
 
@@ -359,7 +355,7 @@ class RespWriterTest {
         writer.bulk(Bytes.of(new byte[500_000]));
         writer.replaceWithError(CommandException.SYNTAX);
         assertEquals(bulk('a') + "-ERR syntax error\r\n", drained(out));
-        assertTrue(writer.isWhole());
+        assertTrue(writer.isComplete());
         writer.discard();
         assertEquals(bulk('a'), drained(out));
     }
@@ -376,7 +372,7 @@ class RespWriterTest {
         writer.integer(1);
         writer.end();
         writer.end();
-        assertTrue(writer.isWhole());
+        assertTrue(writer.isComplete());
         assertEquals(bulk('a') + "%1\r\n" + bulk('b') + "*2\r\n" + bulk('c') + ":1\r\n", drained(out));
     }
 }

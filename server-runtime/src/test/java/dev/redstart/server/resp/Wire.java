@@ -4,16 +4,16 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Octets as text, one character an octet, so that a failing test can be read. */
+/** Bytes as text, one character an byte, so that a failing test can be read. */
 public final class Wire {
     private Wire() {}
 
-    public static byte[] octets(String latin1) {
+    public static byte[] bytes(String latin1) {
         return latin1.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    public static String text(byte[] octets, int from, int length) {
-        return new String(octets, from, length, StandardCharsets.ISO_8859_1);
+    public static String text(byte[] bytes, int from, int length) {
+        return new String(bytes, from, length, StandardCharsets.ISO_8859_1);
     }
 
     public static String text(OutputBuffer out) {

@@ -29,14 +29,14 @@ class SlowCommandEventTest {
         }
 
         static void report() {
-            Slowness slowness = new Slowness(() -> 0);
+            LatencyRecorder slowness = new LatencyRecorder(() -> 0);
             slowness.limits(10_000, 128, 0, true);
             slowness.report(command(9_999));
             slowness.report(command(12_000));
         }
 
-        private static Slowness.SlowCommand command(long micros) {
-            return new Slowness.SlowCommand(
+        private static LatencyRecorder.SlowCommand command(long micros) {
+            return new LatencyRecorder.SlowCommand(
                     "client|list", "command", true, micros * 1000, List.of(), 3, 42, "127.0.0.1:1", "", 5_000);
         }
     }

@@ -17,7 +17,7 @@ final class ChosenHashes {
     /** A table that believes the hashes it is given. */
     static Table table(Function<NameHash, Table> maker) {
         ChosenHashes chosen = new ChosenHashes();
-        Table table = maker.apply((octets, from, length) -> chosen.hashes.get(ByteBuffer.wrap(octets, from, length)));
+        Table table = maker.apply((bytes, from, length) -> chosen.hashes.get(ByteBuffer.wrap(bytes, from, length)));
         return (Table) Proxy.newProxyInstance(
                 ChosenHashes.class.getClassLoader(), new Class<?>[] {Table.class}, (proxy, method, arguments) -> {
                     if (method.getName().startsWith("insert")) {
@@ -32,7 +32,7 @@ final class ChosenHashes {
                 });
     }
 
-    private void remember(byte[] octets, int from, int length, long hash) {
-        hashes.put(ByteBuffer.wrap(Arrays.copyOfRange(octets, from, from + length)), hash);
+    private void remember(byte[] bytes, int from, int length, long hash) {
+        hashes.put(ByteBuffer.wrap(Arrays.copyOfRange(bytes, from, from + length)), hash);
     }
 }

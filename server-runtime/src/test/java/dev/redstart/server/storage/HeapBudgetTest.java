@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.redstart.api.ByteRanges;
 import dev.redstart.api.CommandException;
-import dev.redstart.api.Octets;
-import dev.redstart.server.keyspace.Store;
+import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.lock.StopTheWorld;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
@@ -119,14 +119,14 @@ class HeapBudgetTest {
 
     @Test
     void storesWithSeveralArenasServeAllKeys() {
-        Store store = new Store(16, 1, TypeTable.NONE, HeapBudget.unlimited(), 4, 2);
+        Databases store = new Databases(16, 1, TypeTable.NONE, HeapBudget.unlimited(), 4, 2);
         byte[] value = new byte[1000];
         int keys = 0;
         CommandException end = null;
         while (end == null) {
             try {
                 byte[] name = ("key:" + keys).getBytes(StandardCharsets.US_ASCII);
-                long hash = Octets.hash64(name, 0, name.length);
+                long hash = ByteRanges.hash64(name, 0, name.length);
                 store.tableForInsert(AllHeld.ALL, 0, store.stripeOf(hash))
                         .insertString(AllHeld.ALL, name, 0, name.length, hash, value, 0, value.length);
                 keys++;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.redstart.api.ByteRanges;
 import dev.redstart.api.Key;
-import dev.redstart.api.Octets;
 import dev.redstart.server.bytes.BytesView;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ class ScarceMemoryTest {
     private static final int STEPS = 20_000;
     private static final int LIST = ListType.LIST.number();
 
-    /** What a key should hold: octets, or an object. */
+    /** What a key should hold: bytes, or an object. */
     private record Entry(Object value, long expireAt) {}
 
     private final Map<Integer, Entry> model = new HashMap<>();
@@ -49,7 +49,7 @@ class ScarceMemoryTest {
         heapLeft = HEAP_BYTES;
         failures = 0;
         model.clear();
-        table = new SlabTable(0, 1, Octets::hash64, new Arena(this::allocate));
+        table = new SlabTable(0, 1, ByteRanges::hash64, new Arena(this::allocate));
         SplittableRandom random = new SplittableRandom(seed);
         for (int step = 0; step < STEPS; step++) {
             try {
@@ -68,18 +68,18 @@ class ScarceMemoryTest {
     /** The model changes after the table did, so not where it threw. */
     private void change(int key, SplittableRandom random) {
         byte[] name = name(key);
-        long hash = Octets.hash64(name, 0, name.length);
+        long hash = ByteRanges.hash64(name, 0, name.length);
         int slot = table.find(AllHeld.ALL, name, 0, name.length, hash);
         Entry old = model.get(key);
         int choice = random.nextInt(13);
         if (choice < 6) {
-            byte[] octets = octets(random);
+            byte[] data = bytes(random);
             if (slot == Table.ABSENT) {
-                table.insertString(AllHeld.ALL, name, 0, name.length, hash, octets, 0, octets.length);
+                table.insertString(AllHeld.ALL, name, 0, name.length, hash, data, 0, data.length);
             } else {
-                table.setString(AllHeld.ALL, slot, octets, 0, octets.length);
+                table.setString(AllHeld.ALL, slot, data, 0, data.length);
             }
-            model.put(key, new Entry(octets, old == null ? Key.NO_EXPIRY : old.expireAt));
+            model.put(key, new Entry(data, old == null ? Key.NO_EXPIRY : old.expireAt));
         } else if (choice == 6) {
             List<String> list = new ArrayList<>();
             if (slot == Table.ABSENT) {
@@ -96,11 +96,11 @@ class ScarceMemoryTest {
             table.remove(AllHeld.ALL, slot);
             model.remove(key);
         } else if (choice >= 10 && slot != Table.ABSENT && old.value instanceof byte[] value) {
-            byte[] octets = octets(random);
+            byte[] data = bytes(random);
             int offset = random.nextInt(value.length + 100);
-            table.writeString(AllHeld.ALL, slot, offset, octets, 0, octets.length);
-            byte[] written = Arrays.copyOf(value, Math.max(value.length, offset + octets.length));
-            System.arraycopy(octets, 0, written, offset, octets.length);
+            table.writeString(AllHeld.ALL, slot, offset, data, 0, data.length);
+            byte[] written = Arrays.copyOf(value, Math.max(value.length, offset + data.length));
+            System.arraycopy(data, 0, written, offset, data.length);
             model.put(key, new Entry(written, old.expireAt));
         } else if (choice == 9 && random.nextInt(500) == 0) {
             table.removeExpired(AllHeld.ALL, 500_000, 0, ExpiryListener.NONE);
@@ -108,11 +108,11 @@ class ScarceMemoryTest {
         }
     }
 
-    private static byte[] octets(SplittableRandom random) {
+    private static byte[] bytes(SplittableRandom random) {
         int length = random.nextInt(300) == 0 ? 600_000 : random.nextInt(random.nextInt(8) == 0 ? 60_000 : 3000);
-        byte[] octets = new byte[length];
-        random.nextBytes(octets);
-        return octets;
+        byte[] data = new byte[length];
+        random.nextBytes(data);
+        return data;
     }
 
     private static byte[] name(int key) {
@@ -123,7 +123,7 @@ class ScarceMemoryTest {
         assertEquals(model.size(), table.size());
         for (int key = 0; key < KEYS; key++) {
             byte[] name = name(key);
-            int slot = table.find(AllHeld.ALL, name, 0, name.length, Octets.hash64(name, 0, name.length));
+            int slot = table.find(AllHeld.ALL, name, 0, name.length, ByteRanges.hash64(name, 0, name.length));
             Entry entry = model.get(key);
             if (entry == null) {
                 assertEquals(Table.ABSENT, slot);
@@ -131,10 +131,10 @@ class ScarceMemoryTest {
             }
             assertNotEquals(Table.ABSENT, slot, () -> new String(name, StandardCharsets.US_ASCII));
             assertEquals(entry.expireAt, table.expireAt(AllHeld.ALL, slot));
-            if (entry.value instanceof byte[] octets) {
+            if (entry.value instanceof byte[] data) {
                 assertEquals(TypeTable.STRING, table.type(AllHeld.ALL, slot));
                 assertTrue(table.string(AllHeld.ALL, slot, view));
-                assertArrayEquals(octets, view.toByteArray());
+                assertArrayEquals(data, view.toByteArray());
             } else {
                 assertEquals(LIST, table.type(AllHeld.ALL, slot));
                 assertSame(entry.value, table.object(AllHeld.ALL, slot));

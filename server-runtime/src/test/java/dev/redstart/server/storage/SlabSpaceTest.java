@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.redstart.api.Octets;
+import dev.redstart.api.ByteRanges;
 import dev.redstart.server.bytes.BytesView;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SlabSpaceTest {
     private static final int KEYS = 250;
 
-    private final SlabTable table = new SlabTable(0, 12, Octets::hash64, new Arena());
+    private final SlabTable table = new SlabTable(0, 12, ByteRanges::hash64, new Arena());
     private final SplittableRandom random = new SplittableRandom(7);
     private final byte[][] values = new byte[KEYS][];
     private final BytesView view = new BytesView();
@@ -39,7 +39,7 @@ class SlabSpaceTest {
     void takesAtMost84BytesForAKeyOf16AndAValueOf32() {
         for (int i = 0; i < 1220; i++) {
             byte[] name = String.format("key:%012d", i).getBytes(StandardCharsets.US_ASCII);
-            int slot = table.insert(AllHeld.ALL, name, 0, 16, Octets.hash64(name, 0, 16));
+            int slot = table.insert(AllHeld.ALL, name, 0, 16, ByteRanges.hash64(name, 0, 16));
             table.setString(AllHeld.ALL, slot, new byte[32], 0, 32);
         }
         assertTrue(table.memoryBytes() <= 84 * 1220, () -> table.memoryBytes() / 1220.0 + " bytes a key");
@@ -77,7 +77,7 @@ class SlabSpaceTest {
         insert(first);
         int slot = insert(second);
         table.remove(AllHeld.ALL, slot);
-        slot = table.find(AllHeld.ALL, first, 0, first.length, Octets.hash64(first, 0, first.length));
+        slot = table.find(AllHeld.ALL, first, 0, first.length, ByteRanges.hash64(first, 0, first.length));
         table.name(AllHeld.ALL, slot, view);
         assertArrayEquals(first, view.toByteArray());
         table.remove(AllHeld.ALL, slot);
@@ -85,7 +85,7 @@ class SlabSpaceTest {
     }
 
     private int insert(byte[] name) {
-        return table.insert(AllHeld.ALL, name, 0, name.length, Octets.hash64(name, 0, name.length));
+        return table.insert(AllHeld.ALL, name, 0, name.length, ByteRanges.hash64(name, 0, name.length));
     }
 
     @Test
@@ -110,14 +110,14 @@ class SlabSpaceTest {
         int slot = find(key);
         if (slot == Table.ABSENT) {
             byte[] name = name(key);
-            slot = table.insert(AllHeld.ALL, name, 0, name.length, Octets.hash64(name, 0, name.length));
+            slot = table.insert(AllHeld.ALL, name, 0, name.length, ByteRanges.hash64(name, 0, name.length));
         }
         table.setString(AllHeld.ALL, slot, value, 0, length);
     }
 
     private int find(int key) {
         byte[] name = name(key);
-        return table.find(AllHeld.ALL, name, 0, name.length, Octets.hash64(name, 0, name.length));
+        return table.find(AllHeld.ALL, name, 0, name.length, ByteRanges.hash64(name, 0, name.length));
     }
 
     private static byte[] name(int key) {

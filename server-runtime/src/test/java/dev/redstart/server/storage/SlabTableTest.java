@@ -3,7 +3,7 @@ package dev.redstart.server.storage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.redstart.api.Octets;
+import dev.redstart.api.ByteRanges;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +17,7 @@ class SlabTableTest extends TableContract {
 
     @Test
     void growsNoMoreWhenItWasToldHowManyNamesCome() {
-        SlabTable table = new SlabTable(0, STRIPE_BITS, Octets::hash64, new Arena());
+        SlabTable table = new SlabTable(0, STRIPE_BITS, ByteRanges::hash64, new Arena());
         insert(table, "early");
         table.expect(AllHeld.ALL, NAMES);
         int bytes = table.indexBytes();
@@ -33,12 +33,12 @@ class SlabTableTest extends TableContract {
     }
 
     private static void insert(Table table, String name) {
-        byte[] octets = name.getBytes(StandardCharsets.US_ASCII);
-        table.insert(AllHeld.ALL, octets, 0, octets.length, Octets.hash64(octets, 0, octets.length));
+        byte[] data = name.getBytes(StandardCharsets.US_ASCII);
+        table.insert(AllHeld.ALL, data, 0, data.length, ByteRanges.hash64(data, 0, data.length));
     }
 
     private static int find(Table table, String name) {
-        byte[] octets = name.getBytes(StandardCharsets.US_ASCII);
-        return table.find(AllHeld.ALL, octets, 0, octets.length, Octets.hash64(octets, 0, octets.length));
+        byte[] data = name.getBytes(StandardCharsets.US_ASCII);
+        return table.find(AllHeld.ALL, data, 0, data.length, ByteRanges.hash64(data, 0, data.length));
     }
 }

@@ -69,7 +69,7 @@ abstract class TableContract {
     @Test
     void tellsNamesOfOneHashApart() {
         for (String name : List.of("", "a", "b", "ab", "a\0")) {
-            table.setString(AllHeld.ALL, insert(name, SAME), octets("value of " + name), 0, 9 + name.length());
+            table.setString(AllHeld.ALL, insert(name, SAME), bytes("value of " + name), 0, 9 + name.length());
         }
         for (String name : List.of("a\0", "", "ab", "b", "a")) {
             assertEquals("value of " + name, string(find(name, SAME)));
@@ -79,15 +79,15 @@ abstract class TableContract {
 
     @Test
     void findsByARangeOfAnArray() {
-        table.insert(AllHeld.ALL, octets("<name>"), 1, 4, SAME);
-        assertEquals(find("name", SAME), table.find(AllHeld.ALL, octets("my name is"), 3, 4, SAME));
+        table.insert(AllHeld.ALL, bytes("<name>"), 1, 4, SAME);
+        assertEquals(find("name", SAME), table.find(AllHeld.ALL, bytes("my name is"), 3, 4, SAME));
         assertEquals("name", name(find("name", SAME)));
     }
 
     @Test
     void keepsItsOwnCopies() {
-        byte[] name = octets("name");
-        byte[] value = octets("-value-");
+        byte[] name = bytes("name");
+        byte[] value = bytes("-value-");
         int slot = table.insert(AllHeld.ALL, name, 0, 4, SAME);
         table.setString(AllHeld.ALL, slot, value, 1, 5);
         name[0] = '?';
@@ -102,7 +102,7 @@ abstract class TableContract {
         table.setObject(AllHeld.ALL, slot, LIST.number(), words);
         assertEquals(LIST.number(), table.type(AllHeld.ALL, slot));
         assertSame(words, table.object(AllHeld.ALL, slot));
-        table.setString(AllHeld.ALL, slot, octets("text"), 0, 4);
+        table.setString(AllHeld.ALL, slot, bytes("text"), 0, 4);
         assertEquals(TypeTable.STRING, table.type(AllHeld.ALL, slot));
         assertEquals("text", string(slot));
     }
@@ -111,7 +111,7 @@ abstract class TableContract {
     void replacesAValueWithoutTouchingItsExpiry() {
         int slot = insert("a", SAME);
         table.expireAt(AllHeld.ALL, slot, 5);
-        table.setString(AllHeld.ALL, slot, octets("text"), 0, 4);
+        table.setString(AllHeld.ALL, slot, bytes("text"), 0, 4);
         table.setObject(AllHeld.ALL, slot, LIST.number(), new ArrayList<>());
         assertEquals(5, table.expireAt(AllHeld.ALL, slot));
     }
@@ -171,7 +171,7 @@ abstract class TableContract {
         table.removeExpired(AllHeld.ALL, 2, 0, ExpiryListener.NONE);
         assertTrue(versions.add(table.version()), "removeExpired");
         int before = table.version();
-        table.setString(AllHeld.ALL, find("k5", SAME), octets("v"), 0, 1);
+        table.setString(AllHeld.ALL, find("k5", SAME), bytes("v"), 0, 1);
         assertEquals("v", string(find("k5", SAME)));
         if (table.version() == before) {
             assertEquals("v", string(find("k5", SAME)), "slots stay valid within a version");
@@ -189,7 +189,7 @@ abstract class TableContract {
                 names.add(name);
                 // many homes, of which a few are shared, with the first and the last among them
                 long hash = hash(random.nextInt(3) == 0 ? -random.nextInt(2) : random.nextLong());
-                crowded.insert(AllHeld.ALL, octets(name), 0, name.length(), hash);
+                crowded.insert(AllHeld.ALL, bytes(name), 0, name.length(), hash);
             }
             for (int count : new int[] {1, 3, 1000}) {
                 List<String> met = scanAll(crowded, count);
@@ -238,11 +238,11 @@ abstract class TableContract {
     }
 
     private int insert(String name, long hash) {
-        return table.insert(AllHeld.ALL, octets(name), 0, octets(name).length, hash);
+        return table.insert(AllHeld.ALL, bytes(name), 0, bytes(name).length, hash);
     }
 
     private int find(String name, long hash) {
-        return table.find(AllHeld.ALL, octets(name), 0, octets(name).length, hash);
+        return table.find(AllHeld.ALL, bytes(name), 0, bytes(name).length, hash);
     }
 
     private String name(int slot) {
@@ -260,7 +260,7 @@ abstract class TableContract {
         return 5L << (Long.SIZE - STRIPE_BITS) | place >>> STRIPE_BITS;
     }
 
-    private static byte[] octets(String text) {
+    private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 

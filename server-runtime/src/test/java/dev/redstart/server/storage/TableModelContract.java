@@ -71,7 +71,7 @@ abstract class TableModelContract {
         switch (step.kind()) {
             case INSERT -> {
                 if (entry == null) {
-                    assertSame(new Entry(), table, table.insert(AllHeld.ALL, octets(name), 0, name.length(), hash));
+                    assertSame(new Entry(), table, table.insert(AllHeld.ALL, bytes(name), 0, name.length(), hash));
                     model.put(name, new Entry());
                 }
             }
@@ -84,7 +84,7 @@ abstract class TableModelContract {
             case SET -> {
                 if (entry != null) {
                     entry.value = "v".repeat(step.number());
-                    table.setString(AllHeld.ALL, slot, octets(entry.value), 0, entry.value.length());
+                    table.setString(AllHeld.ALL, slot, bytes(entry.value), 0, entry.value.length());
                 }
             }
             case WRITE -> {
@@ -103,11 +103,11 @@ abstract class TableModelContract {
         }
     }
 
-    private static void write(Table table, int slot, Entry entry, int offset, String octets) {
-        table.writeString(AllHeld.ALL, slot, offset, octets(octets), 0, octets.length());
+    private static void write(Table table, int slot, Entry entry, int offset, String bytes) {
+        table.writeString(AllHeld.ALL, slot, offset, bytes(bytes), 0, bytes.length());
         String old = entry.value + "\0".repeat(Math.max(0, offset - entry.value.length()));
-        int end = offset + octets.length();
-        entry.value = old.substring(0, offset) + octets + (end < old.length() ? old.substring(end) : "");
+        int end = offset + bytes.length();
+        entry.value = old.substring(0, offset) + bytes + (end < old.length() ? old.substring(end) : "");
     }
 
     private static void removeExpired(int now, Table table, Map<String, Entry> model) {
@@ -141,10 +141,10 @@ abstract class TableModelContract {
     }
 
     private static int find(Table table, String name, long hash) {
-        return table.find(AllHeld.ALL, octets(name), 0, name.length(), hash);
+        return table.find(AllHeld.ALL, bytes(name), 0, name.length(), hash);
     }
 
-    private static byte[] octets(String text) {
+    private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 

@@ -194,7 +194,7 @@ class ChangeCountOracleTest {
         long changes = changes(client);
         StringBuilder stream = new StringBuilder();
         for (int i = 0; i < commands.size(); i++) {
-            stream.append(commands.get(i).octets(i, nowSeconds)).append("INFO persistence\r\n");
+            stream.append(commands.get(i).bytes(i, nowSeconds)).append("INFO persistence\r\n");
         }
         client.send(stream.toString());
         return changes;

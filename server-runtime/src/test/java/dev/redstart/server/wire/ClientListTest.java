@@ -91,21 +91,21 @@ class ClientListTest {
 
     @Test
     void tellsWhatWasReceivedOfAnUnfinishedCommand() {
-        String octets = WireClient.array("SET", "k", "v".repeat(10_000));
-        client.send(octets.substring(0, 1_000));
+        String bytes = WireClient.array("SET", "k", "v".repeat(10_000));
+        client.send(bytes.substring(0, 1_000));
         await().atMost(PATIENCE).until(() -> line().get("qbuf").equals("1000"));
         assertTrue(Integer.parseInt(line().get("tot-mem")) >= 2_024, line()::toString);
-        client.send(octets.substring(1_000)).expect("+OK\r\n");
+        client.send(bytes.substring(1_000)).expect("+OK\r\n");
         assertEquals("0", line().get("qbuf"));
         await().atMost(PATIENCE).until(() -> line().get("tot-mem").equals("1024"));
     }
 
     @Test
     void tellsWhatWasReceivedOfALargeArgument() {
-        String octets = WireClient.array("SET", "k", "v".repeat(3_000_000));
-        client.send(octets.substring(0, 2_000_000));
+        String bytes = WireClient.array("SET", "k", "v".repeat(3_000_000));
+        client.send(bytes.substring(0, 2_000_000));
         await().atMost(PATIENCE).until(() -> Integer.parseInt(line().get("argv-mem")) > 1_900_000);
-        client.send(octets.substring(2_000_000)).expect("+OK\r\n");
+        client.send(bytes.substring(2_000_000)).expect("+OK\r\n");
         assertEquals("0", line().get("argv-mem"));
         assertEquals("0", line().get("qbuf"));
         await().atMost(PATIENCE).until(() -> line().get("tot-mem").equals("1024"));

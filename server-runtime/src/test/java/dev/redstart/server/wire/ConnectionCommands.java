@@ -99,12 +99,12 @@ final class ConnectionCommands {
         return new ArrayList<>(parts.stream().flatMap(List::stream).toList());
     }
 
-    /** The octets of a sequence; with an end at which every connection answers. */
-    static String octets(List<List<String>> commands, String id) {
-        StringBuilder octets = new StringBuilder();
+    /** The bytes of a sequence; with an end at which every connection answers. */
+    static String bytes(List<List<String>> commands, String id) {
+        StringBuilder bytes = new StringBuilder();
         Stream.concat(commands.stream(), Stream.of(List.of("CLIENT", "REPLY", "ON"), List.of("ECHO", "the end")))
                 .map(words -> words.stream().map(word -> word.equals(ME) ? id : word))
-                .forEach(words -> octets.append(WireClient.array(words.toArray(String[]::new))));
-        return octets.toString();
+                .forEach(words -> bytes.append(WireClient.array(words.toArray(String[]::new))));
+        return bytes.toString();
     }
 }

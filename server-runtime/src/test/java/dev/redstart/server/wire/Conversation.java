@@ -55,7 +55,7 @@ final class Conversation {
         };
     }
 
-    private static String orMore(String end, String octets) {
-        return octets.isEmpty() ? end : WireClient.escaped(octets);
+    private static String orMore(String end, String bytes) {
+        return bytes.isEmpty() ? end : WireClient.escaped(bytes);
     }
 }

@@ -97,19 +97,19 @@ class GarbageTest {
         for (int i = 0; i < PIPELINE; i++) {
             commands.append(what.command(key(i)));
         }
-        byte[] octets = WireClient.octets(commands.toString());
+        byte[] bytes = WireClient.bytes(commands.toString());
         String replies = what.reply.repeat(PIPELINE);
-        client.send(octets).expect(replies);
-        double each = allocatedBy(octets, replies.length(), PIPELINES) / ((double) PIPELINE * PIPELINES);
+        client.send(bytes).expect(replies);
+        double each = allocatedBy(bytes, replies.length(), PIPELINES) / ((double) PIPELINE * PIPELINES);
         assertTrue(each < ALLOWED_PIPELINED, () -> each + " bytes a command");
     }
 
     @ParameterizedTest
     @EnumSource
     void allocatesNothingForCommandsThatAreWaitedFor(Ask what) {
-        byte[] octets = WireClient.octets(what.command(key(7)));
-        client.send(octets).expect(what.reply);
-        double each = allocatedBy(octets, what.reply.length(), CALLS) / (double) CALLS;
+        byte[] bytes = WireClient.bytes(what.command(key(7)));
+        client.send(bytes).expect(what.reply);
+        double each = allocatedBy(bytes, what.reply.length(), CALLS) / (double) CALLS;
         assertTrue(each < ALLOWED_ALONE, () -> each + " bytes a command");
     }
 
@@ -126,11 +126,11 @@ class GarbageTest {
         for (int i = 0; i < PIPELINE; i++) {
             commands.append(WireClient.array("SET", key(random.nextInt(KEYS)), value(10 + random.nextInt(spread))));
         }
-        byte[] octets = WireClient.octets(commands.toString());
+        byte[] bytes = WireClient.bytes(commands.toString());
         int times = PIPELINES / (1 + spread / 1500); // half a gigabyte
         int replyBytes = Ask.SET.reply.length() * PIPELINE;
-        send(octets, replyBytes, LAYOUT_ROUNDS * times);
-        double each = allocatedBy(octets, replyBytes, times) / ((double) PIPELINE * times);
+        send(bytes, replyBytes, LAYOUT_ROUNDS * times);
+        double each = allocatedBy(bytes, replyBytes, times) / ((double) PIPELINE * times);
         assertTrue(each < ALLOWED_PIPELINED, () -> each + " bytes a command");
     }
 

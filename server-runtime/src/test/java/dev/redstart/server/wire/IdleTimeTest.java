@@ -133,7 +133,7 @@ class IdleTimeTest {
                 + (idleSince1000Seconds + "\1" + "\4list" + "\1" + "\1v")
                 + ("\0" + "\3new" + "\1v")
                 + ("\u00ff" + "\0".repeat(8));
-        Files.write(folder.resolve("dump.rdb"), WireClient.octets(file));
+        Files.write(folder.resolve("dump.rdb"), WireClient.bytes(file));
         try (TestServer server = TestServer.start(FilesServer.config(folder), clock);
                 WireClient client = server.connect()) {
             clock.forward(5_000);

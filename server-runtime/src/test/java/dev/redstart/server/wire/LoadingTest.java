@@ -88,7 +88,7 @@ class LoadingTest {
                 WireClient client = server.connect()) {
             assertEquals("$1\r\nv\r\n", client.call("GET", "k"));
             long bytes = TestServer.info(client, "used_memory");
-            assertTrue(bytes < 2 << 20, () -> bytes + " octets");
+            assertTrue(bytes < 2 << 20, () -> bytes + " bytes");
         }
     }
 

@@ -26,7 +26,7 @@ class ManyArgumentsTest {
     @Test
     void closesAClientWhoseLittleArgumentsTakeTooMuchOfTheHeap() {
         server = MeasuredServer.start("-Xmx128m");
-        byte[] arguments = WireClient.octets("$0\r\n\r\n".repeat(10_000));
+        byte[] arguments = WireClient.bytes("$0\r\n\r\n".repeat(10_000));
         try (WireClient witness = server.connect();
                 WireClient greedy = server.connect()) {
             greedy.send("*100000000\r\n$4\r\nMGET\r\n");
@@ -61,7 +61,7 @@ class ManyArgumentsTest {
             long before = server.usedBytes();
             client.send(million("MGET", false));
             client.expect("*1000000\r\n");
-            byte[] none = WireClient.octets("$-1\r\n".repeat(1000));
+            byte[] none = WireClient.bytes("$-1\r\n".repeat(1000));
             for (int i = 1; i < KEYS / 1000; i++) {
                 assertArrayEquals(none, client.read(none.length));
             }

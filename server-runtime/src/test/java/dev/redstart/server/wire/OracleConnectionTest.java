@@ -21,7 +21,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * Random commands about the connection, in one pipeline, against redis-server: the same octets come back, whatever is
+ * Random commands about the connection, in one pipeline, against redis-server: the same bytes come back, whatever is
  * silent or in which protocol. Ids and versions are left out, and a client's line is compared by the names of its fields
  * and by those values that are the same everywhere.
  */
@@ -86,7 +86,7 @@ class OracleConnectionTest {
         try (WireClient client = WireClient.connect(port)) {
             String id = client.call("CLIENT", "ID").substring(1).strip();
             client.call("HELLO", "" + protocol);
-            client.send(ConnectionCommands.octets(commands, id));
+            client.send(ConnectionCommands.bytes(commands, id));
             StringBuilder replies = new StringBuilder();
             while (replies.length() < END.length()
                     || !replies.substring(replies.length() - END.length()).equals(END)) {

@@ -77,7 +77,7 @@ class OracleOptionsTest {
     private static final List<String> RESTORE_TIMES =
             List.of("0", "100000", "33177117420000", "-1", "x", "9223372036854775807");
 
-    /** What DUMP answers for 10, and the same with another octet. */
+    /** What DUMP answers for 10, and the same with another byte. */
     private static final List<String> PAYLOADS = List.of(
             "\0\u00c0\n\n\0\u006e\u009f\u0057\u0045\u000e\u00ae\u0063\u00bb",
             "\0\u00c0\u000b\n\0\u006e\u009f\u0057\u0045\u000e\u00ae\u0063\u00bb",
@@ -256,7 +256,7 @@ class OracleOptionsTest {
         List<List<String>> conversations = new ArrayList<>();
         List<String> values =
                 new ArrayList<>(List.of("", "0", "-1", "127", "128", "-32769", "2147483648", "text", "007"));
-        values.add("x".repeat(20)); // longer ones are compressed, which may end in other octets for the same string
+        values.add("x".repeat(20)); // longer ones are compressed, which may end in other bytes for the same string
         for (String value : values) {
             conversations.add(List.of("SET k " + value, "DUMP k", "DEL k", "DUMP k"));
         }

@@ -24,7 +24,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.LifecycleContext;
 import net.jqwik.api.lifecycle.SkipExecutionHook;
 
-/** Random commands against redis-server: the same replies octet for octet, and the same keys in the end. */
+/** Random commands against redis-server: the same replies byte for byte, and the same keys in the end. */
 @AddLifecycleHook(OracleSequenceTest.WhereRedisIsInstalled.class)
 class OracleSequenceTest {
     private static final Pattern PLACE = Pattern.compile("0|-?[1-9]\\d{0,17}");
@@ -106,16 +106,16 @@ class OracleSequenceTest {
     private static void send(WireClient client, List<Command> commands, List<Integer> cuts, long nowSeconds) {
         StringBuilder stream = new StringBuilder();
         for (int i = 0; i < commands.size(); i++) {
-            stream.append(commands.get(i).octets(i, nowSeconds));
+            stream.append(commands.get(i).bytes(i, nowSeconds));
         }
-        byte[] octets = WireClient.octets(stream.toString());
+        byte[] bytes = WireClient.bytes(stream.toString());
         int from = 0;
         for (int cut : new TreeSet<>(cuts)) {
-            int to = (int) ((long) octets.length * cut / 10_000);
-            client.send(Arrays.copyOfRange(octets, from, to));
+            int to = (int) ((long) bytes.length * cut / 10_000);
+            client.send(Arrays.copyOfRange(bytes, from, to));
             from = to;
         }
-        client.send(Arrays.copyOfRange(octets, from, octets.length));
+        client.send(Arrays.copyOfRange(bytes, from, bytes.length));
     }
 
     /** A reply without what may differ: the order of keys, who HELLO says it is, and times by a moment. */

@@ -81,8 +81,8 @@ class PipelineBeforeReadingTest {
         server = MeasuredServer.start("-Xmx128m");
         int count = 1_000_000;
         byte[] pipeline =
-                WireClient.octets(WireClient.array("ECHO", "0123456789").repeat(count));
-        byte[] reply = WireClient.octets("$10\r\n0123456789\r\n".repeat(1000));
+                WireClient.bytes(WireClient.array("ECHO", "0123456789").repeat(count));
+        byte[] reply = WireClient.bytes("$10\r\n0123456789\r\n".repeat(1000));
         try (WireClient client = server.connect()) {
             client.send(pipeline);
             for (int i = 0; i < count / 1000; i++) {

@@ -79,12 +79,12 @@ class PipelineTest {
     }
 
     @Test
-    void takesACommandOctetByOctet() {
+    void takesACommandByteByByte() {
         String commands = WireClient.array("SET", "slow", "va\r\nlue") + "GET slow\r\n";
         try (WireClient slow = server.connect();
                 WireClient other = server.connect()) {
-            for (byte octet : WireClient.octets(commands)) {
-                slow.send(new byte[] {octet});
+            for (byte b : WireClient.bytes(commands)) {
+                slow.send(new byte[] {b});
                 assertEquals("+PONG\r\n", other.call("PING"));
             }
             slow.expect("+OK\r\n$7\r\nva\r\nlue\r\n");

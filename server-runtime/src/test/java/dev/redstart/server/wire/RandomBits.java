@@ -15,7 +15,7 @@ import net.jqwik.api.Tuple;
 
 /** Commands on bitmaps for {@link RandomCommands}. */
 final class RandomBits {
-    private static final BigInteger LEAST = BigInteger.TWO.pow(62).negate();
+    private static final BigInteger MIN = BigInteger.TWO.pow(62).negate();
 
     private RandomBits() {}
 
@@ -67,7 +67,7 @@ final class RandomBits {
     /** For the least numbers redis-server's arithmetic overflows, and saturates at the wrong end: see the remarks. */
     private static List<String> settable(List<String> number) {
         boolean isNegative = number.get(0).matches("-[1-9][0-9]*");
-        return isNegative && new BigInteger(number.get(0)).compareTo(LEAST) < 0 ? List.of(LEAST.toString()) : number;
+        return isNegative && new BigInteger(number.get(0)).compareTo(MIN) < 0 ? List.of(MIN.toString()) : number;
     }
 
     private static Arbitrary<List<String>> types() {

@@ -17,7 +17,7 @@ final class RandomCommands {
     private static final String SOME_MILLISECOND = "<millisecond>";
     private static final String LONG_AGO = "1";
 
-    private static final long LEAST_SECONDS = 100_000;
+    private static final long MIN_SECONDS = 100_000;
     private static final int PLACES = 997; // a prime, so that every place in a sequence has a time of its own
 
     private static final String BINARY = "\0\r\n\377 \"'\\";
@@ -26,7 +26,7 @@ final class RandomCommands {
     record Command(List<String> template, boolean inline) {
         /** The words that are sent: the times of any two commands are multiples of 25 seconds apart. */
         List<String> words(int place, long nowSeconds) {
-            long seconds = LEAST_SECONDS + 100L * (place * 389 % PLACES);
+            long seconds = MIN_SECONDS + 100L * (place * 389 % PLACES);
             return template.stream()
                     .map(word -> switch (word) {
                         case SOME_SECONDS -> "" + seconds;
@@ -38,7 +38,7 @@ final class RandomCommands {
                     .toList();
         }
 
-        String octets(int place, long nowSeconds) {
+        String bytes(int place, long nowSeconds) {
             List<String> words = words(place, nowSeconds);
             boolean plain = words.stream().allMatch(word -> word.matches("[!#-&(-\\[\\]-~]+"));
             return inline && plain ? String.join(" ", words) + "\r\n" : WireClient.array(words.toArray(String[]::new));

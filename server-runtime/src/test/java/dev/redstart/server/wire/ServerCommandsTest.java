@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands about the server whose replies are not redis-server's to the octet. */
+/** Commands about the server whose replies are not redis-server's to the byte. */
 class ServerCommandsTest {
     private static final Pattern FIELD = Pattern.compile("(?m)^([a-z_0-9|]+):");
 

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A client without any cleverness: octets out, octets in, and nothing waits for ever. Octets are written as text of one
+ * A client without any cleverness: bytes out, bytes in, and nothing waits for ever. Bytes are written as text of one
  * character each (ISO 8859-1).
  */
 final class WireClient implements AutoCloseable {
@@ -21,7 +21,7 @@ final class WireClient implements AutoCloseable {
     private static final int REST_MILLIS = 100;
     private static final int SILENCE_MILLIS = 30;
 
-    /** Octets in a message at most. */
+    /** Bytes in a message at most. */
     private static final int SHOWN = 1000;
 
     private final Socket socket;
@@ -66,22 +66,22 @@ final class WireClient implements AutoCloseable {
         return text.toString();
     }
 
-    static byte[] octets(String latin1) {
+    static byte[] bytes(String latin1) {
         return latin1.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    static String text(byte[] octets) {
-        return new String(octets, StandardCharsets.ISO_8859_1);
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     WireClient send(String latin1) {
-        return send(octets(latin1));
+        return send(bytes(latin1));
     }
 
     /** In one write. */
-    WireClient send(byte[] octets) {
+    WireClient send(byte[] bytes) {
         try {
-            socket.getOutputStream().write(octets);
+            socket.getOutputStream().write(bytes);
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -95,7 +95,7 @@ final class WireClient implements AutoCloseable {
      */
     boolean sendToWhoeverListens(String latin1) {
         try {
-            socket.getOutputStream().write(octets(latin1));
+            socket.getOutputStream().write(bytes(latin1));
             return true;
         } catch (IOException e) {
             return false;
@@ -141,22 +141,22 @@ final class WireClient implements AutoCloseable {
         return line.toString();
     }
 
-    /** Reads so many octets. */
+    /** Reads so many bytes. */
     byte[] read(int count) {
         try {
-            byte[] octets = in.readNBytes(count);
-            if (octets.length < count) {
-                throw new AssertionError("the connection ended after " + shown(text(octets)));
+            byte[] bytes = in.readNBytes(count);
+            if (bytes.length < count) {
+                throw new AssertionError("the connection ended after " + shown(text(bytes)));
             }
-            return octets;
+            return bytes;
         } catch (SocketTimeoutException e) {
-            throw new AssertionError("no " + count + " octets within " + PATIENCE_MILLIS + " ms", e);
+            throw new AssertionError("no " + count + " bytes within " + PATIENCE_MILLIS + " ms", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Reads these octets, and fails at the first that is another. */
+    /** Reads these bytes, and fails at the first that is another. */
     WireClient expect(String latin1) {
         String got = readLike(latin1);
         if (!got.equals(latin1)) {
@@ -167,7 +167,7 @@ final class WireClient implements AutoCloseable {
 
     /** Reads as much as {@code expected} is long; at the first difference whatever else arrives soon. */
     String readLike(String expected) {
-        byte[] wanted = octets(expected);
+        byte[] wanted = bytes(expected);
         byte[] got = new byte[wanted.length];
         int count = 0;
         try {
@@ -234,7 +234,7 @@ final class WireClient implements AutoCloseable {
         } catch (SocketTimeoutException e) {
             throw new AssertionError("the connection was not closed after " + shown(text(everything.toByteArray())), e);
         } catch (IOException e) {
-            // reset, because octets of ours were not read any more
+            // reset, because bytes of ours were not read any more
         }
         return text(everything.toByteArray());
     }
@@ -268,7 +268,7 @@ final class WireClient implements AutoCloseable {
         }
     }
 
-    /** Octets in a form that can be read and pasted into Java. */
+    /** Bytes in a form that can be read and pasted into Java. */
     static String escaped(String latin1) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < latin1.length(); i++) {
@@ -293,6 +293,6 @@ final class WireClient implements AutoCloseable {
     /** As {@link #escaped}, but no more than fits a message. */
     private static String shown(String latin1) {
         String text = escaped(latin1.substring(0, Math.min(latin1.length(), SHOWN)));
-        return '"' + text + (latin1.length() > SHOWN ? "…\" of " + latin1.length() + " octets" : "\"");
+        return '"' + text + (latin1.length() > SHOWN ? "…\" of " + latin1.length() + " bytes" : "\"");
     }
 }

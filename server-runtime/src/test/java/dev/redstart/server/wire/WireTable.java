@@ -29,7 +29,7 @@ final class WireTable {
         UNANSWERED
     }
 
-    /** Octets to the server, then octets from it; null for any one value. */
+    /** Bytes to the server, then bytes from it; null for any one value. */
     record Step(String sent, String answer) {}
 
     /** One conversation; the name is a sentence. */
@@ -72,8 +72,8 @@ final class WireTable {
         } else if (name == null) {
             name = line;
         } else if (line.startsWith(">> ")) {
-            String octets = unescaped(line.substring(3));
-            send(octets, octets);
+            String bytes = unescaped(line.substring(3));
+            send(bytes, bytes);
         } else if (line.startsWith("> ")) {
             words = true;
             send(unescaped(line.substring(2)) + "\r\n", WireClient.array(words(line.substring(2))));
@@ -137,10 +137,10 @@ final class WireTable {
     }
 
     private static String unescaped(String text) {
-        return ESCAPE.matcher(text).replaceAll(match -> Matcher.quoteReplacement(octets((Matcher) match)));
+        return ESCAPE.matcher(text).replaceAll(match -> Matcher.quoteReplacement(bytes((Matcher) match)));
     }
 
-    private static String octets(Matcher escape) {
+    private static String bytes(Matcher escape) {
         if (escape.group(1) != null) {
             return String.valueOf((char) Integer.parseInt(escape.group(1), 16));
         }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every row of {@code wire-table.txt}, octet for octet. */
+/** Every row of {@code wire-table.txt}, byte for byte. */
 class WireTest {
     private static TestServer server;
 

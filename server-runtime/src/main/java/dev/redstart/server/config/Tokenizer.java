@@ -1,0 +1,168 @@
+package dev.redstart.server.config;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A line of words in the syntax of redis.conf: apart by blanks, or in quotes. In double quotes {@code \n \r \t \a \b
+ * \xHH} are bytes and any other escaped character is itself; in single quotes only {@code \'} is an escape. A closing
+ * quote ends its word.
+ */
+public final class Tokenizer {
+    private static final String UNBALANCED = "unbalanced quotes";
+
+    private final byte[] line;
+    private int next;
+
+    private Tokenizer(byte[] line) {
+        this.line = line;
+    }
+
+    /**
+     * Splits a line. A word that is not UTF-8 is taken for Latin-1.
+     *
+     * @throws ConfigException when a quote is not closed, something follows a closing quote, or there is a NUL, at which
+     *     redis-server loses the rest of the line
+     */
+    public static List<String> split(byte[] line) {
+        for (byte b : line) {
+            if (b == 0) {
+                throw new ConfigException("a NUL byte in the line");
+            }
+        }
+        return new Tokenizer(line).split();
+    }
+
+    /** Splits a line. */
+    static List<String> split(String line) {
+        return split(line.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether the line's first character other than a blank is {@code #}. */
+    static boolean isComment(byte[] line) {
+        int first = 0;
+        while (first < line.length && endsWord(line[first])) {
+            first++;
+        }
+        return first < line.length && line[first] == '#';
+    }
+
+    /** The word in double quotes, so that {@link #split(String)} gives it back; one line, whatever is in it. */
+    static String quote(String word) {
+        StringBuilder quoted = new StringBuilder(word.length() + 2).append('"');
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            switch (c) {
+                case '\\', '"' -> quoted.append('\\').append(c);
+                case '\n' -> quoted.append("\\n");
+                case '\r' -> quoted.append("\\r");
+                case '\t' -> quoted.append("\\t");
+                case 7 -> quoted.append("\\a");
+                case '\b' -> quoted.append("\\b");
+                default -> {
+                    if (c < ' ' || c == 0x7f) {
+                        quoted.append(String.format("\\x%02x", (int) c));
+                    } else {
+                        quoted.append(c);
+                    }
+                }
+            }
+        }
+        return quoted.append('"').toString();
+    }
+
+    /** The word as it stands where nothing in it needs quotes, else in quotes. */
+    static String quoteIfNeeded(String word) {
+        boolean plain =
+                !word.isEmpty() && word.chars().noneMatch(c -> c <= ' ' || c == 0x7f || "\"'\\#".indexOf(c) >= 0);
+        return plain ? word : quote(word);
+    }
+
+    private List<String> split() {
+        List<String> words = new ArrayList<>();
+        while (true) {
+            while (next < line.length && isBlank(line[next])) {
+                next++;
+            }
+            if (next == line.length) {
+                return words;
+            }
+            words.add(word());
+        }
+    }
+
+    private String word() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        while (next < line.length && !endsWord(line[next])) {
+            byte b = line[next++];
+            if (b == '"' || b == '\'') {
+                quoted(b, bytes);
+                break;
+            }
+            bytes.write(b);
+        }
+        return text(bytes.toByteArray());
+    }
+
+    private void quoted(byte quote, ByteArrayOutputStream bytes) {
+        while (next < line.length) {
+            byte b = line[next++];
+            if (b == quote) {
+                if (next < line.length && !isBlank(line[next])) {
+                    throw new ConfigException(UNBALANCED);
+                }
+                return;
+            }
+            boolean escape = b == '\\' && next < line.length && (quote == '"' || line[next] == '\'');
+            bytes.write(escape ? escaped(quote) : b);
+        }
+        throw new ConfigException(UNBALANCED);
+    }
+
+    private int escaped(byte quote) {
+        byte b = line[next++];
+        if (quote == '\'') {
+            return b;
+        }
+        if (b == 'x' && next + 1 < line.length) {
+            int high = Character.digit(line[next], 16);
+            int low = Character.digit(line[next + 1], 16);
+            if (high >= 0 && low >= 0) {
+                next += 2;
+                return (high << 4) | low;
+            }
+        }
+        return switch (b) {
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'b' -> '\b';
+            case 'a' -> 7;
+            default -> b;
+        };
+    }
+
+    /** A word in no quotes goes on behind a vertical tab or a form feed, though a line may begin with them. */
+    private static boolean endsWord(byte b) {
+        return b == ' ' || b == '\t' || b == '\n' || b == '\r';
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || (b >= '\t' && b <= '\r');
+    }
+
+    private static String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException notUtf8) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+    }
+}

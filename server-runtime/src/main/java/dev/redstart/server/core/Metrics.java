@@ -1,0 +1,138 @@
+package dev.redstart.server.core;
+
+import dev.redstart.server.command.Command;
+import dev.redstart.server.stats.Latencies;
+import dev.redstart.server.stats.LoopStats;
+import dev.redstart.server.stats.LoopStats.Counter;
+import dev.redstart.server.stats.ServerStats;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToLongBiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The counters that INFO shows, which CONFIG RESETSTAT sets to zero. Each loop alone may write its counters, so a reset
+ * remembers where they stood and what is shown is the difference. Thread-safe.
+ */
+final class Metrics {
+    /** All counters at one time; those of commands by {@link Command#index()}. */
+    private record Reading(
+            Map<Counter, Long> counters,
+            long connectionsAccepted,
+            long connectionsRejected,
+            long expiredKeys,
+            long expiryNanos,
+            long expiryRunsCut,
+            long unexpectedErrors,
+            List<Long> calls,
+            List<Long> rejectedCalls,
+            List<Long> failedCalls,
+            Map<Integer, long[]> latencySums) {}
+
+    private final ServerContext server;
+    private volatile Reading zero = new Reading(Map.of(), 0, 0, 0, 0, 0, 0, List.of(), List.of(), List.of(), Map.of());
+
+    Metrics(ServerContext server) {
+        this.server = server;
+    }
+
+    /** CONFIG RESETSTAT. */
+    void reset() {
+        ServerStats stats = server.stats();
+        stats.resetErrors();
+        zero = new Reading(
+                Arrays.stream(Counter.values()).collect(Collectors.toMap(Function.identity(), stats::total)),
+                accepted(),
+                stats.connectionsRejected(),
+                server.store().expiredKeys(),
+                server.store().expiryRuns().nanos(),
+                server.store().expiryRuns().cut(),
+                server.persistence().status().replayErrors(),
+                ofCommands(LoopStats::calls),
+                ofCommands(LoopStats::rejectedCalls),
+                ofCommands(LoopStats::failedCalls),
+                latencySums());
+    }
+
+    private Map<Integer, long[]> latencySums() {
+        return IntStream.range(0, server.commands().size())
+                .boxed()
+                .filter(command -> server.stats().latencies(command, null).count() > 0)
+                .collect(Collectors.toMap(Function.identity(), server.stats()::latencySums));
+    }
+
+    /** How long a command took; times of pipelined commands are samples. */
+    Latencies latencies(Command command) {
+        return server.stats().latencies(command.index(), zero.latencySums.get(command.index()));
+    }
+
+    private List<Long> ofCommands(ToLongBiFunction<LoopStats, Integer> figure) {
+        return IntStream.range(0, server.commands().size())
+                .mapToObj(command -> sum(figure, command))
+                .toList();
+    }
+
+    private long sum(ToLongBiFunction<LoopStats, Integer> figure, int command) {
+        return server.stats().sum(loop -> figure.applyAsLong(loop, command));
+    }
+
+    private long accepted() {
+        return server.stats().connectionsReceived() - server.stats().connectionsRejected();
+    }
+
+    long total(Counter counter) {
+        return server.stats().total(counter) - zero.counters.getOrDefault(counter, 0L);
+    }
+
+    long connectionsAccepted() {
+        return accepted() - zero.connectionsAccepted;
+    }
+
+    long connectionsRejected() {
+        return server.stats().connectionsRejected() - zero.connectionsRejected;
+    }
+
+    long expiredKeys() {
+        return server.store().expiredKeys() - zero.expiredKeys;
+    }
+
+    /** Processor time that active expiry took. */
+    long expiryNanos() {
+        return server.store().expiryRuns().nanos() - zero.expiryNanos;
+    }
+
+    /** How often active expiry ended because it had taken its time. */
+    long expiryRunsCut() {
+        return server.store().expiryRuns().cut() - zero.expiryRunsCut;
+    }
+
+    /** Commands of the log that answered an error while it was loaded. */
+    long unexpectedErrorReplies() {
+        return server.persistence().status().replayErrors() - zero.unexpectedErrors;
+    }
+
+    /** Error replies by their codes, of codes that occurred. */
+    Map<String, Long> errorsByCode() {
+        return server.stats().errorsByCode();
+    }
+
+    long calls(Command command) {
+        return since(LoopStats::calls, command, zero.calls);
+    }
+
+    long rejectedCalls(Command command) {
+        return since(LoopStats::rejectedCalls, command, zero.rejectedCalls);
+    }
+
+    long failedCalls(Command command) {
+        return since(LoopStats::failedCalls, command, zero.failedCalls);
+    }
+
+    private long since(ToLongBiFunction<LoopStats, Integer> figure, Command command, List<Long> before) {
+        int index = command.index();
+        return sum(figure, index) - (index < before.size() ? before.get(index) : 0);
+    }
+}

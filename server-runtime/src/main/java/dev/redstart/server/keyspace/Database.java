@@ -1,0 +1,251 @@
+package dev.redstart.server.keyspace;
+
+import dev.redstart.api.ByteRanges;
+import dev.redstart.api.Bytes;
+import dev.redstart.api.Key;
+import dev.redstart.api.Keyspace;
+import dev.redstart.server.lock.Stripe;
+import dev.redstart.server.lock.StripeHeldException;
+import dev.redstart.server.storage.Expiry;
+import dev.redstart.server.storage.Table;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
+
+/** One database as a handler sees it; one per event loop, pointed at the client's database for each request. */
+public final class Database implements Keyspace {
+    /** Draws of a random key that may meet one whose time is over, before the next living one is looked for. */
+    private static final int RANDOM_DRAWS = 32;
+
+    /** In place of a position: the stripe is taken. */
+    private static final long HELD = -2;
+
+    private final Databases store;
+    private final KeyLocks locks;
+    private KeyHandle visited;
+    private int db;
+    private boolean writable;
+    private boolean visiting;
+
+    /** A view for the loop that these locks belong to. */
+    public Database(Databases store, KeyLocks locks) {
+        this.store = store;
+        this.locks = locks;
+        this.visited = new KeyHandle(locks);
+    }
+
+    /** Points the view at a database for the running command. */
+    public Database point(int db, boolean writable) {
+        this.db = db;
+        this.writable = writable;
+        return this;
+    }
+
+    @Override
+    public int db() {
+        return db;
+    }
+
+    /** Number of databases. */
+    public int databases() {
+        return store.databases();
+    }
+
+    @Override
+    public long size() {
+        return store.size(db);
+    }
+
+    @Override
+    public Key key(Bytes name) {
+        requireNoVisit();
+        if (!locks.isAlone()) {
+            throw new IllegalStateException("the command does not hold the whole keyspace: declare writesKeyspace(),"
+                    + " or a computed key spec that calls wholeKeyspace()");
+        }
+        byte[] bytes = name.toByteArray();
+        KeyHandle handle = new KeyHandle(locks);
+        bind(handle, bytes, writable);
+        handle.endWithCommand();
+        return handle;
+    }
+
+    private void bind(KeyHandle handle, byte[] bytes, boolean mayWrite) {
+        long hash = ByteRanges.hash64(bytes, 0, bytes.length);
+        handle.point(bytes, 0, bytes.length);
+        handle.bind(store.stripeOf(hash), hash, db, mayWrite, !mayWrite);
+    }
+
+    @Override
+    public long scan(long cursor, int count, Consumer<Key> each) {
+        requireNoVisit();
+        int index = (int) ((cursor >>> Table.POSITION_BITS) % store.stripes().count());
+        long position = cursor & (Table.POSITION_END - 1);
+        long start = (long) index << Table.POSITION_BITS | position;
+        Counter counter = new Counter(each, Integer.MAX_VALUE);
+        int wanted = Math.max(1, count);
+        while (index < store.stripes().count() && counter.met < wanted) {
+            long next = scanStripe(store.stripes().get(index), position, wanted - counter.met, counter);
+            if (next == HELD) {
+                return untilHeld(start, index, position);
+            }
+            position = next;
+            if (position == Table.POSITION_END) {
+                index++;
+                position = 0;
+            }
+        }
+        return index == store.stripes().count() ? 0 : (long) index << Table.POSITION_BITS | position;
+    }
+
+    /** Stops before a stripe that is taken: who comes back goes on there. */
+    private long untilHeld(long start, int index, long position) {
+        long reached = (long) index << Table.POSITION_BITS | position;
+        if (reached == start) {
+            throw new StripeHeldException(store.stripes().get(index)); // nothing was reached; 0 would be the end
+        }
+        return reached;
+    }
+
+    private long scanStripe(Stripe stripe, long position, int count, Counter counter) {
+        return walk(
+                stripe,
+                table -> table == null
+                        ? Table.POSITION_END
+                        : table.scan(locks, position, count, slot -> counter.visit(stripe, table, slot)));
+    }
+
+    /** Walks over a stripe's table, which may be null, while the stripe is held; {@link #HELD} when another loop has it. */
+    private long walk(Stripe stripe, ToLongFunction<Table> walk) {
+        if (!locks.hold(stripe)) {
+            return HELD;
+        }
+        visiting = true;
+        try {
+            return walk.applyAsLong(store.table(db, stripe.index()));
+        } finally {
+            visiting = false;
+            visited.unbind();
+            locks.letGo(); // before what may lack memory
+            visited = locks.isStrict() ? new KeyHandle(locks) : visited;
+        }
+    }
+
+    /** Hands living keys to the visitor, so many at most, and counts. */
+    private final class Counter {
+        private final Consumer<Key> each;
+        private final int most;
+        private int met;
+        private int shown;
+
+        Counter(Consumer<Key> each, int most) {
+            this.each = each;
+            this.most = most;
+        }
+
+        void visit(Stripe stripe, Table table, int slot) {
+            met++;
+            if (shown < most && !Expiry.isExpired(table.expireAt(locks, slot), locks.now())) {
+                shown++;
+                table.name(locks, slot, visited);
+                visited.bindTo(stripe.index(), table, slot, db);
+                each.accept(visited);
+                visited.unbind();
+            }
+        }
+    }
+
+    /**
+     * Draws the number of a key, finds its stripe by the sizes of all of them, and there draws any key: so each has the
+     * same chance. It costs as much as {@link #size()}.
+     */
+    @Override
+    public boolean randomKey(RandomGenerator random, Consumer<Key> each) {
+        requireNoVisit();
+        Counter one = new Counter(each, 1);
+        for (int draws = 0; draws < RANDOM_DRAWS && one.shown == 0; draws++) {
+            long keys = size();
+            if (keys == 0) {
+                return false;
+            }
+            Stripe stripe = stripeOfKey(random.nextLong(keys));
+            walk(stripe, table -> visitAny(stripe, table, random, one));
+        }
+        if (one.shown == 0) {
+            visitNextLiving(random.nextInt(store.stripes().count()), one);
+        }
+        return one.shown > 0;
+    }
+
+    private Stripe stripeOfKey(long number) {
+        long left = number;
+        int last = store.stripes().count() - 1;
+        for (int i = 0; i < last; i++) {
+            left -= store.sizeOf(db, i);
+            if (left < 0) {
+                return store.stripes().get(i);
+            }
+        }
+        return store.stripes().get(last); // others may have removed keys meanwhile
+    }
+
+    private long visitAny(Stripe stripe, Table table, RandomGenerator random, Counter counter) {
+        int slot = table == null ? Table.ABSENT : table.randomSlot(locks, random);
+        if (slot != Table.ABSENT) {
+            counter.visit(stripe, table, slot);
+        }
+        return slot;
+    }
+
+    /** Nearly all keys are over, or the draws had bad luck. */
+    private void visitNextLiving(int firstStripe, Counter one) {
+        Stripe held = null;
+        for (int i = 0; i < store.stripes().count() && one.shown == 0; i++) {
+            Stripe stripe =
+                    store.stripes().get((firstStripe + i) % store.stripes().count());
+            if (store.sizeOf(db, stripe.index()) > 0 && scanStripe(stripe, 0, Integer.MAX_VALUE, one) == HELD) {
+                held = stripe;
+            }
+        }
+        if (one.shown == 0 && held != null) {
+            throw new StripeHeldException(held); // the only ones left may be there
+        }
+    }
+
+    @Override
+    public void clear() {
+        requireWritable();
+        long removed = size();
+        store.clear(locks.world(), db, () -> locks.countCleared(removed));
+    }
+
+    @Override
+    public void swap(int first, int second) {
+        requireWritable();
+        store.swap(locks.world(), first, second);
+        locks.countChanges(1);
+    }
+
+    @Override
+    public void clearAll() {
+        requireWritable();
+        long removed = LongStream.of(store.sizes()).sum();
+        store.clearAll(locks.world(), () -> locks.countCleared(removed));
+        store.clearedListener.accept(removed);
+    }
+
+    /** A visit holds a stripe's lock: another walk inside could wait for it, or for a loop that waits for this one. */
+    public void requireNoVisit() {
+        if (visiting) {
+            throw new IllegalStateException("the keyspace cannot be used from inside a scan's visit");
+        }
+    }
+
+    private void requireWritable() {
+        requireNoVisit();
+        if (!writable) {
+            throw new IllegalStateException("the command did not declare writesKeyspace()");
+        }
+    }
+}

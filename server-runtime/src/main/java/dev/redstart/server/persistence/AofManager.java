@@ -1,0 +1,346 @@
+package dev.redstart.server.persistence;
+
+import dev.redstart.api.CommandException;
+import dev.redstart.server.aof.AofException;
+import dev.redstart.server.aof.AofFiles;
+import dev.redstart.server.aof.AofWriter;
+import dev.redstart.server.aof.CommandLog;
+import dev.redstart.server.config.Limits;
+import dev.redstart.server.config.ServerConfig;
+import dev.redstart.server.config.ServerLog;
+import dev.redstart.server.lock.WorldBusyException;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The append-only log of a running server: begins it, rewrites it, ends it, and knows what INFO tells of it. Rewrites are
+ * written by the thread of {@link BackgroundSaves}. Safe for use by several threads at once.
+ */
+public final class AofManager {
+    private static final CommandException IN_PROGRESS =
+            CommandException.of("ERR", "Background append only file rewriting already in progress");
+
+    private final ServerConfig config;
+    private final ServerLog log;
+    private final BackgroundSaves jobs;
+    private final CommandLog commandLog;
+    private final AutoRewrite autoRewrite = new AutoRewrite();
+    private final AtomicLong rewrites = new AtomicLong();
+    private volatile boolean scheduled;
+    private volatile boolean lastFailed;
+    private volatile long failedMillis;
+    private volatile long lastTookMillis = -1;
+    /** A log that changes go to, and that is worth nothing as long as the data as of its beginning is not written. */
+    private volatile AofWriter baseless;
+
+    AofManager(ServerConfig config, BackgroundSaves jobs, CommandLog commandLog) {
+        this.config = config;
+        this.log = config.log(AofManager.class);
+        this.jobs = jobs;
+        this.commandLog = commandLog;
+    }
+
+    /** Goes on with the files that were loaded; before commands run. */
+    void open(AofFiles files) throws IOException {
+        AofWriter writer = AofWriter.open(
+                files, commandLog.changes(), config.appendFsync(), config.log(AofWriter.class), System::nanoTime);
+        commandLog.changes().timestamps(config.aofTimestamps());
+        commandLog.writer(writer, config.appendFsync());
+    }
+
+    /** Begins a log with the data that was loaded from elsewhere; before commands run. */
+    void beginWithData() throws IOException, AofException {
+        jobs.begin(BackgroundSaves.Kind.REWRITE);
+        try {
+            openForRewrite();
+        } finally {
+            jobs.end();
+        }
+    }
+
+    /** Begins a log beside data that is there; what was logged before goes on to count until it has a base. */
+    private void openForRewrite() throws IOException, AofException {
+        jobs.claimFolder();
+        AofFiles files = openFiles();
+        AofWriter writer = AofWriter.openForRewrite(
+                files, commandLog.changes(), config.appendFsync(), config.log(AofWriter.class), System::nanoTime);
+        commandLog.changes().timestamps(config.aofTimestamps());
+        SnapshotFile base = jobs.newFile();
+        try {
+            jobs.world().stop(world -> {
+                base.begin(world, jobs.store());
+                commandLog.writer(writer, config.appendFsync());
+                baseless = writer;
+            });
+        } finally {
+            if (commandLog.writer() != writer) {
+                boolean unused = close(writer); // it has no record
+            }
+        }
+        writeBase(writer, files, base);
+        baseless = null;
+    }
+
+    /** The files of a log that is to be loaded, also of one that an older version wrote. */
+    AofFiles filesToLoad() throws IOException, AofException {
+        AofFiles files = openFiles();
+        files.findOldFile();
+        return files;
+    }
+
+    private AofFiles openFiles() throws IOException, AofException {
+        return AofFiles.open(
+                jobs.folder(), config.appendDirname(), config.appendFilename(), config.log(AofFiles.class));
+    }
+
+    /**
+     * BGREWRITEAOF.
+     *
+     * @return false where it has to wait for a snapshot's end
+     */
+    public boolean rewrite() {
+        if (jobs.current() == BackgroundSaves.Kind.REWRITE) {
+            throw IN_PROGRESS;
+        }
+        if (!jobs.begin(BackgroundSaves.Kind.REWRITE)) {
+            scheduled = true;
+            return false;
+        }
+        scheduled = false;
+        try {
+            jobs.run(this::rewriteNow);
+        } catch (RuntimeException | Error e) { // the job has ended
+            failed(e);
+            throw CommandException.of("ERR", "the rewrite could not be started, see server log");
+        }
+        return true;
+    }
+
+    private void rewriteNow() {
+        AofWriter writer = commandLog.writer();
+        long began = jobs.nowMillis();
+        try {
+            if (writer == null || writer.health().isLost()) {
+                openForRewrite();
+                letGo(writer);
+            } else {
+                log.notice("rewriting the append-only log");
+                writer.prepareRotation();
+                SnapshotFile base = jobs.newFile();
+                jobs.world().stop(world -> {
+                    base.begin(world, jobs.store());
+                    writer.rotate();
+                });
+                writeBase(writer, writer.files(), base);
+            }
+            lastFailed = false;
+            autoRewrite.succeeded();
+            rewrites.incrementAndGet();
+        } catch (IOException | AofException | RuntimeException | Error e) {
+            failed(e);
+            if (commandLog.writer() != writer) {
+                letGo(writer);
+                endBaseless();
+            } else if (writer != null) {
+                writer.rewriteFailed();
+            }
+        } finally {
+            lastTookMillis = jobs.nowMillis() - began;
+        }
+    }
+
+    /** Of a log whose file has vanished: all that it had is in the new one's base. */
+    private void letGo(AofWriter lost) {
+        if (lost != null) {
+            try {
+                lost.close();
+            } catch (IOException e) {
+                log.notice("the log that has vanished is given up for a new one: {}", e.getMessage());
+            }
+        }
+    }
+
+    private void failed(Throwable cause) {
+        lastFailed = true;
+        failedMillis = jobs.nowMillis();
+        autoRewrite.failed(jobs.nowMillis());
+        log.warning(
+                "the append-only log could not be rewritten: {}",
+                cause instanceof RuntimeException || cause instanceof Error ? cause : cause.getMessage());
+    }
+
+    private void writeBase(AofWriter writer, AofFiles files, SnapshotFile base) throws IOException {
+        String name = writer.nextBaseName(true);
+        long bytes = base.write(
+                files.folder(), name, true, jobs.nowMillis(), jobs.store().memoryBytes());
+        if (bytes < 0) {
+            throw new IOException("it was stopped");
+        }
+        writer.rewritten(name);
+        log.notice("the append-only log was rewritten: {}, {} bytes", name, bytes);
+    }
+
+    /** To be called some times a second. */
+    void background() {
+        boolean wanted = config.appendOnly();
+        AofWriter writer = commandLog.writer();
+        if (writer != null) {
+            writer.background();
+        }
+        if (jobs.current() != null) {
+            return;
+        }
+        endBaseless();
+        writer = commandLog.writer();
+        try {
+            if (wanted != (writer != null)) {
+                change(wanted);
+            } else if (writer != null && writer.health().isLost()) {
+                if (!waitsAfterFailure()) {
+                    rewrite(); // begins a new one
+                }
+            } else if (scheduled || (writer != null && isDue(writer))) {
+                rewrite();
+            }
+        } catch (CommandException e) {
+            log.debug("a client was faster: {}", e.getMessage());
+        } catch (WorldBusyException e) {
+            log.notice("the append-only log could not be turned off, it is tried again: {}", e.getMessage());
+        }
+    }
+
+    private boolean isDue(AofWriter writer) {
+        return autoRewrite.isDue(
+                config.autoRewritePercentage(),
+                config.autoRewriteMinBytes(),
+                writer.currentSize(),
+                writer.baseSize(),
+                jobs.nowMillis());
+    }
+
+    /** {@code appendonly} was set while the server runs. */
+    private void change(boolean wanted) {
+        if (wanted && !waitsAfterFailure()) {
+            log.notice("the append-only log is turned on");
+            rewrite();
+        } else if (wanted) {
+            return;
+        } else {
+            log.notice("the append-only log is turned off");
+            end();
+        }
+    }
+
+    private boolean waitsAfterFailure() {
+        return lastFailed && jobs.nowMillis() - failedMillis < TimeUnit.SECONDS.toMillis(Limits.SNAPSHOT_RETRY_SECONDS);
+    }
+
+    /** A log whose base could not be written counts for nothing; a new one is begun soon. */
+    private void endBaseless() {
+        if (baseless != null) {
+            try {
+                end();
+                baseless = null;
+            } catch (WorldBusyException e) {
+                log.notice("a log without a base goes on until commands can be stopped: {}", e.getMessage());
+            }
+        }
+    }
+
+    private void end() {
+        AofWriter writer = commandLog.writer();
+        jobs.world().during(() -> commandLog.writer(null, config.appendFsync()));
+        boolean unused = close(writer); // the log counts no more
+    }
+
+    /** {@code appendfsync} and its like may have been set. */
+    void settingsChanged() {
+        AofWriter writer = commandLog.writer();
+        if (writer != null) {
+            writer.policy(config.appendFsync());
+            commandLog.changes().timestamps(config.aofTimestamps());
+            commandLog.policy(config.appendFsync());
+        }
+    }
+
+    /**
+     * Writes and forces what is pending, and lets go of the file; commands do not run any more.
+     *
+     * @return false where that failed: the end of the log is not on the disk
+     */
+    boolean close() {
+        AofWriter writer = commandLog.writer();
+        if (writer == null) {
+            return true;
+        }
+        // With a disk that does not answer the end must not wait for ever.
+        boolean good = !writer.health().isForcing()
+                ? close(writer)
+                : jobs.runWhileItGoesOn(() -> close(writer), writer::durable).orElse(false);
+        commandLog.writer(null, config.appendFsync());
+        return good;
+    }
+
+    private boolean close(AofWriter writer) {
+        try (AofWriter closed = writer) {
+            closed.force();
+            return true;
+        } catch (IOException | RuntimeException | Error e) {
+            log.warning(
+                    "the end of the append-only log could not be written: {}",
+                    e instanceof IOException ? e.getMessage() : e);
+            return false;
+        }
+    }
+
+    /** DEBUG AOF-FLUSH-SLEEP: has whoever writes to the log wait before each write. */
+    public void slowdown(long micros) {
+        commandLog.slowdown(TimeUnit.MICROSECONDS.toNanos(Math.max(0, micros)));
+    }
+
+    /** The writer, null while there is no log. */
+    public AofWriter writer() {
+        return commandLog.writer();
+    }
+
+    /** What changes take in memory until they are in the file, with what is kept ready for the next ones. */
+    public long memoryBytes() {
+        return commandLog.changes().memoryBytes();
+    }
+
+    /** Whether a rewrite runs. */
+    public boolean isRewriting() {
+        return jobs.current() == BackgroundSaves.Kind.REWRITE;
+    }
+
+    /** How long the running snapshot or rewrite has been at it. */
+    public long runningMillis() {
+        return jobs.runningMillis();
+    }
+
+    /** Whether a rewrite waits for the end of a snapshot. */
+    public boolean isScheduled() {
+        return scheduled;
+    }
+
+    /** Whether the last rewrite failed. */
+    public boolean lastFailed() {
+        return lastFailed;
+    }
+
+    /** How many rewrites failed in a row. */
+    public int consecutiveFailures() {
+        return autoRewrite.failures();
+    }
+
+    /** How long the last rewrite took, -1 before the first. */
+    public long lastTookMillis() {
+        return lastTookMillis;
+    }
+
+    /** How many rewrites there were since the start. */
+    public long rewrites() {
+        return rewrites.get();
+    }
+}
