@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The program {@code redstart [file.conf] [--option value …]}. Exit status 0 after an orderly end, 1 when it could not
+ * The program {@code redstart [file.conf] [--option value …]}; {@link HealthCheck} is {@code redstart --ping}. Exit status 0 after an orderly end, 1 when it could not
  * start, the reasons being lines on standard error, or when its data, or the end of its log, could not be written.
  */
 public final class Main {
@@ -67,6 +67,9 @@ public final class Main {
     }
 
     static int run(String[] args, PrintStream out, PrintStream err) throws InterruptedException {
+        if (HealthCheck.isAskedFor(args)) {
+            return HealthCheck.run(args, out, err);
+        }
         try {
             CommandLine line = CommandLine.parse(args);
             if (line.help()) {

@@ -1,8 +1,10 @@
 package dev.redstart.server;
 
+import dev.redstart.server.plugin.ClassVersion;
+
 /** Which Redstart this is, and on which Java. */
 final class Version {
-    /** From the jar's manifest; {@code development} when the classes do not come from a jar. */
+    /** From the jar or the module; {@code development} when the classes do not come from a jar. */
     static final String CURRENT = current();
 
     /** The same as {@link Runtime#version()}, which takes 5 ms to be put together. */
@@ -11,7 +13,7 @@ final class Version {
     private Version() {}
 
     private static String current() {
-        String version = Version.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
+        String version = ClassVersion.of(Version.class);
+        return version.isEmpty() ? "development" : version;
     }
 }

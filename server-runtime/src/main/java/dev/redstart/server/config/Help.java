@@ -10,6 +10,7 @@ public final class Help {
 
     private static final String USAGE = """
             Usage: redstart [FILE] [-] [--name value ...] ...
+                   redstart --ping [[HOST:]PORT]
 
             Runs a server that speaks the Redis protocol and in which every command is a plugin. FILE holds
             options without their dashes, one a line, in the syntax of redis.conf; - reads them from standard
@@ -18,12 +19,22 @@ public final class Help {
             Options with their defaults (* may be changed by CONFIG SET):
             """;
 
+    private static final String ENVIRONMENT = """
+
+            Environment variables:
+              JAVA_HOME                           the Java that bin/redstart starts, else the java on the PATH
+              JAVA_OPTS                           options that bin/redstart gives to Java, such as -Xmx4g
+              JDK_JAVA_OPTIONS, JAVA_TOOL_OPTIONS the same for every Java program
+              REDSTART_PLUGIN_NAME_KEY            plugin.NAME.KEY, unless the file or the command line has it
+            """;
+
     private static final String EXAMPLES = """
 
             Examples:
               redstart
               redstart redstart.conf --loglevel verbose
               redstart --port 7777 --bind '*' --protected-mode no
+              redstart --ping 7777
               redstart --plugins hello.jar --plugin.hello.greeting "Good morning"
             """;
 
@@ -43,9 +54,13 @@ public final class Help {
         option(text, "  --plugin.NAME.KEY VALUE", "a setting of plugin NAME, whose documentation lists them");
         option(text, "  --include FILE", "read the options of another file here");
         option(text, "  --check-config", "print what is wrong with the options, all of it, and do not start");
+        option(
+                text,
+                "  --ping [[HOST:]PORT]",
+                "ask a server that runs for PONG: exit status 0 if it answers it, 3 if an error such as LOADING, else 1");
         option(text, "  -h, --help", "print this");
         option(text, "  -v, --version", "print the version");
-        return text.append(EXAMPLES).toString();
+        return text.append(ENVIRONMENT).append(EXAMPLES).toString();
     }
 
     private static void option(StringBuilder text, String option, String description) {

@@ -188,6 +188,14 @@ public final class Limits {
     /** How long a client's command that needs all loops to stop waits for one that does not end, before it is refused. */
     public static final int WORLD_PATIENCE_MILLIS = 5_000;
 
+    // Health checks
+
+    /** How long {@code --ping} waits for a connection, and then for the reply: longer than a full collection mostly takes. */
+    public static final int PING_PATIENCE_MILLIS = 5_000;
+
+    /** Bytes of a reply that {@code --ping} reads: PONG and every error that the server answers are shorter. */
+    public static final int PING_REPLY_BYTES = 512;
+
     // Files
 
     /** What is read of a file or written to it at once, and the longest string of a file that is not given its own array. */

@@ -8,7 +8,8 @@ package dev.redstart.server.core;
  * keyspace has taken from the heap for keys and short strings, {@code allocator_allocated} what of it is in use; it has no
  * pages of its own, so {@code allocator_resident} is the same as active. {@code mem_fragmentation_ratio} compares the
  * process in RAM with what the JVM uses, {@code rss_overhead_ratio} with what the JVM has reserved: both would mean nothing
- * beside the data alone, since a JVM without data takes some tens of megabytes.
+ * beside the data alone, since a JVM without data takes some tens of megabytes. Commands that add data are refused once
+ * {@code data_memory_used} reaches {@code data_memory_max}, which is 0 while the heap itself is found full.
  */
 final class InfoMemory {
     private final ServerContext server;
@@ -30,6 +31,8 @@ final class InfoMemory {
         lines.add("mem_clients_normal", memory.clientBytes());
         lines.add("mem_aof_buffer", memory.logBytes());
         lines.add("mem_allocator", "jvm");
+        lines.add("data_memory_used", memory.boundedBytes());
+        lines.add("data_memory_max", memory.boundBytes());
         heap(lines);
     }
 

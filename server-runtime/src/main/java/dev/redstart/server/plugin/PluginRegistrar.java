@@ -187,7 +187,7 @@ final class PluginRegistrar {
             claimNames(registration, name, origin);
         }
         if (sound) {
-            loaded.add(new LoadedPlugin(name, version(plugin), place, registration));
+            loaded.add(new LoadedPlugin(name, ClassVersion.of(plugin.getClass()), place, registration));
         }
     }
 
@@ -249,11 +249,5 @@ final class PluginRegistrar {
                 .rdbTypes()
                 .forEach((typeByte, type) ->
                         ownersOfRdbTypes.putIfAbsent(typeByte, "type '" + type.name() + "' of " + owner));
-    }
-
-    private static String version(CommandPlugin plugin) {
-        Package javaPackage = plugin.getClass().getPackage();
-        String version = javaPackage == null ? null : javaPackage.getImplementationVersion();
-        return version == null ? "" : version;
     }
 }

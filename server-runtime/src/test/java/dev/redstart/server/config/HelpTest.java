@@ -43,7 +43,8 @@ class HelpTest {
 
     @Test
     void namesWhatIsNoSetting() {
-        for (String option : List.of("--plugin.NAME.KEY", "--include", "--help", "--version", "Examples:")) {
+        for (String option :
+                List.of("--plugin.NAME.KEY", "--include", "--ping", "--help", "--version", "JAVA_OPTS", "Examples:")) {
             assertTrue(text.contains(option), option);
         }
     }
