@@ -45,8 +45,8 @@ final class Markdown {
                 .matcher(text)
                 .replaceAll(block -> "\n".repeat((int) block.group().lines().count() - 1));
         String withoutPaths = LINK.matcher(withoutBlocks)
-                .replaceAll(link -> Matcher.quoteReplacement(
-                        link.group().substring(0, link.start(1) - link.start()) + ")"));
+                .replaceAll(link ->
+                        Matcher.quoteReplacement(link.group().substring(0, link.start(1) - link.start()) + ")"));
         return CODE_SPAN.matcher(withoutPaths).replaceAll("");
     }
 

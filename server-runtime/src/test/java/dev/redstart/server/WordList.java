@@ -57,8 +57,8 @@ final class WordList {
         Stream<String> complaints(String file, String text) {
             return pattern.matcher(text)
                     .results()
-                    .map(match -> file + ":" + line(text, match.start()) + ": \"" + match.group() + "\": say \"" + instead
-                            + "\"; docs/GLOSSARY.md has the project's words");
+                    .map(match -> file + ":" + line(text, match.start()) + ": \"" + match.group() + "\": say \""
+                            + instead + "\"; docs/GLOSSARY.md has the project's words");
         }
 
         private static long line(String text, int offset) {
