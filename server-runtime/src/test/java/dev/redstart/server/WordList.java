@@ -13,6 +13,10 @@ final class WordList {
     private static final List<Word> REJECTED = List.of(
             new Word("\\bstandstill\\b", "stop the world"),
             new Word("\\bgotLocks\\b", "locks acquired"),
+            new Word("\\bdear(er|est)?\\b", "expensive"),
+            new Word("\\bmend(s|ed|ing)?\\b", "fix"),
+            new Word("\\bthe \\w+ of before\\b", "the previous …"),
+            new Word("\\b(run|runs|ran|running) alone\\b", "exclusive"),
             new Word("\\bof (one's|your|his|its) own choice\\b", "custom"));
 
     /** What the sources still contain. A sweep moves its words to the list above; once this one is empty, it goes. */
@@ -22,13 +26,9 @@ final class WordList {
             new Word("\\b(no|some|any|every)body\\b", "the subject's name: no client, a thread, every plugin"),
             new Word("\\bwho(m)?ever\\b", "the subject's name: a client that …, the caller"),
             new Word("\\b(put|puts|putting) aside\\b|\\bPutAside\\b", "defer, retry queue"),
-            new Word("\\bdear(er|est)?\\b", "expensive"),
-            new Word("\\bmend(s|ed|ing)?\\b", "fix"),
             new Word("\\bin vain\\b", "without success, unnecessarily"),
             new Word("\\bpass(ed|es|ing)? over\\b", "skip"),
             new Word("\\b(begin|begins|began|begun|starts?) anew\\b", "wrap around, start over"),
-            new Word("\\bthe \\w+ of before\\b", "the previous …"),
-            new Word("\\b(run|runs|ran|running) alone\\b", "exclusive"),
             new Word("\\b(read|reads|reading) ahead\\b", "prefetch"),
             new Word("\\b(bury|buries|buried)\\b", "free"),
             new Word("\\btime is over\\b|\\bisOver\\b", "expired, isExpired"),

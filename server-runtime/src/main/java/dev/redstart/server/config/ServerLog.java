@@ -26,7 +26,7 @@ public final class ServerLog {
         this.config = config;
     }
 
-    /** Whether messages of a level are wanted: for those that are dear to put together. */
+    /** Whether messages of a level are wanted: for those that are expensive to build. */
     public boolean shows(LogLevel message) {
         return config.logLevel().shows(message);
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One snapshot on its way to disk: begun at an instant, written under a temporary name, forced, and only then given the
- * file's name. A failure at any point leaves the file of before as it was.
+ * file's name. A failure at any point leaves the previous file as it was.
  */
 final class SnapshotFile {
     private static final String TEMPORARY = "temp-";

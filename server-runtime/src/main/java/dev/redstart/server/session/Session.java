@@ -284,7 +284,7 @@ public final class Session implements Client {
 
     /**
      * Ends the connection at once: not even what was answered before goes out. By the client's own loop, or by one that
-     * runs alone; then the connection is to be {@linkplain Link#closeSoon() closed} too.
+     * stopped the world; then the connection is to be {@linkplain Link#closeSoon() closed} too.
      */
     public void disconnect() {
         closeWithoutReply();
