@@ -118,15 +118,14 @@ public final class ActiveExpiry {
         if (!hold.tryTake(stripe)) {
             return false;
         }
-        int removed = 0;
         boolean worked = false;
         try {
             for (int i = 0; i < usedDatabases; i++) {
                 Table table = store.table(used[i], stripe.index());
                 if (table != null) {
                     if (store.expiresActively() && Expiry.isExpired(table.earliestExpiry(hold), now)) {
-                        removed += table.removeExpired(hold, now, used[i], store.expiryListener());
                         worked = true;
+                        removeExpired(table, used[i], now);
                     }
                     worked |= table.evacuate(hold);
                     worked |= store.dropIfEmpty(hold, used[i], stripe.index());
@@ -137,9 +136,16 @@ public final class ActiveExpiry {
         } finally {
             hold.release();
         }
-        if (removed > 0) {
-            store.countExpired(removed);
-        }
         return worked;
+    }
+
+    /** Counts also what was removed before memory was missing. */
+    private void removeExpired(Table table, int db, long now) {
+        int before = table.size();
+        try {
+            table.removeExpired(hold, now, db, store.expiryListener());
+        } finally {
+            store.countExpired(before - table.size());
+        }
     }
 }

@@ -3,8 +3,10 @@ package dev.redstart.server.keyspace;
 import static dev.redstart.server.keyspace.TestLoop.nameIn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,30 @@ class ActiveExpiryTest {
         assertTrue(expiry.run(loop.now + 11, 1000));
         assertEquals(STRIPES, loop.size(0));
         assertEquals(0, loop.expiring(0));
+    }
+
+    /** The listener appends to the change log, which may lack memory. */
+    @Test
+    void removesLaterWhatMemoryWasMissingFor() {
+        List<String> names = List.of(nameIn(store, 3, 0), nameIn(store, 3, 1), nameIn(store, 3, 2));
+        for (String name : names) {
+            loop.set(name, "soon");
+            loop.expireAt(name, loop.now + 1);
+        }
+        int[] calls = new int[1];
+        store.onExpired((db, name, from, length) -> {
+            if (++calls[0] == 2) {
+                throw new OutOfMemoryError("made up");
+            }
+        });
+        expiry.run(loop.now + 2, 1000);
+        assertEquals(2, loop.size(0), "the first was removed");
+        assertEquals(1, store.expiredKeys());
+        loop.now += 2;
+        assertNull(loop.get(names.get(0)), "the stripe is free");
+        expiry.run(loop.now + 2000, 1000);
+        assertEquals(0, loop.size(0));
+        assertEquals(3, store.expiredKeys());
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.redstart.server.persistence;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -9,37 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.disk.PowerCutFolder;
 import dev.redstart.server.disk.PowerCutFolder.Fault;
-import dev.redstart.server.lock.StopTheWorld;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** A log that is turned on while commands cannot be stopped, or whose base cannot be written: none of it stays. */
 class BaselessLogTest {
     private final PowerCutFolder folder = new PowerCutFolder();
     private final ServerConfig config = Machine.config(false).set("save", "");
-
-    /** A thread that executes a command until it is told to end. */
-    private static final class LongCommand {
-        private final CountDownLatch end = new CountDownLatch(1);
-        private final Thread thread;
-
-        LongCommand(StopTheWorld world) {
-            CountDownLatch begun = new CountDownLatch(1);
-            thread = new Thread(() -> {
-                world.enter(0);
-                begun.countDown();
-                await().until(() -> end.getCount() == 0);
-                world.leave(0);
-            });
-            thread.start();
-            await().until(() -> begun.getCount() == 0);
-        }
-
-        void end() throws InterruptedException {
-            end.countDown();
-            thread.join();
-        }
-    }
 
     @Test
     void leavesNothingWhereCommandsCouldNotBeStopped() throws Exception {

@@ -2,7 +2,10 @@ package dev.redstart.server.persistence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.redstart.api.CommandException;
 import dev.redstart.server.aof.AofTesting;
 import dev.redstart.server.disk.PowerCutFolder;
 import java.io.IOException;
@@ -37,6 +40,20 @@ class ReplayErrorsTest {
                         .persistence
                         .status()
                         .replayErrors());
+    }
+
+    /** DEBUG LOADAOF clears what is in memory first: were the log's commands refused like a client's, all would be gone. */
+    @Test
+    void aLogIsLoadedWhileSnapshotsFail() throws IOException {
+        Machine machine = Machine.started(new PowerCutFolder(), Machine.config(true).set("save", "900 1000000"));
+        assertEquals("+OK\r\n", machine.execute("SET", "k", "v"));
+        machine.lacksThreads = true;
+        assertThrows(
+                CommandException.class, () -> machine.persistence.snapshots().saveInBackground(false));
+        assertTrue(machine.execute("SET", "k", "w").startsWith("-MISCONF"));
+        machine.persistence.reloadLog();
+        assertEquals("$1\r\nv\r\n", machine.execute("GET", "k"));
+        assertEquals(0, machine.persistence.status().replayErrors());
     }
 
     @Test
