@@ -83,7 +83,9 @@ public interface CommandSpec {
      * separates alternatives, {@code ...} repeats. A value's type follows from its name, or is written behind it: {@code
      * increment:double}. COMMAND DOCS shows it as arguments, redis-cli as hints.
      *
-     * @throws IllegalArgumentException for text outside the notation; the message says where and what to do
+     * <p>It is read when COMMAND DOCS first asks for it: the log then says what is outside the notation, where, and what
+     * to do, and the command is shown without arguments. With {@code plugins-strict}, for tests, it is read when {@link
+     * CommandPlugin#register} returns, and such a plugin is not loaded.
      */
     CommandSpec syntax(String syntax);
 }

@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.TimeZone;
 
-/** What a line of the log looks like. No formatter of the JDK: the first use of one takes a sixth of the start. */
+/** What a line of the log looks like. */
 final class LogLineFormat {
     private static final String[] MONTHS = {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"

@@ -7,7 +7,7 @@ final class Version {
     /** From the jar or the module; {@code development} when the classes do not come from a jar. */
     static final String CURRENT = current();
 
-    /** The same as {@link Runtime#version()}, which takes 5 ms to be put together. */
+    /** As {@link Runtime#version()} writes it. */
     static final String JAVA = System.getProperty("java.runtime.version");
 
     private Version() {}

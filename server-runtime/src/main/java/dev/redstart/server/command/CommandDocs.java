@@ -2,24 +2,26 @@ package dev.redstart.server.command;
 
 import java.util.List;
 
-/** The part of a command's description that is for people. Immutable. */
+/** The part of a command's description that is for people. Safe for use by several threads at once. */
 public final class CommandDocs {
     private final String summary;
     private final String since;
     private final String group;
     private final String complexity;
-    private final List<ArgumentDoc> arguments;
+    private final String syntax;
     private final List<String> categories;
     private final List<String> tips;
     private final String deprecatedSince;
     private final String replacedBy;
+    /** Null until they are asked for; threads that ask at the same time read the same text. */
+    private volatile List<ArgumentDoc> arguments;
 
     CommandDocs(
             String summary,
             String since,
             String group,
             String complexity,
-            List<ArgumentDoc> arguments,
+            String syntax,
             List<String> categories,
             List<String> tips,
             String deprecatedSince,
@@ -28,7 +30,7 @@ public final class CommandDocs {
         this.since = since;
         this.group = group;
         this.complexity = complexity;
-        this.arguments = List.copyOf(arguments);
+        this.syntax = syntax;
         this.categories = List.copyOf(categories);
         this.tips = List.copyOf(tips);
         this.deprecatedSince = deprecatedSince;
@@ -55,9 +57,18 @@ public final class CommandDocs {
         return complexity;
     }
 
-    /** The arguments after the name. */
+    /**
+     * The arguments after the name, read from the syntax when they are first asked for.
+     *
+     * @throws IllegalArgumentException for text outside the notation of {@link ArgumentSyntax}
+     */
     public List<ArgumentDoc> arguments() {
-        return arguments;
+        List<ArgumentDoc> known = arguments;
+        if (known == null) {
+            known = ArgumentSyntax.parse(syntax);
+            arguments = known;
+        }
+        return known;
     }
 
     /** ACL categories that the plugin named beyond those that follow from flags, keys and group. */

@@ -6,7 +6,7 @@ import dev.redstart.api.Flag;
 import dev.redstart.api.KeySpec;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -18,8 +18,7 @@ public final class CommandSpecBuilder implements CommandSpec {
     private final String plugin;
     private final CommandHandler handler;
     private final List<Command.DeclaredKeys> keys = new ArrayList<>();
-    /** Not an EnumSet, which asks for the constants by reflection: 1 ms of the server's start. */
-    private final Set<Flag> flags = new HashSet<>();
+    private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
 
     private final List<String> categories = new ArrayList<>();
     private final List<String> tips = new ArrayList<>();
@@ -34,7 +33,7 @@ public final class CommandSpecBuilder implements CommandSpec {
     private String summary = "";
     private String since = "";
     private String complexity = "";
-    private List<ArgumentDoc> arguments = List.of();
+    private String syntax = "";
     private boolean frozen;
     /** What was wrong with the description, null for nothing. */
     private IllegalArgumentException fault;
@@ -77,6 +76,19 @@ public final class CommandSpecBuilder implements CommandSpec {
             throw fault;
         }
         frozen = true;
+    }
+
+    /**
+     * Reads the syntax, which else is read when COMMAND DOCS asks for it.
+     *
+     * @throws IllegalArgumentException for text outside the notation; the message names the command
+     */
+    public void checkSyntax() {
+        try {
+            ArgumentSyntax.parse(syntax);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("command '" + name + "': " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -203,7 +215,7 @@ public final class CommandSpecBuilder implements CommandSpec {
     @Override
     public CommandSpec syntax(String value) {
         change();
-        arguments = ArgumentSyntax.parse(value);
+        syntax = Objects.requireNonNull(value, "syntax");
         return this;
     }
 
@@ -268,6 +280,6 @@ public final class CommandSpecBuilder implements CommandSpec {
 
     CommandDocs docs() {
         return new CommandDocs(
-                summary, since, group, complexity, arguments, categories, tips, deprecatedSince, replacedBy);
+                summary, since, group, complexity, syntax, categories, tips, deprecatedSince, replacedBy);
     }
 }

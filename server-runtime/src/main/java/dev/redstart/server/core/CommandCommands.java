@@ -8,6 +8,7 @@ import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 import dev.redstart.server.command.Command;
+import dev.redstart.server.config.ServerLog;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -23,9 +24,11 @@ final class CommandCommands {
     private static final int QUOTED_AT = 2;
 
     private final ServerContext server;
+    private final ServerLog log;
 
     CommandCommands(ServerContext server) {
         this.server = server;
+        this.log = server.config().log(CommandCommands.class);
     }
 
     void register(PluginContext context) {
@@ -141,12 +144,12 @@ final class CommandCommands {
     private void docs(Request request, Reply reply) {
         reply.beginMap();
         if (request.argc() == 2) {
-            server.commands().commands().values().forEach(command -> CommandDocsReply.write(reply, command));
+            server.commands().commands().values().forEach(command -> CommandDocsReply.write(reply, command, log));
         }
         for (int i = 2; i < request.argc(); i++) {
             Command command = server.commands().named(request.arg(i).toString());
             if (command != null) {
-                CommandDocsReply.write(reply, command);
+                CommandDocsReply.write(reply, command, log);
             }
         }
         reply.end();

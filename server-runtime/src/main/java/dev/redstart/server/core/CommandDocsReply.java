@@ -4,6 +4,7 @@ import dev.redstart.api.Reply;
 import dev.redstart.server.command.ArgumentDoc;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.command.CommandDocs;
+import dev.redstart.server.config.ServerLog;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,12 @@ import java.util.List;
 final class CommandDocsReply {
     private CommandDocsReply() {}
 
-    static void write(Reply reply, Command command) {
+    /**
+     * Writes a command's name and documentation.
+     *
+     * @param log told where a plugin's syntax cannot be read
+     */
+    static void write(Reply reply, Command command, ServerLog log) {
         CommandDocs docs = command.docs();
         reply.bulk(command.name());
         reply.beginMap();
@@ -27,15 +33,30 @@ final class CommandDocsReply {
             writeText(reply, "module", command.plugin());
         }
         writeDeprecation(reply, docs);
-        if (!docs.arguments().isEmpty()) {
-            writeArguments(reply, docs.arguments());
+        List<ArgumentDoc> arguments = arguments(command, log);
+        if (!arguments.isEmpty()) {
+            writeArguments(reply, arguments);
         }
         if (!command.subcommands().isEmpty()) {
             reply.bulk("subcommands");
             reply.map(command.subcommands().size());
-            command.subcommands().values().forEach(sub -> write(reply, sub));
+            command.subcommands().values().forEach(sub -> write(reply, sub, log));
         }
         reply.end();
+    }
+
+    /** Other commands' documentation is shown whatever one plugin wrote. */
+    private static List<ArgumentDoc> arguments(Command command, ServerLog log) {
+        try {
+            return command.docs().arguments();
+        } catch (IllegalArgumentException e) {
+            log.warning(
+                    "plugin {}: command '{}' is shown without arguments: {}",
+                    command.plugin(),
+                    command.name(),
+                    e.getMessage());
+            return List.of();
+        }
     }
 
     private static void writeDeprecation(Reply reply, CommandDocs docs) {

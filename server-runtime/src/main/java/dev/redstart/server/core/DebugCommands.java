@@ -47,79 +47,65 @@ final class DebugCommands {
     private final DebugReplies replies = new DebugReplies();
     private final DebugReload reload;
     private final DebugSwitches switches;
-
-    private List<Part> parts;
+    private final List<Part> parts;
 
     DebugCommands(ServerContext server) {
         this.server = server;
         this.log = server.config().log(DebugCommands.class);
         this.reload = new DebugReload(server);
         this.switches = new DebugSwitches(server);
+        this.parts = parts();
     }
 
-    /** Made at the first DEBUG: its lambdas would take 5 ms of every start. */
-    private synchronized List<Part> parts() {
-        if (parts == null) {
-            parts = List.of(
-                    new Part(
-                            "AOF-FLUSH-SLEEP",
-                            3,
-                            3,
-                            switches::flushSleep,
-                            "<microseconds>: how long the append-only log waits before each write."),
-                    new Part(
-                            "CONFIG-REWRITE-FORCE-ALL",
-                            2,
-                            2,
-                            switches::rewriteAll,
-                            "Writes every setting to the file."),
-                    new Part("CHANGE-REPL-ID", 2, 2, this::changeReplicationId, "Refuses: nothing is replicated."),
-                    new Part("DIGEST", 2, 2, this::digest, "Answers forty digits that stand for all data."),
-                    new Part("DIGEST-VALUE", 2, Integer.MAX_VALUE, this::digestValue, "<key> ...: the same of values."),
-                    new Part("ERROR", 3, 3, this::error, "<text>: answers it as an error."),
-                    new Part(
-                            "JMAP",
-                            2,
-                            3,
-                            this::jmap,
-                            "[DUMP]: what is on the heap, by class; or writes a heap dump to dir."),
-                    new Part("LOADAOF", 2, 2, reload::loadLog, "Executes the append-only log on an empty server."),
-                    new Part("LOG", 3, 3, this::log, "<text>: writes it to the log."),
-                    new Part("PAUSE-CRON", 3, 3, switches::pauseCron, "<0|1>: whether nothing happens by itself."),
-                    new Part(
-                            "REPLYBUFFER",
-                            4,
-                            4,
-                            switches::replyBuffer,
-                            "PEAK-RESET-TIME <never|reset|ms> or RESIZING <0|1>: no client has a buffer to resize."),
-                    new Part("SDSLEN", 3, 3, switches::stringLengths, "<key>: how long a key and its string are."),
-                    new Part(
-                            "SET-SKIP-CHECKSUM-VALIDATION",
-                            3,
-                            3,
-                            switches::skipChecksums,
-                            "<0|1>: whether snapshots and RESTORE's payloads are taken whatever their checksums say."),
-                    new Part("OBJECT", 3, 4, this::object, "<key>: how a value is kept."),
-                    new Part("POPULATE", 3, 5, this::populate, "<count> [<prefix>] [<size>]: makes keys."),
-                    new Part(
-                            "RELOAD",
-                            2,
-                            Integer.MAX_VALUE,
-                            reload::reload,
-                            "[MERGE] [NOFLUSH] [NOSAVE]: writes a snapshot and loads it."),
-                    new Part("PROTOCOL", 3, 3, this::protocol, "<type>: answers a value of a type of the protocol."),
-                    new Part("QUICKLIST-PACKED-THRESHOLD", 3, 3, this::packedThreshold, "Refuses: there are no lists."),
-                    new Part("SET-ACTIVE-EXPIRE", 3, 3, this::setActiveExpire, "<0|1>: whether unread keys expire."),
-                    new Part("SLEEP", 3, 3, this::sleep, "<seconds>: stops the server for so long."),
-                    new Part(
-                            "STRINGMATCH-LEN",
-                            4,
-                            4,
-                            this::stringMatch,
-                            "<pattern> <text>: 1 if a glob pattern matches."),
-                    new Part("HELP", 2, 2, this::help, "Shows this text."));
-        }
-        return parts;
+    private List<Part> parts() {
+        return List.of(
+                new Part(
+                        "AOF-FLUSH-SLEEP",
+                        3,
+                        3,
+                        switches::flushSleep,
+                        "<microseconds>: how long the append-only log waits before each write."),
+                new Part("CONFIG-REWRITE-FORCE-ALL", 2, 2, switches::rewriteAll, "Writes every setting to the file."),
+                new Part("CHANGE-REPL-ID", 2, 2, this::changeReplicationId, "Refuses: nothing is replicated."),
+                new Part("DIGEST", 2, 2, this::digest, "Answers forty digits that stand for all data."),
+                new Part("DIGEST-VALUE", 2, Integer.MAX_VALUE, this::digestValue, "<key> ...: the same of values."),
+                new Part("ERROR", 3, 3, this::error, "<text>: answers it as an error."),
+                new Part(
+                        "JMAP",
+                        2,
+                        3,
+                        this::jmap,
+                        "[DUMP]: what is on the heap, by class; or writes a heap dump to dir."),
+                new Part("LOADAOF", 2, 2, reload::loadLog, "Executes the append-only log on an empty server."),
+                new Part("LOG", 3, 3, this::log, "<text>: writes it to the log."),
+                new Part("PAUSE-CRON", 3, 3, switches::pauseCron, "<0|1>: whether nothing happens by itself."),
+                new Part(
+                        "REPLYBUFFER",
+                        4,
+                        4,
+                        switches::replyBuffer,
+                        "PEAK-RESET-TIME <never|reset|ms> or RESIZING <0|1>: no client has a buffer to resize."),
+                new Part("SDSLEN", 3, 3, switches::stringLengths, "<key>: how long a key and its string are."),
+                new Part(
+                        "SET-SKIP-CHECKSUM-VALIDATION",
+                        3,
+                        3,
+                        switches::skipChecksums,
+                        "<0|1>: whether snapshots and RESTORE's payloads are taken whatever their checksums say."),
+                new Part("OBJECT", 3, 4, this::object, "<key>: how a value is kept."),
+                new Part("POPULATE", 3, 5, this::populate, "<count> [<prefix>] [<size>]: makes keys."),
+                new Part(
+                        "RELOAD",
+                        2,
+                        Integer.MAX_VALUE,
+                        reload::reload,
+                        "[MERGE] [NOFLUSH] [NOSAVE]: writes a snapshot and loads it."),
+                new Part("PROTOCOL", 3, 3, this::protocol, "<type>: answers a value of a type of the protocol."),
+                new Part("QUICKLIST-PACKED-THRESHOLD", 3, 3, this::packedThreshold, "Refuses: there are no lists."),
+                new Part("SET-ACTIVE-EXPIRE", 3, 3, this::setActiveExpire, "<0|1>: whether unread keys expire."),
+                new Part("SLEEP", 3, 3, this::sleep, "<seconds>: stops the server for so long."),
+                new Part("STRINGMATCH-LEN", 4, 4, this::stringMatch, "<pattern> <text>: 1 if a glob pattern matches."),
+                new Part("HELP", 2, 2, this::help, "Shows this text."));
     }
 
     void register(PluginContext context) {
@@ -140,7 +126,7 @@ final class DebugCommands {
             throw NOT_ALLOWED;
         }
         String name = request.arg(1).toString().toUpperCase(Locale.ROOT);
-        for (Part part : parts()) {
+        for (Part part : parts) {
             if (part.name.equals(name) && request.argc() >= part.minArguments && request.argc() <= part.maxArguments) {
                 part.handler.execute(request, reply);
                 return;
@@ -263,9 +249,9 @@ final class DebugCommands {
     }
 
     private void help(Request request, Reply reply) {
-        reply.array(1 + parts().size() * 2);
+        reply.array(1 + parts.size() * 2);
         reply.simple(HelpText.firstLine("DEBUG"));
-        for (Part part : parts()) {
+        for (Part part : parts) {
             reply.simple(part.name);
             reply.simple("    " + part.help);
         }

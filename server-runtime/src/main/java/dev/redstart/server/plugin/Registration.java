@@ -201,6 +201,9 @@ final class Registration implements PluginContext {
         for (CommandSpecBuilder spec : commands.values()) {
             try {
                 spec.freeze();
+                if (config.pluginsStrict()) {
+                    spec.checkSyntax();
+                }
             } catch (RuntimeException e) {
                 refusals.add(e);
             }

@@ -6,11 +6,15 @@ import dev.redstart.api.Reply;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.command.CommandSpecBuilder;
 import dev.redstart.server.command.CommandTable;
+import dev.redstart.server.config.ServerConfig;
+import dev.redstart.server.config.ServerLog;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class CommandDocsReplyTest {
+    private static final ServerLog LOG = ServerConfig.defaults().log(CommandDocsReplyTest.class);
+
     private static CommandSpecBuilder spec(String name) {
         CommandSpecBuilder spec = new CommandSpecBuilder("tally", name, (request, reply) -> reply.ok());
         spec.arity(-2);
@@ -22,7 +26,7 @@ class CommandDocsReplyTest {
         Command command = CommandTable.of(List.of(spec)).named(name);
         return reply -> {
             reply.beginMap();
-            CommandDocsReply.write(reply, command);
+            CommandDocsReply.write(reply, command, LOG);
             reply.end();
         };
     }
@@ -64,6 +68,14 @@ class CommandDocsReplyTest {
                         + "%4|$4|name|$2|at|$4|type|$10|pure-token|$12|display_text|$2|at|$5|token|$2|AT|"
                         + "%4|$4|name|$1|n|$4|type|$6|string|$12|display_text|$1|n|$5|flags|~1|+multiple|",
                 Replies.resp3(docs(spec, "del")));
+    }
+
+    @Test
+    void leavesOutArgumentsThatCannotBeRead() {
+        CommandSpecBuilder spec = spec("get");
+        spec.group("string").syntax("key [FAST");
+
+        assertEquals("%1|$3|get|%1|$5|group|$6|string|", Replies.resp3(docs(spec, "get")));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.redstart.server.core;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -36,5 +37,6 @@ class HelpTextTest {
         assertFalse(command.docs().since().isEmpty(), command.name());
         assertFalse(command.docs().complexity().isEmpty(), command.name());
         assertFalse(command.docs().group().equals("module"), command.name());
+        assertDoesNotThrow(command.docs()::arguments, command.name());
     }
 }

@@ -10,6 +10,7 @@ import dev.redstart.api.CommandPlugin;
 import dev.redstart.api.CommandSpec;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.ValueType;
+import dev.redstart.server.command.ArgumentDoc;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.time.Duration;
@@ -52,6 +53,32 @@ class RegistrationTest extends PluginLoading {
         loaded.timers().forEach(timer -> timer.task().run());
         loaded.stopTasks().forEach(Runnable::run);
         assertEquals(List.of("start", "timer", "stop"), ran);
+    }
+
+    @Test
+    void readsTheSyntaxWhenItIsAskedFor() {
+        LoadedPlugins loaded = load(plugin("one", context -> {
+            context.command("good", OK).arity(-1).syntax("key [NX]");
+            context.command("bad", OK).arity(-1).syntax("key [NX");
+        }));
+
+        assertEquals("key [NX]", ArgumentDoc.usage(argumentsOf(loaded, "good")));
+        assertThrows(IllegalArgumentException.class, () -> argumentsOf(loaded, "bad"));
+    }
+
+    private static List<ArgumentDoc> argumentsOf(LoadedPlugins loaded, String command) {
+        return loaded.commands().named(command).docs().arguments();
+    }
+
+    @Test
+    void readsTheSyntaxAtOnceWherePluginsAreTested() {
+        config.set("plugins-strict", "yes");
+
+        List<String> problems = problems(
+                plugin("one", context -> context.command("bad", OK).arity(-1).syntax("key [NX")));
+
+        assertEquals(1, problems.size());
+        assertHas(problems.get(0), "plugin 'one'", "command 'bad'", "character 5", "is not closed: add ']'");
     }
 
     @Test
