@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The algorithms over a range of a byte array that every implementation of {@link Bytes} shares: strict numbers,
- * comparison, and the keyed hash. Ranges are trusted; they throw {@link IndexOutOfBoundsException} if they do not fit.
+ * The algorithms over a range of a byte array that {@link Bytes} and the runtime share: strict numbers, ASCII case, and the
+ * keyed hash. Ranges are trusted; they throw {@link IndexOutOfBoundsException} if they do not fit.
  */
 public final class ByteRanges {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -111,6 +111,11 @@ public final class ByteRanges {
         return v0 ^ v1 ^ v2 ^ v3;
     }
 
+    /** Returns the eight bytes at an index as one number, the first of them lowest. */
+    static long longAt(byte[] b, int index) {
+        return (long) LONG.get(b, index);
+    }
+
     private static long rest(byte[] b, int from, int end) {
         long m = 0;
         for (int i = end - 1; i >= from; i--) {
@@ -119,26 +124,9 @@ public final class ByteRanges {
         return m;
     }
 
-    /** What {@link Bytes#hashCode()} is for these bytes. */
+    /** Returns {@link Bytes#hashCode()} of the range. */
     public static int hashCode(byte[] b, int from, int length) {
         return Long.hashCode(hash64(b, from, length));
-    }
-
-    /** What {@link Bytes#equals} asks: same length, same bytes. */
-    public static boolean equal(Bytes a, Bytes b) {
-        return a.length() == b.length() && compare(a, b) == 0;
-    }
-
-    /** What {@link Bytes#compareTo} asks: unsigned bytes from the front, then the length. */
-    public static int compare(Bytes a, Bytes b) {
-        int common = Math.min(a.length(), b.length());
-        for (int i = 0; i < common; i++) {
-            int difference = (a.at(i) & 0xff) - (b.at(i) & 0xff);
-            if (difference != 0) {
-                return difference;
-            }
-        }
-        return Integer.compare(a.length(), b.length());
     }
 
     /** Whether the range is this ASCII word in any case. */
@@ -183,13 +171,17 @@ public final class ByteRanges {
     }
 
     /**
-     * The number as {@link Bytes#toLong()} reads it.
+     * Returns the number as {@link Bytes#toLong()} reads it.
      *
      * @throws CommandException {@link CommandException#NOT_INTEGER}
      */
     public static long toLong(byte[] b, int from, int length) {
+        return toLong(b, from, length, CommandException.NOT_INTEGER);
+    }
+
+    static long toLong(byte[] b, int from, int length, CommandException error) {
         if (!isLong(b, from, length)) {
-            throw CommandException.NOT_INTEGER;
+            throw error;
         }
         boolean negative = b[from] == '-';
         long value = 0;

@@ -1,8 +1,9 @@
 package dev.redstart.api;
 
 /**
- * A declared key, locked while the handler runs. Its bytes are its name; the value is looked up on first use, and
- * again only when something else moved it. Two handles of equal names see each other's changes.
+ * A declared key, locked while the handler runs. Its value is looked up on first use, and again only when something else
+ * moved it. Two handles of equal names see each other's changes. Two Keys are equal only if they are the same object; their
+ * {@link #name()}s are equal by their bytes. {@code toString()} is the name's.
  *
  * <p>An expired key does not exist: whoever looks it up removes it first.
  *
@@ -12,11 +13,14 @@ package dev.redstart.api;
  * <p>{@link #edit} and everything below it throw {@link IllegalStateException} on a key that was declared by {@link
  * CommandSpec#reads}.
  */
-public interface Key extends Bytes {
+public interface Key {
     /** {@link #expireAt()} of a key that lives until it is deleted. */
     long NO_EXPIRY = -1;
 
-    /** Whether the key has a value. */
+    /** Returns the key's name: the same view at each call, valid as long as the key. */
+    Bytes name();
+
+    /** Returns whether the key has a value. */
     boolean exists();
 
     /**

@@ -50,7 +50,7 @@ final class StringType implements ValueType<Bytes> {
             in.readFully(bytes, read, bytes.length - read);
             read = bytes.length;
             if (read == length) {
-                return new ArrayBytes(bytes);
+                return Bytes.own(bytes);
             }
             bytes = java.util.Arrays.copyOf(bytes, (int) Math.min(length, 2L * read));
         }

@@ -177,7 +177,7 @@ class GlobTest {
     @Test
     void keepsItsPatternWhenTheBufferIsReused() {
         byte[] buffer = {'a', '*'};
-        Glob glob = Glob.of(new SliceBytes(buffer, 0, 2));
+        Glob glob = Glob.of(Bytes.wrap(buffer, 0, 2));
         buffer[0] = 'b';
         assertTrue(glob.matches(latin("abc")));
         assertEquals("a*", glob.toString());

@@ -34,7 +34,7 @@ class StringTypeTest {
             data[i] = (byte) (i * 31 + i / 251);
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        STRING.write(new SliceBytes(data, 0, length), new DataOutputStream(out));
+        STRING.write(Bytes.wrap(data, 0, length), new DataOutputStream(out));
         assertEquals(4 + length, out.size());
         DataInput in = new DataInputStream(new ByteArrayInputStream(out.toByteArray()));
         assertEquals(Bytes.of(data), STRING.read(in, STRING.version()));
@@ -75,7 +75,7 @@ class StringTypeTest {
     @Test
     void copiesAView() {
         byte[] buffer = {'a', 'b'};
-        Bytes copy = STRING.copy(new SliceBytes(buffer, 0, 2));
+        Bytes copy = STRING.copy(Bytes.wrap(buffer, 0, 2));
         buffer[0] = 'x';
         assertEquals("ab", copy.toString());
     }

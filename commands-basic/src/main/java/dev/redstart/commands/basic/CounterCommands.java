@@ -99,7 +99,7 @@ final class CounterCommands {
         key.replace(STRING, text);
         key.encoding("embstr"); // redis-server does not look whether the sum is an integer
         key.event(EventClass.STRING, "incrbyfloat");
-        request.propagateAs("SET").arg(key).arg(text).arg("KEEPTTL");
+        request.propagateAs("SET").arg(key.name()).arg(text).arg("KEEPTTL");
         reply.bulk(text);
     }
 }

@@ -76,7 +76,7 @@ final class DumpCommands {
             log(request, key, payload, options.idleSeconds);
         } else {
             request.countChanges(existed ? 1 : 0);
-            request.propagateAs("DEL").arg(key);
+            request.propagateAs("DEL").arg(key.name());
         }
         reply.ok();
     }
@@ -90,7 +90,7 @@ final class DumpCommands {
     private static void log(Request request, Key key, Bytes payload, long idleSeconds) {
         long expireAt = key.expireAt();
         Propagation logged = request.propagateAs("RESTORE")
-                .arg(key)
+                .arg(key.name())
                 .arg(expireAt == Key.NO_EXPIRY ? 0 : expireAt)
                 .arg(payload)
                 .arg("REPLACE")

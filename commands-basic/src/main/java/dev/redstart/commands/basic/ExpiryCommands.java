@@ -165,9 +165,9 @@ final class ExpiryCommands {
     static void expire(Request request, Key key, long expiresAtMillis) {
         key.expireAt(Math.max(expiresAtMillis, 0)); // -1 would let it live for ever
         if (key.exists()) { // even in the past while a log is loaded
-            request.propagateAs("PEXPIREAT").arg(key).arg(expiresAtMillis);
+            request.propagateAs("PEXPIREAT").arg(key.name()).arg(expiresAtMillis);
         } else {
-            request.propagateAs("DEL").arg(key);
+            request.propagateAs("DEL").arg(key.name());
         }
     }
 

@@ -134,8 +134,8 @@ final class KeyCommands {
         boolean all = pattern.is("*"); // to a glob the empty name is no match for a star
         Glob glob = Glob.of(pattern);
         Consumer<Key> each = key -> {
-            if (all || glob.matches(key)) {
-                reply.bulk(key);
+            if (all || glob.matches(key.name())) {
+                reply.bulk(key.name());
             }
         };
         Keyspace keyspace = request.keyspace();

@@ -70,7 +70,7 @@ final class KeyspaceCommands {
         List<Bytes> names = new ArrayList<>();
         long next = request.keyspace().scan(cursor, count, key -> {
             if (filter.takes(key)) {
-                names.add(key.copy());
+                names.add(key.name().copy());
             }
         });
         reply.array(2);
@@ -90,7 +90,7 @@ final class KeyspaceCommands {
         }
 
         boolean takes(Key key) {
-            return (glob == null || glob.matches(key)) && (type == null || isOfType(key));
+            return (glob == null || glob.matches(key.name())) && (type == null || isOfType(key));
         }
 
         private boolean isOfType(Key key) {
@@ -135,7 +135,7 @@ final class KeyspaceCommands {
     }
 
     private static void randomKey(Request request, Reply reply) {
-        if (!request.keyspace().randomKey(request.random(), reply::bulk)) {
+        if (!request.keyspace().randomKey(request.random(), key -> reply.bulk(key.name()))) {
             reply.nil();
         }
     }

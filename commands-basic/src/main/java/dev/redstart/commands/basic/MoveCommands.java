@@ -83,7 +83,7 @@ final class MoveCommands {
         if (!from.exists()) {
             throw NO_SUCH_KEY;
         }
-        if (from.equals(to) || (!overwrites && to.exists())) {
+        if (from.name().equals(to.name()) || (!overwrites && to.exists())) {
             return false;
         }
         to.moveFrom(from);

@@ -139,9 +139,9 @@ final class StringCommands {
         if (expiresAtMillis != Key.NO_EXPIRY) {
             key.expireAt(expiresAtMillis);
             if (key.exists()) {
-                request.propagateAs("SET").arg(key).arg(value).arg("PXAT").arg(expiresAtMillis);
+                request.propagateAs("SET").arg(key.name()).arg(value).arg("PXAT").arg(expiresAtMillis);
             } else {
-                request.propagateAs("DEL").arg(key);
+                request.propagateAs("DEL").arg(key.name());
             }
         }
     }
@@ -188,7 +188,7 @@ final class StringCommands {
         Key key = request.key(0);
         Bytes old = key.get(STRING);
         put(key, request.arg(2));
-        request.propagateAs("SET").arg(key).arg(request.arg(2));
+        request.propagateAs("SET").arg(key.name()).arg(request.arg(2));
         reply.bulk(old);
     }
 
@@ -197,7 +197,7 @@ final class StringCommands {
         Bytes old = key.get(STRING);
         if (old != null) {
             key.delete();
-            request.propagateAs("DEL").arg(key);
+            request.propagateAs("DEL").arg(key.name());
         }
         reply.bulk(old);
     }
@@ -221,7 +221,7 @@ final class StringCommands {
         if (key.expireAt() != Key.NO_EXPIRY) {
             key.expireAt(Key.NO_EXPIRY);
             key.event(EventClass.GENERIC, "persist");
-            request.propagateAs("PERSIST").arg(key);
+            request.propagateAs("PERSIST").arg(key.name());
         }
     }
 }

@@ -73,7 +73,7 @@ public final class Database implements Keyspace {
 
     private void bind(KeyHandle handle, byte[] bytes, boolean mayWrite) {
         long hash = ByteRanges.hash64(bytes, 0, bytes.length);
-        handle.point(bytes, 0, bytes.length);
+        handle.name.point(bytes, 0, bytes.length);
         handle.bind(store.stripeOf(hash), hash, db, mayWrite, !mayWrite);
     }
 
@@ -148,7 +148,7 @@ public final class Database implements Keyspace {
             met++;
             if (shown < most && !Expiry.isExpired(table.expireAt(locks, slot), locks.now())) {
                 shown++;
-                table.name(locks, slot, visited);
+                table.name(locks, slot, visited.name);
                 visited.bindTo(stripe.index(), table, slot, db);
                 each.accept(visited);
                 visited.unbind();

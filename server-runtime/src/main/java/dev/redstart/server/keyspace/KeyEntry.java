@@ -6,14 +6,18 @@ import dev.redstart.server.storage.Expiry;
 import dev.redstart.server.storage.Table;
 
 /**
- * Where a key of the running command lies: its bytes in the request, its slot looked up on first use and again when the
+ * Where a key of the running command lies: its name in the request, its slot looked up on first use and again when the
  * table's version says that something moved. Reused for the next command.
  */
-abstract class KeyEntry extends BytesView {
+abstract class KeyEntry {
     private static final int UNKNOWN = -2;
     private static final int DECLARED = 0;
 
     final KeyLocks locks;
+
+    /** A view of the request's bytes. */
+    final BytesView name = new BytesView();
+
     /** Null between commands: who kept the key is told so instead of reading what is not locked. */
     private Databases store;
 
@@ -60,8 +64,8 @@ abstract class KeyEntry extends BytesView {
     }
 
     /** Whether it is the handle of a key, bound so that the key may be changed if that is wanted. */
-    final boolean isFor(BytesView name, long nameHash, int database, boolean toChange) {
-        return hash == nameHash && db == database && (writable || !toChange) && equals(name);
+    final boolean isFor(BytesView wanted, long nameHash, int database, boolean toChange) {
+        return hash == nameHash && db == database && (writable || !toChange) && name.equals(wanted);
     }
 
     /** Has the handle end by itself with the command: nobody keeps a list of those that a handler opens. */
@@ -79,7 +83,7 @@ abstract class KeyEntry extends BytesView {
 
     /** Lets go of the command's bytes and of the table. */
     final void unbind() {
-        release();
+        name.release();
         store = null;
         table = null;
         writable = false;
@@ -99,7 +103,7 @@ abstract class KeyEntry extends BytesView {
         }
         boolean first = slot == UNKNOWN;
         table = store.table(db, stripe);
-        slot = table == null ? Table.ABSENT : table.find(locks, array(), from(), length(), hash);
+        slot = table == null ? Table.ABSENT : table.find(locks, name.array(), name.from(), name.length(), hash);
         if (slot != Table.ABSENT
                 && table.expiring() > 0
                 && Expiry.isExpired(table.expireAt(locks, slot), locks.now())) {
@@ -121,7 +125,7 @@ abstract class KeyEntry extends BytesView {
         slot = UNKNOWN;
         try {
             locks.materializeViews();
-            store.expiryListener().expired(db, array(), from(), length());
+            store.expiryListener().expired(db, name.array(), name.from(), name.length());
             table.remove(locks, expired);
             store.countExpired(1);
         } catch (OutOfMemoryError | CommandException e) { // a second DEL of the same key in the log does no harm
@@ -154,14 +158,14 @@ abstract class KeyEntry extends BytesView {
     /** Adds the key, which is absent, with a string. */
     final void addString(byte[] bytes, int from, int length) {
         table = store.tableForInsert(locks, db, stripe);
-        slot = table.insertString(locks, array(), from(), length(), hash, bytes, from, length);
+        slot = table.insertString(locks, name.array(), name.from(), name.length(), hash, bytes, from, length);
         inserted();
     }
 
     /** Adds the key, which is absent, with an object. */
     final void addObject(int type, Object value) {
         table = store.tableForInsert(locks, db, stripe);
-        slot = table.insertObject(locks, array(), from(), length(), hash, type, value);
+        slot = table.insertObject(locks, name.array(), name.from(), name.length(), hash, type, value);
         inserted();
     }
 
@@ -221,6 +225,6 @@ abstract class KeyEntry extends BytesView {
 
     /** Whether two handles are of one key. */
     final boolean isSame(KeyEntry other) {
-        return other.hash == hash && other.db == db && other.equals(this);
+        return other.hash == hash && other.db == db && other.name.equals(name);
     }
 }

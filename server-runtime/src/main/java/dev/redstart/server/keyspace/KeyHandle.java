@@ -53,6 +53,16 @@ final class KeyHandle extends KeyEntry implements Key {
     }
 
     @Override
+    public Bytes name() {
+        return name;
+    }
+
+    @Override
+    public String toString() {
+        return name.toString();
+    }
+
+    @Override
     public boolean exists() {
         return isThere();
     }
@@ -214,7 +224,6 @@ final class KeyHandle extends KeyEntry implements Key {
         requireWritable();
         if (type == TypeHandle.STRING) {
             Objects.requireNonNull(value, "value");
-            // a plugin's own Bytes may fail: then there is no key yet
             BytesView string = locks.views().stableCopy(view((Bytes) value));
             locks.materializeViews();
             putString(string);
@@ -245,8 +254,7 @@ final class KeyHandle extends KeyEntry implements Key {
         if (value instanceof BytesView view) {
             return view;
         }
-        byte[] bytes = value.toByteArray();
-        return new BytesView().point(bytes, 0, bytes.length);
+        return new BytesView().point(value);
     }
 
     private void putObject(int type, Object value) {

@@ -235,7 +235,7 @@ public final class KeyLocks extends Held {
             handles[keys] = new KeyHandle(this);
         }
         int stripe = store.stripeOf(hash);
-        handles[keys].point(bytes, from, length);
+        handles[keys].name.point(bytes, from, length);
         handles[keys].bind(stripe, hash, db, writable, counted);
         stripes.add(stripe);
         keys++;

@@ -51,7 +51,7 @@ final class PassingHandles {
         if (n != lastIndex) {
             long hash = hash(n);
             KeyHandle handle = new KeyHandle(locks);
-            handle.point(name.array(), name.from(), name.length());
+            handle.name.point(name);
             handle.bind(store.stripeOf(hash), hash, keys.database(n), keys.isWritable(n), keys.isCounted(n));
             handle.endWithCommand();
             last = handle;

@@ -101,7 +101,7 @@ class DatabaseTest {
         loop.view.point(0, false);
         loop.run(keys -> loop.view.scan(0, 10, key -> {
             assertThrows(IllegalStateException.class, () -> loop.view.scan(0, 10, inner -> {}));
-            assertThrows(IllegalStateException.class, () -> loop.view.key(key));
+            assertThrows(IllegalStateException.class, () -> loop.view.key(key.name()));
         }));
         loop.run(keys -> assertEquals(0, loop.view.scan(0, 10, key -> {})));
     }

@@ -42,7 +42,7 @@ class KeptObjectsTest {
         Bytes peeked = key.peek();
         Bytes number = request.bytes(request.argc());
         kept.put("key", key::exists);
-        kept.put("name", key::toString);
+        kept.put("name", key.name()::toString);
         kept.put("argument", last::toString);
         kept.put("value", value::toString);
         kept.put("peeked", peeked::toString);

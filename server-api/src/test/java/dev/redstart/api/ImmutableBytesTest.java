@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-class ArrayBytesTest extends BytesContract {
+class ImmutableBytesTest extends BytesContract {
     @Override
     Bytes bytes(byte[] data) {
         return Bytes.of(data);
