@@ -9,7 +9,7 @@ final class ApiVersion {
     static final String ENTRY = "Server-Api";
 
     /** What this server offers; the same as {@code server.api.version} in the parent pom, which a test compares. */
-    static final String CURRENT = "0.2";
+    static final String CURRENT = "0.3";
 
     private static final int MAX_DIGITS = 6;
 

@@ -36,7 +36,7 @@ import javax.tools.ToolProvider;
  * <pre>{@code
  * Path jar = PluginJar.at(folder.resolve("tally.jar"))
  *         .plugin("x.Tally", "tally", "context.command(\"TALLY\", (request, reply) -> reply.integer(1)).arity(1);")
- *         .manifest("Server-Api", "0.2")
+ *         .manifest("Server-Api", "0.3")
  *         .write();
  * }</pre>
  */
