@@ -27,6 +27,8 @@ public enum Flag {
     LOADING,
     /** Allowed on a replica whose data is stale. */
     STALE,
+    /** Tells monitors how the server is: rejected, as a write is, while changes cannot be written to disk. */
+    HEALTH_CHECK,
     /** Publish/subscribe. */
     PUBSUB,
     /** Not shown to MONITOR. */

@@ -56,6 +56,14 @@ public interface Request {
     /** Who asks. */
     Client client();
 
+    /**
+     * Hides an argument, such as a password, from everything that shows requests to operators: SLOWLOG has {@code (redacted)}
+     * in its place.
+     *
+     * @param index of the argument, from 1: the name of the command is always shown
+     */
+    void redact(int index);
+
     /** The decimal text of a number, without garbage; the fourth call after this one reuses the view. */
     Bytes bytes(long decimal);
 

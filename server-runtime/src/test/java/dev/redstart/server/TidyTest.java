@@ -31,6 +31,8 @@ class TidyTest {
     private static final Pattern MARK = Pattern.compile("\\b(TO[D]O|FIX[M]E)\\b");
     private static final Pattern SLEEP = Pattern.compile("\\b(Thread|TimeUnit\\.\\w+)\\s*\\.\\s*sleep\\b");
 
+    private static final Pattern CLIENT_CAST = Pattern.compile("\\((Session|CommandRequest)\\)");
+
     private final List<Path> main = ProjectFiles.sources("main");
     private final List<Path> test = ProjectFiles.sources("test");
 
@@ -74,6 +76,14 @@ class TidyTest {
         assertNone(test.stream()
                 .filter(file -> SLEEP.matcher(ProjectFiles.read(file)).find())
                 .map(file -> in(file, "sleeps")));
+    }
+
+    @Test
+    void onlyOneClassCastsTheClient() {
+        assertNone(main.stream()
+                .filter(file -> !file.endsWith("core/ClientSession.java"))
+                .filter(file -> CLIENT_CAST.matcher(ProjectFiles.read(file)).find())
+                .map(file -> in(file, "casts a client; core has ClientSession.of(request)")));
     }
 
     @Test

@@ -12,7 +12,7 @@ final class ConnectionCommands {
     static void register(PluginContext context) {
         context.command("PING", ConnectionCommands::ping)
                 .arity(1, 2)
-                .flags(Flag.FAST)
+                .flags(Flag.FAST, Flag.HEALTH_CHECK)
                 .group("connection")
                 .tips("request_policy:all_shards", "response_policy:all_succeeded")
                 .since("1.0.0")

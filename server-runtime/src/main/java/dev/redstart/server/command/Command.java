@@ -92,7 +92,7 @@ public final class Command implements RunningCommand.Work {
         this.onlyKeyDeclared = onlyKey > 0 ? keys.get(0) : null;
         this.isWrite = writesKeyspace || hasKeys(Access.WRITE);
         this.allowedWhileLoading = flags.contains(Flag.LOADING);
-        this.needsHealthyFiles = isWrite || name.equals("ping");
+        this.needsHealthyFiles = isWrite || flags.contains(Flag.HEALTH_CHECK);
         this.needsMemory = flags.contains(Flag.DENY_OOM);
         this.mayWrite = isWrite() || hasWritable(keys);
         this.docs = spec.docs();
@@ -124,7 +124,7 @@ public final class Command implements RunningCommand.Work {
         return allowedWhileLoading;
     }
 
-    /** Whether it is refused when changes cannot be written to disk: PING too, so that monitors notice. */
+    /** Whether it is rejected while changes cannot be written to disk: a write, or a {@link Flag#HEALTH_CHECK}. */
     public boolean needsHealthyFiles() {
         return needsHealthyFiles;
     }

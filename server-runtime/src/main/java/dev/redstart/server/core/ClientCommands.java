@@ -84,7 +84,7 @@ final class ClientCommands {
     }
 
     private void setName(Request request, Reply reply) {
-        ((Session) request.client()).name(clientName(request.arg(2)));
+        ClientSession.of(request).name(clientName(request.arg(2)));
         reply.ok();
     }
 
@@ -113,7 +113,7 @@ final class ClientCommands {
     }
 
     private void setInfo(Request request, Reply reply) {
-        Session session = (Session) request.client();
+        Session session = ClientSession.of(request);
         Bytes attribute = request.arg(2);
         if (attribute.is("LIB-NAME")) {
             session.libraryName(printable(request.arg(3), attribute.toString()));
@@ -192,7 +192,7 @@ final class ClientCommands {
 
     private void info(Request request, Reply reply) {
         StringBuilder line = new StringBuilder();
-        ClientLine.append(line, (Session) request.client(), request.now(), argumentBytes(request));
+        ClientLine.append(line, ClientSession.of(request), request.now(), argumentBytes(request));
         reply.verbatim("txt", line);
     }
 

@@ -87,7 +87,7 @@ final class ClientControlCommands {
     private void kill(Request request, Reply reply) {
         boolean byAddress = request.argc() == 3;
         KillFilter filter = byAddress ? KillFilter.address(request.arg(2)) : KillFilter.parse(request);
-        Session killer = (Session) request.client();
+        Session killer = ClientSession.of(request);
         int[] killed = {0};
         server.world().during(() -> killed[0] = killAll(filter, killer, server.nowMillis()));
         if (!byAddress) {
@@ -149,7 +149,7 @@ final class ClientControlCommands {
     /** It lasts from the instant at which all loops stand still, which may have to be waited for. */
     private void begin(Request request, boolean writesOnly) {
         Pause pause = server.clients().pause();
-        Session client = (Session) request.client();
+        Session client = ClientSession.of(request);
         server.world().during(() -> {
             long now = server.nowMillis();
             pause.begin(end(request.arg(2), now), writesOnly, now);
@@ -187,7 +187,7 @@ final class ClientControlCommands {
     }
 
     private void reply(Request request, Reply reply) {
-        Session session = (Session) request.client();
+        Session session = ClientSession.of(request);
         Bytes mode = request.arg(2);
         if (mode.is("ON")) {
             session.answer();
@@ -202,12 +202,12 @@ final class ClientControlCommands {
     }
 
     private void noEvict(Request request, Reply reply) {
-        ((Session) request.client()).keptFromEviction(onOrOff(request.arg(2)));
+        ClientSession.of(request).keptFromEviction(onOrOff(request.arg(2)));
         reply.ok();
     }
 
     private void noTouch(Request request, Reply reply) {
-        ((Session) request.client()).untouching(onOrOff(request.arg(2)));
+        ClientSession.of(request).untouching(onOrOff(request.arg(2)));
         reply.ok();
     }
 

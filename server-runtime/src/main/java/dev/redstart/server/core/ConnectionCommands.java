@@ -71,12 +71,13 @@ final class ConnectionCommands {
         if (index < 0 || index >= server.store().databases()) {
             throw CommandException.of("ERR", "DB index is out of range");
         }
-        ((Session) request.client()).db((int) index);
+        ClientSession.of(request).db((int) index);
         reply.ok();
     }
 
     private void hello(Request request, Reply reply) {
-        Session session = (Session) request.client();
+        redactCredentials(request);
+        Session session = ClientSession.of(request);
         int protocol = request.argc() > 1 ? protocolVersion(request.arg(1)) : session.protocol();
         int at = 2; // what stands before a mistake holds, as in redis-server
         while (at < request.argc()) {
@@ -94,6 +95,17 @@ final class ConnectionCommands {
         }
         speak(protocol, session, reply);
         introduce(session, reply);
+    }
+
+    /** Before anything of the request is rejected: an error leaves no password in SLOWLOG either. */
+    private static void redactCredentials(Request request) {
+        for (int i = 2; i < request.argc(); i++) {
+            if (request.arg(i).is("AUTH")) {
+                for (int hidden = i + 1; hidden <= i + 2 && hidden < request.argc(); hidden++) {
+                    request.redact(hidden);
+                }
+            }
+        }
     }
 
     private static int protocolVersion(Bytes argument) {
@@ -135,6 +147,9 @@ final class ConnectionCommands {
     }
 
     private void auth(Request request, Reply reply) {
+        for (int i = 1; i < request.argc(); i++) {
+            request.redact(i);
+        }
         if (request.argc() > 3) {
             throw CommandException.SYNTAX;
         }
@@ -156,7 +171,7 @@ final class ConnectionCommands {
     }
 
     private void reset(Request request, Reply reply) {
-        Session session = (Session) request.client();
+        Session session = ClientSession.of(request);
         session.db(0);
         session.name("");
         session.untouching(false);
@@ -166,7 +181,7 @@ final class ConnectionCommands {
     }
 
     private void quit(Request request, Reply reply) {
-        ((Session) request.client()).closeAfterReply();
+        ClientSession.of(request).closeAfterReply();
         reply.ok();
     }
 }

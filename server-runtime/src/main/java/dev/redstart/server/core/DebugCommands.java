@@ -122,7 +122,7 @@ final class DebugCommands {
     }
 
     private void debug(Request request, Reply reply) throws Exception {
-        if (!isAllowed((Session) request.client())) {
+        if (!isAllowed(ClientSession.of(request))) {
             throw NOT_ALLOWED;
         }
         String name = request.arg(1).toString().toUpperCase(Locale.ROOT);

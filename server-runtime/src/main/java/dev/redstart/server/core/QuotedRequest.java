@@ -82,6 +82,11 @@ final class QuotedRequest implements Request {
     }
 
     @Override
+    public void redact(int index) {
+        throw notExecuted();
+    }
+
+    @Override
     public Bytes bytes(long decimal) {
         throw notExecuted();
     }

@@ -9,7 +9,6 @@ import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 import dev.redstart.server.config.ConfigException;
 import dev.redstart.server.persistence.Persistence;
-import dev.redstart.server.session.Session;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,7 +209,7 @@ final class ServerCommands {
         } else if ((save || files.savesAtEnd()) && !files.saveLast() && !force) {
             throw CommandException.of("ERR", "Errors trying to SHUTDOWN. Check logs.");
         }
-        ((Session) request.client()).closeWithoutReply();
+        ClientSession.of(request).closeWithoutReply();
         server.shutdown();
     }
 }

@@ -20,6 +20,7 @@ import dev.redstart.server.log.ChangeRecord;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.session.Session;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -77,6 +78,9 @@ public final class CommandRequest implements Request {
     private CommandRequest caller;
 
     private int changes;
+
+    /** The arguments that no log may show. */
+    private final BitSet redacted = new BitSet();
 
     CommandRequest(KeyLocks locks, Database database, ChangeLog log, long seed) {
         this.log = log;
@@ -161,6 +165,9 @@ public final class CommandRequest implements Request {
         caller = null;
         hasSeed = false;
         propagation.clear();
+        if (!redacted.isEmpty()) {
+            redacted.clear();
+        }
         int used = Math.min(argc, views.length);
         for (int i = 0; i < used; i++) {
             if (views[i] != null) {
@@ -330,6 +337,20 @@ public final class CommandRequest implements Request {
     @Override
     public Session client() {
         return session;
+    }
+
+    @Override
+    public void redact(int index) {
+        if (index < 1 || index >= argc) {
+            requireRunning();
+            throw new IndexOutOfBoundsException("argument " + index + " of " + argc + ": the first one to redact is 1");
+        }
+        redacted.set(index);
+    }
+
+    /** Whether the handler said that an argument must not be shown. */
+    boolean isRedacted(int index) {
+        return redacted.get(index);
     }
 
     /** The command that runs. */

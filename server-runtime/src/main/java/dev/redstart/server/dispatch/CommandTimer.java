@@ -176,25 +176,12 @@ final class CommandTimer {
         int argc = request.argc();
         int shown = argc > MAX_ARGUMENTS ? MAX_ARGUMENTS - 1 : argc;
         for (int i = 0; i < shown; i++) {
-            arguments.add(isSecret(request, i) ? bytes("(redacted)") : shortened(request, i));
+            arguments.add(request.isRedacted(i) ? bytes("(redacted)") : shortened(request, i));
         }
         if (shown < argc) {
             arguments.add(bytes("... (" + (argc - shown) + " more arguments)"));
         }
         return arguments;
-    }
-
-    /** What nobody may read: AUTH's arguments, and those two that follow AUTH in HELLO. */
-    private static boolean isSecret(CommandRequest request, int index) {
-        return switch (request.command().name()) {
-            case "auth" -> index > 0;
-            case "hello" -> follows(request, index, 1) || follows(request, index, 2);
-            default -> false;
-        };
-    }
-
-    private static boolean follows(CommandRequest request, int index, int distance) {
-        return index - distance > 1 && request.view(index - distance).is("AUTH");
     }
 
     private static byte[] shortened(CommandRequest request, int index) {

@@ -1,6 +1,8 @@
 package dev.redstart.server.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,22 @@ class SlowLogOracleTest {
                 WireClient toRedis = redis.connect();
                 WireClient toUs = server.connect()) {
             assertEquals(log(toRedis), log(toUs));
+        }
+    }
+
+    @Test
+    void hidesThePasswordOfARequestThatIsRejected() {
+        try (TestServer server = TestServer.start();
+                WireClient client = server.connect()) {
+            client.call("CONFIG", "SET", "slowlog-log-slower-than", "0");
+            client.call("SLOWLOG", "RESET");
+            client.call("AUTH", "user", "secret", "too", "many");
+            client.call("HELLO", "x", "AUTH", "user", "secret", "SETNAME", "n");
+            client.call("HELLO", "3", "SETNAME", "not valid", "AUTH", "user", "secret");
+            client.call("HELLO", "3", "AUTH", "secret");
+            String log = WireClient.escaped(client.call("SLOWLOG", "GET", "-1"));
+            assertFalse(log.contains("secret"), log);
+            assertTrue(log.contains("(redacted)") && log.contains("SETNAME") && log.contains("not valid"), log);
         }
     }
 
