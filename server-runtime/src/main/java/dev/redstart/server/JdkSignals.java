@@ -5,33 +5,34 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * The JDK's handler of signals. javac warns of it whatever is suppressed, so the pom has this file compiled by itself; by
- * reflection it would take 10 ms more of the start.
+ * Handles signals through the JDK's internal class. javac warns of that class whatever is suppressed, so the pom compiles
+ * this file separately; reflection would cost 10 ms of the start.
  */
 final class JdkSignals implements SignalHandler {
-    private final Consumer<String> told;
+    private final Consumer<String> listener;
 
-    private JdkSignals(Consumer<String> told) {
-        this.told = told;
+    private JdkSignals(Consumer<String> listener) {
+        this.listener = listener;
     }
 
-    static void onTermination(Consumer<String> told) {
-        JdkSignals handler = new JdkSignals(told);
+    /** Calls the listener with the name of each SIGTERM and SIGINT, and ignores SIGHUP. */
+    static void onTermination(Consumer<String> listener) {
+        JdkSignals handler = new JdkSignals(listener);
         Signal.handle(new Signal("TERM"), handler);
         Signal.handle(new Signal("INT"), handler);
-        ignoreHangUp();
+        ignoreSighup();
     }
 
-    private static void ignoreHangUp() {
+    private static void ignoreSighup() {
         try {
             Signal.handle(new Signal("HUP"), SignalHandler.SIG_IGN);
         } catch (IllegalArgumentException e) {
-            // this system has no such signal
+            // this system lacks the signal
         }
     }
 
     @Override
     public void handle(Signal signal) {
-        told.accept("SIG" + signal.getName());
+        listener.accept("SIG" + signal.getName());
     }
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The program {@code redstart [file.conf] [--option value …]}; {@link HealthCheck} is {@code redstart --ping}. Exit status 0 after an orderly end, 1 when it could not
- * start, the reasons being lines on standard error, or when its data, or the end of its log, could not be written.
+ * The program {@code redstart [file.conf] [--option value …]}; {@link HealthCheck} is {@code redstart --ping}. Exit status 0 after a clean shutdown; 1 when the server
+ * cannot start, with the reasons on standard error, or when its data or the end of its log cannot be written.
  */
 public final class Main {
     private static final int CANNOT_START = 1;
@@ -23,19 +23,19 @@ public final class Main {
     private Main() {}
 
     /**
-     * Ends the server at a signal, also while it starts. Where the last snapshot cannot be written the server goes on, as
-     * redis-server does, and the next signal tries again.
+     * Shuts the server down at a signal, also while it starts. Where the last snapshot cannot be written the server keeps
+     * running, as redis-server does, and the next signal tries again.
      */
     static final class Termination implements Consumer<String> {
         private final CountDownLatch made = new CountDownLatch(1);
         private RedstartServer server;
 
-        void of(RedstartServer running) {
+        void server(RedstartServer running) {
             server = running;
             made.countDown();
         }
 
-        /** At the end of a process that hears no signals: there is no way back, and who waits for it keeps it from ending. */
+        /** Closes the server at the exit of a process without signal handling, where nothing can stop the exit any more. */
         void atExit() {
             if (made.getCount() == 0) {
                 server.close();
@@ -45,15 +45,15 @@ public final class Main {
         @Override
         public void accept(String signal) {
             try {
-                // Until then plugins are found and made, and nothing is to be written.
+                // Before that the server only creates plugins, and has nothing to write.
                 if (made.await(Limits.LAST_COMMAND_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                         && !server.terminate(signal)) {
                     return;
                 }
-                // Whoever still starts a plugin, or loads, does not keep the process alive.
-                boolean good = made.getCount() == 0 && server.awaitClosed();
+                // A plugin that still starts, or data that still loads, does not keep the process alive.
+                boolean clean = made.getCount() == 0 && server.awaitClosed();
                 TimeUnit.SECONDS.sleep(Limits.EXIT_PATIENCE_SECONDS);
-                Runtime.getRuntime().halt(good ? 0 : FAILED);
+                Runtime.getRuntime().halt(clean ? 0 : FAILED);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -85,14 +85,14 @@ public final class Main {
                 out.println("redstart: the configuration is valid");
                 return 0;
             }
-            // Before the first log line tells anyone that it is there to be ended.
+            // Before the first log line, at which supervisors may already send signals.
             Termination termination = new Termination();
             Signals.onTermination(termination, termination::atExit);
             ServerConfig config = ServerConfig.of(line, System.getenv());
             RedstartServer server = RedstartServer.builder()
                     .config(config)
                     .inProgram()
-                    .onMade(termination::of)
+                    .onCreated(termination::server)
                     .start();
             return server.awaitClosed() ? 0 : FAILED;
         } catch (ConfigException e) {

@@ -8,16 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** {@code pidfile}: for scripts and supervisors. As in redis-server, one that cannot be written keeps no server from starting. */
+/** The {@code pidfile}, for scripts and supervisors. As in redis-server, the server starts even if it cannot be written. */
 final class PidFile implements AutoCloseable {
     private final ServerLog log;
-    /** Empty where there is none to remove. */
+    /** The file to remove at the end; empty if none was written. */
     private Optional<Path> file = Optional.empty();
 
     PidFile(ServerLog log) {
         this.log = log;
     }
 
+    /** Writes the process id to the file that the settings name, if any. */
     void write(ServerConfig config) {
         Optional<Path> wanted = config.pidFile();
         if (wanted.isEmpty()) {
@@ -27,11 +28,11 @@ final class PidFile implements AutoCloseable {
             Files.writeString(wanted.get(), ProcessId.text() + "\n");
             file = wanted;
         } catch (IOException e) {
-            log.warning("cannot write the pidfile: {}; the server starts without", e.toString());
+            log.warning("cannot write the pidfile: {}; the server starts without it", e.toString());
         }
     }
 
-    /** Removes the file. */
+    /** Removes the file that was written. */
     @Override
     public void close() {
         try {

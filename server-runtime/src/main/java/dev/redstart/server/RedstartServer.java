@@ -15,6 +15,7 @@ import dev.redstart.server.keyspace.ActiveExpiry;
 import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.lock.StopTheWorld;
+import dev.redstart.server.logging.ConsoleLog;
 import dev.redstart.server.net.Acceptor;
 import dev.redstart.server.net.Addresses;
 import dev.redstart.server.net.ClientMemory;
@@ -54,9 +55,9 @@ import java.util.function.LongSupplier;
  * }</pre>
  */
 public final class RedstartServer implements AutoCloseable {
-    /** What a server is started with. */
+    /** Collects what a server is started with. */
     public static final class Builder {
-        /** Null for the defaults. */
+        /** Null stands for the defaults. */
         private ServerConfig config;
 
         private final List<CommandPlugin> plugins = new ArrayList<>();
@@ -65,41 +66,41 @@ public final class RedstartServer implements AutoCloseable {
 
         private boolean inProgram;
 
-        private Consumer<RedstartServer> made = server -> {};
+        private Consumer<RedstartServer> created = server -> {};
 
         private Builder() {}
 
-        /** The settings, of which the server takes a copy when it starts; redis-server's defaults unless given. */
+        /** Sets the settings, which the server copies when it starts; redis-server's defaults unless given. */
         public Builder config(ServerConfig value) {
             config = Objects.requireNonNull(value, "config");
             return this;
         }
 
-        /** Adds a plugin that is not found by itself. */
+        /** Adds a plugin to those that the server finds. */
         public Builder plugin(CommandPlugin plugin) {
             plugins.add(plugin);
             return this;
         }
 
-        /** Where plugins of the class path are looked for; the server's own class loader unless given. */
+        /** Sets the class loader that plugins are looked up in; the server's own unless given. */
         public Builder classLoader(ClassLoader value) {
             classLoader = value;
             return this;
         }
 
-        /** Says that the server is the whole program: the log of the process is then its own. */
+        /** Declares that the server is the whole program, which then controls the log of the process. */
         Builder inProgram() {
             inProgram = true;
             return this;
         }
 
-        /** Given the server before it loads its data, so that a signal can end it then. */
-        Builder onMade(Consumer<RedstartServer> listener) {
-            made = listener;
+        /** Sets a listener that gets the server before it loads its data, so that a signal can shut it down then. */
+        Builder onCreated(Consumer<RedstartServer> listener) {
+            created = listener;
             return this;
         }
 
-        /** The clock, in milliseconds since the epoch; the system's unless given. */
+        /** Sets the clock, in milliseconds since the epoch; the system's unless given. */
         public Builder clock(LongSupplier millis) {
             clockMillis = millis;
             return this;
@@ -113,7 +114,7 @@ public final class RedstartServer implements AutoCloseable {
          */
         public RedstartServer start() throws IOException {
             RedstartServer server = new RedstartServer(this);
-            made.accept(server);
+            created.accept(server);
             try {
                 server.open();
                 return server;
@@ -128,7 +129,7 @@ public final class RedstartServer implements AutoCloseable {
     private final ServerLog log;
     private final LongSupplier clockMillis;
     private final LoadedPlugins plugins;
-    private final MemoryKeeper memory;
+    private final MemoryMonitor memory;
     private final Databases store;
     private final Lifecycle lifecycle = new Lifecycle();
     private final CommandLog commandLog = new CommandLog();
@@ -137,7 +138,7 @@ public final class RedstartServer implements AutoCloseable {
     private final ServerStats stats;
     private final List<EventLoop> loops = new CopyOnWriteArrayList<>();
     private final ServerThreads threads;
-    private final Ending ending;
+    private final ShutdownSteps shutdown;
     private final PidFile pidFile;
     private final String runId;
     private final Persistence persistence;
@@ -154,14 +155,14 @@ public final class RedstartServer implements AutoCloseable {
         log = config.log(RedstartServer.class);
         clockMillis = builder.clockMillis;
         threads = new ServerThreads(log);
-        ending = new Ending(log, threads);
+        shutdown = new ShutdownSteps(log, threads);
         pidFile = new PidFile(log);
         stats = new ServerStats(config.ioThreads(), clockMillis.getAsLong(), clockMillis);
-        applySlowness();
-        config.onChange(this::applySlowness);
+        applyLatencyLimits();
+        config.onChange(this::applyLatencyLimits);
         world = new StopTheWorld(config.ioThreads());
         world.onBlocked(this::warnOfBlocked);
-        memory = new MemoryKeeper(config);
+        memory = new MemoryMonitor(config);
         runId = Seeds.newRunId();
         List<CommandPlugin> given = new ArrayList<>();
         given.add(new CorePlugin(new Context()));
@@ -185,12 +186,14 @@ public final class RedstartServer implements AutoCloseable {
     }
 
     private void warnOfBlocked(String holder, StackTraceElement[] stack) {
-        Throwable where = new Throwable("what its thread does");
+        Throwable where = new Throwable("the stack of its thread");
         where.setStackTrace(stack);
-        log.warning("what needs all event loops to stop waits in vain: " + holder + " does not end", where);
+        log.warning(
+                "a command or snapshot that has to stop all event loops cannot, because " + holder + " does not end",
+                where);
     }
 
-    /** A server with the default settings, to be changed before {@link Builder#start()}. */
+    /** Returns a builder with the default settings. */
     public static Builder builder() {
         return new Builder();
     }
@@ -203,14 +206,14 @@ public final class RedstartServer implements AutoCloseable {
         acceptor = new Acceptor(config, stats, clients, loops);
         acceptor.bind();
         pidFile.write(config);
-        store.onMemoryTaken(threads.whenTold("redstart-memory", Limits.MEMORY_PERIOD_MILLIS, () -> memory.work(store)));
+        store.onMemoryTaken(threads.onWakeUp("redstart-memory", Limits.MEMORY_PERIOD_MILLIS, () -> memory.work(store)));
         threads.startLoops(loops);
         threads.startAcceptor(acceptor);
         try {
             persistence.load(this::newReplay);
         } catch (CancellationException e) {
-            log.notice("loading was given up: the server ends");
-            closeAcceptor(); // the end may have come before there was one
+            log.notice("loading was cancelled: the server ends");
+            closeAcceptor(); // the shutdown may have begun before it existed
             awaitOther();
             return;
         }
@@ -227,13 +230,13 @@ public final class RedstartServer implements AutoCloseable {
                 log.notice("listening on {}", Addresses.text(address));
             }
             config.onRebind(acceptor::rebind);
-            StartReport.warnOfStrangers(log, config, acceptor.addresses());
+            StartReport.warnIfUnprotected(log, config, acceptor.addresses());
         } catch (ClosedChannelException e) {
-            awaitOther(); // it was shut down already
+            awaitOther(); // another thread has closed it already
         }
     }
 
-    private void applySlowness() {
+    private void applyLatencyLimits() {
         stats.slowness()
                 .limits(
                         config.slowlogLogSlowerThanMicros(),
@@ -242,16 +245,16 @@ public final class RedstartServer implements AutoCloseable {
                         config.latencyTracking());
     }
 
-    /** Commands of a log run as a client's would, in a seat and with statistics of their own. */
+    /** Returns a replay that runs commands of a log as a client's, in a separate seat and with separate statistics. */
     private CommandReplay newReplay() {
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
         int seat = world.loader();
-        ServerStats unshown = new ServerStats(seat + 1, clockMillis.getAsLong());
+        ServerStats ownStats = new ServerStats(seat + 1, clockMillis.getAsLong());
         Dispatcher dispatcher = new Dispatcher(
                 plugins::commands,
                 store,
                 world,
-                unshown,
+                ownStats,
                 faults,
                 lifecycle,
                 commandLog,
@@ -261,7 +264,7 @@ public final class RedstartServer implements AutoCloseable {
         return new CommandReplay(dispatcher, clockMillis);
     }
 
-    /** Data may be missing on disk that a client was promised, or would be: nothing more may be promised. */
+    /** Shuts down after acknowledged data may have been lost on disk: the server must acknowledge nothing more. */
     private void fail(Throwable cause) {
         if (failed.compareAndSet(false, true)) {
             log.warning("the server ends, because the append-only log cannot be written as promised", cause);
@@ -300,7 +303,7 @@ public final class RedstartServer implements AutoCloseable {
         }
     }
 
-    /** The addresses that are listened on. */
+    /** Returns the addresses that the server listens on. */
     public List<InetSocketAddress> addresses() {
         try {
             return acceptor.addresses();
@@ -309,7 +312,7 @@ public final class RedstartServer implements AutoCloseable {
         }
     }
 
-    /** The port that is listened on; where {@code port} is 0, the one that the system chose. */
+    /** Returns the port that the server listens on; where {@code port} is 0, the one that the system chose. */
     public int port() {
         return addresses().get(0).getPort();
     }
@@ -325,8 +328,8 @@ public final class RedstartServer implements AutoCloseable {
     }
 
     /**
-     * Stops listening, ends each event loop after the command that it executes, closes all connections, writes what is to be
-     * written at the end, then lets plugins stop. Idempotent. It returns in bounded time, whatever does not end.
+     * Stops listening, ends each event loop after the command that it executes, closes all connections, writes the files that
+     * the settings ask for, then stops plugins. Idempotent. It returns in bounded time, even if a command or plugin never ends.
      *
      * <p>Where the last snapshot cannot be written, the log says so and {@link #awaitClosed()} returns false.
      */
@@ -342,7 +345,7 @@ public final class RedstartServer implements AutoCloseable {
         }
         closer = Thread.currentThread();
         try {
-            ending.step("say why", () -> log.notice("the server ends: {}", reason));
+            shutdown.step("log the reason", () -> log.notice("the server ends: {}", reason));
             end();
         } finally {
             closed.countDown();
@@ -350,46 +353,46 @@ public final class RedstartServer implements AutoCloseable {
     }
 
     private void end() {
-        ending.step("stop loading", persistence::stopLoading);
-        ending.step("stop listening", this::closeAcceptor);
+        shutdown.step("stop loading", persistence::stopLoading);
+        shutdown.step("stop listening", this::closeAcceptor);
         boolean[] allEnded = new boolean[1];
-        ending.step("stop the event loops", () -> {
+        shutdown.step("stop the event loops", () -> {
             lifecycle.beginEnding(); // no loop begins another command
             loops.forEach(EventLoop::stop);
-            allEnded[0] = ending.awaitLoops(loops, world);
+            allEnded[0] = shutdown.awaitLoops(loops, world);
         });
-        ending.step("close connections", () -> {
+        shutdown.step("close connections", () -> {
             if (allEnded[0]) {
-                loops.forEach(EventLoop::close); // of those that never ran
+                loops.forEach(EventLoop::close); // those of loops that never ran
             }
         });
-        ending.step("stop the background", threads::stopBackground);
+        shutdown.step("stop background threads", threads::stopBackground);
         boolean[] written = new boolean[1];
-        ending.step("write files", () -> written[0] = persistence.close(allEnded[0]));
+        shutdown.step("write files", () -> written[0] = persistence.close(allEnded[0]));
         if (!written[0]) {
             failed.set(true);
         }
         if (pluginsStarted) {
-            ending.step("stop plugins", () -> ending.stopPlugins(plugins.stopTasks()));
+            shutdown.step("stop plugins", () -> shutdown.stopPlugins(plugins.stopTasks()));
         }
-        ending.step("close plugins", plugins::close);
-        ending.step("wait for the background", ending::awaitBackground);
-        ending.step("remove the pidfile", pidFile::close);
-        ending.step("say so", () -> log.notice("Redstart has stopped"));
+        shutdown.step("close plugins", plugins::close);
+        shutdown.step("wait for background threads", shutdown::awaitBackground);
+        shutdown.step("remove the pidfile", pidFile::close);
+        shutdown.step("log the end", () -> log.notice("Redstart has stopped"));
     }
 
     /**
-     * Ends the server as SHUTDOWN does, and as redis-server does at SIGTERM: the last snapshot is written first.
+     * Writes the last snapshot and closes the server, as redis-server does at SIGTERM.
      *
      * @param reason for the log, such as {@code SIGTERM}
-     * @return false where that snapshot cannot be written: the server goes on, with its data
+     * @return false where that snapshot cannot be written: the server keeps running, with its data
      */
     public boolean terminate(String reason) {
         if (!terminating.compareAndSet(false, true)) {
-            return true; // another signal's thread is at it
+            return true; // another signal's thread does this already
         }
         try {
-            if (!closing.get() && !ending.saveLast(persistence, loops, reason)) {
+            if (!closing.get() && !shutdown.saveLast(persistence, loops, reason)) {
                 return false;
             }
             close(reason);
@@ -401,7 +404,7 @@ public final class RedstartServer implements AutoCloseable {
 
     private void awaitOther() {
         if (closer == Thread.currentThread()) {
-            return; // a step of the end that ends the server
+            return; // a step of the shutdown closes the server once more
         }
         try {
             closed.await();
@@ -416,7 +419,7 @@ public final class RedstartServer implements AutoCloseable {
         }
     }
 
-    /** What the core plugin sees. */
+    /** The server as the core plugin sees it. */
     private final class Context implements ServerContext {
         @Override
         public ServerConfig config() {

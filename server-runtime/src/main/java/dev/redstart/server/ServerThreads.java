@@ -22,20 +22,20 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * The one class that starts threads: one per event loop, one for the acceptor, one for what plugins run now and then, one
- * that takes memory ahead of the loops, one that looks after the files, one that writes snapshots, and some for a moment.
- * All of them are daemons; whoever embeds the server decides how long the process lives.
+ * The one class that starts threads: one per event loop, one for the acceptor, one for plugins' timers, one that reserves
+ * memory for the loops, one for periodic work on files, one that writes snapshots, and some short-lived ones. All of them
+ * are daemons; the program that embeds the server decides how long the process lives.
  */
 final class ServerThreads {
     private final ServerLog log;
     private final List<Thread> loops = new ArrayList<>();
-    /** Of {@link #worker}. */
+    /** The executors of {@link #worker}. */
     private final List<ThreadPoolExecutor> workers = new ArrayList<>();
 
     private Thread acceptor;
     private ScheduledExecutorService scheduler;
-    /** Threads of {@link #whenTold}. */
-    private final List<Thread> waiting = new ArrayList<>();
+    /** The threads of {@link #onWakeUp} and {@link #everyMillis}. */
+    private final List<Thread> periodic = new ArrayList<>();
 
     private final AtomicLong unlogged = new AtomicLong();
     private volatile boolean stopped;
@@ -44,17 +44,19 @@ final class ServerThreads {
         this.log = log;
     }
 
+    /** Starts a thread for each event loop. */
     void startLoops(List<EventLoop> all) {
         for (EventLoop loop : all) {
             loops.add(start("redstart-loop-" + loop.index(), loop));
         }
     }
 
+    /** Starts the acceptor's thread. */
     void startAcceptor(Acceptor accepting) {
         acceptor = start("redstart-acceptor", accepting);
     }
 
-    /** Runs a task again and again, a period after its last run ended; what it throws is handed on. Not after the end. */
+    /** Runs a task periodically, each time a period after its last run ended. What it throws goes to {@code onFault}. */
     synchronized void every(Duration period, Runnable task, Consumer<Throwable> onFault) {
         if (stopped) {
             return;
@@ -69,29 +71,30 @@ final class ServerThreads {
                 onFault.accept(e);
             }
         };
-        // Nobody waits for it; guarded hands on what the task throws.
+        // The future is unused: guarded passes on what the task throws.
         ScheduledFuture<?> unused =
                 scheduler.scheduleWithFixedDelay(guarded, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**
-     * Starts a thread that does some work each time it is told to, once more if it is told meanwhile, and now and then.
+     * Starts a thread that does some work each time it is woken up, and periodically. A wake-up during the work leads to one
+     * more run.
      *
-     * @return tells it; neither waits nor makes garbage
+     * @return wakes the thread up, without blocking or allocating
      */
-    Runnable whenTold(String name, long periodMillis, Runnable work) {
-        AtomicBoolean told = new AtomicBoolean();
+    Runnable onWakeUp(String name, long periodMillis, Runnable work) {
+        AtomicBoolean woken = new AtomicBoolean();
         Thread thread = start(name, () -> {
             while (!stopped) {
                 run(name, work);
-                if (!told.getAndSet(false)) {
+                if (!woken.getAndSet(false)) {
                     LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(periodMillis));
                 }
             }
         });
-        waiting.add(thread);
+        periodic.add(thread);
         return () -> {
-            told.set(true);
+            woken.set(true);
             LockSupport.unpark(thread);
         };
     }
@@ -100,15 +103,15 @@ final class ServerThreads {
         try {
             work.run();
         } catch (RuntimeException | Error e) {
-            warn("an error was met, after which the work goes on, by thread ", name, e);
+            warn("an error occurred, after which the work continues, in thread ", name, e);
         }
     }
 
-    /** With no memory left not even the log may work: the thread goes on, and the next one that can says so. */
-    private void warn(String message, String who, Throwable cause) {
-        try { // the line is put together here, since that may fail as well
+    /** Logs an error. Without memory the log may fail, too: then the error is counted, and the next line that succeeds has the count. */
+    private void warn(String message, String thread, Throwable cause) {
+        try { // building the line may fail as well
             long lost = unlogged.get();
-            String line = message + who;
+            String line = message + thread;
             log.warning(lost == 0 ? line : line + ", after " + lost + " errors that could not be logged", cause);
             unlogged.addAndGet(-lost);
         } catch (RuntimeException | Error again) {
@@ -116,12 +119,12 @@ final class ServerThreads {
         }
     }
 
-    /** Runs work once, beside everything else. */
+    /** Runs work once, on a new thread. */
     static Thread once(String name, Runnable work) {
         return start(name, work);
     }
 
-    /** Runs work one after the other on a thread of its own, made when there is some. */
+    /** Returns an executor that runs tasks one after the other on one thread, which exists only while there are tasks. */
     Executor worker(String name) {
         ThreadPoolExecutor worker = new ThreadPoolExecutor(
                 1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> thread(name, work));
@@ -130,7 +133,7 @@ final class ServerThreads {
         return work -> worker.execute(() -> run(name, work));
     }
 
-    /** Runs the server's own work again and again until {@link #stopBackground}, on a thread of its own. */
+    /** Runs the server's own work periodically on a new thread, until {@link #stopBackground}. */
     synchronized void everyMillis(String name, long periodMillis, Runnable work) {
         if (stopped) {
             return;
@@ -141,13 +144,13 @@ final class ServerThreads {
                 LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(periodMillis));
             }
         });
-        waiting.add(thread);
+        periodic.add(thread);
     }
 
-    /** Has everything end that runs again and again; workers do what they are given until {@link #joinBackground}. */
+    /** Ends all periodic work; executors accept tasks until {@link #joinBackground}. */
     synchronized void stopBackground() {
         stopped = true;
-        waiting.forEach(LockSupport::unpark);
+        periodic.forEach(LockSupport::unpark);
         if (scheduler != null) {
             scheduler.shutdownNow();
         }
@@ -156,12 +159,12 @@ final class ServerThreads {
     /**
      * Waits until the threads for files, snapshots, memory and timers have ended.
      *
-     * @return the names of those that did not in time
+     * @return the names of the threads that still run at the deadline
      */
     List<String> joinBackground(Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
         List<String> left = new ArrayList<>();
-        for (Thread thread : waiting) {
+        for (Thread thread : periodic) {
             if (!join(thread, deadline)) {
                 left.add(thread.getName());
             }
@@ -186,7 +189,7 @@ final class ServerThreads {
         }
     }
 
-    /** The threads of event loops that run, with the number of each. */
+    /** Returns the event loops' threads that still run, by the loops' numbers. */
     Map<Integer, Thread> runningLoops() {
         Map<Integer, Thread> running = new TreeMap<>();
         for (int i = 0; i < loops.size(); i++) {
@@ -200,7 +203,7 @@ final class ServerThreads {
     /**
      * Waits until acceptor and loops have ended.
      *
-     * @return whether they did in time
+     * @return whether they had ended by the deadline
      */
     boolean join(Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
@@ -211,7 +214,7 @@ final class ServerThreads {
         return ended;
     }
 
-    /** Waits for a thread; whether it has ended. */
+    /** Waits for a thread and returns whether it has ended. */
     static boolean join(Thread thread, Duration atMost) {
         return join(thread, System.nanoTime() + atMost.toNanos());
     }
@@ -234,6 +237,7 @@ final class ServerThreads {
         return thread;
     }
 
+    /** Creates a daemon thread and does not start it. */
     static Thread thread(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);

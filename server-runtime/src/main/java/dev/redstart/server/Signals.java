@@ -3,22 +3,22 @@ package dev.redstart.server;
 import java.util.function.Consumer;
 
 /**
- * Ends the program in order on SIGTERM and SIGINT, with exit status 0 as redis-server does, and ignores SIGHUP as it does:
- * a terminal that is closed does not end a server. The JDK has the hook in {@code jdk.unsupported}, which a Java may lack;
- * a shutdown hook then ends the server in order at each of the three, without a way back, and the JVM reports the signal as
- * its exit status.
+ * Shuts the program down cleanly on SIGTERM and SIGINT, with exit status 0 as redis-server does, and ignores SIGHUP as it
+ * does: closing a terminal does not end a server. The JDK's signal handling is in the module {@code jdk.unsupported}, which
+ * a run time may lack. Then a shutdown hook closes the server at each of the three signals, nothing can stop the exit, and
+ * the JVM reports the signal as its exit status.
  */
 final class Signals {
     private Signals() {}
 
     /**
-     * Tells of each such signal by its name, on a thread of the JVM.
+     * Calls a listener with the name of each such signal, on a thread of the JVM.
      *
-     * @param atExit runs in place of that at the end of a process that cannot hear signals
+     * @param atExit runs instead, at the exit of a process without signal handling
      */
-    static void onTermination(Consumer<String> told, Runnable atExit) {
+    static void onTermination(Consumer<String> listener, Runnable atExit) {
         try {
-            JdkSignals.onTermination(told);
+            JdkSignals.onTermination(listener);
         } catch (LinkageError | IllegalArgumentException e) {
             Runtime.getRuntime().addShutdownHook(ServerThreads.thread("redstart-shutdown", atExit));
         }

@@ -8,10 +8,11 @@ import dev.redstart.server.plugin.LoadedPlugins;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/** The first lines of the log: what runs here, with which plugins, and what of the settings nobody asked for. */
+/** The first lines of the log: version and process, plugins, and plugin settings that no plugin asked for. */
 final class StartReport {
     private StartReport() {}
 
+    /** Writes these lines. */
     static void write(ServerLog log, ServerConfig config, LoadedPlugins plugins) {
         int loops = config.ioThreads();
         log.notice(
@@ -38,13 +39,14 @@ final class StartReport {
         }
     }
 
-    /** Warns where others than this machine may connect and nothing keeps them out. */
-    static void warnOfStrangers(ServerLog log, ServerConfig config, List<InetSocketAddress> addresses) {
-        boolean own =
+    /** Warns where other machines may connect and nothing protects the server from them. */
+    static void warnIfUnprotected(ServerLog log, ServerConfig config, List<InetSocketAddress> addresses) {
+        boolean localOnly =
                 addresses.stream().allMatch(address -> address.getAddress().isLoopbackAddress());
-        if (!own && !config.protectedMode()) {
-            log.warning("whoever reaches this machine may read and change all data: bind names more than this machine,"
-                    + " protected-mode is off, and this version has no passwords; keep others out with a firewall");
+        if (!localOnly && !config.protectedMode()) {
+            log.warning(
+                    "any client that can reach this machine may read and change all data: bind has an address other than the"
+                            + " loopback, protected-mode is off, and this version has no passwords; restrict access with a firewall");
         }
     }
 }

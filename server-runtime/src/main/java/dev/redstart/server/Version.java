@@ -2,7 +2,7 @@ package dev.redstart.server;
 
 import dev.redstart.server.plugin.ClassVersion;
 
-/** Which Redstart this is, and on which Java. */
+/** The versions of Redstart and of Java. */
 final class Version {
     /** From the jar or the module; {@code development} when the classes do not come from a jar. */
     static final String CURRENT = current();

@@ -18,6 +18,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.redstart.server.logging.ConsoleLog;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
@@ -93,7 +94,7 @@ class ArchitectureTest {
             .resideInAnyPackage(with(rooms("resp", "bytes", "config"), "java..", "dev.redstart.api.."));
 
     @ArchTest
-    static final ArchRule aCommandKnowsNobodyWhoRunsIt = classes()
+    static final ArchRule aCommandDoesNotKnowWhatRunsIt = classes()
             .that()
             .resideInAPackage("dev.redstart.server.command")
             .should()

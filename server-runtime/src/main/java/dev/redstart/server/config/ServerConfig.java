@@ -313,7 +313,7 @@ public final class ServerConfig {
     }
 
     /** Who may call DEBUG. */
-    public DebugCommand debugCommand() {
+    public DebugAccess debugCommand() {
         return value(Settings.ENABLE_DEBUG_COMMAND);
     }
 

@@ -259,10 +259,10 @@ final class Settings {
             ANY_TIME,
             "percentiles that INFO latencystats shows");
 
-    static final Setting<DebugCommand> ENABLE_DEBUG_COMMAND = row(
+    static final Setting<DebugAccess> ENABLE_DEBUG_COMMAND = row(
             "enable-debug-command",
             "no",
-            Types.constant(DebugCommand.values()),
+            Types.constant(DebugAccess.values()),
             AT_START,
             "who may call DEBUG: no for nobody, local for clients of this machine, yes for all");
 

@@ -9,7 +9,7 @@ import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 import dev.redstart.api.TypeHandle;
-import dev.redstart.server.config.DebugCommand;
+import dev.redstart.server.config.DebugAccess;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.session.Session;
 import java.nio.charset.StandardCharsets;
@@ -143,8 +143,8 @@ final class DebugCommands {
     }
 
     private boolean isAllowed(Session client) {
-        DebugCommand allowed = server.config().debugCommand();
-        return allowed == DebugCommand.YES || (allowed == DebugCommand.LOCAL && isLocal(client.address()));
+        DebugAccess allowed = server.config().debugCommand();
+        return allowed == DebugAccess.YES || (allowed == DebugAccess.LOCAL && isLocal(client.address()));
     }
 
     static boolean isLocal(String address) {

@@ -1,4 +1,4 @@
-package dev.redstart.server;
+package dev.redstart.server.logging;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,28 +10,28 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 
 /**
- * The file that the log is appended to. When it was moved or deleted, as log rotation does, or could not be written to, it is
- * opened anew; a look each second is enough for that.
+ * The file of {@code logfile}. It is reopened when log rotation has moved or deleted it, which is checked once a second, and
+ * after a failed write.
  */
-final class LogFile implements AutoCloseable {
-    private static final long LOOK_MILLIS = 1000;
+final class ServerLogFile implements AutoCloseable {
+    private static final long CHECK_MILLIS = 1000;
 
     private final Path path;
     private FileChannel channel;
     private Object identity;
-    private long lookedMillis;
+    private long checkedMillis;
 
-    private LogFile(Path path) {
+    private ServerLogFile(Path path) {
         this.path = path;
     }
 
     /**
-     * Opens a file, and makes it if need be.
+     * Opens a file, and creates it if it does not exist.
      *
      * @throws IOException with a message for the operator
      */
-    static LogFile open(Path path) throws IOException {
-        LogFile file = new LogFile(path);
+    static ServerLogFile open(Path path) throws IOException {
+        ServerLogFile file = new ServerLogFile(path);
         try {
             file.reopen();
         } catch (IOException e) {
@@ -40,9 +40,9 @@ final class LogFile implements AutoCloseable {
         return file;
     }
 
-    /** Appends a line. */
+    /** Appends a line, after reopening the file if necessary. */
     void write(byte[] line, long nowMillis) throws IOException {
-        if (channel == null || (Math.abs(nowMillis - lookedMillis) >= LOOK_MILLIS && !isStillThere(nowMillis))) {
+        if (channel == null || (Math.abs(nowMillis - checkedMillis) >= CHECK_MILLIS && !isStillThere(nowMillis))) {
             reopen();
         }
         try {
@@ -54,7 +54,7 @@ final class LogFile implements AutoCloseable {
     }
 
     private boolean isStillThere(long nowMillis) {
-        lookedMillis = nowMillis;
+        checkedMillis = nowMillis;
         try {
             return Objects.equals(identity, identity());
         } catch (IOException e) {

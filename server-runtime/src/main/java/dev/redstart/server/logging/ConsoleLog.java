@@ -1,4 +1,4 @@
-package dev.redstart.server;
+package dev.redstart.server.logging;
 
 import dev.redstart.server.config.ConfigException;
 import dev.redstart.server.config.LogFormat;
@@ -14,11 +14,11 @@ import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where this program's log goes, and how its lines look. There is one for the process: slf4j makes loggers before any
+ * Writes this program's log, to the console or to a file. There is one per process, because slf4j makes loggers before any
  * configuration is read. In another program, or with another provider on the class path, slf4j's provider is not
- * {@link ConsoleLogProvider}, and this one has nothing to say.
+ * {@link ConsoleLogProvider}, and this log stays empty. Thread-safe.
  */
-final class ConsoleLog {
+public final class ConsoleLog {
     static final ConsoleLog OF_THE_PROCESS = new ConsoleLog(System::currentTimeMillis, System.out, System.err);
 
     private final LongSupplier clockMillis;
@@ -26,7 +26,7 @@ final class ConsoleLog {
     private final PrintStream errors;
     private LogLineFormat format = new LogLineFormat(LogFormat.LEGACY, LogTimestampFormat.LEGACY);
     /** Null for the console. */
-    private LogFile file;
+    private ServerLogFile file;
 
     private boolean failing;
 
@@ -37,13 +37,13 @@ final class ConsoleLog {
     }
 
     /**
-     * Writes as a server's settings say, and follows them.
+     * Applies a server's settings to the log of the process, now and whenever they change.
      *
-     * @param inProgram whether the server is this program's, not one inside another program
+     * @param inProgram whether the server is the whole program, as opposed to one inside another program
      * @throws IOException when the log file cannot be opened
-     * @throws ConfigException when they ask for what another provider has to do
+     * @throws ConfigException when they configure what another provider controls
      */
-    static void follow(ServerConfig config, boolean inProgram) throws IOException {
+    public static void follow(ServerConfig config, boolean inProgram) throws IOException {
         if (inProgram && LoggerFactory.getILoggerFactory() instanceof ConsoleLogProvider.Factory) {
             OF_THE_PROCESS.write(config.logFile());
             OF_THE_PROCESS.format(config);
@@ -57,8 +57,9 @@ final class ConsoleLog {
         }
     }
 
+    /** Writes to a file from now on, or to the console where there is none. */
     synchronized void write(Optional<Path> to) throws IOException {
-        LogFile opened = to.isPresent() ? LogFile.open(to.get()) : null;
+        ServerLogFile opened = to.isPresent() ? ServerLogFile.open(to.get()) : null;
         if (file != null) {
             file.close();
         }

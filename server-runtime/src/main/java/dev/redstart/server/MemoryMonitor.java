@@ -7,27 +7,27 @@ import dev.redstart.server.stats.HeapShape;
 import dev.redstart.server.storage.HeapBudget;
 
 /**
- * Bounds the data's part of the heap, and tells operators when it is used up. Its work is done by the thread that takes
- * memory ahead of the loops.
+ * Bounds the data's part of the heap, and warns operators when it is used up. The thread that reserves memory for the loops
+ * runs it.
  *
- * <p>How much is left for data depends on the collector: some keep a part of the heap for young objects whatever happens.
- * Finding out which one runs takes a JVM some ten milliseconds, so that thread does it, beside the start; where something
- * would be refused before, whoever refuses waits for it.
+ * <p>How much is left for data depends on the collector: some always keep a part of the heap for young objects. Finding out
+ * which one runs takes about ten milliseconds, so that thread measures while the server starts. A loop that is about to
+ * reject a command before then measures itself.
  */
-final class MemoryKeeper {
-    /** With this part of what is allowed free again, trouble is over; less would make two lines a second. */
+final class MemoryMonitor {
+    /** The memory counts as available again once this share of the bound is free; a smaller one would log twice a second. */
     private static final int AMPLE_DIVISOR = 16;
 
     private final ServerConfig config;
     private final ServerLog log;
     private final HeapBudget budget = new HeapBudget(Runtime.getRuntime().maxMemory());
     private volatile boolean measured;
-    private long toldRefusals;
-    private boolean told;
+    private long reportedRejections;
+    private boolean warned;
 
-    MemoryKeeper(ServerConfig config) {
+    MemoryMonitor(ServerConfig config) {
         this.config = config;
-        this.log = config.log(MemoryKeeper.class);
+        this.log = config.log(MemoryMonitor.class);
         applySettings();
         config.onChange(this::applySettings);
         budget.beforeRefusing(this::measure);
@@ -41,7 +41,7 @@ final class MemoryKeeper {
         budget.maxMemory(config.maxMemory());
     }
 
-    /** To be called when memory was taken, and now and then; by a thread that may wait. */
+    /** Prepares memory and checks the bounds. Runs after memory was taken and periodically, on a thread that may block. */
     void work(Databases store) {
         store.prepareMemory();
         budget.noteClients();
@@ -49,7 +49,7 @@ final class MemoryKeeper {
         report();
     }
 
-    /** Once; a loop that is about to refuse something may be the first. */
+    /** Measures once; the first caller may be a loop that is about to reject a command. */
     private synchronized void measure() {
         if (!measured) {
             HeapShape shape = HeapShape.measure();
@@ -59,20 +59,20 @@ final class MemoryKeeper {
     }
 
     private void report() {
-        long refusals = budget.refusals();
-        if (refusals > toldRefusals && !told) {
-            told = true;
+        long rejections = budget.refusals();
+        if (rejections > reportedRejections && !warned) {
+            warned = true;
             log.warning(
-                    "memory is used up, commands that add data are refused: the data takes {} MB, and it may take {} MB"
+                    "memory is used up, commands that add data are rejected: the data takes {} MB of the {} MB allowed"
                             + " ({}). Delete keys, give them an expiry, or give the server more: {}",
                     budget.usedBytes() >> 20,
                     budget.boundBytes() >> 20,
                     config.maxMemory() > 0 ? "maxmemory, or its share of the heap" : "its share of the heap",
                     "a larger heap (JAVA_OPTS=-Xmx...)" + (config.maxMemory() > 0 ? " or a larger maxmemory" : ""));
-        } else if (told && refusals == toldRefusals && budget.admits(budget.boundBytes() / AMPLE_DIVISOR)) {
-            told = false;
-            log.notice("there is memory again: commands that add data are served");
+        } else if (warned && rejections == reportedRejections && budget.admits(budget.boundBytes() / AMPLE_DIVISOR)) {
+            warned = false;
+            log.notice("memory is available again: commands that add data are served");
         }
-        toldRefusals = refusals;
+        reportedRejections = rejections;
     }
 }

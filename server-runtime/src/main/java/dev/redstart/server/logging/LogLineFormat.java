@@ -1,4 +1,4 @@
-package dev.redstart.server;
+package dev.redstart.server.logging;
 
 import dev.redstart.server.config.LogFormat;
 import dev.redstart.server.config.LogLevel;
@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.TimeZone;
 
-/** What a line of the log looks like. */
+/** Formats a line of the log. */
 final class LogLineFormat {
     private static final String[] MONTHS = {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
@@ -26,7 +26,7 @@ final class LogLineFormat {
         this.times = times;
     }
 
-    /** A line with its end; the stack trace of a cause follows, or is a part of the message. */
+    /** Returns a line with its line break. A cause's stack trace follows it, or is part of the message where a line is a record. */
     String line(long epochMillis, LogLevel level, String message, Throwable cause) {
         String time = time(epochMillis, TimeZone.getDefault().getOffset(epochMillis));
         String trace = cause == null ? "" : "\n" + stackTrace(cause).stripTrailing();
@@ -55,7 +55,7 @@ final class LogLineFormat {
         return text.indexOf(' ') < 0 ? text : quoted(text);
     }
 
-    /** As a JSON string. */
+    /** Returns a text as a JSON string. */
     private static String quoted(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {
@@ -77,6 +77,7 @@ final class LogLineFormat {
         return quoted.append('"').toString();
     }
 
+    /** Returns an instant as {@code log-timestamp-format} says, for a time zone's offset. */
     String time(long epochMillis, int offsetMillis) {
         if (times == LogTimestampFormat.MILLISECONDS) {
             return Long.toString(epochMillis);

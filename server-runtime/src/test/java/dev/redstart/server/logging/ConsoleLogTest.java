@@ -1,4 +1,4 @@
-package dev.redstart.server;
+package dev.redstart.server.logging;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -62,7 +62,7 @@ class ConsoleLogTest {
     }
 
     @Test
-    void opensAFileAnewThatWasMovedAwayOrDeleted() throws IOException {
+    void reopensAFileThatWasMovedOrDeleted() throws IOException {
         Path file = folder.resolve("a.log");
         Path old = folder.resolve("a.log.1");
         log.write(Optional.of(file));
@@ -79,7 +79,7 @@ class ConsoleLogTest {
     }
 
     @Test
-    void goesOnBesideAFileThatCannotBeWrittenUntilItCan() throws IOException {
+    void writesToTheErrorStreamWhileTheFileCannotBeWritten() throws IOException {
         Path sub = Files.createDirectory(folder.resolve("sub"));
         Path file = sub.resolve("a.log");
         log.write(Optional.of(file));
@@ -100,10 +100,10 @@ class ConsoleLogTest {
     }
 
     @Test
-    void refusesAFileThatCannotBeOpened() {
-        IOException refused =
+    void rejectsAFileThatCannotBeOpened() {
+        IOException rejected =
                 assertThrows(IOException.class, () -> log.write(Optional.of(folder.resolve("none/a.log"))));
-        assertTrue(refused.getMessage().startsWith("cannot open the log file: "), refused.getMessage());
+        assertTrue(rejected.getMessage().startsWith("cannot open the log file: "), rejected.getMessage());
         log.log(LogLevel.NOTICE, "still here", null);
         assertTrue(text(console).endsWith("still here\n"));
     }

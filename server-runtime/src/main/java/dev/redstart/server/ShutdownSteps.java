@@ -14,18 +14,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the end of a server is made of.
+ * The steps of a server's shutdown.
  *
- * <p>The problem: at its end a server meets handlers that never return, disks that are full and heaps that are; whatever
- * happens at one step, the rest has to be done, and all of it in bounded time. The rule: each step is guarded, and waits no
- * longer than {@link Limits} says; what it waited for in vain is named in the log, with its stack.
+ * <p>The problem: a shutdown meets handlers that never return, full disks and full heaps. Whatever happens in one step, the
+ * others must still run, and all of them in bounded time. The rule: each step is guarded and waits no longer than {@link
+ * Limits} says; the log names what did not end in that time, with its stack.
  */
-final class Ending {
+final class ShutdownSteps {
     private static final Duration COMMAND_PATIENCE = Duration.ofMillis(Limits.LAST_COMMAND_PATIENCE_MILLIS);
     private static final Duration INTERRUPTED_PATIENCE = Duration.ofMillis(Limits.INTERRUPTED_COMMAND_MILLIS);
     private static final Duration PLUGINS_PATIENCE = Duration.ofSeconds(Limits.PLUGINS_STOP_PATIENCE_SECONDS);
 
-    /** One step. */
+    /** A step, which may fail. */
     @FunctionalInterface
     interface Step {
         void run() throws Exception;
@@ -34,16 +34,16 @@ final class Ending {
     private final ServerLog log;
     private final ServerThreads threads;
 
-    Ending(ServerLog log, ServerThreads threads) {
+    ShutdownSteps(ServerLog log, ServerThreads threads) {
         this.log = log;
         this.threads = threads;
     }
 
     /**
-     * Takes a step, whatever it throws.
+     * Runs a step and logs what it throws.
      *
-     * @param what for the log, such as "stop listening"
-     * @return whether it came to its end
+     * @param what names the step in the log, such as "stop listening"
+     * @return whether the step completed
      */
     boolean step(String what, Step step) {
         try {
@@ -53,7 +53,7 @@ final class Ending {
             Thread.currentThread().interrupt();
             return false;
         } catch (Exception | Error e) {
-            warn("the end of the server goes on, but this failed: " + what, e);
+            warn("a step of the shutdown failed, the others follow: " + what, e);
             return false;
         }
     }
@@ -62,13 +62,13 @@ final class Ending {
         try {
             log.warning(message, cause);
         } catch (RuntimeException | Error again) {
-            // no memory to say so: the steps that are left are worth more
+            // there is no memory for a log line, and the remaining steps matter more
         }
     }
 
     /**
-     * Waits until all loops have ended, which they do after the command that each executes. Where one takes too long it is
-     * named and its thread interrupted.
+     * Waits until all loops have ended; each ends after the command that it executes. A command that takes too long is named
+     * in the log, and its thread is interrupted.
      *
      * @return whether all have ended
      */
@@ -77,19 +77,19 @@ final class Ending {
             return true;
         }
         for (Map.Entry<Integer, Thread> running : threads.runningLoops().entrySet()) {
-            tell(world.running(running.getKey()).describe(), running.getKey(), running.getValue());
+            warnOfRunning(world.running(running.getKey()).describe(), running.getKey(), running.getValue());
             running.getValue().interrupt();
         }
         if (threads.join(INTERRUPTED_PATIENCE)) {
             return true;
         }
-        log.warning("a command still runs; leaving it");
+        log.warning("a command still runs; the shutdown no longer waits for it");
         return false;
     }
 
-    private void tell(String command, int loop, Thread thread) {
+    private void warnOfRunning(String command, int loop, Thread thread) {
         log.warning(
-                "event loop {} has not ended after {} ms: {} does not; interrupting it{}",
+                "event loop {} has not ended after {} ms, because {} still runs; interrupting it{}",
                 loop,
                 COMMAND_PATIENCE.toMillis(),
                 command,
@@ -105,10 +105,10 @@ final class Ending {
     }
 
     /**
-     * Writes the last snapshot while the server serves, if it wants one.
+     * Writes the last snapshot, if the settings ask for one, while the server still serves.
      *
-     * @return false where that failed with all loops standing still; while one is stuck nothing is tried, and {@link
-     *     RedstartServer#close()} does what it can
+     * @return false where the snapshot failed although all loops stopped for it. While a loop is stuck no snapshot is tried
+     *     here; {@link RedstartServer#close()} then writes what it can
      */
     boolean saveLast(Persistence persistence, List<EventLoop> loops, String reason) {
         try {
@@ -136,14 +136,14 @@ final class Ending {
         return saved;
     }
 
-    /** Whether every loop comes round within the time that a command may take: a way to find one that is stuck. */
+    /** Returns whether every loop finishes its tick within the time that a command may take; a stuck one does not. */
     private static boolean loopsAnswer(List<EventLoop> loops) throws InterruptedException {
         CountDownLatch answers = new CountDownLatch(loops.size());
         loops.forEach(loop -> loop.submit(answers::countDown));
         return answers.await(Limits.LAST_COMMAND_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Has plugins stop, on a thread of their own: one that never does must not keep the rest from its end. */
+    /** Stops plugins on a separate thread, so that one that never stops does not block the shutdown. */
     void stopPlugins(List<PluginTask> tasks) {
         String[] running = new String[1];
         Thread thread = ServerThreads.once("redstart-plugins-stop", () -> {
@@ -154,18 +154,18 @@ final class Ending {
         });
         if (!ServerThreads.join(thread, PLUGINS_PATIENCE)) {
             log.warning(
-                    "plugin '{}' has not stopped after {} s; leaving it{}",
+                    "plugin '{}' has not stopped after {} s; the shutdown no longer waits for it{}",
                     running[0],
                     PLUGINS_PATIENCE.toSeconds(),
                     stack(thread));
         }
     }
 
-    /** Waits for the threads in the background. */
+    /** Waits for the background threads. */
     void awaitBackground() {
         List<String> left = threads.joinBackground(INTERRUPTED_PATIENCE);
         if (!left.isEmpty()) {
-            log.warning("still running, and left alone: {}", left);
+            log.warning("threads still run, and the shutdown no longer waits for them: {}", left);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.redstart.server;
+package dev.redstart.server.logging;
 
 import dev.redstart.server.config.LeveledLogger;
 import dev.redstart.server.config.LogLevel;
@@ -15,17 +15,17 @@ import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * slf4j's provider in redstart.jar alone: an embedder brings one of their own. What plugins and their libraries log from INFO
- * on goes where the server's log goes.
+ * The slf4j provider of redstart.jar; a program that embeds the server brings its own. Messages of plugins and their
+ * libraries, from level INFO up, go where the server's log goes.
  */
 public final class ConsoleLogProvider implements SLF4JServiceProvider {
     private final ILoggerFactory loggers = new Factory();
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final MDCAdapter contexts = new NOPMDCAdapter();
 
-    /** Made by slf4j. */
+    /** Creates the provider, for slf4j's service loader. */
     public ConsoleLogProvider() {
-        // the service loader wants it public
+        // the service loader requires a public constructor
     }
 
     @Override
@@ -43,7 +43,7 @@ public final class ConsoleLogProvider implements SLF4JServiceProvider {
         return contexts;
     }
 
-    /** Of slf4j 2.0. */
+    /** Returns the newest version of slf4j 2.0 that this provider works with. */
     @Override
     public String getRequestedApiVersion() {
         return "2.0.99";
@@ -51,10 +51,10 @@ public final class ConsoleLogProvider implements SLF4JServiceProvider {
 
     @Override
     public void initialize() {
-        // everything is there already
+        // every part is created with the provider
     }
 
-    /** Makes loggers. */
+    /** Creates loggers. */
     static final class Factory implements ILoggerFactory {
         @Override
         public Logger getLogger(String name) {
@@ -62,7 +62,7 @@ public final class ConsoleLogProvider implements SLF4JServiceProvider {
         }
     }
 
-    /** Writes to the process' log. */
+    /** Writes to the log of the process. */
     private static final class ConsoleLogger extends LegacyAbstractLogger implements LeveledLogger {
         private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,4 @@
-package dev.redstart.server;
+package dev.redstart.server.logging;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
