@@ -86,7 +86,7 @@ public class StoreBenchmark {
             database = new Database(data.store, locks).point(0, false);
         }
 
-        /** A key that the other thread holds is passed over: an event loop goes on with its other clients, too. */
+        /** A key that the other thread holds is skipped: an event loop goes on with its other clients, too. */
         private Key lockRandomKey(int keys, boolean writable) {
             do {
                 Requests.writeNumber(random.nextInt(keys), name, name.length - Requests.KEY_DIGITS);

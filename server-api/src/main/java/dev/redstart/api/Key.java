@@ -111,7 +111,7 @@ public interface Key {
 
     /**
      * Seconds since the key was last used, 0 without a value. Looking it up is a use, unless the command {@link
-     * CommandSpec#noTouch()} or its client said CLIENT NO-TOUCH. After 194 days it begins anew.
+     * CommandSpec#noTouch()} or its client said CLIENT NO-TOUCH. After 194 days it wraps around.
      */
     long idleSeconds();
 
@@ -119,7 +119,7 @@ public interface Key {
      * Has {@link #idleSeconds()} go on from a number; nothing happens without a value. It is no change: it is neither
      * logged nor kept in files, and a key that was declared by {@link CommandSpec#reads} allows it, too.
      *
-     * @param seconds at least 0; from 194 days on it begins anew
+     * @param seconds at least 0; from 194 days on it wraps around
      * @throws IllegalArgumentException for a negative number
      */
     void idleSeconds(long seconds);

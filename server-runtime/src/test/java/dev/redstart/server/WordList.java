@@ -28,7 +28,7 @@ final class WordList {
             new Word("\\bwho(m)?ever\\b", "the subject's name: a client that …, the caller"),
             new Word("\\b(put|puts|putting) aside\\b|\\bPutAside\\b", "defer, retry queue"),
             new Word("\\bin vain\\b", "without success, unnecessarily"),
-            new Word("\\bpass(ed|es|ing)? over\\b", "skip"),
+            new Word("\\bpass(ed|es|ing) over\\b", "skip"),
             new Word("\\b(begin|begins|began|begun|starts?) anew\\b", "wrap around, start over"),
             new Word("\\b(read|reads|reading) ahead\\b", "prefetch"),
             new Word("\\b(bury|buries|buried)\\b", "free"),

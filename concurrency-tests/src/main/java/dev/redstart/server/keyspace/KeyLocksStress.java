@@ -18,7 +18,7 @@ import org.openjdk.jcstress.infra.results.IZ_Result;
 public final class KeyLocksStress {
     private KeyLocksStress() {}
 
-    /** One loop's commands on keys; it queues where it tried in vain. */
+    /** One loop's commands on keys; it queues after a failed try. */
     private static final class Loop {
         private final Databases store;
         private final KeyLocks locks;

@@ -25,7 +25,7 @@ public final class StripeQueueStress {
         return new Stripes(2).get(0);
     }
 
-    /** Tries once, and queues where that was in vain. */
+    /** Tries once, and queues where that fails. */
     private static boolean tryOrQueue(Stripe stripe, Object owner) {
         boolean has = stripe.tryLock(owner);
         if (!has) {
@@ -233,7 +233,7 @@ public final class StripeQueueStress {
         }
     }
 
-    /** Two threads that queue whenever they tried in vain. */
+    /** Two threads that queue after each failed try. */
     @JCStressTest
     @Description("Both have all their turns, one at a time, and see what the other one wrote")
     @Outcome(id = "6, true", expect = ACCEPTABLE, desc = "three turns each, and nobody is left in the queue")

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /**
  * Which files make up the log and in which order: at most one base, then increments by rising sequence. History files
  * are no part of it any more and are to be deleted. The text is that of redis-server 7; what later versions add to a line is
- * passed over. Immutable.
+ * skipped. Immutable.
  *
  * <pre>
  *   file appendonly.aof.2.base.rdb seq 2 type b

@@ -357,7 +357,7 @@ public final class AofWriter implements Closeable {
      * Takes a file with all data as of {@link #rotate} as the new base, and deletes what it replaces.
      *
      * @param baseName as {@link #nextBaseName} said
-     * @throws IOException when the old files go on to count; {@link #rewriteFailed} is then to be called
+     * @throws IOException when the old files go on to count; the caller then calls {@link #rewriteFailed}
      */
     public void rewritten(String baseName) throws IOException {
         finishCut();

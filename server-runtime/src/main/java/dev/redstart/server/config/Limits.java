@@ -28,7 +28,7 @@ public final class Limits {
     /** An array that grows with a command or a reply doubles up to here. */
     public static final int DOUBLING_BYTES = 8 * MIB;
 
-    /** Beyond {@link #DOUBLING_BYTES} it grows by this part: little is reserved in vain, and each byte copied some times. */
+    /** Beyond {@link #DOUBLING_BYTES} it grows by this part: little is reserved unnecessarily, and each byte copied some times. */
     public static final int GROWTH_DIVISOR = 8;
 
     /** A large bulk string gathers in pieces of this size at most, a little below 4 MiB so that its header fits in too. */
@@ -150,10 +150,10 @@ public final class Limits {
     /** Databases at most: each stripe refers to a table for each, 16 MiB of references in all. */
     public static final int MAX_DATABASES = 1024;
 
-    /** Looks at a taken key lock before the connection is put aside: about as long as a short command holds it. */
+    /** Looks at a taken key lock before the connection is deferred: about as long as a short command holds it. */
     public static final int KEY_LOCK_SPINS = 100;
 
-    /** Times a connection is put aside for a taken key lock before it waits in order, so that it does not starve. */
+    /** Times a connection is deferred for a taken key lock before it waits in order, so that it does not starve. */
     public static final int KEY_LOCK_TRIES = 16;
 
     // The heap

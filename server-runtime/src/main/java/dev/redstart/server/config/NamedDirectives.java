@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** Directives of redis-server that are no settings: CONFIG GET does not show them there either. */
 final class NamedDirectives {
-    /** What redis-server still reads, and passes over, for files of old. */
+    /** What redis-server still reads, and skips, for old files. */
     private static final Set<String> PASSED_OVER =
             Set.of("list-max-ziplist-entries", "list-max-ziplist-value", "lua-replicate-commands");
 

@@ -167,7 +167,7 @@ final class OtherDirectives {
                 Types.integer(1, 10),
                 "active expiry takes up to a tenth of the time, and no more",
                 "active-expire-effort 1");
-        String prefetch = "how far requests are read ahead is decided by measurement";
+        String prefetch = "how far requests are prefetched is decided by measurement";
         accepted(ANY_TIME, Types.integer(0, 128), prefetch, "prefetch-batch-max-size 16");
         accepted(ANY_TIME, Types.integer(1, MANY), prefetch, "lookahead 16");
         fixed(ANY_TIME, YES_NO, "there are no such figures", "key-memory-histograms no");

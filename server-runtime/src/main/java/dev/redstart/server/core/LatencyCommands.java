@@ -158,7 +158,7 @@ final class LatencyCommands {
         });
     }
 
-    /** The named commands with their subcommands, or all; names that are none are passed over. */
+    /** The named commands with their subcommands, or all; unknown names are skipped. */
     private Collection<Command> asked(Request request) {
         List<Command> asked = new ArrayList<>();
         if (request.argc() == 2) {

@@ -29,7 +29,7 @@ import java.util.function.LongSupplier;
  * and again comes behind those that it held up.
  */
 public final class StopTheWorld {
-    /** Told of a wait in vain, once for each command that was waited for. */
+    /** Notified of a wait that failed, once for each command that was waited for. */
     @FunctionalInterface
     public interface BlockedListener {
         /**
@@ -61,7 +61,7 @@ public final class StopTheWorld {
     /** Whose thread holds the token. */
     private volatile Thread owner;
 
-    // Whom the last attempt waited for in vain; guarded by the monitor of "running".
+    // The seat for which the last attempt waited without success; guarded by the monitor of "running".
     private int blamed = NO_SEAT;
     private long blamedCount;
     /** False where what did not end was no command: the next one of that seat has the same count. */

@@ -59,7 +59,7 @@ public final class Stripe {
         return queue.size() == 0 || queue.first() == owner;
     }
 
-    /** Whether {@link #tryLock} may succeed; asking costs the lock's holder less than trying in vain. */
+    /** Whether {@link #tryLock} may succeed; asking costs the lock's holder less than a try that fails. */
     boolean isFreeFor(Object owner) {
         return !locks.isTaken(index) && (locks.waiting(index) == 0 || isFirst(owner));
     }

@@ -15,7 +15,7 @@
  *
  * <p><b>The stream</b> is what redis-server reads: commands as RESP arrays, {@code SELECT} where the database changes, several
  * commands of one block between {@code MULTI} and {@code EXEC}, and lines that begin with {@code #}, which
- * redis-server and redis-check-aof pass over:
+ * redis-server and redis-check-aof skip:
  *
  * <ul>
  *   <li>{@code #TS:seconds} is the time, once a second, if {@code aof-timestamp-enabled} asks for it.

@@ -101,7 +101,7 @@ final class DatasetLoader implements RdbVisitor {
         }
     }
 
-    /** Puts in what still waits; to be called when the file is read. */
+    /** Stores what still waits. The caller calls it after the end of the file. */
     void flush() throws RdbException {
         batch.touch(store);
         for (int i = 0; i < batch.count(); i++) {

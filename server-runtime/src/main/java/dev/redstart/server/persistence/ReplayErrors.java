@@ -44,8 +44,7 @@ final class ReplayErrors {
     @Override
     public String toString() {
         return count == 1
-                ? "a command of the append-only log answered an error and was passed over; " + first
-                : count + " commands of the append-only log answered an error and were passed over; the first: "
-                        + first;
+                ? "a command of the append-only log answered an error and was skipped; " + first
+                : count + " commands of the append-only log answered an error and were skipped; the first: " + first;
     }
 }

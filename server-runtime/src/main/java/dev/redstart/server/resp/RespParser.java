@@ -155,7 +155,7 @@ public final class RespParser {
     }
 
     /**
-     * Reads the next command of {@code input[…, limit)} into the batch. Empty lines and empty arrays are passed over.
+     * Reads the next command of {@code input[…, limit)} into the batch. Empty lines and empty arrays are skipped.
      *
      * @return true when a command was added; false when more bytes are needed
      * @throws ProtocolException when the bytes are no commands; the parser is of no use afterwards

@@ -22,7 +22,7 @@ public final class Pause {
     }
 
     /**
-     * Begins a pause, to be called while all loops are stopped. Of two at a time the later end and the stricter kind hold.
+     * Begins a pause. The caller has stopped the world. Of two at a time the later end and the stricter kind hold.
      *
      * @param until milliseconds since the epoch
      * @param onlyWrites whether commands that change nothing go on

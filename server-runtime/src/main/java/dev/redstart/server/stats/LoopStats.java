@@ -36,7 +36,7 @@ public final class LoopStats {
         QUERY_LIMIT_DISCONNECTIONS,
         /** Clients disconnected because all clients together held too much of the heap, and they held most. */
         EVICTED_CLIENTS,
-        /** Times a command found a key locked and its client was put aside. */
+        /** Times a command found a key locked and its client was deferred. */
         LOCK_WAITS;
 
         @SuppressWarnings("EnumOrdinal") // a slot in memory, never stored or shown

@@ -45,7 +45,8 @@ class ReplayErrorsTest {
     /** DEBUG LOADAOF clears what is in memory first: were the log's commands refused like a client's, all would be gone. */
     @Test
     void aLogIsLoadedWhileSnapshotsFail() throws IOException {
-        Machine machine = Machine.started(new PowerCutFolder(), Machine.config(true).set("save", "900 1000000"));
+        Machine machine =
+                Machine.started(new PowerCutFolder(), Machine.config(true).set("save", "900 1000000"));
         assertEquals("+OK\r\n", machine.execute("SET", "k", "v"));
         machine.lacksThreads = true;
         assertThrows(
@@ -63,13 +64,13 @@ class ReplayErrorsTest {
         errors.file("/data/a.aof");
         errors.add(27, "INCR", "ERR no");
         assertEquals(
-                "a command of the append-only log answered an error and was passed over;"
+                "a command of the append-only log answered an error and was skipped;"
                         + " /data/a.aof, offset 27: INCR answered: ERR no",
                 errors.toString());
         errors.file("/data/b.aof");
         errors.add(1, "GET", "WRONGTYPE");
         assertEquals(
-                "2 commands of the append-only log answered an error and were passed over; the first:"
+                "2 commands of the append-only log answered an error and were skipped; the first:"
                         + " /data/a.aof, offset 27: INCR answered: ERR no",
                 errors.toString());
     }
