@@ -56,8 +56,9 @@ public abstract class Bytes implements Comparable<Bytes> {
     }
 
     private static IllegalStateException ended() {
-        return new IllegalStateException("these bytes were valid until their handler returned, or, from peek(), until the"
-                + " next change: keep Bytes.copy()");
+        return new IllegalStateException(
+                "these bytes were valid until their handler returned, or, from peek(), until the"
+                        + " next change: keep Bytes.copy()");
     }
 
     /** Returns the number of bytes. */

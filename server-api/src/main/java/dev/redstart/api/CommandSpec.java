@@ -24,7 +24,7 @@ public interface CommandSpec {
      */
     CommandSpec reads(KeySpec keys);
 
-    /** Declares keys that the handler may change, and reads unless {@link KeySpec#blind()}. */
+    /** Declares keys that the handler may change, and reads unless the flags of the spec say otherwise. */
     CommandSpec writes(KeySpec keys);
 
     /** Looking at keys is no use of them, for {@link Key#idleSeconds()}: the command asks about them (TYPE, TTL). */

@@ -28,6 +28,6 @@
  *
  * <p>The runtime implements PluginContext, CommandSpec, Request, Propagation, Bytes, Key, TypeHandle, Keyspace, Reply
  * and Client: these may gain methods. Plugins implement CommandPlugin, CommandHandler, KeyListener, ValueType, KeySpec.Finder and
- * KeySpec.UseTeller: these may gain default methods only.
+ * KeySpec.FlagsResolver: these may gain default methods only.
  */
 package dev.redstart.api;

@@ -1,22 +1,20 @@
 package dev.redstart.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KeySpecTest {
     @Test
-    void tellsUsesInRedisOrderWhateverWasSaid() {
-        KeySpec spec = KeySpec.at(1).uses(KeyUse.UPDATE, KeyUse.OW).blind().inDatabases((request, sink) -> {});
+    void hasItsFlagsInRedisOrderWhateverTheOrderOfTheCall() {
+        KeySpec spec = KeySpec.at(1).flags(KeyFlag.UPDATE, KeyFlag.OW).crossDatabase((request, sink) -> {});
 
-        assertEquals(List.of(KeyUse.OW, KeyUse.UPDATE), spec.uses());
-        assertEquals(List.of(), KeySpec.at(1).uses());
+        assertEquals(List.of(KeyFlag.OW, KeyFlag.UPDATE), spec.flags());
+        assertEquals(List.of(), KeySpec.at(1).flags());
     }
 
     @Test
@@ -37,7 +35,6 @@ class KeySpecTest {
         assertEquals(step, keys.step());
         assertEquals(0, keys.countArg());
         assertNull(keys.finder());
-        assertFalse(keys.isBlind());
     }
 
     @Test
@@ -69,26 +66,39 @@ class KeySpecTest {
     }
 
     @Test
-    void becomesBlindAsACopy() {
-        KeySpec seeing = KeySpec.range(1, -1, 2);
-        KeySpec blind = seeing.blind();
-        assertTrue(blind.isBlind());
-        assertFalse(seeing.isBlind());
-        assertEquals(1, blind.first());
-        assertEquals(-1, blind.last());
-        assertEquals(2, blind.step());
-        assertEquals(3, KeySpec.counted(3).blind().countArg());
+    void hasFlagsAsACopy() {
+        KeySpec plain = KeySpec.range(1, -1, 2);
+        KeySpec flagged = plain.flags(KeyFlag.RM, KeyFlag.DELETE);
+        assertEquals(List.of(), plain.flags());
+        assertRange(flagged, 1, -1, 2);
+        assertEquals(3, KeySpec.counted(3).flags(KeyFlag.RO).countArg());
+    }
+
+    @Test
+    void keepsFlagsAndResolverWhicheverComesFirst() {
+        KeySpec.FlagsResolver resolver = request -> List.of(KeyFlag.RO);
+        List<KeyFlag> flags = List.of(KeyFlag.RM, KeyFlag.DELETE);
+        for (KeySpec spec : List.of(
+                KeySpec.at(1).flags(resolver).flags(KeyFlag.RM, KeyFlag.DELETE),
+                KeySpec.at(1).flags(KeyFlag.RM, KeyFlag.DELETE).flags(resolver))) {
+            assertSame(resolver, spec.flagsResolver());
+            assertEquals(flags, spec.flags());
+        }
+        assertNull(KeySpec.at(1).flagsResolver());
+        assertThrows(NullPointerException.class, () -> KeySpec.at(1).flags((KeySpec.FlagsResolver) null));
     }
 
     @Test
     void keepsItsRangeWhereCodeFindsTheDatabases() {
         KeySpec.Finder finder = (request, sink) -> sink.key(2, 3);
-        KeySpec keys = KeySpec.at(2).inDatabases(finder);
+        KeySpec keys = KeySpec.at(2).crossDatabase(finder);
         assertRange(keys, 2, 2, 1);
-        assertSame(finder, keys.databaseFinder());
-        assertSame(finder, keys.blind().databaseFinder());
-        assertTrue(KeySpec.at(2).blind().inDatabases(finder).isBlind());
-        assertNull(KeySpec.at(2).databaseFinder());
-        assertThrows(NullPointerException.class, () -> KeySpec.at(2).inDatabases(null));
+        assertSame(finder, keys.crossDatabaseFinder());
+        assertSame(finder, keys.flags(KeyFlag.RO).crossDatabaseFinder());
+        assertEquals(
+                List.of(KeyFlag.RO),
+                KeySpec.at(2).flags(KeyFlag.RO).crossDatabase(finder).flags());
+        assertNull(KeySpec.at(2).crossDatabaseFinder());
+        assertThrows(NullPointerException.class, () -> KeySpec.at(2).crossDatabase(null));
     }
 }

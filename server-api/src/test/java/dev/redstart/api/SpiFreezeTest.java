@@ -28,6 +28,7 @@ class SpiFreezeTest {
         assertAbstract(CommandHandler.class, "void execute(Request, Reply)");
         assertAbstract(KeyListener.class, "void on(String, int, Bytes)");
         assertAbstract(KeySpec.Finder.class, "void find(Request, Sink)");
+        assertAbstract(KeySpec.FlagsResolver.class, "List flags(Request)");
         assertAbstract(
                 ValueType.class,
                 "String name()",
@@ -53,7 +54,8 @@ class SpiFreezeTest {
 
     @Test
     void handlersListenersAndFindersMayBeLambdas() {
-        for (Class<?> type : List.of(CommandHandler.class, KeyListener.class, KeySpec.Finder.class)) {
+        for (Class<?> type :
+                List.of(CommandHandler.class, KeyListener.class, KeySpec.Finder.class, KeySpec.FlagsResolver.class)) {
             assertTrue(type.isAnnotationPresent(FunctionalInterface.class), type.getSimpleName());
         }
     }

@@ -7,8 +7,8 @@ import dev.redstart.api.CommandException;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
+import dev.redstart.api.KeyFlag;
 import dev.redstart.api.KeySpec;
-import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -21,9 +21,7 @@ final class BitfieldCommands {
     static void register(PluginContext context) {
         context.command("BITFIELD", BitfieldCommands::bitfield)
                 .arity(-2)
-                .writes(KeySpec.at(1)
-                        .uses(KeyUse.RW, KeyUse.ACCESS, KeyUse.UPDATE, KeyUse.VARIABLE_FLAGS)
-                        .usesByRequest(BitfieldCommands::usesOfBitfield))
+                .writes(KeySpec.at(1).flags(BitfieldCommands::flagsOfBitfield))
                 .flags(Flag.DENY_OOM)
                 .group("bitmap")
                 .since("3.2.0")
@@ -45,16 +43,16 @@ final class BitfieldCommands {
     private static final CommandException READ_ONLY =
             CommandException.of("ERR", "BITFIELD_RO only supports the GET subcommand");
 
-    private static List<KeyUse> usesOfBitfield(Request request) {
+    private static List<KeyFlag> flagsOfBitfield(Request request) {
         int at = 2;
         while (at < request.argc()) {
             int arguments = request.arg(at).is("GET") ? 2 : request.arg(at).is("OVERFLOW") ? 1 : 0;
             if (arguments == 0 || at + arguments >= request.argc()) {
-                return List.of(KeyUse.RW, KeyUse.ACCESS, KeyUse.UPDATE);
+                return List.of(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.UPDATE);
             }
             at += 1 + arguments;
         }
-        return List.of(KeyUse.RO, KeyUse.ACCESS);
+        return List.of(KeyFlag.RO, KeyFlag.ACCESS);
     }
 
     private static void bitfield(Request request, Reply reply) {

@@ -9,8 +9,8 @@ import dev.redstart.api.CommandSpec;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
+import dev.redstart.api.KeyFlag;
 import dev.redstart.api.KeySpec;
-import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -54,7 +54,7 @@ final class BitmapCommands {
                         "Answers where the first bit that is set, or is not, stands in a string; -1 if there is none.");
         bitmap(context, "BITOP", BitmapCommands::bitOp)
                 .arity(-4)
-                .writes(KeySpec.at(2).blind().uses(KeyUse.OW, KeyUse.UPDATE))
+                .writes(KeySpec.at(2).flags(KeyFlag.OW, KeyFlag.UPDATE))
                 .reads(KeySpec.range(3, -1, 1))
                 .flags(Flag.DENY_OOM)
                 .since("2.6.0")

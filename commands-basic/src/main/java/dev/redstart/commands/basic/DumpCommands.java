@@ -5,8 +5,8 @@ import dev.redstart.api.CommandException;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
+import dev.redstart.api.KeyFlag;
 import dev.redstart.api.KeySpec;
-import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Propagation;
 import dev.redstart.api.Reply;
@@ -31,7 +31,7 @@ final class DumpCommands {
                 .summary("Answers the value at a key as bytes that RESTORE takes.");
         context.command("RESTORE", DumpCommands::restore)
                 .arity(-4)
-                .writes(KeySpec.at(1).blind().uses(KeyUse.OW, KeyUse.UPDATE))
+                .writes(KeySpec.at(1).flags(KeyFlag.OW, KeyFlag.UPDATE))
                 .flags(Flag.DENY_OOM, Flag.DANGEROUS)
                 .group("generic")
                 .categories("keyspace")

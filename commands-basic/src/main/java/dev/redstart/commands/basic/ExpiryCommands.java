@@ -7,6 +7,7 @@ import dev.redstart.api.CommandSpec;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
+import dev.redstart.api.KeyFlag;
 import dev.redstart.api.KeySpec;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
@@ -55,7 +56,7 @@ final class ExpiryCommands {
                 .summary("Lets a key live until an instant; the log's form of EXPIRE and PEXPIRE.");
         context.command("PERSIST", ExpiryCommands::persist)
                 .arity(2)
-                .writes(KeySpec.at(1).blind())
+                .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.UPDATE))
                 .flags(Flag.FAST)
                 .group("generic")
                 .categories("keyspace")
@@ -80,7 +81,7 @@ final class ExpiryCommands {
     private static CommandSpec setting(PluginContext context, String name, CommandHandler handler) {
         return context.command(name, handler)
                 .arity(-3)
-                .writes(KeySpec.at(1).blind())
+                .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.UPDATE))
                 .flags(Flag.FAST)
                 .group("generic")
                 .categories("keyspace")

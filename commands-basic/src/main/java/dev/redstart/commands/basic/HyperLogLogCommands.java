@@ -9,8 +9,8 @@ import dev.redstart.api.CommandSpec;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
+import dev.redstart.api.KeyFlag;
 import dev.redstart.api.KeySpec;
-import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -33,7 +33,7 @@ final class HyperLogLogCommands {
         HyperLogLogCommands commands = new HyperLogLogCommands(sparseMaxBytes(context));
         hyperLogLog(context, "PFADD", commands::pfadd)
                 .arity(-2)
-                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.INSERT))
+                .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.INSERT))
                 .flags(Flag.DENY_OOM, Flag.FAST)
                 .since("2.8.9")
                 .syntax("key [element ...]")
@@ -41,14 +41,14 @@ final class HyperLogLogCommands {
                 .summary("Adds elements to a HyperLogLog; answers whether its count may have changed.");
         hyperLogLog(context, "PFCOUNT", HyperLogLogCommands::pfcount)
                 .arity(-2)
-                .reads(KeySpec.range(1, -1, 1).caching())
+                .reads(KeySpec.range(1, -1, 1).flags(KeyFlag.RW, KeyFlag.ACCESS))
                 .since("2.8.9")
                 .syntax("key [key ...]")
                 .complexity("O(1) for one key, O(N) for N keys, and many times slower")
                 .summary("Answers about how many different elements HyperLogLogs have seen together.");
         hyperLogLog(context, "PFMERGE", commands::pfmerge)
                 .arity(-2)
-                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.ACCESS, KeyUse.INSERT))
+                .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.INSERT))
                 .reads(KeySpec.range(2, -1, 1))
                 .flags(Flag.DENY_OOM)
                 .since("2.8.9")
@@ -57,7 +57,7 @@ final class HyperLogLogCommands {
                 .summary("Lets a HyperLogLog have seen what others have seen, too.");
         hyperLogLog(context, "PFDEBUG", HyperLogLogCommands::pfdebug)
                 .arity(3)
-                .writes(KeySpec.at(2).uses(KeyUse.RW, KeyUse.ACCESS))
+                .writes(KeySpec.at(2).flags(KeyFlag.RW, KeyFlag.ACCESS))
                 .flags(Flag.DENY_OOM, Flag.ADMIN)
                 .since("2.8.9")
                 .syntax("subcommand key")

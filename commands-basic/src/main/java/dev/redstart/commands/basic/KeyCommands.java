@@ -6,8 +6,8 @@ import dev.redstart.api.CommandSpec;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Glob;
 import dev.redstart.api.Key;
+import dev.redstart.api.KeyFlag;
 import dev.redstart.api.KeySpec;
-import dev.redstart.api.KeyUse;
 import dev.redstart.api.Keyspace;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
@@ -24,7 +24,7 @@ final class KeyCommands {
     static void register(PluginContext context) {
         generic(context, "DEL", KeyCommands::del)
                 .arity(-2)
-                .writes(KeySpec.range(1, -1, 1).blind().uses(KeyUse.RM, KeyUse.DELETE))
+                .writes(KeySpec.range(1, -1, 1).flags(KeyFlag.RM, KeyFlag.DELETE))
                 .tips("request_policy:multi_shard", "response_policy:agg_sum")
                 .since("1.0.0")
                 .syntax("key [key ...]")
@@ -32,7 +32,7 @@ final class KeyCommands {
                 .summary("Removes keys and answers how many there were.");
         generic(context, "UNLINK", KeyCommands::del)
                 .arity(-2)
-                .writes(KeySpec.range(1, -1, 1).blind().uses(KeyUse.RM, KeyUse.DELETE))
+                .writes(KeySpec.range(1, -1, 1).flags(KeyFlag.RM, KeyFlag.DELETE))
                 .flags(Flag.FAST)
                 .tips("request_policy:multi_shard", "response_policy:agg_sum")
                 .since("4.0.0")
@@ -41,7 +41,7 @@ final class KeyCommands {
                 .summary("Removes keys, as DEL does: here nothing is left behind that would be freed later.");
         generic(context, "EXISTS", KeyCommands::exists)
                 .arity(-2)
-                .reads(KeySpec.range(1, -1, 1).uses(KeyUse.RO))
+                .reads(KeySpec.range(1, -1, 1).flags(KeyFlag.RO))
                 .noTouch()
                 .flags(Flag.FAST)
                 .tips("request_policy:multi_shard", "response_policy:agg_sum")
@@ -51,7 +51,7 @@ final class KeyCommands {
                 .summary("Answers how many of the named keys exist; one named twice counts twice.");
         generic(context, "TOUCH", KeyCommands::touch)
                 .arity(-2)
-                .reads(KeySpec.range(1, -1, 1).uses(KeyUse.RO))
+                .reads(KeySpec.range(1, -1, 1).flags(KeyFlag.RO))
                 .flags(Flag.FAST)
                 .tips("request_policy:multi_shard", "response_policy:agg_sum")
                 .since("3.2.1")
@@ -60,7 +60,7 @@ final class KeyCommands {
                 .summary("Notes that keys are in use, and answers how many of them exist.");
         generic(context, "TYPE", KeyCommands::type)
                 .arity(2)
-                .reads(KeySpec.at(1).uses(KeyUse.RO))
+                .reads(KeySpec.at(1).flags(KeyFlag.RO))
                 .noTouch()
                 .flags(Flag.FAST)
                 .since("1.0.0")

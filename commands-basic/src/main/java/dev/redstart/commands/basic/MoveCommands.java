@@ -5,8 +5,8 @@ import dev.redstart.api.CommandException;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
+import dev.redstart.api.KeyFlag;
 import dev.redstart.api.KeySpec;
-import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -18,8 +18,8 @@ final class MoveCommands {
     static void register(PluginContext context) {
         context.command("RENAME", MoveCommands::rename)
                 .arity(3)
-                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.ACCESS, KeyUse.DELETE))
-                .writes(KeySpec.at(2).blind().uses(KeyUse.OW, KeyUse.UPDATE))
+                .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.DELETE))
+                .writes(KeySpec.at(2).flags(KeyFlag.OW, KeyFlag.UPDATE))
                 .group("generic")
                 .categories("keyspace")
                 .since("1.0.0")
@@ -28,8 +28,8 @@ final class MoveCommands {
                 .summary("Gives a value another key and overwrites what is there.");
         context.command("RENAMENX", MoveCommands::renameNx)
                 .arity(3)
-                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.ACCESS, KeyUse.DELETE))
-                .writes(KeySpec.at(2).blind().uses(KeyUse.OW, KeyUse.INSERT))
+                .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.DELETE))
+                .writes(KeySpec.at(2).flags(KeyFlag.OW, KeyFlag.INSERT))
                 .flags(Flag.FAST)
                 .group("generic")
                 .categories("keyspace")
@@ -40,7 +40,7 @@ final class MoveCommands {
         context.command("COPY", MoveCommands::copy)
                 .arity(-3)
                 .reads(KeySpec.at(1))
-                .writes(KeySpec.at(2).blind().uses(KeyUse.OW, KeyUse.UPDATE).inDatabases(MoveCommands::findTarget))
+                .writes(KeySpec.at(2).flags(KeyFlag.OW, KeyFlag.UPDATE).crossDatabase(MoveCommands::findTarget))
                 .flags(Flag.DENY_OOM)
                 .group("generic")
                 .categories("keyspace")
@@ -50,7 +50,7 @@ final class MoveCommands {
                 .summary("Copies a value to another key, in another database if wanted.");
         context.command("MOVE", MoveCommands::move)
                 .arity(3)
-                .writes(KeySpec.at(1).inDatabases(MoveCommands::findBoth))
+                .writes(KeySpec.at(1).crossDatabase(MoveCommands::findBoth))
                 .flags(Flag.FAST)
                 .group("generic")
                 .categories("keyspace")

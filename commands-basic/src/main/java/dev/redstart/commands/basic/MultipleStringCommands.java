@@ -6,8 +6,8 @@ import dev.redstart.api.CommandException;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
+import dev.redstart.api.KeyFlag;
 import dev.redstart.api.KeySpec;
-import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -29,7 +29,7 @@ final class MultipleStringCommands {
                 .summary("Answers the strings at several keys, and null where there is none.");
         context.command("MSET", MultipleStringCommands::mset)
                 .arity(-3)
-                .writes(KeySpec.range(1, -1, 2).blind().uses(KeyUse.OW, KeyUse.UPDATE))
+                .writes(KeySpec.range(1, -1, 2).flags(KeyFlag.OW, KeyFlag.UPDATE))
                 .flags(Flag.DENY_OOM)
                 .group("string")
                 .tips("request_policy:multi_shard", "response_policy:all_succeeded")
@@ -39,7 +39,7 @@ final class MultipleStringCommands {
                 .summary("Puts strings at several keys at once.");
         context.command("MSETNX", MultipleStringCommands::msetNx)
                 .arity(-3)
-                .writes(KeySpec.range(1, -1, 2).blind().uses(KeyUse.OW, KeyUse.INSERT))
+                .writes(KeySpec.range(1, -1, 2).flags(KeyFlag.OW, KeyFlag.INSERT))
                 .flags(Flag.DENY_OOM)
                 .group("string")
                 .tips("request_policy:multi_shard", "response_policy:agg_min")

@@ -5,8 +5,8 @@ import dev.redstart.api.CommandHandler;
 import dev.redstart.api.CommandSpec;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
+import dev.redstart.api.KeyFlag;
 import dev.redstart.api.KeySpec;
-import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -46,7 +46,7 @@ final class ObjectCommands {
     private static CommandSpec asking(PluginContext context, String name, CommandHandler handler) {
         return context.command(name, handler)
                 .arity(3)
-                .reads(KeySpec.at(2).uses(KeyUse.RO))
+                .reads(KeySpec.at(2).flags(KeyFlag.RO))
                 .noTouch()
                 .group("generic")
                 .categories("keyspace")

@@ -9,8 +9,8 @@ import dev.redstart.api.CommandSpec;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
+import dev.redstart.api.KeyFlag;
 import dev.redstart.api.KeySpec;
-import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -30,9 +30,7 @@ final class StringCommands {
                 .summary("Answers the string at a key.");
         string(context, "SET", StringCommands::set)
                 .arity(-3)
-                .writes(KeySpec.at(1)
-                        .uses(KeyUse.RW, KeyUse.ACCESS, KeyUse.UPDATE, KeyUse.VARIABLE_FLAGS)
-                        .usesByRequest(StringCommands::usesOfSet))
+                .writes(KeySpec.at(1).flags(StringCommands::flagsOfSet))
                 .flags(Flag.DENY_OOM)
                 .since("1.0.0")
                 .syntax("key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds"
@@ -40,21 +38,21 @@ final class StringCommands {
                 .summary("Puts a string at a key, whatever was there, and drops or sets its expiry.");
         string(context, "SETNX", StringCommands::setNx)
                 .arity(3)
-                .writes(KeySpec.at(1).blind().uses(KeyUse.OW, KeyUse.INSERT))
+                .writes(KeySpec.at(1).flags(KeyFlag.OW, KeyFlag.INSERT))
                 .flags(Flag.DENY_OOM, Flag.FAST)
                 .since("1.0.0")
                 .syntax("key value")
                 .summary("Puts a string at a key unless the key exists.");
         string(context, "SETEX", StringCommands::setEx)
                 .arity(4)
-                .writes(KeySpec.at(1).blind().uses(KeyUse.OW, KeyUse.UPDATE))
+                .writes(KeySpec.at(1).flags(KeyFlag.OW, KeyFlag.UPDATE))
                 .flags(Flag.DENY_OOM)
                 .since("2.0.0")
                 .syntax("key seconds value")
                 .summary("Puts a string at a key, whatever was there, to live for some seconds.");
         string(context, "PSETEX", StringCommands::psetEx)
                 .arity(4)
-                .writes(KeySpec.at(1).blind().uses(KeyUse.OW, KeyUse.UPDATE))
+                .writes(KeySpec.at(1).flags(KeyFlag.OW, KeyFlag.UPDATE))
                 .flags(Flag.DENY_OOM)
                 .since("2.6.0")
                 .syntax("key milliseconds value")
@@ -69,7 +67,7 @@ final class StringCommands {
                 .summary("Puts a string at a key and answers the one that was there.");
         string(context, "GETDEL", StringCommands::getDel)
                 .arity(2)
-                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.ACCESS, KeyUse.DELETE))
+                .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.DELETE))
                 .flags(Flag.FAST)
                 .since("6.2.0")
                 .syntax("key")
@@ -139,20 +137,24 @@ final class StringCommands {
         if (expiresAtMillis != Key.NO_EXPIRY) {
             key.expireAt(expiresAtMillis);
             if (key.exists()) {
-                request.propagateAs("SET").arg(key.name()).arg(value).arg("PXAT").arg(expiresAtMillis);
+                request.propagateAs("SET")
+                        .arg(key.name())
+                        .arg(value)
+                        .arg("PXAT")
+                        .arg(expiresAtMillis);
             } else {
                 request.propagateAs("DEL").arg(key.name());
             }
         }
     }
 
-    private static List<KeyUse> usesOfSet(Request request) {
+    private static List<KeyFlag> flagsOfSet(Request request) {
         for (int i = 3; i < request.argc(); i++) {
             if (request.arg(i).is("GET")) {
-                return List.of(KeyUse.RW, KeyUse.ACCESS, KeyUse.UPDATE);
+                return List.of(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.UPDATE);
             }
         }
-        return List.of(KeyUse.OW, KeyUse.UPDATE);
+        return List.of(KeyFlag.OW, KeyFlag.UPDATE);
     }
 
     private static void put(Key key, Bytes value) {

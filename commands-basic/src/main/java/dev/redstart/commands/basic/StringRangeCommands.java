@@ -7,8 +7,8 @@ import dev.redstart.api.CommandException;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
+import dev.redstart.api.KeyFlag;
 import dev.redstart.api.KeySpec;
-import dev.redstart.api.KeyUse;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -23,7 +23,7 @@ final class StringRangeCommands {
     static void register(PluginContext context) {
         context.command("APPEND", StringRangeCommands::append)
                 .arity(3)
-                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.INSERT))
+                .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.INSERT))
                 .flags(Flag.DENY_OOM, Flag.FAST)
                 .group("string")
                 .since("2.0.0")
@@ -32,7 +32,7 @@ final class StringRangeCommands {
                 .summary("Adds bytes to the end of the string at a key and answers its length.");
         context.command("STRLEN", StringRangeCommands::strlen)
                 .arity(2)
-                .reads(KeySpec.at(1).uses(KeyUse.RO))
+                .reads(KeySpec.at(1).flags(KeyFlag.RO))
                 .flags(Flag.FAST)
                 .group("string")
                 .since("2.2.0")
@@ -58,7 +58,7 @@ final class StringRangeCommands {
                 .summary("GETRANGE by its old name.");
         context.command("SETRANGE", StringRangeCommands::setRange)
                 .arity(4)
-                .writes(KeySpec.at(1).uses(KeyUse.RW, KeyUse.UPDATE))
+                .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.UPDATE))
                 .flags(Flag.DENY_OOM)
                 .group("string")
                 .since("2.2.0")

@@ -3,6 +3,7 @@ package dev.redstart.server.command;
 import dev.redstart.api.CommandHandler;
 import dev.redstart.api.CommandSpec;
 import dev.redstart.api.Flag;
+import dev.redstart.api.KeyFlag;
 import dev.redstart.api.KeySpec;
 import dev.redstart.server.lock.RunningCommand;
 import java.util.Collections;
@@ -26,28 +27,31 @@ public final class Command implements RunningCommand.Work {
     public static final class DeclaredKeys {
         private final KeySpec spec;
         private final Access access;
+        private final boolean writable;
 
         DeclaredKeys(KeySpec spec, Access access) {
             this.spec = spec;
             this.access = access;
+            this.writable = access == Access.WRITE
+                    || (access == Access.READ && spec.flags().contains(KeyFlag.RW));
         }
 
-        /** Where the keys stand. */
+        /** Returns where the keys stand. */
         public KeySpec spec() {
             return spec;
         }
 
-        /** What happens to them. */
+        /** Returns how they were declared. */
         public Access access() {
             return access;
         }
 
-        /** Whether the handler may change them, be it only what it caches in them. */
+        /** Returns whether the handler may write to them, be it only what it caches in them. */
         public boolean isWritable() {
-            return access == Access.WRITE || spec.isCaching();
+            return writable;
         }
 
-        /** Whether looking one up is a hit or a miss. */
+        /** Returns whether looking one up is a hit or a miss. */
         public boolean isCounted() {
             return access == Access.READ;
         }
@@ -106,7 +110,7 @@ public final class Command implements RunningCommand.Work {
             return 0;
         }
         KeySpec spec = keys.get(0).spec();
-        boolean computed = spec.finder() != null || spec.databaseFinder() != null;
+        boolean computed = spec.finder() != null || spec.crossDatabaseFinder() != null;
         return !computed && spec.countArg() == 0 && spec.first() == spec.last() ? spec.first() : 0;
     }
 

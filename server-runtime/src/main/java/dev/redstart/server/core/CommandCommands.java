@@ -208,7 +208,7 @@ final class CommandCommands {
         for (KeyArguments.Found key : keys) {
             reply.array(2);
             reply.bulk(quoted.arg(key.argument()));
-            CommandInfo.writeUse(reply, key.declared(), quoted);
+            CommandInfo.writeFlags(reply, key.declared(), quoted);
         }
     }
 

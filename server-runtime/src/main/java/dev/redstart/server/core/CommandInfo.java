@@ -2,7 +2,7 @@ package dev.redstart.server.core;
 
 import dev.redstart.api.Flag;
 import dev.redstart.api.KeySpec;
-import dev.redstart.api.KeyUse;
+import dev.redstart.api.KeyFlag;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 import dev.redstart.server.command.Command;
@@ -151,7 +151,7 @@ final class CommandInfo {
         KeySpec spec = keys.spec();
         reply.map(3);
         reply.bulk("flags");
-        writeUse(reply, keys);
+        writeFlags(reply, keys);
         reply.bulk("begin_search");
         if (spec.finder() != null) {
             writeMethod(reply, "unknown", List.of());
@@ -170,44 +170,40 @@ final class CommandInfo {
         }
     }
 
-    /** What happens to keys. */
-    static void writeUse(Reply reply, DeclaredKeys keys) {
-        writeUse(reply, uses(keys));
+    /** Writes what the command declares to do to keys. */
+    static void writeFlags(Reply reply, DeclaredKeys keys) {
+        writeFlags(reply, flags(keys));
     }
 
-    /** What a request does to keys. */
-    static void writeUse(Reply reply, DeclaredKeys keys, Request request) {
-        KeySpec.UseTeller teller = keys.spec().useTeller();
-        List<KeyUse> told = teller == null ? null : teller.uses(request);
-        writeUse(
-                reply,
-                told == null || told.isEmpty()
-                        ? uses(keys)
-                        : told.stream().sorted().toList());
+    /** Writes what a request does to keys. */
+    static void writeFlags(Reply reply, DeclaredKeys keys, Request request) {
+        KeySpec.FlagsResolver resolver = keys.spec().flagsResolver();
+        List<KeyFlag> resolved = resolver == null ? List.of() : resolver.flags(request);
+        writeFlags(
+                reply, resolved.isEmpty() ? flags(keys) : resolved.stream().sorted().toList());
     }
 
-    private static void writeUse(Reply reply, List<KeyUse> uses) {
-        writeWords(reply, uses.stream().map(CommandInfo::word).toList());
+    private static void writeFlags(Reply reply, List<KeyFlag> flags) {
+        writeWords(reply, flags.stream().map(CommandInfo::word).toList());
     }
 
-    private static List<KeyUse> uses(DeclaredKeys keys) {
-        if (!keys.spec().uses().isEmpty()) {
-            return keys.spec().uses();
+    private static List<KeyFlag> flags(DeclaredKeys keys) {
+        List<KeyFlag> flags = new ArrayList<>(keys.spec().flags());
+        if (flags.isEmpty()) {
+            flags.addAll(
+                    keys.access() == Access.READ
+                            ? List.of(KeyFlag.RO, KeyFlag.ACCESS)
+                            : List.of(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.UPDATE));
         }
-        if (keys.spec().isCaching()) {
-            return List.of(KeyUse.RW, KeyUse.ACCESS);
+        if (keys.spec().flagsResolver() != null && !flags.contains(KeyFlag.VARIABLE_FLAGS)) {
+            flags.add(KeyFlag.VARIABLE_FLAGS);
         }
-        if (keys.access() == Access.READ) {
-            return List.of(KeyUse.RO, KeyUse.ACCESS);
-        }
-        return keys.spec().isBlind()
-                ? List.of(KeyUse.RW, KeyUse.UPDATE)
-                : List.of(KeyUse.RW, KeyUse.ACCESS, KeyUse.UPDATE);
+        return flags;
     }
 
-    /** Redis' word: the first four are in upper case, the others are not. */
-    private static String word(KeyUse use) {
-        return use.compareTo(KeyUse.ACCESS) < 0 ? use.name() : use.name().toLowerCase(Locale.ROOT);
+    /** Returns Redis' word: the first four are in upper case, the others are not. */
+    private static String word(KeyFlag flag) {
+        return flag.compareTo(KeyFlag.ACCESS) < 0 ? flag.name() : flag.name().toLowerCase(Locale.ROOT);
     }
 
     private static void writeMethod(Reply reply, String type, List<Map.Entry<String, Integer>> fields) {

@@ -6,7 +6,7 @@ import dev.redstart.api.CommandHandler;
 import dev.redstart.api.CommandSpec;
 import dev.redstart.api.Flag;
 import dev.redstart.api.KeySpec;
-import dev.redstart.api.KeyUse;
+import dev.redstart.api.KeyFlag;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -22,7 +22,7 @@ final class MemoryCommands {
     void register(PluginContext context) {
         context.command("MEMORY|USAGE", this::usage)
                 .arity(-3)
-                .reads(KeySpec.at(2).uses(KeyUse.RO))
+                .reads(KeySpec.at(2).flags(KeyFlag.RO))
                 .noTouch()
                 .group("server")
                 .since("4.0.0")

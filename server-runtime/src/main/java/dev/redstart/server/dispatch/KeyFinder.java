@@ -64,7 +64,7 @@ public final class KeyFinder implements KeySpec.Sink {
     }
 
     private void apply(KeySpec spec, CommandRequest request) {
-        KeySpec.Finder code = spec.databaseFinder() != null ? spec.databaseFinder() : spec.finder();
+        KeySpec.Finder code = spec.crossDatabaseFinder() != null ? spec.crossDatabaseFinder() : spec.finder();
         if (code != null) {
             code.find(request, this);
             return;

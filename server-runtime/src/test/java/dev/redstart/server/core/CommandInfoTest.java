@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.redstart.api.CommandHandler;
 import dev.redstart.api.Flag;
 import dev.redstart.api.KeySpec;
-import dev.redstart.api.KeyUse;
+import dev.redstart.api.KeyFlag;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.command.Command.DeclaredKeys;
 import dev.redstart.server.command.CommandSpecBuilder;
@@ -166,7 +166,7 @@ class CommandInfoTest {
     @Test
     void tellsOfReadersThatCacheWhatTheyFound() {
         CommandSpecBuilder spec = spec("tally");
-        spec.reads(KeySpec.at(1).caching());
+        spec.reads(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.ACCESS));
         Command command = built(spec);
 
         assertEquals(List.of("readonly", "module"), CommandInfo.flags(command));
@@ -176,7 +176,7 @@ class CommandInfoTest {
     @Test
     void writesTipsAndWhatHappensToKeys() {
         CommandSpecBuilder spec = spec("tally");
-        spec.writes(KeySpec.at(1).uses(KeyUse.RM, KeyUse.DELETE, KeyUse.VARIABLE_FLAGS))
+        spec.writes(KeySpec.at(1).flags(KeyFlag.RM, KeyFlag.DELETE).flags(request -> List.of()))
                 .group("string")
                 .tips("request_policy:multi_shard");
 
@@ -191,7 +191,7 @@ class CommandInfoTest {
     @Test
     void writesCountedAndComputedKeySpecs() {
         CommandSpecBuilder spec = spec("tally");
-        spec.writes(KeySpec.counted(2).blind()).writes(KeySpec.computed((request, sink) -> sink.key(1)));
+        spec.writes(KeySpec.counted(2).flags(KeyFlag.RW, KeyFlag.UPDATE)).writes(KeySpec.computed((request, sink) -> sink.key(1)));
 
         assertEquals(
                 "*10|$5|tally|:-1|*3|+write|+module|+movablekeys|:0|:0|:0|*2|+@write|+@slow|*0|*2|"

@@ -51,7 +51,7 @@ class KeyArgumentsTest {
 
     @Test
     void namesARangeWithoutAskingForItsDatabases() {
-        KeySpec keys = KeySpec.range(1, 2, 1).inDatabases((request, sink) -> sink.key(1, request.databases() - 1));
+        KeySpec keys = KeySpec.range(1, 2, 1).crossDatabase((request, sink) -> sink.key(1, request.databases() - 1));
         assertEquals(List.of(1, 2), keys(reading(keys), "x a b 3"));
     }
 

@@ -113,7 +113,7 @@ class KeyFinderTest {
                     reply.integer(request.databases());
                 })
                 .arity(2)
-                .writes(KeySpec.at(1).inDatabases((request, sink) -> {
+                .writes(KeySpec.at(1).crossDatabase((request, sink) -> {
                     sink.key(1);
                     sink.key(1, request.databases() - 1);
                 }));

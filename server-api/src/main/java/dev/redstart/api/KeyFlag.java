@@ -1,12 +1,12 @@
 package dev.redstart.api;
 
 /**
- * What a command does to the keys of a {@link KeySpec}, for COMMAND INFO and COMMAND GETKEYSANDFLAGS; see {@link
- * KeySpec#uses}. The words are Redis' own.
+ * What a command does to the keys of a {@link KeySpec}, in Redis' words. COMMAND INFO and COMMAND GETKEYSANDFLAGS show
+ * them; see {@link KeySpec#flags(KeyFlag, KeyFlag...)}.
  *
  * @see <a href="https://redis.io/docs/latest/develop/reference/key-specs/#logical-operation-flags">Key specifications</a>
  */
-public enum KeyUse {
+public enum KeyFlag {
     /** Changes what is there, without replacing or deleting all of it. */
     RW,
     /** Only reads. */
@@ -15,7 +15,7 @@ public enum KeyUse {
     OW,
     /** Deletes the key. */
     RM,
-    /** Answers, copies or uses the value. */
+    /** Returns, copies or uses the value. */
     ACCESS,
     /** Changes data that was there. */
     UPDATE,
@@ -23,10 +23,10 @@ public enum KeyUse {
     INSERT,
     /** Deletes data of the value. */
     DELETE,
-    /** It is no key, but is spread over a cluster like one. */
+    /** Is no key, but decides about the cluster's slot like one. */
     NOT_KEY,
     /** There may be keys that the key spec does not name. */
     INCOMPLETE,
-    /** It depends on the request what happens to the key. */
+    /** What happens to the key depends on the request; follows from {@link KeySpec#flags(KeySpec.FlagsResolver)}. */
     VARIABLE_FLAGS
 }
