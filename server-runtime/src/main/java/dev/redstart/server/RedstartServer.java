@@ -21,6 +21,7 @@ import dev.redstart.server.net.Addresses;
 import dev.redstart.server.net.ClientMemory;
 import dev.redstart.server.net.EventLoop;
 import dev.redstart.server.net.LoopClock;
+import dev.redstart.server.net.SharedServices;
 import dev.redstart.server.persistence.Persistence;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.plugin.LoadedPlugins;
@@ -277,6 +278,7 @@ public final class RedstartServer implements AutoCloseable {
     private void makeLoops() throws IOException {
         ClientMemory clientMemory = new ClientMemory(memory.budget().maxHeapBytes(), memory.budget()::takenBytes);
         memory.budget().clients(clientMemory::heldBytes);
+        SharedServices shared = new SharedServices(config, stats, world, lifecycle, commandLog, clients, clientMemory);
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
         SplittableRandom seeds = Seeds.random();
         for (int i = 0; i < config.ioThreads(); i++) {
@@ -288,18 +290,7 @@ public final class RedstartServer implements AutoCloseable {
                 dispatcher.beStrict();
             }
             ActiveExpiry expiry = new ActiveExpiry(store, i, config.ioThreads(), System::nanoTime);
-            loops.add(new EventLoop(
-                    i,
-                    config,
-                    dispatcher,
-                    stats.loop(i),
-                    world,
-                    expiry,
-                    lifecycle,
-                    commandLog,
-                    clients,
-                    clientMemory,
-                    new LoopClock(clockMillis)));
+            loops.add(new EventLoop(i, shared, dispatcher, expiry, new LoopClock(clockMillis)));
         }
     }
 

@@ -8,23 +8,39 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * What all clients together hold of the heap: unfinished commands, and replies that they did not take yet. Beyond its
- * bound the client that holds most has to go, whichever loop serves it. Shared by all loops.
+ * The bytes of the heap that all clients together hold: unfinished commands, and replies that they did not take yet.
+ * Beyond the bound the client that holds most is evicted, whichever loop serves it. Shared by all loops.
  *
- * <p>Only its own loop may close it, in its next tick. Should that loop be stuck in a handler, the others go on to a
- * quarter beyond the bound and then close their own.
+ * <p>Only the client's own loop may close it, in its next tick. If that loop is stuck in a handler, the other loops let
+ * their clients grow to a quarter beyond the bound and then evict their own.
  */
 public final class ClientMemory {
-    private static final int PATIENCE_DIVISOR = 4;
+    /** The connections of one event loop. */
+    interface Member {
+        /** Returns the bytes of the heap that they hold; from any thread, to which the value may be a moment old. */
+        long heldBytes();
+
+        /** Closes the connections that hold most until all clients together fit; on the loop's thread. */
+        void evictUntilFits();
+
+        /** Closes the connection that holds most, if one holds anything; on the loop's thread. */
+        boolean evictLargest();
+
+        /** Runs a task on the loop's thread; from any thread. */
+        void submit(Runnable task);
+    }
+
+    /** The part of the bound beyond it that a loop tolerates while another one is asked to evict. */
+    private static final int TOLERANCE_DIVISOR = 4;
 
     private final LongSupplier maxBytes;
     private final AtomicLong bytes = new AtomicLong();
-    private final List<EventLoop> loops = new CopyOnWriteArrayList<>();
-    /** Whether a loop was asked to close clients and did not come to it yet. */
+    private final List<Member> members = new CopyOnWriteArrayList<>();
+    /** Whether a loop was asked to evict clients and did not do so yet. */
     private final AtomicBoolean asked = new AtomicBoolean();
 
     /**
-     * A bound of clients' share of the heap, or less where the data has taken more than the rest.
+     * A bound of the clients' share of the heap, or less where the data has taken more than the rest.
      *
      * @param dataBytes that the data has taken from the heap
      */
@@ -41,7 +57,7 @@ public final class ClientMemory {
         this.maxBytes = maxBytes;
     }
 
-    /** What clients may hold of a heap of which the data has taken a part. */
+    /** Returns what clients may hold of a heap of which the data has taken a part. */
     static long share(long heapBytes, long dataBytes) {
         long most = heapBytes / Limits.CLIENTS_HEAP_SHARE;
         long least = heapBytes / Limits.CLIENTS_MIN_SHARE;
@@ -49,11 +65,11 @@ public final class ClientMemory {
         return Math.max(least, Math.min(most, left));
     }
 
-    void add(EventLoop loop) {
-        loops.add(loop);
+    void add(Member member) {
+        members.add(member);
     }
 
-    /** What all clients hold now. */
+    /** Returns the bytes that all clients hold now. */
     public long heldBytes() {
         return bytes.get();
     }
@@ -67,49 +83,49 @@ public final class ClientMemory {
         return bytes.get() > maxBytes.getAsLong() / 2;
     }
 
-    /** A loop's clients hold so much more, or less; on that loop. */
-    void changed(EventLoop loop, long moreBytes) {
+    /** Notes that a member's clients hold so much more, or less, and evicts where that is too much; on its loop. */
+    void changed(Member member, long moreBytes) {
         bytes.addAndGet(moreBytes);
         if (moreBytes > 0 && isExceeded()) {
-            applyBackPressure(loop);
+            applyBackPressure(member);
         }
     }
 
-    private void applyBackPressure(EventLoop here) {
-        EventLoop fullest = fullest(here);
+    private void applyBackPressure(Member here) {
+        Member fullest = fullest(here);
         if (fullest == here) {
-            here.closeLargest();
+            here.evictUntilFits();
         } else if (asked.compareAndSet(false, true)) {
             ask(fullest);
         } else if (isFarExceeded()) {
-            here.closeOne();
+            here.evictLargest();
         }
     }
 
-    private void ask(EventLoop fullest) {
+    private void ask(Member fullest) {
         boolean sent = false;
         try {
             fullest.submit(() -> {
                 asked.set(false);
-                fullest.closeLargest();
+                fullest.evictUntilFits();
             });
             sent = true;
         } finally {
             if (!sent) {
-                asked.set(false); // the next one asks again
+                asked.set(false); // the next change asks again
             }
         }
     }
 
     private boolean isFarExceeded() {
         long most = maxBytes.getAsLong();
-        return bytes.get() > most + most / PATIENCE_DIVISOR;
+        return bytes.get() > most + most / TOLERANCE_DIVISOR;
     }
 
-    private EventLoop fullest(EventLoop here) {
-        EventLoop fullest = here;
-        for (EventLoop loop : loops) {
-            fullest = loop.heldBytes() > fullest.heldBytes() ? loop : fullest;
+    private Member fullest(Member here) {
+        Member fullest = here;
+        for (Member member : members) {
+            fullest = member.heldBytes() > fullest.heldBytes() ? member : fullest;
         }
         return fullest;
     }

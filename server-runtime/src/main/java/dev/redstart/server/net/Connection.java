@@ -1,10 +1,7 @@
 package dev.redstart.server.net;
 
 import dev.redstart.server.config.Limits;
-import dev.redstart.server.dispatch.Dispatcher.Outcome;
-import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
-import dev.redstart.server.resp.ProtocolException;
 import dev.redstart.server.session.Session;
 import dev.redstart.server.stats.LoopStats.Counter;
 import java.io.IOException;
@@ -15,42 +12,63 @@ import java.nio.channels.SelectionKey;
 import java.util.function.IntConsumer;
 
 /**
- * One client's socket: its bytes become commands, the commands' replies become bytes.
+ * One client's socket: reads its bytes into commands, and writes their replies.
  *
- * <p>What arrives is parsed in the loop's buffer, some commands ahead, and executed one by one. Execution stops when much
- * waits for a client that is about to read it ({@link SlowReaders}), when another loop holds a key, or when the connection
- * had its share of the tick; what is left is kept, and nothing more is read until it is done. So a client that reads holds
- * what one read, one reply and the soft limit take; while it is idle it is these fields.
+ * <p>A turn is one read, or one retry, and the execution of what it brought. {@link #onReadable} and {@link #onBacklog}
+ * parse the first commands in a {@link ReadSlot}; {@link TurnExecutor} executes them, stops when much waits for a client
+ * that is about to read it ({@link SlowReaders}), when another loop holds a key, or when the connection had its share of
+ * the tick, and hands the rest back with {@link #endTurn}. Nothing more is read until the rest is executed. So a client
+ * that reads holds what one read, one reply and the soft limit take; while it is idle it is these fields.
  */
 final class Connection extends ConnectionStats {
-    private final EventLoop loop;
+    /** What a connection asks of the loop that serves it. */
+    interface Owner {
+        /** Calls {@link #onBacklog} at the end of this tick or in the next one. */
+        void retry(Connection connection);
+
+        /** Calls {@link #release} once the log is on the disk. */
+        void awaitLog(Connection connection);
+
+        /** Calls {@link #retryLater} once the pause of commands is over. */
+        void awaitPauseEnd(Connection connection);
+
+        /** Calls {@link #checkOutput} from time to time until that returns false. */
+        void watchOutput(Connection connection);
+
+        /** Notes that the next command of a watched connection waits for its client to read. */
+        void outputIsFull();
+
+        /** Notes that a connection holds so much more of the heap, or less; may close any connection of the loop. */
+        void heldBytesChanged(long moreBytes);
+
+        /** Forgets a connection that is closed. */
+        void closed(Connection connection);
+
+        /** Runs a task on the loop's thread; from any thread. */
+        void submit(Runnable task);
+    }
+
+    private final LoopContext loop;
+    private final Owner owner;
     private final ByteChannel channel;
     private final IntConsumer interest;
     private final SocketOutput output;
     private Session session;
 
-    /** What is not executed yet, null if everything is, and from its parsing to the end of its execution. */
-    private QueryBuffer kept;
+    /** The bytes that are not executed yet, null if there are none and during a turn. */
+    private QueryBuffer queryBuffer;
 
-    /** What was parsed and has its turn to be executed in this tick; null if there is nothing. */
-    private QueryBuffer begun;
-
-    /** Whether the batch of {@link #begun} is full, and more may follow it. */
-    private boolean batchIsFull;
-
-    /** What {@link #execute()} works on; null outside of it. */
-    private QueryBuffer executing;
-
-    /** What {@link #kept} holds could be executed, were there time, room or the key's lock. */
+    /** Whether the query buffer begins with commands that could run, were there time, room or the key's lock. */
     private boolean backlog;
-    /** The loop will call {@link #onBacklog} anyway. */
-    private boolean awaitsTurn;
-    /** The fault in the input behind what {@link #kept} holds. */
-    private ProtocolException broken;
+    /** Whether the owner was asked to {@link Owner#retry}. */
+    private boolean awaitsRetry;
+    /** Whether the owner {@linkplain Owner#watchOutput watches} the output. */
+    private boolean watched;
 
     private boolean closed;
+    /** The tick that {@link #share} is of. */
     private int tick;
-    /** How many commands may be executed in this tick. */
+    /** Commands that may be executed in this tick. */
     private int share;
     /** When this tick's first command began, in milliseconds of the loop's clock. */
     private long beganMillis;
@@ -58,16 +76,18 @@ final class Connection extends ConnectionStats {
     /**
      * A connection that is interested in reading.
      *
-     * @param interest told the {@link SelectionKey} operations whenever they change
+     * @param interest accepts the {@link SelectionKey} operations whenever they change
      */
     Connection(
-            EventLoop loop,
+            LoopContext loop,
+            Owner owner,
             ByteChannel channel,
             IntConsumer interest,
             SocketAddress address,
             SocketAddress localAddress) {
         super(address, localAddress);
         this.loop = loop;
+        this.owner = owner;
         this.channel = channel;
         this.interest = interest;
         this.output = new SocketOutput(loop, channel);
@@ -81,6 +101,10 @@ final class Connection extends ConnectionStats {
         return session;
     }
 
+    SocketOutput output() {
+        return output;
+    }
+
     @Override
     public int loop() {
         return loop.index();
@@ -88,15 +112,16 @@ final class Connection extends ConnectionStats {
 
     @Override
     public void closeSoon() {
-        loop.submit(this::close);
+        owner.submit(this::close);
     }
 
     /**
-     * Reads what is there, once, and parses its first commands.
+     * Reads once, and parses the first commands.
      *
-     * @return whether {@link #execute()} has something to do
+     * @param slot an empty slot
+     * @return whether the slot has something to execute
      */
-    boolean onReadable() throws IOException {
+    boolean onReadable(ReadSlot slot) throws IOException {
         if (closed || !wantsInput()) {
             return false;
         }
@@ -112,288 +137,184 @@ final class Connection extends ConnectionStats {
         }
         loop.stats().add(Counter.INPUT_BYTES, count);
         loop.stats().add(Counter.READS, 1);
-        session.active(loop.now());
-        return take(buffer.flip());
+        session.active(loop.clock().now());
+        return add(buffer.flip(), slot);
     }
 
-    private boolean take(ByteBuffer arrived) {
-        boolean goesOn = kept != null;
-        if (!goesOn) {
-            kept = loop.buffers().takeInput();
+    private boolean add(ByteBuffer arrived, ReadSlot slot) {
+        boolean isUnfinished = queryBuffer != null;
+        if (!isUnfinished) {
+            queryBuffer = loop.buffers().takeQueryBuffer();
         }
-        boolean canBeParsed = kept.add(arrived, loop.buffers().input());
-        if (goesOn && kept.heldBytes() > loop.config().clientQueryBufferLimit()) {
-            closeOver(
+        boolean canBeParsed = queryBuffer.add(arrived, slot.array());
+        if (isUnfinished && queryBuffer.heldBytes() > loop.config().clientQueryBufferLimit()) {
+            closeOverLimit(
                     Counter.QUERY_LIMIT_DISCONNECTIONS,
-                    kept.heldBytes(),
+                    queryBuffer.heldBytes(),
                     "bytes of unfinished command, see client-query-buffer-limit");
             return false;
         }
         if (!canBeParsed) {
-            tellHeld();
+            updateStats();
             return false;
         }
-        if (goesOn) {
-            kept.goOn(loop.buffers().batch());
+        if (isUnfinished) {
+            queryBuffer.resume(slot.batch());
         }
-        begin();
+        parse(slot);
         return true;
     }
 
-    /** Goes on with what was kept, though nothing new arrived. */
-    void onBacklog() throws IOException {
-        awaitsTurn = false;
+    /**
+     * Parses the first commands of the backlog again.
+     *
+     * @param slot an empty slot
+     * @return whether the slot has something to execute
+     */
+    boolean onBacklog(ReadSlot slot) {
+        awaitsRetry = false;
         if (closed || !backlog) {
-            return;
+            return false;
         }
         renewShare();
         if (share == 0) {
-            awaitTurn();
-            return;
+            retryLater();
+            return false;
         }
         backlog = false;
-        session.active(loop.now());
-        loop.buffers().takePlace(0);
-        kept.readAgain();
-        begin();
-        loop.dispatcher().prefetch().prefetchKeys(bytes(), loop.buffers().batch(), db());
-        execute();
-    }
-
-    /** Writes what the socket takes by now. */
-    void onWritable() throws IOException {
-        if (closed || output.isHeld()) {
-            return;
-        }
-        if (output.writePending() > 0) {
-            session.active(loop.now());
-        }
-        if (backlog && !output.isFull()) {
-            awaitTurn();
-        }
-        afterWriting();
-        tellHeld();
-    }
-
-    /** Parses the first commands. */
-    private void begin() {
-        begun = kept;
-        kept = null; // who closes the connection meanwhile must not give it away
-        showArrived(begun.rangeBytes());
-        begun.parser().maxBulkBytes(loop.config().protoMaxBulkLength());
-        batchIsFull = parse(begun, loop.buffers().batch());
-    }
-
-    /** Whether {@link #execute()} is still to come. */
-    boolean isBegun() {
-        return begun != null;
-    }
-
-    /** Bytes that {@link #execute()} is to work on. */
-    int begunBytes() {
-        return begun.rangeBytes();
-    }
-
-    /** The database of the commands that were read. */
-    int db() {
-        return session.db();
-    }
-
-    /** The input that was read. */
-    byte[] bytes() {
-        return begun.array();
-    }
-
-    /** Executes what was read, in the place where it was parsed. */
-    void execute() throws IOException {
-        QueryBuffer input = begun;
-        begun = null;
-        executing = input;
-        loop.clock().read(); // reading the whole group took its time, and so did the commands of others
-        renewShare();
-        loop.dispatcher().startBatch();
-        try {
-            executeWhatIsWhole(input);
-        } catch (OutputBuffer.OverflowException e) {
-            loop.buffers().output().clear();
-            closeOver(Counter.OUTPUT_LIMIT_DISCONNECTIONS, e.wantedBytes(), "bytes of one reply, which is too long");
-        } finally {
-            executing = null;
-            loop.buffers().batch().clear();
-            loop.dispatcher().endBatch();
-        }
-        if (closed || input.isEmpty()) {
-            loop.buffers().give(input);
-        } else {
-            kept = input;
-        }
-        showInput(kept); // before a reply tells the client that it was executed
-        flush();
-        afterWriting();
-        tellHeld();
-    }
-
-    private void executeWhatIsWhole(QueryBuffer input) throws IOException {
-        CommandBatch batch = loop.buffers().batch();
-        session.maxStringBytes(loop.config().protoMaxBulkLength());
-        boolean whole = true;
-        while (whole && !session.isClosing() && !closed) {
-            whole = batchIsFull;
-            int executed = execute(input.array(), batch);
-            if (executed < batch.count() && !closed) {
-                backlog = true;
-                // Behind a fault there is nothing to be read again; the fault itself is remembered.
-                input.keepUnexecuted(
-                        batch,
-                        executed,
-                        broken == null ? input.limit() : input.parser().start());
-                return;
-            }
-            if (whole && !session.isClosing() && !closed) {
-                loop.dispatcher().pauseBatch();
-                batch.clear();
-                batchIsFull = parse(input, batch);
-                loop.dispatcher().prefetch().prefetchKeys(input.array(), batch, session.db());
-                readClock();
-            }
-        }
-        finishInput(input, batch);
-    }
-
-    /** Fills the batch; false when the input ended first, or made no sense. */
-    private boolean parse(QueryBuffer input, CommandBatch batch) {
-        try {
-            return input.fill(batch);
-        } catch (ProtocolException e) {
-            broken = e;
-            return false;
-        }
-    }
-
-    /** Executes the batch as far as it may, and returns the index of the first command that is not done. */
-    private int execute(byte[] input, CommandBatch batch) throws IOException {
-        OutputBuffer out = loop.buffers().output();
-        loop.dispatcher().startTiming(batch.count());
-        boolean paused = loop.isPaused();
-        for (int i = 0; i < batch.count(); i++) {
-            if (session.wasInterrupted()) {
-                if (session.isClosing()) {
-                    return end(batch);
-                }
-                paused = loop.isPaused();
-            }
-            if (paused && loop.paused().keeps(this, input, batch, i)) {
-                return i;
-            }
-            if (out.bytes() + output.bytes() > Limits.OUTPUT_SOFT_BYTES && !makeRoom(out)) {
-                session.leaveQueues(); // of keys: others would wait behind one that does not read
-                return i;
-            }
-            long before = out.bytes();
-            if (share == 0
-                    || loop.dispatcher().execute(input, batch, i, session, out, loop.now()) == Outcome.CONTENDED) {
-                awaitTurn();
-                return i;
-            }
-            share = session.endsTurn() ? 0 : share - 1;
-            if (loop.passGate()) {
-                session.interrupt();
-                readClock();
-            } else if (session.lastTookLong() || out.bytes() - before > Limits.CLOCK_BYTES || batch.large() != null) {
-                readClock();
-            }
-        }
-        return session.isClosing() ? end(batch) : batch.count();
-    }
-
-    /** Whether further replies may be added to those that were written and those that wait. */
-    private boolean makeRoom(OutputBuffer out) throws IOException {
-        if (out.bytes() > Limits.OUTPUT_SOFT_BYTES || !output.runsAhead()) {
-            loop.dispatcher().pauseBatch();
-            flush();
-            limitOutput();
-            tellHeld(); // which may close it
-        }
-        if (closed || output.isFull()) {
-            return false;
-        }
-        if (output.isSpent()) {
-            share = 0;
-        }
+        session.active(loop.clock().now());
+        queryBuffer.restart();
+        parse(slot);
         return true;
     }
 
-    /** Another instant for the next command; ends the turn of one that had its time. */
-    private void readClock() {
-        long took = loop.clock().read() - beganMillis;
+    private void parse(ReadSlot slot) {
+        QueryBuffer input = queryBuffer;
+        queryBuffer = null; // it is the turn's: close() must not release it
+        showArrived(input.rangeBytes());
+        slot.parse(input, loop.config().protoMaxBulkLength());
+    }
+
+    /** Continues at the end of this tick, or in the next one. */
+    void retryLater() {
+        if (!awaitsRetry) {
+            awaitsRetry = true;
+            owner.retry(this);
+        }
+    }
+
+    /** Has the next command wait for the end of a pause. */
+    void awaitPauseEnd() {
+        owner.awaitPauseEnd(this);
+    }
+
+    /** Renews the share if the tick is another one. */
+    void renewShare() {
+        if (tick != loop.clock().tick()) {
+            tick = loop.clock().tick();
+            share = Limits.COMMANDS_PER_TICK;
+            beganMillis = loop.clock().now();
+        }
+    }
+
+    /** Whether another command may be executed in this tick. */
+    boolean hasShare() {
+        return share > 0;
+    }
+
+    /** Takes a command off the share. */
+    void useShare() {
+        share--;
+    }
+
+    /** Ends the share of this tick. */
+    void endShare() {
+        share = 0;
+    }
+
+    /** Ends the share of a connection whose commands took their time in this tick. */
+    void limitTime(long nowMillis) {
+        long took = nowMillis - beganMillis;
         if (took > Limits.MILLIS_PER_TICK || took < 0) { // or the clock went back
             share = 0;
         }
     }
 
-    /** Nothing more is executed; whoever is to be hung up on gets nothing more either. */
-    private int end(CommandBatch batch) {
-        if (session.isHungUp()) {
-            loop.buffers().output().clear();
-            close();
-        }
-        return batch.count();
+    /** Notes that the turn ends before all parsed commands were executed. */
+    void leaveBacklog() {
+        backlog = true;
     }
 
-    private void renewShare() {
-        if (tick != loop.ticks()) {
-            tick = loop.ticks();
-            share = Limits.COMMANDS_PER_TICK;
-            beganMillis = loop.now();
-        }
+    /**
+     * Sends the replies of a turn that is not over.
+     *
+     * @param turnBytes of the heap that the turn holds
+     */
+    void flushInTurn(long turnBytes) throws IOException {
+        flush();
+        limitOutput();
+        updateStats(turnBytes); // which may close it
     }
 
-    /** Goes on with what is kept at the end of this tick, or in the next. */
-    void awaitTurn() {
-        if (!awaitsTurn) {
-            awaitsTurn = true;
-            loop.later(this);
-        }
-    }
-
-    private void finishInput(QueryBuffer input, CommandBatch batch) {
-        if (closed || session.isClosing()) {
-            input.clear();
-        } else if (broken != null) {
-            loop.answerError(broken, session);
-            session.closeAfterReply();
-            input.clear();
+    /** Takes the query buffer back after the execution, and sends the replies. */
+    void endTurn(QueryBuffer input) throws IOException {
+        if (closed || input.isEmpty()) {
+            loop.buffers().release(input);
         } else {
-            input.keepRest(batch);
+            queryBuffer = input;
         }
+        showInput(queryBuffer); // before a reply tells the client that it was executed
+        flush();
+        afterWriting();
+        updateStats();
     }
 
     private void flush() throws IOException {
+        OutputBuffer replies = loop.buffers().output();
         if (closed) {
-            loop.buffers().output().clear();
+            replies.clear();
+        } else if (loop.commandLog().holdsReplies()) {
+            if (output.hold(replies)) {
+                owner.awaitLog(this);
+            }
         } else {
-            output.flush(this);
+            output.send(replies);
         }
     }
 
-    /** Writes what was held until the log is on the disk. */
+    /** Writes what the socket takes now. */
+    void onWritable() throws IOException {
+        if (closed || output.isHeld()) {
+            return;
+        }
+        if (output.writePending() > 0) {
+            session.active(loop.clock().now());
+        }
+        if (backlog && !output.isFull()) {
+            retryLater();
+        }
+        afterWriting();
+        updateStats();
+    }
+
+    /** Sends the replies that were held until the log was on the disk. */
     void release() throws IOException {
-        output.endHolding();
+        output.release();
         onWritable();
     }
 
     /**
-     * Looks whether a client that does not take its replies may go on, or has to go.
+     * Resumes or closes a connection whose client does not take its replies.
      *
-     * @return whether there are still some
+     * @return whether replies still wait
      */
     boolean checkOutput() {
         if (closed || output.isEmpty()) {
-            output.endWatch();
+            watched = false;
             return false;
         }
         if (backlog && !output.isFull()) {
-            awaitTurn();
+            retryLater();
         }
         afterWriting();
         return true;
@@ -403,7 +324,7 @@ final class Connection extends ConnectionStats {
         if (closed || output.isHeld()) {
             return;
         }
-        output.watch(this);
+        watchOutput();
         limitOutput();
         if (closed) {
             return;
@@ -419,50 +340,44 @@ final class Connection extends ConnectionStats {
         }
     }
 
-    private boolean wantsInput() {
-        return !backlog && broken == null && !session.isClosing() && !output.isFull();
+    private void watchOutput() {
+        if (output.isEmpty()) {
+            return;
+        }
+        if (!watched) {
+            watched = true;
+            owner.watchOutput(this);
+        }
+        if (output.isFull()) {
+            owner.outputIsFull();
+        }
     }
 
-    boolean isClosed() {
-        return closed;
+    private boolean wantsInput() {
+        return !backlog && !session.isClosing() && !output.isFull();
     }
 
     private void limitOutput() {
         if (!closed && output.isOverLimit()) {
-            closeOver(
+            closeOverLimit(
                     Counter.OUTPUT_LIMIT_DISCONNECTIONS,
                     output.bytes(),
                     "bytes of unread replies, see client-output-buffer-limit");
         }
     }
 
-    /** Ends the connection because of what it holds, or would hold. */
-    void closeOver(Counter counter, long bytes, String what) {
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Closes the connection because of the bytes that it holds, or would hold. */
+    void closeOverLimit(Counter counter, long bytes, String what) {
         loop.stats().add(counter, 1); // before the client can know
         close();
         loop.log().warning("closed client {} at {}: {} {}", session.id(), session.address(), bytes, what);
     }
 
-    private void tellHeld() {
-        showInput(kept);
-        showOutput(output);
-        long holds = closed ? 0 : output.heldBytes() + heldInput();
-        long more = holds - heldBytes();
-        if (more != 0) {
-            showHeld(holds);
-            loop.held(more);
-        }
-    }
-
-    private long heldInput() {
-        if (executing != null) {
-            return executing.capacity() + loop.buffers().batch().heldBytes();
-        }
-        QueryBuffer input = kept != null ? kept : begun;
-        return input == null ? 0 : input.capacity() + input.growthBytes();
-    }
-
-    /** Ends the connection at once. */
+    /** Closes the connection at once. */
     void close() {
         if (closed) {
             return;
@@ -470,9 +385,8 @@ final class Connection extends ConnectionStats {
         closed = true;
         backlog = false;
         try {
-            loop.forget(this);
-            giveBack();
-            loop.paused().remove(this);
+            owner.closed(this);
+            releaseBuffers();
             session.leaveQueues();
         } finally {
             try {
@@ -483,16 +397,31 @@ final class Connection extends ConnectionStats {
         }
     }
 
-    private void giveBack() {
-        QueryBuffer input = kept;
-        kept = null;
+    private void releaseBuffers() {
+        QueryBuffer input = queryBuffer;
+        queryBuffer = null;
         try {
             if (input != null) {
-                loop.buffers().give(input);
+                loop.buffers().release(input);
             }
             output.close();
         } finally {
-            tellHeld();
+            updateStats();
+        }
+    }
+
+    private void updateStats() {
+        updateStats(queryBuffer == null ? 0 : queryBuffer.capacity() + queryBuffer.growthBytes());
+    }
+
+    private void updateStats(long inputCapacity) {
+        showInput(queryBuffer);
+        showOutput(output);
+        long holds = closed ? 0 : output.heldBytes() + inputCapacity;
+        long more = holds - heldBytes();
+        if (more != 0) {
+            showHeld(holds);
+            owner.heldBytesChanged(more);
         }
     }
 }

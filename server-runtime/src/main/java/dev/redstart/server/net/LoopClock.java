@@ -3,15 +3,16 @@ package dev.redstart.server.net;
 import java.util.function.LongSupplier;
 
 /**
- * A loop's time: an instant that is read when something may have taken long, and asked for at every command. Used by the
- * loop's thread alone.
+ * The time of one event loop: an instant that is read where something may have taken long, and asked for at every command;
+ * and the number of the tick. Used by the loop's thread alone.
  */
 public final class LoopClock {
     private final LongSupplier millis;
     private final LongSupplier nanos;
     private long now;
+    private int tick;
 
-    /** A clock in milliseconds since the epoch; how long something lasts is the system's. */
+    /** A clock in milliseconds since the epoch; durations are measured with {@link System#nanoTime()}. */
     public LoopClock(LongSupplier millis) {
         this(millis, System::nanoTime);
     }
@@ -22,7 +23,7 @@ public final class LoopClock {
         this.now = millis.getAsLong();
     }
 
-    /** The instant that was read last, in milliseconds since the epoch. */
+    /** Returns the instant that was read last, in milliseconds since the epoch. */
     long now() {
         return now;
     }
@@ -33,8 +34,18 @@ public final class LoopClock {
         return now;
     }
 
-    /** For how long something lasts: it never goes back, whatever becomes of the clock. */
+    /** Returns a time for durations: it never goes back, even if the system's clock is set. */
     long nanoTime() {
         return nanos.getAsLong();
+    }
+
+    /** Returns the number of the current tick; it wraps around. */
+    int tick() {
+        return tick;
+    }
+
+    /** Begins the next tick. */
+    void startTick() {
+        tick++;
     }
 }

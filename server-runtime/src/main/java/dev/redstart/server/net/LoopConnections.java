@@ -1,86 +1,48 @@
 package dev.redstart.server.net;
 
-import dev.redstart.server.config.ServerConfig;
-import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.session.Clients;
+import dev.redstart.server.session.Pause;
 import dev.redstart.server.session.Session;
 import dev.redstart.server.stats.LoopStats.Counter;
-import java.io.IOException;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.util.Arrays;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Whom a loop serves: takes over channels that were accepted, and ends connections that were idle for too long. */
-final class LoopConnections {
+/**
+ * The connections of an event loop: all of them, those that wait for something, and what they hold of the heap. Closes
+ * those that were idle for too long, and those that hold most where clients hold too much.
+ */
+final class LoopConnections implements Connection.Owner, ClientMemory.Member {
     private static final long MILLIS_PER_SECOND = 1000;
 
-    /** A channel with the id that its client got when it was accepted. */
-    private record Accepted(SocketChannel channel, long clientId) {}
-
-    private final EventLoop loop;
-    private final Selector selector;
+    private final LoopContext loop;
+    private final LoopFailures failures;
+    private final LoopTasks tasks;
     private final Clients clients;
-    private final ServerConfig config;
-    private final ServerLog log;
-    private final Queue<Accepted> accepted = new ConcurrentLinkedQueue<>();
-    private long idleCheckDueMillis;
+    private final RetryQueue retryQueue = new RetryQueue();
+    private final SlowReaders slowReaders = new SlowReaders();
+    private final PausedConnections paused;
+    private final HeldReplies heldReplies;
 
-    /** Those that are served, in no order: looking through them takes no memory, which may be what is missing. */
+    /** All connections in no order: walking over them takes no memory, which may be what is missing. */
     private Connection[] all = new Connection[16];
 
     private int count;
+    private long idleCheckDueMillis;
 
-    LoopConnections(EventLoop loop, Selector selector, Clients clients) {
+    /** Bytes of the heap that the connections hold; written by this loop, read by others. */
+    private final AtomicLong heldBytes = new AtomicLong();
+
+    LoopConnections(LoopContext loop, LoopFailures failures, LoopTasks tasks, Clients clients) {
         this.loop = loop;
-        this.selector = selector;
+        this.failures = failures;
+        this.tasks = tasks;
         this.clients = clients;
-        this.config = loop.config();
-        this.log = loop.log();
+        Pause pause = clients.pause();
+        this.paused = new PausedConnections(pause);
+        this.heldReplies = new HeldReplies(failures);
     }
 
-    /** Keeps an accepted channel for {@link #registerAccepted}; from any thread. */
-    void adopt(SocketChannel channel, long clientId) {
-        accepted.add(new Accepted(channel, clientId));
-    }
-
-    void registerAccepted() {
-        for (Accepted next = accepted.poll(); next != null; next = accepted.poll()) {
-            try {
-                add(register(next));
-            } catch (IOException e) {
-                giveUp(next);
-                loop.failures().mention("a client was gone before it could be served", e);
-            } catch (RuntimeException | Error e) {
-                giveUp(next);
-                loop.failures().warn(e);
-            }
-        }
-    }
-
-    private void giveUp(Accepted next) {
-        clients.release();
-        closeQuietly(next.channel());
-    }
-
-    private Connection register(Accepted next) throws IOException {
-        SocketChannel channel = next.channel();
-        channel.configureBlocking(false);
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-        Connection connection =
-                new Connection(loop, channel, key::interestOps, channel.getRemoteAddress(), channel.getLocalAddress());
-        Session session = new Session(next.clientId(), loop.now(), connection);
-        connection.session(session);
-        key.attach(connection);
-        log.verbose("client {} connected from {}", session.id(), session.address());
-        return connection;
-    }
-
-    /** Adds one that has a session, and a place among the clients. */
+    /** Adds a connection that has a session, and a place among the clients. */
     void add(Connection connection) {
         if (count == all.length) {
             all = Arrays.copyOf(all, count * 2);
@@ -90,7 +52,8 @@ final class LoopConnections {
         all[count++] = connection;
     }
 
-    void remove(Connection connection) {
+    @Override
+    public void closed(Connection connection) {
         int place = connection.place;
         if (place >= 0) {
             Connection last = all[--count];
@@ -100,32 +63,107 @@ final class LoopConnections {
             connection.place = -1;
         }
         clients.remove(connection.session());
+        paused.remove(connection);
     }
 
-    /** Once a second, by the loop's clock. */
+    RetryQueue retryQueue() {
+        return retryQueue;
+    }
+
+    SlowReaders slowReaders() {
+        return slowReaders;
+    }
+
+    PausedConnections paused() {
+        return paused;
+    }
+
+    HeldReplies heldReplies() {
+        return heldReplies;
+    }
+
+    @Override
+    public void retry(Connection connection) {
+        retryQueue.add(connection);
+    }
+
+    @Override
+    public void awaitLog(Connection connection) {
+        heldReplies.add(connection);
+    }
+
+    @Override
+    public void awaitPauseEnd(Connection connection) {
+        paused.add(connection);
+    }
+
+    @Override
+    public void watchOutput(Connection connection) {
+        slowReaders.add(connection);
+    }
+
+    @Override
+    public void outputIsFull() {
+        slowReaders.startWaiting();
+    }
+
+    @Override
+    public void submit(Runnable task) {
+        tasks.submit(task);
+    }
+
+    @Override
+    public void heldBytesChanged(long moreBytes) {
+        heldBytes.lazySet(heldBytes.getPlain() + moreBytes);
+        loop.memory().changed(this, moreBytes);
+    }
+
+    @Override
+    public long heldBytes() {
+        return heldBytes.get();
+    }
+
+    /**
+     * Returns how long a select may wait.
+     *
+     * @param otherwise the longest wait, where no connection waits for anything but its socket
+     */
+    long waitMillis(long otherwise) {
+        if (!retryQueue.isEmpty()) {
+            return retryQueue.waitMillis();
+        }
+        return Math.max(1, paused.waitMillis(loop.clock().now(), slowReaders.waitMillis(otherwise)));
+    }
+
+    /** Closes the connections that were idle for longer than {@code timeout}; once a second, by the loop's clock. */
     void closeIdle() {
-        long now = loop.now();
-        int timeoutSeconds = config.timeoutSeconds();
+        long now = loop.clock().now();
+        int timeoutSeconds = loop.config().timeoutSeconds();
         if (timeoutSeconds == 0 || (now < idleCheckDueMillis && idleCheckDueMillis - now <= MILLIS_PER_SECOND)) {
             return;
         }
         idleCheckDueMillis = now + MILLIS_PER_SECOND;
-        for (int i = count - 1; i >= 0; i--) { // who goes leaves its place to the last
+        for (int i = count - 1; i >= 0; i--) { // backwards: the last one takes the place of a closed one
             Connection connection = all[i];
             Session session = connection.session();
             if (!session.isBlocked() && now - session.activeAtMillis() > timeoutSeconds * MILLIS_PER_SECOND) {
-                log.verbose("closing idle client {}", session.id());
+                loop.log().verbose("closing idle client {}", session.id());
                 connection.close();
             }
         }
     }
 
-    /**
-     * Ends the connection that holds most of the heap; one that CLIENT NO-EVICT protects only if no other holds anything.
-     *
-     * @return false when none holds anything
-     */
-    boolean closeLargest() {
+    @Override
+    public void evictUntilFits() {
+        boolean evicted = true;
+        while (evicted && loop.memory().isExceeded()) {
+            evicted = evictLargest();
+        }
+    }
+
+    /** Connections that CLIENT NO-EVICT protects are closed only if no other holds anything. */
+    @Override
+    public boolean evictLargest() {
         Connection largest = largest(false);
         if (largest == null) {
             largest = largest(true);
@@ -133,7 +171,7 @@ final class LoopConnections {
         if (largest == null) {
             return false;
         }
-        largest.closeOver(
+        largest.closeOverLimit(
                 Counter.EVICTED_CLIENTS,
                 largest.heldBytes(),
                 "bytes of unfinished commands and unread replies: all clients together hold more than their share of"
@@ -156,24 +194,8 @@ final class LoopConnections {
     }
 
     void closeAll() {
-        for (int i = count - 1; i >= 0; i--) { // who goes leaves its place to the last
-            loop.failures().close(all[i]);
-        }
-        closeAccepted();
-    }
-
-    /** Ends those that nobody will register any more. */
-    void closeAccepted() {
-        for (Accepted next = accepted.poll(); next != null; next = accepted.poll()) {
-            giveUp(next);
-        }
-    }
-
-    private void closeQuietly(SocketChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            loop.failures().mention("closing a channel", e);
+        for (int i = count - 1; i >= 0; i--) { // backwards: the last one takes the place of a closed one
+            failures.close(all[i]);
         }
     }
 }

@@ -1,91 +1,66 @@
 package dev.redstart.server.net;
 
-import dev.redstart.server.config.ServerLog;
+import dev.redstart.server.resp.OutputBuffer;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What becomes of errors on a loop: the client that met one goes, the others are served on. Errors that nobody expected are
- * logged if that is possible, and counted if not, since with no memory left not even the log may work. Nothing here throws,
- * and nothing allocates outside of a try.
+ * Handles the errors of one event loop: the connection that met one is closed, the others are served on. Nothing here
+ * throws, and nothing allocates outside of a try.
  */
 final class LoopFailures {
-    /** A loop whose ticks fail one after the other waits for so long between them, up to this: it would only spin. */
-    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** The loop parks between failing ticks, for twice as long each time up to this: else it would spin. */
+    private static final long MAX_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long MIN_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final ServerLog log;
-    private final int loop;
-    private final LoopBuffers buffers;
-    /** Errors that could not be logged since the last that could. */
-    private long unlogged;
+    private final FailureLog log;
+    private final OutputBuffer output;
+    private long parkNanos;
 
-    private long pauseNanos;
-
-    /** @param buffers of the loop, in which a failure may leave half of a reply */
-    LoopFailures(ServerLog log, int loop, LoopBuffers buffers) {
+    /** @param output of the loop, in which a failure may leave half of a reply */
+    LoopFailures(FailureLog log, OutputBuffer output) {
         this.log = log;
-        this.loop = loop;
-        this.buffers = buffers;
+        this.output = output;
     }
 
-    /** The network failed: this client goes. */
-    void dropped(Connection connection, IOException e) {
-        buffers.clear();
+    /** Closes a connection whose socket failed. */
+    void onIoError(Connection connection, IOException e) {
+        output.clear();
         close(connection);
-        mention("a client went away", e);
+        log.mention("I/O error, client disconnected", e);
     }
 
-    /** A bug or a lack of memory: this client goes, the loop stays. */
-    void failed(Connection connection, Throwable e) {
+    /** Closes a connection that met a bug or a lack of memory; the loop goes on. */
+    void onUncaught(Connection connection, Throwable e) {
         close(connection);
-        survive(e);
+        onUncaught(e);
     }
 
-    /** Closes a connection, whatever that meets. */
+    /** Discards the reply that an error left unfinished, and logs the error. */
+    void onUncaught(Throwable e) {
+        output.clear();
+        log.warn(e);
+    }
+
+    /** Closes a connection, and logs what that throws. */
     void close(Connection connection) {
         try {
             connection.close();
         } catch (RuntimeException | Error e) {
-            warn(e);
+            log.warn(e);
         }
     }
 
-    /** Whatever a turn met, the loop's other clients go on. */
-    void survive(Throwable e) {
-        buffers.clear();
-        warn(e);
-    }
-
-    /** Tells of an error that nobody expected. */
-    void warn(Throwable e) {
-        try {
-            log.warning("event loop " + loop + " met an error and goes on, after " + unlogged + " unlogged ones", e);
-            unlogged = 0;
-        } catch (RuntimeException | Error again) {
-            unlogged++;
-        }
-    }
-
-    /** Tells of something that matters little. */
-    void mention(String what, Throwable e) {
-        try {
-            log.verbose("{}: {}", what, e.toString());
-        } catch (RuntimeException | Error again) {
-            unlogged++;
-        }
-    }
-
-    /** A whole tick failed; the next one had better not begin at once. */
+    /** Backs off after a tick that failed as a whole. */
     void tickFailed() {
-        pauseNanos = Math.max(SHORTEST_PAUSE_NANOS, Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS));
-        LockSupport.parkNanos(pauseNanos);
+        parkNanos = Math.max(MIN_PARK_NANOS, Math.min(2 * parkNanos, MAX_PARK_NANOS));
+        LockSupport.parkNanos(parkNanos);
     }
 
-    /** A tick did not fail. */
+    /** Ends the back-off after a tick that did not fail. */
     void tickEnded() {
-        pauseNanos = 0;
+        parkNanos = 0;
     }
 }

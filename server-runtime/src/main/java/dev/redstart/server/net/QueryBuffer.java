@@ -3,16 +3,17 @@ package dev.redstart.server.net;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.LargeArguments;
+import dev.redstart.server.resp.ProtocolException;
 import dev.redstart.server.resp.RespParser;
 import java.nio.ByteBuffer;
 
 /**
- * The bytes of a connection that belong to a command which is not whole, or not executed yet, and the parser that knows
- * how far it got in them. A connection has one while it is being served and while there are such bytes; an idle one has
- * none. Grows with what arrived, never with what a header claims.
+ * The bytes of a connection whose command is incomplete or not executed yet, and the parser that knows how far it got in
+ * them. A connection has one while it is served and while there are such bytes; an idle one has none. It grows with what
+ * arrived, never with what a header claims.
  *
- * <p>What arrives is looked at where it costs least: in the loop's array, behind a short rest of the last read, which is
- * copied there; or in an array of its own behind a long one. Large arguments are the parser's.
+ * <p>Bytes are parsed where that costs least: behind a short rest of the last read in the array of the {@link ReadSlot},
+ * to which the rest is copied; behind a long rest in an array of the buffer's own. Large arguments are the parser's.
  */
 final class QueryBuffer {
     private static final byte[] NONE = new byte[0];
@@ -20,13 +21,17 @@ final class QueryBuffer {
     private final ArrayPool pool;
     private final RespParser parser = new RespParser();
 
-    /** The array of its own, {@link #NONE} if there is none. */
+    /** The buffer's own array, {@link #NONE} if there is none. */
     private byte[] own = NONE;
 
+    /** The array that is parsed: {@link #own}, or the read slot's. */
     private byte[] data = NONE;
+
     private int limit;
-    /** What was cut out of the first command, which is whole and waits. */
+    /** What was cut out of the first command, which is complete and waits. */
     private LargeArguments waiting;
+    /** The protocol error behind the complete commands, null if there is none. */
+    private ProtocolException fault;
 
     QueryBuffer(ArrayPool pool) {
         this.pool = pool;
@@ -36,26 +41,26 @@ final class QueryBuffer {
         return parser;
     }
 
-    /** Whether there is nothing that has to be kept. */
+    /** Whether no bytes wait. */
     boolean isEmpty() {
         return limit == 0;
     }
 
-    /** Bytes that arrived and wait. */
+    /** Returns the number of bytes that arrived and wait. */
     long heldBytes() {
         LargeArguments large = large();
         return limit + (large == null ? 0 : large.bytes());
     }
 
-    /** Bytes of memory that are held. */
+    /** Returns the bytes of memory that are held. */
     long capacity() {
         LargeArguments large = large();
         return own.length + parser.heldBytes() + (large == null ? 0 : large.capacity());
     }
 
     /**
-     * Bytes that growing takes beside {@link #capacity()}, where that is much: a long array exists twice for a moment. What
-     * long arrays {@linkplain HeapRegions waste} counts too.
+     * Returns the bytes of memory that growing takes beside {@link #capacity()}, where that is much: a long array exists
+     * twice for a moment. What long arrays {@linkplain HeapRegions waste} counts too.
      */
     long growthBytes() {
         return growthBytes(own.length) + growthBytes(parser.heldBytes());
@@ -66,12 +71,12 @@ final class QueryBuffer {
         return longer + HeapRegions.waste(bytes);
     }
 
-    /** Of {@link #heldBytes()}, those that are not large arguments. */
+    /** Returns the bytes of {@link #heldBytes()} that are not large arguments. */
     int rangeBytes() {
         return limit;
     }
 
-    /** Bytes that the array of its own has room for. */
+    /** Returns the free bytes of the buffer's own array. */
     int freeBytes() {
         return own == NONE ? 0 : own.length - limit;
     }
@@ -80,20 +85,21 @@ final class QueryBuffer {
         return waiting != null ? waiting : parser.large();
     }
 
-    /** The bytes to be parsed, from 0 to {@link #limit()}. */
+    /** Returns the array that the parsed commands' ranges point into. */
     byte[] array() {
         return data;
     }
 
-    int limit() {
-        return limit;
+    /** Returns the protocol error behind the complete commands, null if there is none. */
+    ProtocolException fault() {
+        return fault;
     }
 
     /**
-     * Adds what arrived. If nothing was kept the parser begins anew; else it is to {@link #goOn}.
+     * Adds what arrived. The parser starts at the first byte if the buffer was empty; else {@link #resume} comes next.
      *
-     * @param shared an array of the loop's, lent until {@link #keepRest} or {@link #keepUnexecuted}
-     * @return whether there is something to be parsed: not while a large argument grows
+     * @param shared the read slot's array, used until {@link #retainRest} or {@link #retainUnexecuted}
+     * @return false while a large argument grows: then there is nothing to parse
      */
     boolean add(ByteBuffer arrived, byte[] shared) {
         if (limit == 0) {
@@ -113,19 +119,22 @@ final class QueryBuffer {
         return true;
     }
 
-    /** Goes on with the unfinished command; the batch must be empty. */
-    void goOn(CommandBatch batch) {
+    /** Continues with the unfinished command; the batch must be empty. */
+    void resume(CommandBatch batch) {
         parser.resume(batch, 0);
     }
 
-    /** Parses commands until the batch is full; false when the input ended first. */
-    boolean fill(CommandBatch batch) {
-        while (!batch.isFull()) {
-            if (!parser.next(data, limit, batch)) {
-                return false;
+    /** Parses commands until the batch is full, the input ends, or a {@link #fault()} is met. */
+    void fill(CommandBatch batch) {
+        try {
+            while (!batch.isFull()) {
+                if (!parser.next(data, limit, batch)) {
+                    return;
+                }
             }
+        } catch (ProtocolException e) {
+            fault = e;
         }
-        return true;
     }
 
     private void append(ByteBuffer arrived, byte[] shared) {
@@ -133,7 +142,7 @@ final class QueryBuffer {
         if (limit <= more && limit + more <= shared.length) {
             System.arraycopy(own, 0, shared, 0, limit);
             data = shared;
-            dropOwn();
+            releaseOwn();
         } else {
             reserve(more);
             data = own;
@@ -150,30 +159,30 @@ final class QueryBuffer {
         long wanted = Math.max((long) limit + more, (long) own.length + growth);
         byte[] longer = pool.take((int) Math.min(wanted, Integer.MAX_VALUE - 16));
         System.arraycopy(own, 0, longer, 0, limit);
-        dropOwn();
+        releaseOwn();
         own = longer;
     }
 
-    /** Begins to parse again what is kept. */
-    void readAgain() {
+    /** Starts to parse the retained bytes from the first one on. */
+    void restart() {
         data = own;
         parser.reset(0, waiting);
         waiting = null;
     }
 
-    /** Everything whole was executed: keeps what belongs to the unfinished command. */
-    void keepRest(CommandBatch batch) {
+    /** Retains the bytes of the unfinished command; all complete commands are executed. */
+    void retainRest(CommandBatch batch) {
         int from = parser.start();
         int to = parser.suspend(batch, data, limit);
-        keep(from, to);
+        retain(from, to);
     }
 
     /**
-     * Keeps the commands from {@code first} on, and the bytes up to {@code end} behind them, to be parsed again.
-     *
-     * @param end where nothing follows that can be parsed
+     * Retains the commands from {@code first} on and the bytes behind them, to be {@linkplain #restart() parsed again}.
+     * Nothing behind a {@link #fault()} is retained; the fault itself is.
      */
-    void keepUnexecuted(CommandBatch batch, int first, int end) {
+    void retainUnexecuted(CommandBatch batch, int first) {
+        int end = fault == null ? limit : parser.start();
         waiting = first == 0 ? batch.large() : null;
         if (batch.isRewritten(first)) {
             int length = batch.unexecutedLength(first, parser.start(), end);
@@ -181,18 +190,18 @@ final class QueryBuffer {
             batch.unexecuted(first, data, parser.start(), end, commands);
             replaceOwn(commands, length);
         } else {
-            keep(batch.start(first), end);
+            retain(batch.start(first), end);
         }
     }
 
-    private void keep(int from, int to) {
+    private void retain(int from, int to) {
         int length = to - from;
         if (length == 0) {
             limit = 0;
             data = NONE;
-            dropOwn();
+            releaseOwn();
         } else if (data == own && length > own.length / 4) {
-            if (from > 0) { // a command of many reads stays where it is, else each of them would copy all before it
+            if (from > 0) { // a command of many reads stays in place, else each read would copy all before it
                 System.arraycopy(own, from, own, 0, length);
             }
             limit = length;
@@ -204,25 +213,26 @@ final class QueryBuffer {
     }
 
     private void replaceOwn(byte[] array, int length) {
-        dropOwn();
+        releaseOwn();
         own = array;
         data = array;
         limit = length;
     }
 
-    private void dropOwn() {
+    private void releaseOwn() {
         if (own != NONE) {
             pool.give(own);
             own = NONE;
         }
     }
 
-    /** Lets go of everything. */
+    /** Discards everything. */
     void clear() {
         limit = 0;
         data = NONE;
-        dropOwn();
+        releaseOwn();
         waiting = null;
+        fault = null;
         parser.reset(0);
     }
 }

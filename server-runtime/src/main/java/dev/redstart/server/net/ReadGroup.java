@@ -10,58 +10,74 @@ import java.io.IOException;
  * Connections of a loop that were read in this tick and whose commands are not executed yet.
  *
  * <p>The problem: a command mostly waits for memory, and a short pipeline brings too few keys for these waits to overlap.
- * The rule: several connections are read, then the keys of all are read ahead, then the commands of one connection after
- * the other are executed. What is in a group should still be in the processor's nearest cache when its turn comes, so a
+ * The rule: several connections are read, then the keys of all are prefetched, then the commands of one connection after
+ * the other are executed. What is in a group should still be in the processor's nearest cache when it is executed, so a
  * group takes so many commands and bytes and no more; replies count with what those of the last group took.
  *
- * <p>What happens to a connection between its read and its turn, or in it, is not the others' business.
+ * <p>A fault of one connection, at its read or in its turn, does not reach the others.
  */
 final class ReadGroup {
-    private final EventLoop loop;
+    private final LoopContext loop;
+    private final Dispatcher dispatcher;
+    private final TurnExecutor executor;
+    private final LoopFailures failures;
+
+    /** A slot for each member; null for more members than a group ever had. */
+    private final ReadSlot[] slots = new ReadSlot[Limits.GROUP_CONNECTIONS];
+
     private final Connection[] members = new Connection[Limits.GROUP_CONNECTIONS];
     private final CommandBatch[] batches = new CommandBatch[Limits.GROUP_CONNECTIONS];
     private final int[] databases = new int[Limits.GROUP_CONNECTIONS];
     private int count;
     private int commands;
     private long bytes;
-    /** Of a command's reply in the last group, on average. */
+    /** Bytes of a command's reply in the last group, on average. */
     private long replyBytes;
 
-    ReadGroup(EventLoop loop) {
+    ReadGroup(LoopContext loop, Dispatcher dispatcher, TurnExecutor executor, LoopFailures failures) {
         this.loop = loop;
+        this.dispatcher = dispatcher;
+        this.executor = executor;
+        this.failures = failures;
+        emptySlot(); // so that it exists before memory may be short
     }
 
-    /** How many connections; the next one's place in the loop's buffers. */
-    int count() {
-        return count;
+    /** Returns the slot for the connection that is read next. */
+    ReadSlot emptySlot() {
+        if (slots[count] == null) {
+            slots[count] = new ReadSlot();
+        }
+        ReadSlot slot = slots[count];
+        slot.clear();
+        return slot;
     }
 
-    /** Adds a connection, whose first commands are in {@code batch}. */
-    void add(Connection connection, CommandBatch batch) {
+    /** Adds the connection that was read into the {@link #emptySlot()}. */
+    void add(Connection connection) {
+        ReadSlot slot = slots[count];
         members[count] = connection;
-        batches[count] = batch;
-        databases[count] = connection.db();
+        batches[count] = slot.batch();
+        databases[count] = connection.session().db();
         count++;
-        commands += batch.count();
-        bytes += connection.begunBytes() + batch.count() * replyBytes;
+        commands += slot.batch().count();
+        bytes += slot.size() + slot.batch().count() * replyBytes;
     }
 
-    /** Whether it is to be executed before another connection is read. */
+    /** Whether the group is to be executed before another connection is read. */
     boolean isFull() {
         return count == members.length || commands >= Limits.GROUP_COMMANDS || bytes >= Limits.GROUP_BYTES;
     }
 
-    /** Executes what was read, and is empty then. */
+    /** Executes the commands of all members; the group is empty then. */
     void execute() {
         if (count == 0) {
             return;
         }
-        loop.passGate(); // all these reads took their time
+        executor.passGate(); // all these reads took their time
         prefetchKeys();
         long sent = loop.stats().get(Counter.OUTPUT_BYTES);
-        for (int place = 0; place < count; place++) {
-            loop.buffers().usePlace(place);
-            execute(members[place]);
+        for (int i = 0; i < count; i++) {
+            execute(members[i], slots[i]);
         }
         if (commands > 0) {
             replyBytes = (loop.stats().get(Counter.OUTPUT_BYTES) - sent) / commands;
@@ -69,25 +85,24 @@ final class ReadGroup {
         clear();
     }
 
-    private void execute(Connection connection) {
+    private void execute(Connection connection, ReadSlot slot) {
         try {
-            connection.execute();
+            executor.execute(connection, slot);
         } catch (IOException e) {
-            loop.failures().dropped(connection, e);
+            failures.onIoError(connection, e);
         } catch (RuntimeException | Error e) {
-            loop.failures().failed(connection, e);
+            failures.onUncaught(connection, e);
         }
     }
 
-    /** Only makes commands faster, so they go on without it, whatever it meets. */
+    /** Prefetches the keys of all members. Commands run without it too, so an error is only logged. */
     private void prefetchKeys() {
         if (commands <= 1) {
             return;
         }
-        Dispatcher dispatcher = loop.dispatcher();
         try {
             for (int i = 0; i < count; i++) {
-                dispatcher.prefetch().hashKeys(members[i].bytes(), batches[i]);
+                dispatcher.prefetch().hashKeys(slots[i].bytes(), batches[i]);
             }
             dispatcher.prefetch().prefetchKeys(batches, databases, count);
         } catch (RuntimeException | Error e) {
@@ -95,11 +110,11 @@ final class ReadGroup {
         }
     }
 
-    /** Hangs up on those that a fault left unexecuted, if there are any: in the next tick their places are others'. */
+    /** Disconnects the members that a fault left unexecuted: in the next tick their slots belong to others. */
     void disconnect() {
         for (int i = 0; i < count; i++) {
-            if (members[i].isBegun()) {
-                loop.failures().close(members[i]);
+            if (slots[i].isParsed()) {
+                failures.close(members[i]);
             }
         }
         clear();

@@ -4,13 +4,13 @@ import dev.redstart.server.config.Limits;
 import java.util.ArrayDeque;
 
 /**
- * The connections of a loop that could go on though nothing arrives: another loop held a key that they need, or they had
- * their share of the tick. Each gets one more try per tick, after the sockets.
+ * The connections of a loop that can continue without new input: another loop held a key that they need, or their share
+ * of the tick was used up. Each is tried once more per tick, after the sockets.
  */
 final class RetryQueue {
     private ArrayDeque<Connection> next = new ArrayDeque<>();
     private ArrayDeque<Connection> trying = new ArrayDeque<>();
-    /** Ticks in a row in which nothing came of it. */
+    /** Ticks in a row in which no retry executed anything. */
     private int fruitless;
 
     void add(Connection connection) {
@@ -21,19 +21,19 @@ final class RetryQueue {
         return next.isEmpty();
     }
 
-    /** How long a select may wait when there are some: a key that stays locked is not spun for. */
+    /** Returns how long a select may wait: the loop does not spin for a key that stays locked. */
     long waitMillis() {
         return fruitless > Limits.KEY_LOCK_TRIES ? 1 : 0;
     }
 
-    /** Begins a turn of those that are here now; who comes meanwhile has to wait for the next one. */
+    /** Starts a turn of the connections that are here now; those that are added from now on wait for the next one. */
     void startTurn() {
         ArrayDeque<Connection> turn = next;
         next = trying;
         trying = turn;
     }
 
-    /** The next of this turn, null at its end. */
+    /** Returns the next connection of this turn, null at its end. */
     Connection poll() {
         return trying.poll();
     }

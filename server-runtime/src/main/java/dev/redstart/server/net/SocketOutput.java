@@ -10,20 +10,25 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.TimeUnit;
 
-/** A connection's way out: what of the loop's output its socket takes in a tick, and what has to wait for the next. */
+/** The output side of a connection: writes the loop's replies to the socket, and holds what it does not take. */
 final class SocketOutput {
-    private final EventLoop loop;
+    /** A client that takes nothing for so long is not about to read: the server runs ahead of it. See {@link SlowReaders}. */
+    private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(Limits.OUTPUT_PATIENCE_MILLIS);
+
+    private static final long TIGHT_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(Limits.OUTPUT_LONG_PATIENCE_MILLIS);
+
+    private final LoopContext loop;
     private final WritableByteChannel channel;
-    /** What the socket did not take yet, null if it took everything. */
+    /** Bytes that the socket did not take yet, null if it took everything. */
     private PendingOutput pending;
 
     private int tick;
-    /** How many bytes may be written in this tick. */
+    /** Bytes that may be written in this tick. */
     private long share;
-    /** How many bytes may be added in this tick to what waits. */
+    /** Bytes that may be added in this tick to those that wait. */
     private long room;
 
-    /** When the socket last took something, or when there began to be something for it. */
+    /** When the socket last took something, or when bytes began to wait. */
     private long takenAtNanos;
 
     /** Whether the soft limit is exceeded, and since when. */
@@ -31,32 +36,30 @@ final class SocketOutput {
 
     private long overSoftSinceNanos;
 
-    /** What waits may not leave yet: the log is not on the disk. */
+    /** Whether replies wait until the log is on the disk. */
     private boolean held;
-    /** Whether the connection is among the {@link SlowReaders}. */
-    private boolean watched;
 
-    SocketOutput(EventLoop loop, WritableByteChannel channel) {
+    SocketOutput(LoopContext loop, WritableByteChannel channel) {
         this.loop = loop;
         this.channel = channel;
     }
 
-    /** Bytes that wait. */
+    /** Returns the number of bytes that wait. */
     long bytes() {
         return pending == null ? 0 : pending.bytes();
     }
 
-    /** Bytes of the heap that wait. */
+    /** Returns the bytes of the heap that wait. */
     long capacity() {
         return pending == null ? 0 : pending.capacity();
     }
 
-    /** Bytes of the heap that are held for it, with what the collector cannot use beside them. */
+    /** Returns the bytes of the heap that are held, with those that the collector cannot use beside them. */
     long heldBytes() {
         return pending == null ? 0 : pending.capacity() + pending.wasted();
     }
 
-    /** In how many pieces they wait. */
+    /** Returns the number of pieces that wait. */
     int pieces() {
         return pending == null ? 0 : pending.pieces();
     }
@@ -65,17 +68,17 @@ final class SocketOutput {
         return pending == null;
     }
 
-    /** Whether so much waits that nothing should be added, since the client is about to take it. */
+    /** Whether more than the soft limit waits and the client is about to take it: nothing should be added. */
     boolean isFull() {
         return bytes() > Limits.OUTPUT_SOFT_BYTES && !isStalled();
     }
 
-    /** Whether as much waits, and more may be added all the same. */
+    /** Whether more than the soft limit waits and the client takes nothing: more may be added. */
     boolean runsAhead() {
         return bytes() > Limits.OUTPUT_SOFT_BYTES && isStalled();
     }
 
-    /** Whether more waits than {@code client-output-buffer-limit} allows, or has waited for longer. */
+    /** Whether more bytes wait than {@code client-output-buffer-limit} allows, or wait for longer. */
     boolean isOverLimit() {
         if (pending == null || held) {
             return false;
@@ -96,66 +99,46 @@ final class SocketOutput {
         return TimeUnit.NANOSECONDS.toSeconds(now - overSoftSinceNanos) > limit.softSeconds();
     }
 
-    /** Whether the client has taken nothing for so long that it may be waiting for us. */
+    /** Whether the client took nothing for so long that it may be waiting for us. */
     private boolean isStalled() {
-        return loop.clock().nanoTime() - takenAtNanos >= loop.slowReaders().patienceNanos();
+        long parkNanos = loop.memory().isTight() ? TIGHT_PARK_NANOS : PARK_NANOS;
+        return loop.clock().nanoTime() - takenAtNanos >= parkNanos;
     }
 
-    /** Whether this tick added as much to what waits as it may. */
+    /** Whether this tick added as many bytes to those that wait as it may. */
     boolean isSpent() {
-        return pending != null && tick == loop.ticks() && room <= 0;
+        return pending != null && tick == loop.clock().tick() && room <= 0;
     }
 
-    /** Hands the loop's output to the socket; what it does not take waits here, and all of it while the log is behind. */
-    void flush(Connection owner) throws IOException {
-        OutputBuffer output = loop.buffers().output();
-        if (loop.holdsReplies()) {
-            hold(output, owner);
-        } else if (output.bytes() > 0) {
-            send(output);
-        }
-    }
-
-    private void hold(OutputBuffer output, Connection owner) {
+    /**
+     * Holds replies until {@link #release()}.
+     *
+     * @return whether none were held before
+     */
+    boolean hold(OutputBuffer output) {
         if (output.bytes() > 0) {
             addRest(output, 0);
         }
-        if (!held) {
-            held = true;
-            loop.hold(owner);
-        }
+        boolean isFirst = !held;
+        held = true;
+        return isFirst;
     }
 
-    /** Whether {@link #endHolding} is to come before anything leaves. */
+    /** Whether replies are held. */
     boolean isHeld() {
         return held;
     }
 
-    /** What is held may leave with {@link #writePending()}. */
-    void endHolding() {
+    /** Lets held replies leave with {@link #writePending()}. */
+    void release() {
         held = false;
     }
 
-    /** Has the connection looked at from time to time while something waits. */
-    void watch(Connection owner) {
-        if (pending == null) {
+    /** Writes replies to the socket; what it does not take waits. */
+    void send(OutputBuffer output) throws IOException {
+        if (output.bytes() == 0) {
             return;
         }
-        if (!watched) {
-            watched = true;
-            loop.slowReaders().add(owner);
-        }
-        if (isFull()) {
-            loop.slowReaders().startsToWait();
-        }
-    }
-
-    /** The connection is not looked at any more. */
-    void endWatch() {
-        watched = false;
-    }
-
-    private void send(OutputBuffer output) throws IOException {
         long sent = isEmpty() ? write(output) : 0;
         if (sent == output.bytes()) {
             output.clear();
@@ -166,7 +149,7 @@ final class SocketOutput {
 
     private void addRest(OutputBuffer output, long sent) {
         if (pending == null) {
-            pending = loop.buffers().takeOutput();
+            pending = loop.buffers().takePendingOutput();
             takenAtNanos = loop.clock().nanoTime();
         }
         renewShare();
@@ -191,9 +174,9 @@ final class SocketOutput {
     }
 
     /**
-     * Writes what the socket takes by now of what waits.
+     * Writes those waiting bytes that the socket takes now.
      *
-     * @return number of bytes written
+     * @return the number of bytes written
      */
     long writePending() throws IOException {
         if (pending == null) {
@@ -211,8 +194,8 @@ final class SocketOutput {
     }
 
     private void renewShare() {
-        if (tick != loop.ticks()) {
-            tick = loop.ticks();
+        if (tick != loop.clock().tick()) {
+            tick = loop.clock().tick();
             share = Limits.OUTPUT_BYTES_PER_TICK;
             room = Limits.OUTPUT_BYTES_PER_TICK;
         }
@@ -224,10 +207,10 @@ final class SocketOutput {
         loop.stats().add(Counter.WRITES, 1);
     }
 
-    /** Lets go of what waits. */
+    /** Discards the bytes that wait. */
     void close() {
         if (pending != null) {
-            loop.buffers().give(pending);
+            loop.buffers().release(pending);
             pending = null;
             isOverSoft = false;
         }

@@ -98,7 +98,7 @@ class ClientMemoryTest {
         assertTrue(much.isClosed());
         assertFalse(memory.isExceeded());
         other.loop.tick(0);
-        assertEquals(0, other.loop.heldBytes());
+        assertEquals(0, other.loop.connections().heldBytes());
         assertFalse(last.isClosed());
     }
 
@@ -109,7 +109,7 @@ class ClientMemoryTest {
         Connection more = holds(server, 3 * MIB);
         assertTrue(alone.isClosed());
         assertFalse(more.isClosed());
-        assertTrue(server.loop.heldBytes() >= 3 * MIB);
+        assertTrue(server.loop.connections().heldBytes() >= 3 * MIB);
     }
 
     @Test
@@ -126,9 +126,9 @@ class ClientMemoryTest {
     @Test
     void closesNobodyWhoHoldsNothing() throws IOException {
         Connection idle = sends(server, "");
-        server.loop.held(11 * MIB);
+        server.loop.connections().heldBytesChanged(11 * MIB);
         assertTrue(memory.isExceeded());
         assertFalse(idle.isClosed());
-        server.loop.held(-11 * MIB);
+        server.loop.connections().heldBytesChanged(-11 * MIB);
     }
 }

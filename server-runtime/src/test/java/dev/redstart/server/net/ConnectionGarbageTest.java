@@ -38,7 +38,12 @@ class ConnectionGarbageTest {
 
         EndlessClient(EndlessChannel channel) {
             connection = new Connection(
-                    server.loop, channel, ops -> interestOps = ops, new InetSocketAddress(1), new InetSocketAddress(2));
+                    server.loop.context(),
+                    server.loop.connections(),
+                    channel,
+                    ops -> interestOps = ops,
+                    new InetSocketAddress(1),
+                    new InetSocketAddress(2));
             connection.session(new Session(1, server.nowMillis, connection));
         }
     }

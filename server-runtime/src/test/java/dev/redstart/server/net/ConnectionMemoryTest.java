@@ -33,7 +33,7 @@ class ConnectionMemoryTest {
     private void assertHolds(long atLeast, long atMost) {
         long held = client.connection.heldBytes();
         assertTrue(held >= atLeast && held <= atMost, () -> held + " is not in " + atLeast + " to " + atMost);
-        assertEquals(held, server.loop.heldBytes());
+        assertEquals(held, server.loop.connections().heldBytes());
     }
 
     @Test
@@ -67,7 +67,7 @@ class ConnectionMemoryTest {
         }
         assertTrue(sent < MIB, "6 bytes of a little argument are the smaller part of what it takes");
         assertEquals(1, small.stats.get(Counter.EVICTED_CLIENTS));
-        assertEquals(0, small.loop.heldBytes());
+        assertEquals(0, small.loop.connections().heldBytes());
         small.close();
     }
 

@@ -113,7 +113,7 @@ class ConnectionOutputTest {
         assertTrue(client.connection.isClosed());
         assertTrue(server.stats.get(Counter.COMMANDS) < 45, "in the middle of its commands");
         assertEquals(1, server.stats.get(Counter.OUTPUT_LIMIT_DISCONNECTIONS));
-        assertEquals(0, server.loop.heldBytes());
+        assertEquals(0, server.loop.connections().heldBytes());
         assertEquals(0, server.clients.count());
     }
 
@@ -164,7 +164,7 @@ class ConnectionOutputTest {
         assertFalse(little.connection.isClosed());
         assertTrue(small.stats.get(Counter.COMMANDS) < 50);
         assertEquals(1, small.stats.get(Counter.EVICTED_CLIENTS));
-        assertEquals(little.connection.heldBytes(), small.loop.heldBytes());
+        assertEquals(little.connection.heldBytes(), small.loop.connections().heldBytes());
         small.close();
     }
 

@@ -78,7 +78,8 @@ final class LoopHarness implements AutoCloseable {
         ActiveExpiry expiry = new ActiveExpiry(store, 0, 1, () -> 0);
         try {
             LoopClock clock = new LoopClock(() -> nowMillis, () -> nanos);
-            loop = new EventLoop(0, config, dispatcher, stats, gate, expiry, lifecycle, log, clients, memory, clock);
+            SharedServices shared = new SharedServices(config, serverStats, gate, lifecycle, log, clients, memory);
+            loop = new EventLoop(0, shared, dispatcher, expiry, clock);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -223,11 +224,16 @@ final class LoopHarness implements AutoCloseable {
 
         private FakeClient() {
             connection = new Connection(
-                    loop, channel, ops -> interestOps = ops, new InetSocketAddress(1), new InetSocketAddress(2));
+                    loop.context(),
+                    loop.connections(),
+                    channel,
+                    ops -> interestOps = ops,
+                    new InetSocketAddress(1),
+                    new InetSocketAddress(2));
             Session session = new Session(clients.nextId(), nowMillis, connection);
             connection.session(session);
             clients.reserve(Integer.MAX_VALUE);
-            loop.add(connection);
+            loop.connections().add(connection);
         }
 
         boolean wantsToRead() {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class QueryBufferTest {
     private static final int CHUNK = 64 * 1024;
 
-    private final QueryBuffer kept = new QueryBuffer(new ArrayPool());
+    private final QueryBuffer queryBuffer = new QueryBuffer(new ArrayPool());
     private final byte[] shared = new byte[2 * CHUNK];
     private final CommandBatch batch = new CommandBatch(8);
 
@@ -23,33 +23,33 @@ class QueryBufferTest {
     }
 
     private int arrive(byte[] bytes) {
-        boolean goesOn = !kept.isEmpty();
-        if (!kept.add(ByteBuffer.wrap(bytes), shared)) {
+        boolean goesOn = !queryBuffer.isEmpty();
+        if (!queryBuffer.add(ByteBuffer.wrap(bytes), shared)) {
             return 0;
         }
         if (goesOn) {
-            kept.goOn(batch);
+            queryBuffer.resume(batch);
         }
         int commands = 0;
-        while (kept.parser().next(kept.array(), kept.limit(), batch)) {
+        while (queryBuffer.parser().next(queryBuffer.array(), queryBuffer.rangeBytes(), batch)) {
             commands++;
         }
-        kept.keepRest(batch);
+        queryBuffer.retainRest(batch);
         batch.clear();
         return commands;
     }
 
     private String text() {
-        return new String(kept.array(), 0, kept.limit(), StandardCharsets.ISO_8859_1);
+        return new String(queryBuffer.array(), 0, queryBuffer.rangeBytes(), StandardCharsets.ISO_8859_1);
     }
 
     @Test
     void holdsNothingBetweenCommands() {
-        assertTrue(kept.isEmpty());
+        assertTrue(queryBuffer.isEmpty());
         assertEquals(1, arrive("*1\r\n$1\r\na\r\n"));
-        assertTrue(kept.isEmpty());
-        assertEquals(0, kept.capacity());
-        assertEquals(0, kept.array().length, "not even the loop's array");
+        assertTrue(queryBuffer.isEmpty());
+        assertEquals(0, queryBuffer.capacity());
+        assertEquals(0, queryBuffer.array().length, "not even the loop's array");
     }
 
     @Test
@@ -57,45 +57,46 @@ class QueryBufferTest {
         assertEquals(1, arrive("PING\r\nPI"));
         shared[6] = '?';
         assertEquals("PI", text());
-        assertEquals(2, kept.heldBytes());
+        assertEquals(2, queryBuffer.heldBytes());
         assertEquals(1, arrive("NG\r\n*1"));
         assertEquals("*1", text());
-        kept.clear();
-        assertTrue(kept.isEmpty());
-        assertEquals(0, kept.capacity());
+        queryBuffer.clear();
+        assertTrue(queryBuffer.isEmpty());
+        assertEquals(0, queryBuffer.capacity());
     }
 
     @Test
     void parsesAShortRestInFrontOfALongReadWhereThatIs() {
         arrive("PI");
-        kept.add(ByteBuffer.wrap("NG\r\n".getBytes(StandardCharsets.ISO_8859_1)), shared);
-        assertSame(shared, kept.array());
+        queryBuffer.add(ByteBuffer.wrap("NG\r\n".getBytes(StandardCharsets.ISO_8859_1)), shared);
+        assertSame(shared, queryBuffer.array());
         assertEquals("PING\r\n", text());
     }
 
     @Test
     void leavesALongRestWhereItIs() {
         arrive("*2\r\n$4\r\nECHO\r\n$100\r\n" + "x".repeat(50));
-        byte[] array = kept.array();
+        byte[] array = queryBuffer.array();
         arrive("y");
-        assertSame(array, kept.array());
-        assertEquals(71, kept.limit());
+        assertSame(array, queryBuffer.array());
+        assertEquals(71, queryBuffer.rangeBytes());
     }
 
     @Test
     void keepsWhatHasToBeExecutedLater() {
-        kept.add(ByteBuffer.wrap("PING\r\n*1\r\n$1\r\na\r\n'b'\r\n*1".getBytes(StandardCharsets.ISO_8859_1)), shared);
-        while (kept.parser().next(kept.array(), kept.limit(), batch)) {
+        queryBuffer.add(
+                ByteBuffer.wrap("PING\r\n*1\r\n$1\r\na\r\n'b'\r\n*1".getBytes(StandardCharsets.ISO_8859_1)), shared);
+        while (queryBuffer.parser().next(queryBuffer.array(), queryBuffer.rangeBytes(), batch)) {
             // all of them
         }
-        kept.keepUnexecuted(batch, 1, kept.limit());
+        queryBuffer.retainUnexecuted(batch, 1);
         batch.clear();
         assertEquals("*1\r\n$1\r\na\r\n*1\r\n$1\r\nb\r\n*1", text());
-        kept.readAgain();
-        assertTrue(kept.parser().next(kept.array(), kept.limit(), batch));
-        assertTrue(kept.parser().next(kept.array(), kept.limit(), batch));
-        assertFalse(kept.parser().next(kept.array(), kept.limit(), batch));
-        kept.keepRest(batch);
+        queryBuffer.restart();
+        assertTrue(queryBuffer.parser().next(queryBuffer.array(), queryBuffer.rangeBytes(), batch));
+        assertTrue(queryBuffer.parser().next(queryBuffer.array(), queryBuffer.rangeBytes(), batch));
+        assertFalse(queryBuffer.parser().next(queryBuffer.array(), queryBuffer.rangeBytes(), batch));
+        queryBuffer.retainRest(batch);
         assertEquals("*1", text());
     }
 
@@ -104,21 +105,21 @@ class QueryBufferTest {
         String wire = "*2\r\n$4\r\nECHO\r\n$100000\r\n";
         arrive(wire);
         arrive(new byte[100_000]);
-        kept.add(ByteBuffer.wrap(new byte[] {'\r', '\n'}), shared);
-        kept.goOn(batch);
+        queryBuffer.add(ByteBuffer.wrap(new byte[] {'\r', '\n'}), shared);
+        queryBuffer.resume(batch);
         for (int tries = 0; tries < 3; tries++) {
-            assertTrue(kept.parser().next(kept.array(), kept.limit(), batch));
+            assertTrue(queryBuffer.parser().next(queryBuffer.array(), queryBuffer.rangeBytes(), batch));
             assertEquals(100_000, batch.array(0, 1).length);
-            kept.keepUnexecuted(batch, 0, kept.limit());
+            queryBuffer.retainUnexecuted(batch, 0);
             batch.clear();
             assertEquals(wire + "\r\n", text());
-            assertEquals(100_000 + wire.length() + 2, kept.heldBytes());
-            kept.readAgain();
+            assertEquals(100_000 + wire.length() + 2, queryBuffer.heldBytes());
+            queryBuffer.restart();
         }
-        assertTrue(kept.parser().next(kept.array(), kept.limit(), batch));
-        kept.keepRest(batch);
-        assertTrue(kept.isEmpty());
-        assertEquals(0, kept.heldBytes());
+        assertTrue(queryBuffer.parser().next(queryBuffer.array(), queryBuffer.rangeBytes(), batch));
+        queryBuffer.retainRest(batch);
+        assertTrue(queryBuffer.isEmpty());
+        assertEquals(0, queryBuffer.heldBytes());
     }
 
     @Test
@@ -128,10 +129,10 @@ class QueryBufferTest {
         for (int i = 0; i < 999; i++) {
             arrive(argument);
         }
-        assertTrue(kept.capacity() > 999_000);
+        assertTrue(queryBuffer.capacity() > 999_000);
         assertEquals(1, arrive(argument + "*1"));
         assertEquals("*1", text());
-        assertTrue(kept.capacity() < 1000, () -> kept.capacity() + " bytes for two");
+        assertTrue(queryBuffer.capacity() < 1000, () -> queryBuffer.capacity() + " bytes for two");
     }
 
     @Test
@@ -140,13 +141,15 @@ class QueryBufferTest {
         String arguments = ("$1000\r\n" + "x".repeat(1000) + "\r\n").repeat(64);
         long copied = 0;
         for (int i = 1; i <= 200; i++) {
-            byte[] before = kept.array();
+            byte[] before = queryBuffer.array();
             arrive(arguments);
-            copied += kept.array() == before ? 0 : kept.limit();
+            copied += queryBuffer.array() == before ? 0 : queryBuffer.rangeBytes();
             long table = 2L * 2 * Integer.BYTES * 64 * i + CHUNK; // two numbers an argument, and as much to grow into
-            assertTrue(kept.capacity() <= 2 * kept.heldBytes() + table, () -> kept.capacity() + " bytes");
+            assertTrue(
+                    queryBuffer.capacity() <= 2 * queryBuffer.heldBytes() + table,
+                    () -> queryBuffer.capacity() + " bytes");
         }
-        assertTrue(kept.capacity() <= kept.heldBytes() * 9 / 8 + 4 * CHUNK, "much grows in small steps");
-        assertTrue(copied <= 9 * kept.heldBytes(), "so copying costs a few times what arrived");
+        assertTrue(queryBuffer.capacity() <= queryBuffer.heldBytes() * 9 / 8 + 4 * CHUNK, "much grows in small steps");
+        assertTrue(copied <= 9 * queryBuffer.heldBytes(), "so copying costs a few times what arrived");
     }
 }
