@@ -6,7 +6,7 @@ import dev.redstart.api.TypeHandle;
 import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.lock.World;
-import dev.redstart.server.storage.Table;
+import dev.redstart.server.storage.Dictionary;
 import dev.redstart.server.storage.TypeTable;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -47,16 +47,16 @@ final class DatasetDigest {
         for (int db = 0; db < sizes.length; db++) {
             if (sizes[db] > 0) {
                 mix(all, number(db));
-                store.visit(world, db, (table, slot) -> {
-                    table.name(world, slot, name);
+                store.visit(world, db, (dictionary, slot) -> {
+                    dictionary.name(world, slot, name);
                     byte[] key = new byte[BYTES];
                     mix(key, name.toByteArray());
-                    Object value = value(world, table, slot);
+                    Object value = value(world, dictionary, slot);
                     mixValue(
                             key,
-                            store.types().handle(table.type(world, slot), value),
+                            store.types().handle(dictionary.type(world, slot), value),
                             value,
-                            table.expireAt(world, slot));
+                            dictionary.expireAt(world, slot));
                     exclusiveOr(all, sha1.digest(key));
                 });
             }
@@ -64,9 +64,9 @@ final class DatasetDigest {
         return HexFormat.of().formatHex(all);
     }
 
-    private static Object value(World world, Table table, int slot) {
+    private static Object value(World world, Dictionary dictionary, int slot) {
         BytesView view = new BytesView();
-        return table.string(world, slot, view) ? view : table.object(world, slot);
+        return dictionary.string(world, slot, view) ? view : dictionary.object(world, slot);
     }
 
     /** Of one key's value and whether it expires; zeros without a value. */
@@ -91,7 +91,7 @@ final class DatasetDigest {
         }
     }
 
-    @SuppressWarnings("unchecked") // a table's value is of its entry's type
+    @SuppressWarnings("unchecked") // a dictionary's value is of its entry's type
     private static <T> byte[] written(TypeHandle<T> type, Object value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {

@@ -48,7 +48,7 @@ public final class Prefetch {
         long sum = 0;
         for (int b = 0; b < count; b++) {
             for (int i = 0; i < batches[b].count(); i++) {
-                sum += store.prefetchTable(batches[b].hash(i), databases[b]);
+                sum += store.prefetchDictionary(batches[b].hash(i), databases[b]);
             }
         }
         for (int b = 0; b < count; b++) {
@@ -58,7 +58,7 @@ public final class Prefetch {
         }
         for (int b = 0; b < count; b++) {
             for (int i = 0; i < batches[b].count(); i++) {
-                sum += store.touchEntry(batches[b].hash(i), databases[b]);
+                sum += store.prefetchEntry(batches[b].hash(i), databases[b]);
             }
         }
         touched = sum;

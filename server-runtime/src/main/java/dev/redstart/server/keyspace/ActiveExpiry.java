@@ -4,15 +4,15 @@ import dev.redstart.api.CommandException;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.lock.Stripe;
 import dev.redstart.server.lock.StripeHold;
+import dev.redstart.server.storage.Dictionary;
 import dev.redstart.server.storage.Expiry;
-import dev.redstart.server.storage.Table;
 import java.util.function.LongSupplier;
 
 /**
  * Removes keys whose time is over though nobody asks for them, so that their memory comes back.
  *
  * <p>The problem: a keyspace full of expired keys that are never read again would only grow; looking at all keys would
- * stop everything else. The rule: the loops share the stripes out, and each walks its own a little per tick. A table
+ * stop everything else. The rule: the loops share the stripes out, and each walks its own a little per tick. A dictionary
  * knows the earliest instant at which one of its keys can be over, so a stripe in which nothing is due costs one
  * comparison; one in which something is due is walked whole, which is short, since there are thousands of stripes. The
  * walk ends when its budget of time is used up and goes on there in the next tick. A stripe that is locked, or that
@@ -121,13 +121,13 @@ public final class ActiveExpiry {
         boolean worked = false;
         try {
             for (int i = 0; i < usedDatabases; i++) {
-                Table table = store.table(used[i], stripe.index());
-                if (table != null) {
-                    if (store.expiresActively() && Expiry.isExpired(table.earliestExpiry(hold), now)) {
+                Dictionary dictionary = store.dictionary(used[i], stripe.index());
+                if (dictionary != null) {
+                    if (store.expiresActively() && Expiry.isExpired(dictionary.earliestExpiry(hold), now)) {
                         worked = true;
-                        removeExpired(table, used[i], now);
+                        removeExpired(dictionary, used[i], now);
                     }
-                    worked |= table.evacuate(hold);
+                    worked |= dictionary.evacuate(hold);
                     worked |= store.dropIfEmpty(hold, used[i], stripe.index());
                 }
             }
@@ -140,12 +140,12 @@ public final class ActiveExpiry {
     }
 
     /** Counts also what was removed before memory was missing. */
-    private void removeExpired(Table table, int db, long now) {
-        int before = table.size();
+    private void removeExpired(Dictionary dictionary, int db, long now) {
+        int before = dictionary.size();
         try {
-            table.removeExpired(hold, now, db, store.expiryListener());
+            dictionary.removeExpired(hold, now, db, store.expiryListener());
         } finally {
-            store.countExpired(before - table.size());
+            store.countExpired(before - dictionary.size());
         }
     }
 }

@@ -13,7 +13,7 @@ final class CommandViews {
 
     private BytesView[] views = new BytesView[4];
     private int viewsUsed;
-    /** How many of the views lie outside of tables. */
+    /** How many of the views lie outside of dictionaries. */
     private int viewsKept;
 
     /** Whose {@link Key#peek()} has bytes. */

@@ -6,8 +6,8 @@ import dev.redstart.api.Key;
 import dev.redstart.api.Keyspace;
 import dev.redstart.server.lock.Stripe;
 import dev.redstart.server.lock.StripeHeldException;
+import dev.redstart.server.storage.Dictionary;
 import dev.redstart.server.storage.Expiry;
-import dev.redstart.server.storage.Table;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
@@ -80,9 +80,10 @@ public final class Database implements Keyspace {
     @Override
     public long scan(long cursor, int count, Consumer<Key> each) {
         requireNoVisit();
-        int index = (int) ((cursor >>> Table.POSITION_BITS) % store.stripes().count());
-        long position = cursor & (Table.POSITION_END - 1);
-        long start = (long) index << Table.POSITION_BITS | position;
+        int index =
+                (int) ((cursor >>> Dictionary.POSITION_BITS) % store.stripes().count());
+        long position = cursor & (Dictionary.POSITION_END - 1);
+        long start = (long) index << Dictionary.POSITION_BITS | position;
         Counter counter = new Counter(each, Integer.MAX_VALUE);
         int wanted = Math.max(1, count);
         while (index < store.stripes().count() && counter.met < wanted) {
@@ -91,17 +92,17 @@ public final class Database implements Keyspace {
                 return untilHeld(start, index, position);
             }
             position = next;
-            if (position == Table.POSITION_END) {
+            if (position == Dictionary.POSITION_END) {
                 index++;
                 position = 0;
             }
         }
-        return index == store.stripes().count() ? 0 : (long) index << Table.POSITION_BITS | position;
+        return index == store.stripes().count() ? 0 : (long) index << Dictionary.POSITION_BITS | position;
     }
 
     /** Stops before a stripe that is taken: who comes back goes on there. */
     private long untilHeld(long start, int index, long position) {
-        long reached = (long) index << Table.POSITION_BITS | position;
+        long reached = (long) index << Dictionary.POSITION_BITS | position;
         if (reached == start) {
             throw new StripeHeldException(store.stripes().get(index)); // nothing was reached; 0 would be the end
         }
@@ -111,19 +112,19 @@ public final class Database implements Keyspace {
     private long scanStripe(Stripe stripe, long position, int count, Counter counter) {
         return walk(
                 stripe,
-                table -> table == null
-                        ? Table.POSITION_END
-                        : table.scan(locks, position, count, slot -> counter.visit(stripe, table, slot)));
+                dictionary -> dictionary == null
+                        ? Dictionary.POSITION_END
+                        : dictionary.scan(locks, position, count, slot -> counter.visit(stripe, dictionary, slot)));
     }
 
-    /** Walks over a stripe's table, which may be null, while the stripe is held; {@link #HELD} when another loop has it. */
-    private long walk(Stripe stripe, ToLongFunction<Table> walk) {
+    /** Walks over a stripe's dictionary, which may be null, while the stripe is held; {@link #HELD} when another loop has it. */
+    private long walk(Stripe stripe, ToLongFunction<Dictionary> walk) {
         if (!locks.hold(stripe)) {
             return HELD;
         }
         visiting = true;
         try {
-            return walk.applyAsLong(store.table(db, stripe.index()));
+            return walk.applyAsLong(store.dictionary(db, stripe.index()));
         } finally {
             visiting = false;
             visited.unbind();
@@ -144,12 +145,12 @@ public final class Database implements Keyspace {
             this.most = most;
         }
 
-        void visit(Stripe stripe, Table table, int slot) {
+        void visit(Stripe stripe, Dictionary dictionary, int slot) {
             met++;
-            if (shown < most && !Expiry.isExpired(table.expireAt(locks, slot), locks.now())) {
+            if (shown < most && !Expiry.isExpired(dictionary.expireAt(locks, slot), locks.now())) {
                 shown++;
-                table.name(locks, slot, visited.name);
-                visited.bindTo(stripe.index(), table, slot, db);
+                dictionary.name(locks, slot, visited.name);
+                visited.bindTo(stripe.index(), dictionary, slot, db);
                 each.accept(visited);
                 visited.unbind();
             }
@@ -170,7 +171,7 @@ public final class Database implements Keyspace {
                 return false;
             }
             Stripe stripe = stripeOfKey(random.nextLong(keys));
-            walk(stripe, table -> visitAny(stripe, table, random, one));
+            walk(stripe, dictionary -> visitAny(stripe, dictionary, random, one));
         }
         if (one.shown == 0) {
             visitNextLiving(random.nextInt(store.stripes().count()), one);
@@ -190,10 +191,10 @@ public final class Database implements Keyspace {
         return store.stripes().get(last); // others may have removed keys meanwhile
     }
 
-    private long visitAny(Stripe stripe, Table table, RandomGenerator random, Counter counter) {
-        int slot = table == null ? Table.ABSENT : table.randomSlot(locks, random);
-        if (slot != Table.ABSENT) {
-            counter.visit(stripe, table, slot);
+    private long visitAny(Stripe stripe, Dictionary dictionary, RandomGenerator random, Counter counter) {
+        int slot = dictionary == null ? Dictionary.ABSENT : dictionary.randomSlot(locks, random);
+        if (slot != Dictionary.ABSENT) {
+            counter.visit(stripe, dictionary, slot);
         }
         return slot;
     }

@@ -6,12 +6,11 @@ import dev.redstart.server.lock.StripeHold;
 import dev.redstart.server.lock.Stripes;
 import dev.redstart.server.lock.World;
 import dev.redstart.server.storage.Arena;
+import dev.redstart.server.storage.Dictionary;
 import dev.redstart.server.storage.ExpiryListener;
 import dev.redstart.server.storage.HeapBudget;
 import dev.redstart.server.storage.Slab;
-import dev.redstart.server.storage.SlabTable;
 import dev.redstart.server.storage.SnapshotSink;
-import dev.redstart.server.storage.Table;
 import dev.redstart.server.storage.TypeTable;
 import dev.redstart.server.storage.ValueCodec;
 import java.util.Arrays;
@@ -25,7 +24,7 @@ import java.util.function.ToLongFunction;
 
 /**
  * All keys of all databases. The hash of a name picks one of the stripes, which are what is locked; each database has a
- * table in each stripe. The tables are listed here by database and stripe, because a look-up then finds its table in
+ * dictionary in each stripe. The dictionaries are listed here by database and stripe, because a look-up then finds its dictionary in
  * arrays that all look-ups share, so that the processor has them at hand.
  */
 public final class Databases {
@@ -33,14 +32,14 @@ public final class Databases {
 
     private final Stripes stripes;
     private final int stripeBits;
-    private final Table[][] tables;
+    private final Dictionary[][] dictionaries;
     private final HeapBudget budget;
     /** Each for a part of the stripes. */
     private final Arena[] arenas;
 
     private final TypeTable types;
 
-    /** Whether a snapshot refers to tables. */
+    /** Whether a snapshot refers to dictionaries. */
     private volatile boolean snapshot;
 
     private ExpiryListener expiryListener = ExpiryListener.NONE;
@@ -94,7 +93,7 @@ public final class Databases {
         }
         this.types = types;
         this.stripeBits = Integer.numberOfTrailingZeros(stripes);
-        this.tables = new Table[databases][];
+        this.dictionaries = new Dictionary[databases][];
         this.stripes = new Stripes(stripes);
         this.budget = budget;
         this.arenas = new Arena[arenas];
@@ -111,94 +110,96 @@ public final class Databases {
 
     /** Number of databases. */
     public int databases() {
-        return tables.length;
+        return dictionaries.length;
     }
 
-    /** {@link Table#touch()} of a key's lock and table in a database. */
-    public int prefetchTable(long hash, int db) {
+    /** {@link Dictionary#prefetch()} of a key's lock and dictionary in a database. */
+    public int prefetchDictionary(long hash, int db) {
         int stripe = stripeOf(hash);
-        Table table = table(db, stripe);
-        return stripes.prefetch(stripe) + (table == null ? 0 : table.touch());
+        Dictionary dictionary = dictionary(db, stripe);
+        return stripes.prefetch(stripe) + (dictionary == null ? 0 : dictionary.prefetch());
     }
 
-    /** {@link Table#prefetchSlots} of a key in a database. */
+    /** {@link Dictionary#prefetchSlots} of a key in a database. */
     public long prefetchSlots(long hash, int db) {
-        Table table = table(db, stripeOf(hash));
-        return table == null ? 0 : table.prefetchSlots(hash);
+        Dictionary dictionary = dictionary(db, stripeOf(hash));
+        return dictionary == null ? 0 : dictionary.prefetchSlots(hash);
     }
 
-    /** {@link Table#touchEntry} of a key in a database. */
-    public long touchEntry(long hash, int db) {
-        Table table = table(db, stripeOf(hash));
-        return table == null ? 0 : table.touchEntry(hash);
+    /** {@link Dictionary#prefetchEntry} of a key in a database. */
+    public long prefetchEntry(long hash, int db) {
+        Dictionary dictionary = dictionary(db, stripeOf(hash));
+        return dictionary == null ? 0 : dictionary.prefetchEntry(hash);
     }
 
-    /** {@link Table#touchRoom} of a key's table in a database. */
-    public long touchRoom(long hash, int db) {
-        Table table = table(db, stripeOf(hash));
-        return table == null ? 0 : table.touchRoom();
+    /** {@link Dictionary#prefetchRoom} of a key's dictionary in a database. */
+    public long prefetchRoom(long hash, int db) {
+        Dictionary dictionary = dictionary(db, stripeOf(hash));
+        return dictionary == null ? 0 : dictionary.prefetchRoom();
     }
 
     /** Whether a database has, or had, a key. */
     boolean isUsed(int db) {
-        return tables[db] != null;
+        return dictionaries[db] != null;
     }
 
-    /** Bytes by which a table may grow for one more entry; a guess without the lock. */
+    /** Bytes by which a dictionary may grow for one more entry; a guess without the lock. */
     long growthBytes(int db, int stripe) {
-        return table(db, stripe) instanceof SlabTable known ? known.growthBytes() : Slab.FIRST_BYTES;
+        Dictionary dictionary = dictionary(db, stripe);
+        return dictionary == null ? Slab.FIRST_BYTES : dictionary.growthBytes();
     }
 
-    /** The table of a database in a stripe, null while it never had a key there. */
-    Table table(int db, int stripe) {
-        Table[] row = tables[db];
+    /** The dictionary of a database in a stripe, null while it never had a key there. */
+    Dictionary dictionary(int db, int stripe) {
+        Dictionary[] row = dictionaries[db];
         return row == null ? null : row[stripe];
     }
 
-    /** As {@link #table}, made if there is none. */
-    public Table tableForInsert(Held held, int db, int stripe) {
+    /** As {@link #dictionary}, made if there is none. */
+    public Dictionary dictionaryForInsert(Held held, int db, int stripe) {
         assert held.covers(stripe);
-        Table[] row = tables[db] == null ? rowForInsert(db) : tables[db];
+        Dictionary[] row = dictionaries[db] == null ? rowForInsert(db) : dictionaries[db];
         if (row[stripe] == null) {
-            row[stripe] = new SlabTable(stripe, stripeBits, ByteRanges::hash64, arenas[stripe & (arenas.length - 1)]);
+            row[stripe] = new Dictionary(stripe, stripeBits, ByteRanges::hash64, arenas[stripe & (arenas.length - 1)]);
         }
         return row[stripe];
     }
 
     /**
-     * Makes room for keys that are about to come, so that tables need not grow step by step.
+     * Makes room for keys that are about to come, so that dictionaries need not grow step by step.
      *
      * @param keys of which the database then has as many, evenly spread; what they take without a name is taken now
      */
-    public void expect(int db, long keys) {
+    public void ensureCapacity(int db, long keys) {
         int each = (int) Math.min(keys >>> stripeBits, Integer.MAX_VALUE);
         StripeHold hold = new StripeHold();
         for (int stripe = 0; each > 0 && stripe < stripes.count(); stripe++) {
             hold.take(stripes.get(stripe));
             try {
-                tableForInsert(hold, db, stripe).expect(hold, each);
+                dictionaryForInsert(hold, db, stripe).ensureCapacity(hold, each);
             } finally {
                 hold.release();
             }
         }
     }
 
-    /** Gives a table back that has no key any more: with many databases the empty ones add up. */
+    /** Gives a dictionary back that has no key any more: with many databases the empty ones add up. */
     boolean dropIfEmpty(Held held, int db, int stripe) {
-        boolean drop = table(db, stripe) instanceof SlabTable table && table.isIdle();
-        if (drop) {
-            tables[db][stripe].release(held);
-            tables[db][stripe] = null;
+        Dictionary dictionary = dictionary(db, stripe);
+        if (dictionary == null || !dictionary.isIdle()) {
+            return false;
         }
-        return drop;
+        dictionary.release(held);
+        dictionaries[db][stripe] = null;
+        return true;
     }
 
     /** Holders of different stripes may come at once. */
-    private synchronized Table[] rowForInsert(int db) {
-        if (tables[db] == null) {
-            tables[db] = new Table[stripes.count()];
+    private synchronized Dictionary[] rowForInsert(int db) {
+        if (dictionaries[db] == null) {
+            dictionaries[db] = new Dictionary[stripes.count()];
         }
-        return tables[db];
+        return dictionaries[db];
     }
 
     /**
@@ -208,13 +209,13 @@ public final class Databases {
      */
     public void clear(World world, int db, Runnable gone) {
         assert world.covers(0);
-        Table[] row = tables[db];
-        tables[db] = null;
+        Dictionary[] row = dictionaries[db];
+        dictionaries[db] = null;
         gone.run();
-        giveBack(row, table -> table.release(world));
+        giveBack(row, dictionary -> dictionary.release(world));
     }
 
-    private static void giveBack(Table[] row, Consumer<Table> each) {
+    private static void giveBack(Dictionary[] row, Consumer<Dictionary> each) {
         for (int stripe = 0; row != null && stripe < row.length; stripe++) {
             if (row[stripe] != null) {
                 each.accept(row[stripe]);
@@ -243,19 +244,19 @@ public final class Databases {
     /** Exchanges the keys of two databases. */
     void swap(World world, int first, int second) {
         assert world.covers(0);
-        Table[] row = tables[first];
-        tables[first] = tables[second];
-        tables[second] = row;
+        Dictionary[] row = dictionaries[first];
+        dictionaries[first] = dictionaries[second];
+        dictionaries[second] = row;
     }
 
     /** Removes all keys of all databases, as {@link #clear}. */
     public void clearAll(World world, Runnable gone) {
         assert world.covers(0);
-        Table[][] rows = tables.clone(); // memory first
-        Arrays.fill(tables, null);
+        Dictionary[][] rows = dictionaries.clone(); // memory first
+        Arrays.fill(dictionaries, null);
         gone.run();
-        for (Table[] row : rows) {
-            giveBack(row, snapshot ? table -> table.release(world) : Table::forget);
+        for (Dictionary[] row : rows) {
+            giveBack(row, snapshot ? dictionary -> dictionary.release(world) : Dictionary::forget);
         }
         for (int i = 0; i < arenas.length && !snapshot; i++) {
             arenas[i].clear();
@@ -273,12 +274,12 @@ public final class Databases {
 
     /** Numbers of keys by database, as {@link #size}, in one walk. */
     public long[] sizes() {
-        return sums(Table::size);
+        return sums(Dictionary::size);
     }
 
     /** Numbers of keys with an expiry by database, as {@link #sizes}. */
     public long[] expiring() {
-        return sums(Table::expiring);
+        return sums(Dictionary::expiring);
     }
 
     /**
@@ -288,7 +289,7 @@ public final class Databases {
     public long[] averageMillisToLive(long nowMillis) {
         long[] keys = expiring();
         double[] sums = new double[keys.length]; // of more keys than a long could add up
-        forEachTable((table, db) -> sums[db] += table.expirySum());
+        forEachDictionary((dictionary, db) -> sums[db] += dictionary.expirySum());
         long[] averages = new long[keys.length];
         for (int db = 0; db < keys.length; db++) {
             averages[db] = keys[db] == 0 ? 0 : Math.max(0, Math.round(sums[db] / keys[db]) - nowMillis);
@@ -301,7 +302,7 @@ public final class Databases {
      * may or may not be in it.
      */
     public long memoryBytes() {
-        return Arrays.stream(sums(Table::memoryBytes)).sum();
+        return Arrays.stream(sums(Dictionary::memoryBytes)).sum();
     }
 
     /**
@@ -338,17 +339,18 @@ public final class Databases {
     @FunctionalInterface
     public interface Visitor {
         /** An entry, valid until the method returns. */
-        void entry(Table table, int slot);
+        void entry(Dictionary dictionary, int slot);
     }
 
     /** Shows every entry of a database, also those whose time is over. */
     public void visit(World world, int db, Visitor visitor) {
         for (int i = 0; i < stripes.count(); i++) {
-            Table table = table(db, i);
-            if (table != null) {
+            Dictionary dictionary = dictionary(db, i);
+            if (dictionary != null) {
                 long position = 0;
-                while (position != Table.POSITION_END) {
-                    position = table.scan(world, position, Integer.MAX_VALUE, slot -> visitor.entry(table, slot));
+                while (position != Dictionary.POSITION_END) {
+                    position = dictionary.scan(
+                            world, position, Integer.MAX_VALUE, slot -> visitor.entry(dictionary, slot));
                 }
             }
         }
@@ -378,24 +380,24 @@ public final class Databases {
         return Arrays.stream(arenas).mapToLong(Arena::reservedBytes).sum();
     }
 
-    /** Bytes of {@link #reservedBytes()} that are handed out to tables. */
+    /** Bytes of {@link #reservedBytes()} that are handed out to dictionaries. */
     public long allocatedBytes() {
         return Arrays.stream(arenas).mapToLong(Arena::usedBytes).sum();
     }
 
-    private long[] sums(ToLongFunction<Table> metric) {
-        long[] sums = new long[tables.length];
-        forEachTable((table, db) -> sums[db] += metric.applyAsLong(table));
+    private long[] sums(ToLongFunction<Dictionary> metric) {
+        long[] sums = new long[dictionaries.length];
+        forEachDictionary((dictionary, db) -> sums[db] += metric.applyAsLong(dictionary));
         return sums;
     }
 
-    /** Shows each table without its lock: as of the last unlock, or newer. */
-    private void forEachTable(ObjIntConsumer<Table> each) {
-        for (int db = 0; db < tables.length; db++) {
-            for (int stripe = 0; tables[db] != null && stripe < stripes.count(); stripe++) {
-                Table table = tableAsUnlocked(db, stripe);
-                if (table != null) {
-                    each.accept(table, db);
+    /** Shows each dictionary without its lock: as of the last unlock, or newer. */
+    private void forEachDictionary(ObjIntConsumer<Dictionary> each) {
+        for (int db = 0; db < dictionaries.length; db++) {
+            for (int stripe = 0; dictionaries[db] != null && stripe < stripes.count(); stripe++) {
+                Dictionary dictionary = dictionaryAsUnlocked(db, stripe);
+                if (dictionary != null) {
+                    each.accept(dictionary, db);
                 }
             }
         }
@@ -403,13 +405,13 @@ public final class Databases {
 
     /** Number of keys of a database in a stripe, without its lock: as of the last unlock, or newer. */
     int sizeOf(int db, int stripe) {
-        Table table = tableAsUnlocked(db, stripe);
-        return table == null ? 0 : table.size();
+        Dictionary dictionary = dictionaryAsUnlocked(db, stripe);
+        return dictionary == null ? 0 : dictionary.size();
     }
 
-    private Table tableAsUnlocked(int db, int stripe) {
+    private Dictionary dictionaryAsUnlocked(int db, int stripe) {
         stripes.get(stripe).readAsUnlocked();
-        return table(db, stripe);
+        return dictionary(db, stripe);
     }
 
     /**

@@ -2,12 +2,12 @@ package dev.redstart.server.keyspace;
 
 import dev.redstart.api.CommandException;
 import dev.redstart.server.bytes.BytesView;
+import dev.redstart.server.storage.Dictionary;
 import dev.redstart.server.storage.Expiry;
-import dev.redstart.server.storage.Table;
 
 /**
  * Where a key of the running command lies: its name in the request, its slot looked up on first use and again when the
- * table's version says that something moved. Reused for the next command.
+ * dictionary's version says that something moved. Reused for the next command.
  */
 abstract class KeyEntry {
     private static final int UNKNOWN = -2;
@@ -29,7 +29,7 @@ abstract class KeyEntry {
     private boolean counted;
 
     /** Null where there is none. */
-    Table table;
+    Dictionary dictionary;
 
     /** Valid after {@link #isThere()}. */
     int slot;
@@ -56,7 +56,7 @@ abstract class KeyEntry {
         this.db = db;
         this.writable = writable;
         this.counted = counted;
-        this.table = null;
+        this.dictionary = null;
         this.slot = UNKNOWN;
         this.edited = false;
         this.changed = false;
@@ -74,45 +74,47 @@ abstract class KeyEntry {
     }
 
     /** Points the handle, read-only, at an entry that was found otherwise; its name is already pointed at. */
-    final void bindTo(int stripe, Table table, int slot, int db) {
+    final void bindTo(int stripe, Dictionary dictionary, int slot, int db) {
         bind(stripe, 0, db, false, true);
-        this.table = table;
+        this.dictionary = dictionary;
         this.slot = slot;
-        this.version = table.version();
+        this.version = dictionary.version();
     }
 
-    /** Lets go of the command's bytes and of the table. */
+    /** Lets go of the command's bytes and of the dictionary. */
     final void unbind() {
         name.release();
         store = null;
-        table = null;
+        dictionary = null;
         writable = false;
     }
 
     /** Looks the key up, where it has to be. */
     final boolean isThere() {
-        return find() != Table.ABSENT;
+        return find() != Dictionary.ABSENT;
     }
 
     private int find() {
         if (hasEnded()) {
             throw ended();
         }
-        if (slot != UNKNOWN && table == store.table(db, stripe) && (table == null || table.version() == version)) {
+        if (slot != UNKNOWN
+                && dictionary == store.dictionary(db, stripe)
+                && (dictionary == null || dictionary.version() == version)) {
             return slot;
         }
         boolean first = slot == UNKNOWN;
-        table = store.table(db, stripe);
-        slot = table == null ? Table.ABSENT : table.find(locks, name.array(), name.from(), name.length(), hash);
-        if (slot != Table.ABSENT
-                && table.expiring() > 0
-                && Expiry.isExpired(table.expireAt(locks, slot), locks.now())) {
+        dictionary = store.dictionary(db, stripe);
+        slot = dictionary == null ? Dictionary.ABSENT : dictionary.find(locks, name.array(), name.from(), name.length(), hash);
+        if (slot != Dictionary.ABSENT
+                && dictionary.expiring() > 0
+                && Expiry.isExpired(dictionary.expireAt(locks, slot), locks.now())) {
             if (writable || !(locks.changesNothing() || store.keepsExpired(locks.now()))) {
                 removeExpired();
             }
-            slot = Table.ABSENT;
+            slot = Dictionary.ABSENT;
         }
-        version = table == null ? 0 : table.version();
+        version = dictionary == null ? 0 : dictionary.version();
         if (first) {
             noteLookup();
         }
@@ -126,7 +128,7 @@ abstract class KeyEntry {
         try {
             locks.materializeViews();
             store.expiryListener().expired(db, name.array(), name.from(), name.length());
-            table.remove(locks, expired);
+            dictionary.remove(locks, expired);
             store.countExpired(1);
         } catch (OutOfMemoryError | CommandException e) { // a second DEL of the same key in the log does no harm
             if (writable) {
@@ -146,9 +148,9 @@ abstract class KeyEntry {
     }
 
     private void noteLookup() {
-        boolean found = slot != Table.ABSENT;
+        boolean found = slot != Dictionary.ABSENT;
         if (found && locks.isTouching()) {
-            table.accessed(locks, slot, locks.clock());
+            dictionary.accessed(locks, slot, locks.clock());
         }
         if (counted) {
             locks.countLookup(found);
@@ -157,29 +159,29 @@ abstract class KeyEntry {
 
     /** Adds the key, which is absent, with a string. */
     final void addString(byte[] bytes, int from, int length) {
-        table = store.tableForInsert(locks, db, stripe);
-        slot = table.insertString(locks, name.array(), name.from(), name.length(), hash, bytes, from, length);
+        dictionary = store.dictionaryForInsert(locks, db, stripe);
+        slot = dictionary.insertString(locks, name.array(), name.from(), name.length(), hash, bytes, from, length);
         inserted();
     }
 
     /** Adds the key, which is absent, with an object. */
     final void addObject(int type, Object value) {
-        table = store.tableForInsert(locks, db, stripe);
-        slot = table.insertObject(locks, name.array(), name.from(), name.length(), hash, type, value);
+        dictionary = store.dictionaryForInsert(locks, db, stripe);
+        slot = dictionary.insertObject(locks, name.array(), name.from(), name.length(), hash, type, value);
         inserted();
     }
 
     private void inserted() {
-        version = table.version();
-        table.accessed(locks, slot, locks.clock());
+        version = dictionary.version();
+        dictionary.accessed(locks, slot, locks.clock());
     }
 
     /** Removes the key, which is there. */
     final void remove() {
         locks.materializeViews();
-        table.remove(locks, slot);
-        slot = Table.ABSENT;
-        version = table.version();
+        dictionary.remove(locks, slot);
+        slot = Dictionary.ABSENT;
+        version = dictionary.version();
         edited = false;
     }
 
@@ -201,7 +203,7 @@ abstract class KeyEntry {
 
     /** The value was handed out to be changed. */
     final void beginEdit() {
-        table.beforeEdit(locks, slot);
+        dictionary.beforeEdit(locks, slot);
         if (!edited) {
             edited = true;
             locks.edited(this);

@@ -78,8 +78,8 @@ final class KeyHandle extends KeyEntry implements Key {
 
     /** The type of a value that exists. */
     private TypeHandle<?> typeNow() {
-        int type = table.type(locks, slot);
-        return types().handle(type, type == TypeTable.UNCLAIMED ? table.object(locks, slot) : null);
+        int type = dictionary.type(locks, slot);
+        return types().handle(type, type == TypeTable.UNCLAIMED ? dictionary.object(locks, slot) : null);
     }
 
     @Override
@@ -87,7 +87,7 @@ final class KeyHandle extends KeyEntry implements Key {
         if (!isThere()) {
             return null;
         }
-        int form = table.form(locks, slot);
+        int form = dictionary.form(locks, slot);
         if (form == SlabEntry.WRITTEN) {
             return RAW;
         }
@@ -102,7 +102,7 @@ final class KeyHandle extends KeyEntry implements Key {
         }
         if (isThere()) {
             requireString();
-            table.form(locks, slot, name.equals(RAW) ? SlabEntry.WRITTEN : SlabEntry.TEXT);
+            dictionary.form(locks, slot, name.equals(RAW) ? SlabEntry.WRITTEN : SlabEntry.TEXT);
         }
     }
 
@@ -127,18 +127,18 @@ final class KeyHandle extends KeyEntry implements Key {
 
     private BytesView string() {
         BytesView view = locks.newView();
-        if (!table.string(locks, slot, view)) {
+        if (!dictionary.string(locks, slot, view)) {
             throw wrongType();
         }
         return view;
     }
 
-    @SuppressWarnings("unchecked") // a table's value is always of its entry's type
+    @SuppressWarnings("unchecked") // a dictionary's value is always of its entry's type
     private <T> T object(TypeHandle<T> type, int number) {
-        if (table.type(locks, slot) != number) {
+        if (dictionary.type(locks, slot) != number) {
             throw wrongType();
         }
-        Object value = table.object(locks, slot);
+        Object value = dictionary.object(locks, slot);
         if (number == TypeTable.UNCLAIMED && !((UnclaimedValue) value).type().equals(type)) {
             throw wrongType();
         }
@@ -146,8 +146,8 @@ final class KeyHandle extends KeyEntry implements Key {
     }
 
     private CommandException wrongType() {
-        return table.type(locks, slot) == TypeTable.UNCLAIMED
-                ? ((UnclaimedValue) table.object(locks, slot)).type().wrongType()
+        return dictionary.type(locks, slot) == TypeTable.UNCLAIMED
+                ? ((UnclaimedValue) dictionary.object(locks, slot)).type().wrongType()
                 : CommandException.WRONG_TYPE;
     }
 
@@ -159,7 +159,7 @@ final class KeyHandle extends KeyEntry implements Key {
         if (peek == null) {
             peek = new BytesView();
         }
-        if (!table.string(locks, slot, peek)) {
+        if (!dictionary.string(locks, slot, peek)) {
             throw wrongType();
         }
         if (!peeking) {
@@ -202,7 +202,7 @@ final class KeyHandle extends KeyEntry implements Key {
         return types().numberOf(type);
     }
 
-    /** What may be put into a table; one number stands for all unclaimed types, so these values have to know theirs. */
+    /** What may be put into a dictionary; one number stands for all unclaimed types, so these values have to know theirs. */
     private static Object storable(int number, Object value) {
         Objects.requireNonNull(value, "value");
         if (number == TypeTable.UNCLAIMED && !(value instanceof UnclaimedValue)) {
@@ -214,8 +214,8 @@ final class KeyHandle extends KeyEntry implements Key {
     @Override
     public <T> void set(TypeHandle<T> type, T value) {
         replace(type, value);
-        if (table.expiring() > 0) {
-            table.expireAt(locks, slot, NO_EXPIRY);
+        if (dictionary.expiring() > 0) {
+            dictionary.expireAt(locks, slot, NO_EXPIRY);
         }
     }
 
@@ -244,7 +244,7 @@ final class KeyHandle extends KeyEntry implements Key {
             return;
         }
         if (isThere()) {
-            table.setString(locks, slot, value.array(), value.from(), value.length());
+            dictionary.setString(locks, slot, value.array(), value.from(), value.length());
             return;
         }
         addString(value.array(), value.from(), value.length());
@@ -259,7 +259,7 @@ final class KeyHandle extends KeyEntry implements Key {
 
     private void putObject(int type, Object value) {
         if (isThere()) {
-            table.setObject(locks, slot, type, value);
+            dictionary.setObject(locks, slot, type, value);
         } else {
             addObject(type, value);
         }
@@ -287,7 +287,7 @@ final class KeyHandle extends KeyEntry implements Key {
     }
 
     private void requireString() {
-        if (isThere() && table.type(locks, slot) != TypeTable.STRING) {
+        if (isThere() && dictionary.type(locks, slot) != TypeTable.STRING) {
             throw wrongType();
         }
     }
@@ -300,7 +300,7 @@ final class KeyHandle extends KeyEntry implements Key {
             return;
         }
         if (isThere()) {
-            table.writeString(locks, slot, offset, bytes, start, count);
+            dictionary.writeString(locks, slot, offset, bytes, start, count);
         } else {
             insertWritten(offset, bytes, start, count);
         }
@@ -311,11 +311,11 @@ final class KeyHandle extends KeyEntry implements Key {
     private void insertWritten(int offset, byte[] bytes, int start, int count) {
         addString(bytes, start, offset == 0 ? count : 0);
         if (offset == 0) {
-            table.form(locks, slot, SlabEntry.WRITTEN);
+            dictionary.form(locks, slot, SlabEntry.WRITTEN);
             return;
         }
         try {
-            table.writeString(locks, slot, offset, bytes, start, count);
+            dictionary.writeString(locks, slot, offset, bytes, start, count);
         } catch (OutOfMemoryError | CommandException e) {
             remove();
             throw e;
@@ -335,7 +335,7 @@ final class KeyHandle extends KeyEntry implements Key {
 
     @Override
     public long expireAt() {
-        return isThere() ? table.expireAt(locks, slot) : NO_EXPIRY;
+        return isThere() ? dictionary.expireAt(locks, slot) : NO_EXPIRY;
     }
 
     @Override
@@ -348,7 +348,7 @@ final class KeyHandle extends KeyEntry implements Key {
             remove();
         } else {
             locks.materializeViews();
-            table.expireAt(locks, slot, epochMillis);
+            dictionary.expireAt(locks, slot, epochMillis);
         }
         changed();
     }
@@ -359,13 +359,14 @@ final class KeyHandle extends KeyEntry implements Key {
             return 0;
         }
         TypeHandle<?> type = typeNow();
-        return table.memoryBytes(locks, slot) + (type == TypeHandle.STRING ? longStringBytes() : objectBytes(type));
+        return dictionary.memoryBytes(locks, slot)
+                + (type == TypeHandle.STRING ? longStringBytes() : objectBytes(type));
     }
 
     /** Bytes of a string that is an array of its own, 0 for others. */
     private long longStringBytes() {
         BytesView view = new BytesView();
-        table.string(locks, slot, view);
+        dictionary.string(locks, slot, view);
         return view.isExclusive() ? ARRAY_HEADER_BYTES + view.length() : 0;
     }
 
@@ -398,11 +399,11 @@ final class KeyHandle extends KeyEntry implements Key {
         }
         TypeHandle<?> type = source.typeNow();
         long expireAt = source.expireAt();
-        int form = source.table.form(locks, source.slot);
-        int accessed = copy ? locks.clock() : source.table.accessed(locks, source.slot);
+        int form = source.dictionary.form(locks, source.slot);
+        int accessed = copy ? locks.clock() : source.dictionary.accessed(locks, source.slot);
         takeValue(type, source, copy);
-        table.accessed(locks, slot, accessed);
-        table.form(locks, slot, form);
+        dictionary.accessed(locks, slot, accessed);
+        dictionary.form(locks, slot, form);
         if (expireAt != NO_EXPIRY) {
             takeExpiry(expireAt);
         }
@@ -412,7 +413,7 @@ final class KeyHandle extends KeyEntry implements Key {
     private void takeExpiry(long expireAt) {
         locks.materializeViews();
         try {
-            table.expireAt(locks, slot, expireAt);
+            dictionary.expireAt(locks, slot, expireAt);
         } catch (OutOfMemoryError | CommandException e) {
             remove(); // else two keys would share one value, and this one would never end
             throw e;
@@ -422,7 +423,7 @@ final class KeyHandle extends KeyEntry implements Key {
     private <T> void takeValue(TypeHandle<T> type, KeyHandle source, boolean copy) {
         T value = source.get(type);
         if (!copy) {
-            source.table.beforeEdit(locks, source.slot); // it will be changed elsewhere
+            source.dictionary.beforeEdit(locks, source.slot); // it will be changed elsewhere
         }
         set(type, copy && type != TypeHandle.STRING ? TypeTable.type(type).copy(value) : value);
     }
@@ -448,12 +449,12 @@ final class KeyHandle extends KeyEntry implements Key {
     @SuppressWarnings("unchecked") // the codec made the value with this type
     private <T> void restore(TypeHandle<T> type, Object value) {
         set(type, (T) value);
-        table.accessed(locks, slot, locks.clock());
+        dictionary.accessed(locks, slot, locks.clock());
     }
 
     @Override
     public long idleSeconds() {
-        return isThere() ? AccessClock.idleSeconds(table.accessed(locks, slot), locks.clock()) : 0;
+        return isThere() ? AccessClock.idleSeconds(dictionary.accessed(locks, slot), locks.clock()) : 0;
     }
 
     @Override
@@ -462,7 +463,7 @@ final class KeyHandle extends KeyEntry implements Key {
             throw new IllegalArgumentException(seconds + " idle seconds: at least 0");
         }
         if (isThere()) {
-            table.accessed(locks, slot, AccessClock.before(locks.clock(), seconds));
+            dictionary.accessed(locks, slot, AccessClock.before(locks.clock(), seconds));
         }
     }
 

@@ -10,7 +10,7 @@ import dev.redstart.server.lock.StripeHold;
 import dev.redstart.server.lock.StripeSet;
 import dev.redstart.server.lock.World;
 import dev.redstart.server.storage.AccessClock;
-import dev.redstart.server.storage.SlabTable;
+import dev.redstart.server.storage.Dictionary;
 import dev.redstart.server.storage.ValueCodec;
 import java.util.Arrays;
 
@@ -28,11 +28,11 @@ import java.util.Arrays;
  *
  * <p>Use: {@link #start}, {@link #add} for each key in the order of the arguments, {@link #tryLock}, then {@link #key}
  * until {@link #unlock}. Whoever stopped the world calls {@link #holdWorld} and takes no locks. The locks are the token that
- * tables ask for.
+ * dictionaries ask for.
  */
 public final class KeyLocks extends Held {
-    /** The most that a table grows at once: a chunk of entries, and buckets twice as large as the largest but one. */
-    public static final long MAX_GROWTH_BYTES = SlabTable.MAX_GROWTH_BYTES;
+    /** The most that a dictionary grows at once: a chunk of entries, and buckets twice as large as the largest but one. */
+    public static final long MAX_GROWTH_BYTES = Dictionary.MAX_GROWTH_BYTES;
 
     private final Databases store;
     private final StripeSet stripes;
@@ -259,12 +259,12 @@ public final class KeyLocks extends Held {
         return world != null ? null : stripes.tryLock(owner);
     }
 
-    /** Bytes by which the tables of all keys may grow, each for one more entry; a guess without the locks. */
+    /** Bytes by which the dictionaries of all keys may grow, each for one more entry; a guess without the locks. */
     public long growthBytes() {
         if (passing != null) {
             return passing.growthBytes();
         }
-        TableGrowth growth = new TableGrowth(store, handles[0].db);
+        DictionaryGrowth growth = new DictionaryGrowth(store, handles[0].db);
         for (int i = 0; i < keys; i++) {
             growth.add(handles[i].db, handles[i].stripe);
         }

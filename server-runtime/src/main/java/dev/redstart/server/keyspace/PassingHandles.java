@@ -62,7 +62,7 @@ final class PassingHandles {
 
     /** As {@link KeyLocks#growthBytes()}. */
     long growthBytes() {
-        TableGrowth growth = new TableGrowth(store, keys.database(0));
+        DictionaryGrowth growth = new DictionaryGrowth(store, keys.database(0));
         for (int i = 0; i < keys.count(); i++) {
             growth.add(keys.database(i), store.stripeOf(hash(i)));
         }

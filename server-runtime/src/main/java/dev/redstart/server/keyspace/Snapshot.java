@@ -2,9 +2,9 @@ package dev.redstart.server.keyspace;
 
 import dev.redstart.server.lock.StripeHold;
 import dev.redstart.server.lock.World;
-import dev.redstart.server.storage.SlabTable;
+import dev.redstart.server.storage.Dictionary;
+import dev.redstart.server.storage.DictionaryImage;
 import dev.redstart.server.storage.SnapshotSink;
-import dev.redstart.server.storage.TableImage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +12,13 @@ import java.util.List;
 /**
  * The whole keyspace at one instant, written out by a thread of its own while commands go on.
  *
- * <p>It begins while the world is stopped ({@link Databases#beginSnapshot}), which only marks the tables; each table's
- * {@link TableImage} is taken at its first change or when its turn to be written comes. Memory beyond the keyspace's own
- * is what was overwritten or removed meanwhile, of tables that are not written yet.
+ * <p>It begins while the world is stopped ({@link Databases#beginSnapshot}), which only marks the dictionaries; each dictionary's
+ * {@link DictionaryImage} is taken at its first change or when its turn to be written comes. Memory beyond the keyspace's own
+ * is what was overwritten or removed meanwhile, of dictionaries that are not written yet.
  */
 public final class Snapshot {
     /** The images of one database. */
-    private record Database(int number, long keys, long expiring, List<TableImage> images) {}
+    private record Database(int number, long keys, long expiring, List<DictionaryImage> images) {}
 
     private final Databases store;
     private final SnapshotSink sink;
@@ -39,16 +39,19 @@ public final class Snapshot {
                 databases.add(new Database(db, keys[db], expiring[db], images(world, db)));
             }
         }
-        for (Database made : databases) { // all memory is there: tables whose image nobody ends would keep what dies
+        for (Database made :
+                databases) { // all memory is there: dictionaries whose image nobody ends would keep what dies
             made.images.forEach(begun -> begun.begin(world));
         }
     }
 
-    private List<TableImage> images(World world, int db) {
-        List<TableImage> images = new ArrayList<>();
+    private List<DictionaryImage> images(World world, int db) {
+        List<DictionaryImage> images = new ArrayList<>();
         for (int stripe = 0; stripe < store.stripes().count(); stripe++) {
-            if (store.table(db, stripe) instanceof SlabTable table && table.size() > 0) {
-                images.add(new TableImage(world.gate(), hold, store.stripes().get(stripe), table, sink));
+            Dictionary dictionary = store.dictionary(db, stripe);
+            if (dictionary != null && dictionary.size() > 0) {
+                images.add(
+                        new DictionaryImage(world.gate(), hold, store.stripes().get(stripe), dictionary, sink));
             }
         }
         return images;
@@ -97,7 +100,7 @@ public final class Snapshot {
         released = true;
         try {
             for (; database < databases.size(); database++, image = 0) {
-                List<TableImage> images = databases.get(database).images;
+                List<DictionaryImage> images = databases.get(database).images;
                 for (; image < images.size(); image++) {
                     images.get(image).end();
                 }

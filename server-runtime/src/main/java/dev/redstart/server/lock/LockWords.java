@@ -12,7 +12,7 @@ import java.lang.invoke.VarHandle;
  * afterwards; nothing else does, and the next lock is two lines away, since processors fetch lines in pairs. {@code
  * docs/BENCHMARKS.md} has what two threads got done before and since.
  *
- * <p>The exception is {@link #touch}: the waits of many commands' reads overlap, and to write a line that is here already
+ * <p>The exception is {@link #prefetch}: the waits of many commands' reads overlap, and to write a line that is here already
  * then costs less than to fetch it.
  *
  * @see <a href="https://github.com/crossbeam-rs/crossbeam/pull/331">crossbeam on why 128 bytes and not 64</a>
@@ -60,7 +60,7 @@ final class LockWords {
     }
 
     /** Reads a lock as a hint to the cache. */
-    int touch(int lock) {
+    int prefetch(int lock) {
         return words[at(lock)];
     }
 }

@@ -40,6 +40,6 @@ public final class Stripes {
 
     /** Reads a stripe's lock as a hint to the cache; the result only keeps the JVM from leaving the read out. */
     public int prefetch(int index) {
-        return words.touch(index);
+        return words.prefetch(index);
     }
 }

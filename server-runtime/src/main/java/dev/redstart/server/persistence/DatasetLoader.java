@@ -83,7 +83,7 @@ final class DatasetLoader implements RdbVisitor {
     /** Believed as far as the file can be true: a damaged one must not take more memory than it is worth. */
     @Override
     public void sizes(long keys, long expiring) {
-        store.expect(database, Math.min(keys, status.loadTotalBytes() / MIN_BYTES_OF_A_KEY));
+        store.ensureCapacity(database, Math.min(keys, status.loadTotalBytes() / MIN_BYTES_OF_A_KEY));
     }
 
     @Override

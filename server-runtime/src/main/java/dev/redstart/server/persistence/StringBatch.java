@@ -57,16 +57,16 @@ final class StringBatch {
     void touch(Databases store) {
         long sum = 0;
         for (int i = 0; i < count; i++) {
-            sum += store.prefetchTable(hash[i], database[i]);
+            sum += store.prefetchDictionary(hash[i], database[i]);
         }
         for (int i = 0; i < count; i++) {
             sum += store.prefetchSlots(hash[i], database[i]);
         }
         for (int i = 0; i < count; i++) {
-            sum += store.touchEntry(hash[i], database[i]);
+            sum += store.prefetchEntry(hash[i], database[i]);
         }
         for (int i = 0; i < count; i++) {
-            sum += store.touchRoom(hash[i], database[i]);
+            sum += store.prefetchRoom(hash[i], database[i]);
         }
         touched = sum;
     }

@@ -10,10 +10,10 @@ import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 
 /**
- * The memory that all tables of a store share: large arrays of bytes, handed out in blocks and taken back, so that data
+ * The memory that all dictionaries of a store share: large arrays of bytes, handed out in blocks and taken back, so that data
  * that comes and goes makes no garbage.
  *
- * <p>The problem: what tables need changes all the time, in every size from a hundred bytes to a megabyte. Arrays of
+ * <p>The problem: what dictionaries need changes all the time, in every size from a hundred bytes to a megabyte. Arrays of
  * their own would be garbage for the collector, which copies everything else to get rid of it; pools of equal pieces
  * fill up with sizes that nobody wants any more. The rule: a block is a run of granules in a region, and what is free
  * around it merges with it when it comes back. Free runs are listed by their length, four classes for each power of two
@@ -158,7 +158,7 @@ public final class Arena {
     }
 
     /** Reads bytes at an address if there are any; survives addresses that are long gone. */
-    long touch(int address, int plusBytes) {
+    long prefetch(int address, int plusBytes) {
         byte[][] regionsNow = regions;
         int number = address >>> REGION_UNIT_BITS;
         byte[] region = number < regionsNow.length ? regionsNow[number] : null;

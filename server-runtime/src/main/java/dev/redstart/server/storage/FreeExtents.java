@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The free runs of granules in an {@link Arena}, listed by their length: four classes for each power of two. A run holds
- * the next and the previous one of its list in its own bytes; of each region, a table tells the length at the first and
+ * the next and the previous one of its list in its own bytes; of each region, a dictionary tells the length at the first and
  * at the last granule of every free run, so that a block that comes back finds its free neighbours.
  *
  * <p>A run is an int: region and first granule.
@@ -72,16 +72,16 @@ final class FreeExtents {
 
     /** Adds a run, merged with the free ones around it. */
     void add(int region, int granule, int granules) {
-        short[] table = lengths[region];
+        short[] dictionary = lengths[region];
         int from = granule;
         int to = granule + granules;
-        if (from > 0 && table[from - 1] != 0) {
-            int before = table[from - 1];
+        if (from > 0 && dictionary[from - 1] != 0) {
+            int before = dictionary[from - 1];
             from -= before;
             unlink(region << GRANULE_BITS | from, before);
         }
-        if (table[to] != 0) {
-            int behind = table[to];
+        if (dictionary[to] != 0) {
+            int behind = dictionary[to];
             unlink(region << GRANULE_BITS | to, behind);
             to += behind;
         }
@@ -108,9 +108,9 @@ final class FreeExtents {
 
     /** Takes all free runs of a region out. */
     void removeAll(int region) {
-        short[] table = lengths[region];
-        for (int granule = 0; granule < table.length; ) {
-            int length = table[granule];
+        short[] dictionary = lengths[region];
+        for (int granule = 0; granule < dictionary.length; ) {
+            int length = dictionary[granule];
             if (length == 0) {
                 granule++;
             } else {
@@ -138,9 +138,9 @@ final class FreeExtents {
     }
 
     private void link(int run, int length) {
-        short[] table = lengths[region(run)];
-        table[granule(run)] = (short) length;
-        table[granule(run) + length - 1] = (short) length;
+        short[] dictionary = lengths[region(run)];
+        dictionary[granule(run)] = (short) length;
+        dictionary[granule(run) + length - 1] = (short) length;
         int list = classOf(length);
         int next = first[list];
         next(run, next);
@@ -153,9 +153,9 @@ final class FreeExtents {
     }
 
     private void unlink(int run, int length) {
-        short[] table = lengths[region(run)];
-        table[granule(run)] = 0;
-        table[granule(run) + length - 1] = 0;
+        short[] dictionary = lengths[region(run)];
+        dictionary[granule(run)] = 0;
+        dictionary[granule(run) + length - 1] = 0;
         int next = next(run);
         int previous = (int) Arena.INT.get(arena.bytes(region(run)), at(run) + Integer.BYTES);
         if (next != NONE) {

@@ -157,7 +157,7 @@ public final class HeapBudget {
         return refusals.get();
     }
 
-    /** Bytes that are used: what blocks, long strings and tables take. */
+    /** Bytes that are used: what blocks, long strings and dictionaries take. */
     public long usedBytes() {
         return used.get();
     }

@@ -4,7 +4,7 @@ import dev.redstart.api.CommandException;
 import java.util.Arrays;
 
 /**
- * Storage for the entries of one table: chunks of the {@link Arena}, filled one after the other.
+ * Storage for the entries of one dictionary: chunks of the {@link Arena}, filled one after the other.
  *
  * <p>The problem: values are overwritten by shorter and longer ones for years, and what is in use must stay close to
  * what lives. The rule is that of a log: entries are only ever added behind the last; what is freed stays as a dead
@@ -12,14 +12,14 @@ import java.util.Arrays;
  * the most dead bytes goes first, so that little is moved.
  *
  * <p>Bound: when chunks take three sixteenths more than what lives in them, the write that made it so empties up to two. Chunks
- * grow with the table, to about a sixteenth of it, so that a small one is small; an entry too large for such chunks has
+ * grow with the dictionary, to about a sixteenth of it, so that a small one is small; an entry too large for such chunks has
  * one of its own, which an overwrite gives back whole.
  *
  * @see <a href="https://doi.org/10.1145/146941.146943">Rosenblum, Ousterhout: The Design and Implementation of a
  *     Log-Structured File System</a>
  */
 public final class Slab {
-    /** A table of a few entries may waste so much. */
+    /** A dictionary of a few entries may waste so much. */
     private static final int TOLERATED_BYTES = 4 * Arena.GRANULE_BYTES;
 
     private static final int MIN_CHUNK_BYTES = 2 * Arena.GRANULE_BYTES;
@@ -32,17 +32,18 @@ public final class Slab {
     private static final CommandException TOO_LONG =
             CommandException.of("OOM", "a key's name and value do not fit the 2 GiB of an array");
 
-    /** What the first key of a table takes beside itself: the table. */
+    /** What the first key of a dictionary takes beside itself: the dictionary. */
     public static final long FIRST_BYTES = 640;
 
     private static final int NONE = -1;
     private static final int[] NOTHING = {};
 
-    // What is known of a chunk, in one array: a table has some dozens of chunks, a store thousands of tables.
+    // What is known of a chunk, in one array: a dictionary has some dozens of chunks, a store thousands of
+    // dictionaries.
     private static final int ADDRESS = 0;
     private static final int BYTES = 1;
     private static final int FILLED = 2;
-    private static final int LIVING = 3;
+    private static final int LIVE = 3;
     private static final int FIELDS = 4;
 
     /**
@@ -58,7 +59,7 @@ public final class Slab {
     private int head = NONE;
 
     private long totalBytes;
-    private long livingBytes;
+    private long liveBytes;
 
     /** Frozen chunks that are not wanted any more: address and bytes of each. */
     private int[] awaitingThaw = NOTHING;
@@ -77,8 +78,8 @@ public final class Slab {
     }
 
     /** Bytes of living entries. */
-    public long livingBytes() {
-        return livingBytes;
+    public long liveBytes() {
+        return liveBytes;
     }
 
     /** Bytes of memory for what is known of the chunks. */
@@ -87,11 +88,11 @@ public final class Slab {
     }
 
     /** Reads where the next entry will be written, as a hint and without the lock. */
-    long touchRoom() {
+    long prefetchRoom() {
         int[] fields = chunks;
         int at = head * FIELDS;
         boolean known = at >= 0 && at + FIELDS <= fields.length;
-        return known ? arena.touch(fields[at + ADDRESS], fields[at + FILLED]) : 0;
+        return known ? arena.prefetch(fields[at + ADDRESS], fields[at + FILLED]) : 0;
     }
 
     private int get(int chunk, int field) {
@@ -122,8 +123,8 @@ public final class Slab {
         }
         int address = get(chunk, ADDRESS) + get(chunk, FILLED) / Arena.UNIT_BYTES;
         add(chunk, FILLED, length);
-        add(chunk, LIVING, length);
-        livingBytes += length;
+        add(chunk, LIVE, length);
+        liveBytes += length;
         return address;
     }
 
@@ -138,7 +139,7 @@ public final class Slab {
         chunks[at + ADDRESS] = arena.allocate(bytes);
         chunks[at + BYTES] = bytes;
         chunks[at + FILLED] = 0;
-        chunks[at + LIVING] = 0;
+        chunks[at + LIVE] = 0;
         totalBytes += bytes;
         if (!own) {
             head = count;
@@ -146,7 +147,7 @@ public final class Slab {
         return count++;
     }
 
-    /** The power of two next to a sixteenth of all, and larger in small tables, where few entries would share a chunk. */
+    /** The power of two next to a sixteenth of all, and larger in small dictionaries, where few entries would share a chunk. */
     private int chunkBytes() {
         long wanted = Math.max(totalBytes / 16, Math.min(totalBytes / 6, SMALL_CHUNK_BYTES));
         int bytes = (int) Math.max(MIN_CHUNK_BYTES, Math.min(MAX_CHUNK_BYTES, wanted));
@@ -181,8 +182,8 @@ public final class Slab {
             return false;
         }
         add(head, FILLED, more);
-        add(head, LIVING, more);
-        livingBytes += more;
+        add(head, LIVE, more);
+        liveBytes += more;
         return true;
     }
 
@@ -191,18 +192,18 @@ public final class Slab {
         byte[] data = arena.region(address);
         int at = Arena.offset(address);
         int size = SlabEntry.totalSize(data, at);
-        SlabEntry.bury(data, at);
+        SlabEntry.markFree(data, at);
         int chunk = chunkOf(address);
-        add(chunk, LIVING, -size);
-        livingBytes -= size;
-        if (get(chunk, LIVING) == 0) {
+        add(chunk, LIVE, -size);
+        liveBytes -= size;
+        if (get(chunk, LIVE) == 0) {
             release(chunk);
         }
     }
 
     /** Whether dead bytes are beyond the bound. */
     boolean isWasteful() {
-        return totalBytes - livingBytes > Math.max(livingBytes * 3 / 16, TOLERATED_BYTES);
+        return totalBytes - liveBytes > Math.max(liveBytes * 3 / 16, TOLERATED_BYTES);
     }
 
     /** The chunk whose emptying gains most, or -1 if none is worth it: one without dead entries would be filled the same. */
@@ -210,9 +211,9 @@ public final class Slab {
         int victim = NONE;
         int most = 0;
         for (int i = 0; i < count; i++) {
-            int living = get(i, LIVING);
-            int gain = bytes(i) - living;
-            if (gain > most && !isFrozenChunk(i) && get(i, FILLED) - living >= bytes(i) >>> 4 && i != head) {
+            int live = get(i, LIVE);
+            int gain = bytes(i) - live;
+            if (gain > most && !isFrozenChunk(i) && get(i, FILLED) - live >= bytes(i) >>> 4 && i != head) {
                 most = gain;
                 victim = i;
             }
@@ -233,8 +234,8 @@ public final class Slab {
 
     /** Counts an entry of a chunk out that lives elsewhere by now; the chunk stays until it is released. */
     void moved(int chunk, int size) {
-        add(chunk, LIVING, -size);
-        livingBytes -= size;
+        add(chunk, LIVE, -size);
+        liveBytes -= size;
     }
 
     int address(int chunk) {
@@ -252,7 +253,7 @@ public final class Slab {
         } else {
             awaitThaw(get(chunk, ADDRESS), bytes(chunk));
         }
-        livingBytes -= get(chunk, LIVING);
+        liveBytes -= get(chunk, LIVE);
         totalBytes -= bytes(chunk);
         count--;
         if (head == chunk) {
@@ -265,7 +266,7 @@ public final class Slab {
     }
 
     /** Makes the account of chunks smaller when it became few; takes memory for it. */
-    void tidy() {
+    void trim() {
         if (chunks.length > 8 * FIELDS && 16 * count * FIELDS < chunks.length) {
             account(chunks.length / 4);
         }

@@ -2,41 +2,41 @@ package dev.redstart.server.storage;
 
 import dev.redstart.api.CommandException;
 
-/** Makes a table smaller: fewer buckets, chunks without their dead entries, and out of regions that are to be emptied. */
+/** Makes a dictionary smaller: fewer buckets, chunks without their free entries, and nothing in regions under evacuation. */
 final class SlabCompactor {
-    /** A write may empty so many chunks at most, so that no single one takes long. */
+    /** Chunks that one write may empty at most, so that no single write takes long. */
     private static final int COMPACTIONS_PER_WRITE = 2;
 
     private final Arena arena;
     private final Slab slab;
-    private final SlabTable table;
+    private final Dictionary dictionary;
 
-    /** The arena's last evacuation that nothing of this table was left to be moved for. */
+    /** The arena's last evacuation for which this dictionary has moved everything. */
     private int evacuation;
 
-    SlabCompactor(Arena arena, Slab slab, SlabTable table) {
+    SlabCompactor(Arena arena, Slab slab, Dictionary dictionary) {
         this.arena = arena;
         this.slab = slab;
-        this.table = table;
+        this.dictionary = dictionary;
     }
 
     /**
-     * Makes what became too large smaller, after a change that is complete: where memory lacks for it, everything stays as
-     * it is until a later change.
+     * Shrinks what became too large, after a change that is complete. If memory is missing for that, everything stays as it
+     * is until a later change.
      */
-    void tidy(boolean fewerKeys) {
+    void afterChange(boolean fewerKeys) {
         try {
             if (fewerKeys) {
-                table.shrinkIndex();
+                dictionary.shrinkIndex();
             }
-            slab.tidy();
+            slab.trim();
             compact();
         } catch (OutOfMemoryError | CommandException e) {
-            return; // the change itself is complete; a later one tidies
+            return; // the change itself is complete; a later one compacts
         }
     }
 
-    /** Empties chunks while dead bytes are beyond their bound, or where the arena wants their room. */
+    /** Empties chunks while free bytes exceed their bound, or if the arena evacuates their region. */
     private void compact() {
         int emptied = 0;
         while (emptied < COMPACTIONS_PER_WRITE && slab.isWasteful()) {
@@ -57,7 +57,7 @@ final class SlabCompactor {
         for (int i = 0; i < chunks; i++) {
             int chunk = slab.evacuee();
             if (chunk < 0) {
-                table.evacuateIndex();
+                dictionary.evacuateIndex();
                 evacuation = current;
                 return;
             }
@@ -65,12 +65,12 @@ final class SlabCompactor {
         }
     }
 
-    /** What could not be moved, because a snapshot read it, can be now. */
+    /** Has the next change look for chunks to evacuate again: a snapshot that kept some in place has ended. */
     void lookAgain() {
         evacuation = arena.evacuation() - 1;
     }
 
-    /** Moves everything out of regions that are to be emptied; false where that was done before. */
+    /** Moves everything out of regions under evacuation; returns false if that was done before. */
     boolean evacuate() {
         if (evacuation == arena.evacuation()) {
             return false;
@@ -92,9 +92,9 @@ final class SlabCompactor {
             int address = first + done / Arena.UNIT_BYTES;
             int at = Arena.offset(address);
             int size = SlabEntry.totalSize(region, at);
-            if (!SlabEntry.isDead(region, at)) {
+            if (!SlabEntry.isFree(region, at)) {
                 move(address, region, at);
-                SlabEntry.bury(region, at); // the next may find no memory, and this chunk be emptied once more
+                SlabEntry.markFree(region, at); // if the next finds no memory, this chunk is emptied once more
                 slab.moved(victim, size);
             }
             done += size;
@@ -103,25 +103,25 @@ final class SlabCompactor {
     }
 
     private void move(int address, byte[] region, int at) {
-        int slot = table.slotOf(address);
+        int slot = dictionary.slotOf(address);
         int size = SlabEntry.trimmedSize(region, at);
         int fresh = slab.allocate(size);
         byte[] freshRegion = arena.region(fresh);
         System.arraycopy(region, at, freshRegion, Arena.offset(fresh), size);
         SlabEntry.trim(freshRegion, Arena.offset(fresh));
-        table.address(slot, fresh);
+        dictionary.address(slot, fresh);
     }
 
-    /** As {@link #tidy}, after many entries went. */
-    void tidyAll() {
+    /** Shrinks what became too large, as {@link #afterChange} does, after many entries were removed. */
+    void afterRemovals() {
         try {
-            table.shrinkIndex();
-            slab.tidy();
+            dictionary.shrinkIndex();
+            slab.trim();
             for (int victim = slab.victim(); slab.isWasteful() && victim >= 0; victim = slab.victim()) {
                 empty(victim);
             }
         } catch (OutOfMemoryError | CommandException e) {
-            return; // the change itself is complete; a later one tidies
+            return; // the removals themselves are complete; a later change compacts
         }
     }
 }

@@ -19,7 +19,7 @@ import java.util.Arrays;
  *
  * <p>Slack are bytes behind the value that a shorter value, or rounding up to whole units, left over, or that a value
  * that grows again and again will take. It is counted in bytes, of a wide entry in 24 bits, the lowest first. A value that is
- * not a short string is four bytes: its number in the table's list of objects. Numbers are little-endian. The expiry's
+ * not a short string is four bytes: its number in the dictionary's list of objects. Numbers are little-endian. The expiry's
  * place stays when a key persists, since the next SET with an expiry mostly follows.
  *
  * <p>Two of the flags are a string's <em>form</em>: what redis-server would keep it as where that does not follow from its
@@ -37,7 +37,7 @@ public final class SlabEntry {
     private static final int WIDE = 1;
     private static final int EXPIRY = 2;
     private static final int OBJECT = 4;
-    private static final int DEAD = 8;
+    private static final int FREE = 8;
 
     /** The form of a string that was set as a whole: what redis-server keeps it as follows from its bytes. */
     static final int FRESH = 0;
@@ -135,12 +135,12 @@ public final class SlabEntry {
         return (b[at] & OBJECT) != 0;
     }
 
-    static boolean isDead(byte[] b, int at) {
-        return (b[at] & DEAD) != 0;
+    static boolean isFree(byte[] b, int at) {
+        return (b[at] & FREE) != 0;
     }
 
-    static void bury(byte[] b, int at) {
-        b[at] |= DEAD;
+    static void markFree(byte[] b, int at) {
+        b[at] |= FREE;
     }
 
     /** {@link #FRESH}, {@link #WRITTEN} or {@link #TEXT}. */
@@ -186,6 +186,15 @@ public final class SlabEntry {
         return isWide(b, at)
                 ? (int) Arena.INT.get(b, at + WIDE_VALUE_LENGTH)
                 : (short) SHORT.get(b, at + VALUE_LENGTH) & 0xffff;
+    }
+
+    /** Returns whether the entry has this name. */
+    static boolean isNamed(byte[] b, int at, byte[] name, int from, int length) {
+        if (nameLength(b, at) != length) {
+            return false;
+        }
+        int nameAt = nameAt(b, at);
+        return Arrays.equals(b, nameAt, nameAt + length, name, from, from + length);
     }
 
     static int nameAt(byte[] b, int at) {

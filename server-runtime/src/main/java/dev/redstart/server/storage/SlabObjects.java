@@ -2,7 +2,7 @@ package dev.redstart.server.storage;
 
 import java.util.Arrays;
 
-/** The objects of one table, by number, each with its type's number; removed ones leave free numbers. */
+/** The objects of one dictionary, by number, each with its type's number; removed ones leave free numbers. */
 final class SlabObjects {
     private static final Object[] NONE = {};
     private static final int[] NO_TYPES = {};

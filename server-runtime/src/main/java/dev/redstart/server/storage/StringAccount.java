@@ -1,8 +1,8 @@
 package dev.redstart.server.storage;
 
 /**
- * What the long strings of one table take of the heap, as the {@link HeapBudget} counts it: each is an array of its own.
- * While a snapshot reads the table, what is overwritten or removed is still there, and counts until the snapshot is done.
+ * What the long strings of one dictionary take of the heap, as the {@link HeapBudget} counts it: each is an array of its own.
+ * While a snapshot reads the dictionary, what is overwritten or removed is still there, and counts until the snapshot is done.
  */
 final class StringAccount {
     private final HeapBudget budget;

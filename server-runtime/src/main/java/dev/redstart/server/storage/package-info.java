@@ -2,16 +2,16 @@
  * How keys and values lie in memory. Knows neither wire nor databases.
  *
  * <pre>
- *   SlabTable: one database's keys of one stripe
+ *   Dictionary: one database's keys of one stripe
  *     ├─ SlabIndex: buckets of tags and addresses ┐
  *     ├─ Slab: chunks of entries ─────────────────┤ blocks of Arenas: regions of 2 MiB
  *     ├─ SlabObjects: values that are objects     │    └─ HeapBudget: how much of the heap they may take
  *     └─ SlabCompactor: moves entries together       │
- *   TableImage: a table at the instant of a snapshot ┘
+ *   DictionaryImage: a dictionary at the instant of a snapshot ┘
  *   TypeTable: the types of values, by number
  * </pre>
  *
- * <p>Whoever calls a table shows a token ({@link dev.redstart.server.lock.Held}): that it holds the stripe, or that it
+ * <p>Whoever calls a dictionary shows a token ({@link dev.redstart.server.lock.Held}): that it holds the stripe, or that it
  * stopped the world.
  */
 package dev.redstart.server.storage;

@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class KeyHandleTest {
-    /** Two stripes, so that most keys share a table. */
+    /** Two stripes, so that most keys share a dictionary. */
     private final TestLoop loop = new TestLoop(2, 2);
 
     private static Bytes bytes(String text) {

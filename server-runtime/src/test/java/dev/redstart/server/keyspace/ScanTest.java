@@ -35,7 +35,8 @@ class ScanTest {
     @Test
     void losesNoKeyWhenTablesDoubleOrEntriesShiftBack() {
         for (int seed = 0; seed < 200; seed++) {
-            // 890 keys in two tables of 512 or 1,024 places each; growth and shifts in the middle of nearly every scan
+            // 890 keys in two dictionaries of 512 or 1,024 places each; growth and shifts in the middle of nearly every
+            // scan
             Random random = new Random(seed);
             assertScanMeetsAll(new TestLoop(2, 1), 890, 0, new Unrest(40, 0), 10, random);
             assertScanMeetsAll(new TestLoop(2, 1), 800, 60, new Unrest(0, 1), 10, random);

@@ -92,7 +92,7 @@ class SnapshotBesideExclusiveTest {
         });
     }
 
-    /** It was half of it: the copy of a table for the snapshot found no memory, and the log had no FLUSHALL. */
+    /** It was half of it: the copy of a dictionary for the snapshot found no memory, and the log had no FLUSHALL. */
     @Test
     void flushallNeedsNoMemoryBesideASnapshot() throws Exception {
         HeapBudget budget = new HeapBudget(64 << 20);

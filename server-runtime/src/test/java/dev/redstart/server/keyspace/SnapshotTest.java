@@ -93,7 +93,7 @@ class SnapshotTest {
         second(model);
     }
 
-    /** Nothing of the first is left in the tables. */
+    /** Nothing of the first is left in the dictionaries. */
     private static void second(StoreModel model) throws IOException {
         Notes notes = new Notes(() -> {});
         assertTrue(TestLoop.snapshot(model.store(), notes).write());

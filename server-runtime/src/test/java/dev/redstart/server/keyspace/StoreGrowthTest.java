@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.api.ByteRanges;
 import dev.redstart.server.storage.AllHeld;
-import dev.redstart.server.storage.SlabTable;
+import dev.redstart.server.storage.Dictionary;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * How long the insertion takes in which a table grows, and any other. Measured as this thread's time on the processor, in which page
+ * How long the insertion takes in which a dictionary grows, and any other. Measured as this thread's time on the processor, in which page
  * faults of new memory count, but neither other programs nor the collector.
  */
 class StoreGrowthTest {
@@ -22,7 +22,7 @@ class StoreGrowthTest {
     private static final int NAME_BYTES = 16;
     private static final long MILLISECOND = 1_000_000;
 
-    /** What comes before is the JVM warming up: tables of some keys, and code that is not compiled. */
+    /** What comes before is the JVM warming up: dictionaries of some keys, and code that is not compiled. */
     private static final int WARM_KEYS = 200_000;
 
     /** Interrupts of the system count as the thread's time: a busy machine once added two milliseconds to one insertion. */
@@ -51,7 +51,7 @@ class StoreGrowthTest {
     /**
      * Where more insertions are disturbed, the host of a virtual machine may have taken its processor away, which the
      * thread's time includes: two readings with nothing between them were 1.7 ms apart. That meets other insertions each
-     * time, whereas tables grow at the same keys.
+     * time, whereas dictionaries grow at the same keys.
      */
     private void assertGrowsWithinAMillisecond(int keys) {
         Set<Integer> slow = slowInsertions(keys);
@@ -81,17 +81,17 @@ class StoreGrowthTest {
             }
             long hash = hash(key);
             int stripe = store.stripeOf(hash);
-            SlabTable table = (SlabTable) store.tableForInsert(AllHeld.ALL, 0, stripe);
-            int indexBytes = table.indexBytes();
+            Dictionary dictionary = store.dictionaryForInsert(AllHeld.ALL, 0, stripe);
+            int indexBytes = dictionary.indexBytes();
             long before = threads.getCurrentThreadCpuTime();
-            table.insertString(AllHeld.ALL, name, 0, NAME_BYTES, hash, value, 0, value.length);
+            dictionary.insertString(AllHeld.ALL, name, 0, NAME_BYTES, hash, value, 0, value.length);
             long took = threads.getCurrentThreadCpuTime() - before;
             if (key >= WARM_KEYS) {
                 if (took >= MILLISECOND) {
                     slow.add(key);
                 }
                 longest = Math.max(longest, took);
-                if (table.indexBytes() > indexBytes) {
+                if (dictionary.indexBytes() > indexBytes) {
                     longestGrowth = Math.max(longestGrowth, took);
                     growths++;
                     growthNanos += took;
@@ -99,7 +99,7 @@ class StoreGrowthTest {
             }
         }
         figures = String.format(
-                "%d insertions took a millisecond, the longest %d us, the longest in which a table grew %d us, %d of these"
+                "%d insertions took a millisecond, the longest %d us, the longest in which a dictionary grew %d us, %d of these"
                         + " %d us on average",
                 slow.size(), longest / 1000, longestGrowth / 1000, growths, growthNanos / 1000 / Math.max(1, growths));
         return slow;

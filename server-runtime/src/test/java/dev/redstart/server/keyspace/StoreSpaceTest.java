@@ -7,8 +7,7 @@ import dev.redstart.api.ByteRanges;
 import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.storage.AllHeld;
 import dev.redstart.server.storage.Arena;
-import dev.redstart.server.storage.SlabTable;
-import dev.redstart.server.storage.Table;
+import dev.redstart.server.storage.Dictionary;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
@@ -70,7 +69,7 @@ class StoreSpaceTest {
         long before = store.reservedBytes();
         for (int key = 0; key < 300_000; key++) {
             if (key % 10 > 0) {
-                table(key).remove(AllHeld.ALL, find(key));
+                dictionary(key).remove(AllHeld.ALL, find(key));
             }
         }
         evacuate();
@@ -87,8 +86,8 @@ class StoreSpaceTest {
         while (any) {
             any = false;
             for (int stripe = 0; stripe < STRIPES; stripe++) {
-                Table table = store.table(0, stripe);
-                any |= table != null && table.evacuate(AllHeld.ALL);
+                Dictionary dictionary = store.dictionary(0, stripe);
+                any |= dictionary != null && dictionary.evacuate(AllHeld.ALL);
             }
         }
         store.trim();
@@ -107,12 +106,12 @@ class StoreSpaceTest {
             Arena.INT.set(value, at, key + length);
         }
         int slot = find(key);
-        if (slot == Table.ABSENT) {
+        if (slot == Dictionary.ABSENT) {
             long hash = hash(key);
-            store.tableForInsert(AllHeld.ALL, 0, store.stripeOf(hash))
+            store.dictionaryForInsert(AllHeld.ALL, 0, store.stripeOf(hash))
                     .insertString(AllHeld.ALL, name, 0, NAME_BYTES, hash, value, 0, length);
         } else {
-            table(key).setString(AllHeld.ALL, slot, value, 0, length);
+            dictionary(key).setString(AllHeld.ALL, slot, value, 0, length);
         }
     }
 
@@ -123,17 +122,17 @@ class StoreSpaceTest {
         return ByteRanges.hash64(name, 0, NAME_BYTES);
     }
 
-    private Table table(int key) {
-        return store.table(0, store.stripeOf(hash(key)));
+    private Dictionary dictionary(int key) {
+        return store.dictionary(0, store.stripeOf(hash(key)));
     }
 
     private int find(int key) {
-        Table table = table(key);
-        return table == null ? Table.ABSENT : table.find(AllHeld.ALL, name, 0, NAME_BYTES, hash(key));
+        Dictionary dictionary = dictionary(key);
+        return dictionary == null ? Dictionary.ABSENT : dictionary.find(AllHeld.ALL, name, 0, NAME_BYTES, hash(key));
     }
 
     private void assertHolds(int key) {
-        assertTrue(table(key).string(AllHeld.ALL, find(key), view));
+        assertTrue(dictionary(key).string(AllHeld.ALL, find(key), view));
         int length = view.length();
         for (int at = 0; at + 4 <= length; at += 4) {
             assertEquals(key + length, (int) Arena.INT.get(view.array(), view.from() + at), () -> "key " + key);
@@ -144,9 +143,9 @@ class StoreSpaceTest {
     private void assertTakesAtMost(double times, int keys) {
         long living = 0;
         for (int stripe = 0; stripe < STRIPES; stripe++) {
-            SlabTable table = (SlabTable) store.table(0, stripe);
-            if (table != null) {
-                living += table.slab().livingBytes() + table.indexBytes();
+            Dictionary dictionary = store.dictionary(0, stripe);
+            if (dictionary != null) {
+                living += dictionary.slab().liveBytes() + dictionary.indexBytes();
             }
         }
         double ratio = (double) (store.reservedBytes() - SOME_REGIONS_BYTES) / living;

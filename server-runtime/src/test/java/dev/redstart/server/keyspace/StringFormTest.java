@@ -24,7 +24,7 @@ class StringFormTest {
     private static final int KEYS = 600;
     private static final String[] EXPECTED = {"int", "raw", "embstr"};
 
-    /** Two stripes, so that most keys share a table. */
+    /** Two stripes, so that most keys share a dictionary. */
     private final TestLoop loop = new TestLoop(2, 1);
 
     private void change(String name, Consumer<Key> change) {

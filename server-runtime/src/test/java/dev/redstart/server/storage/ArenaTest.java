@@ -162,12 +162,12 @@ class ArenaTest {
 
     @Test
     void touchesWhateverItIsAskedFor() {
-        assertEquals(0, arena.touch(0, 0));
+        assertEquals(0, arena.prefetch(0, 0));
         Block block = allocate(arena, Arena.GRANULE_BYTES, 7);
-        assertEquals(7, arena.touch(block.address, 8));
+        assertEquals(7, arena.prefetch(block.address, 8));
         for (int address : new int[] {-1, 1 << 18, Integer.MAX_VALUE, Integer.MIN_VALUE, (1 << 18) - 1}) {
             for (int plus : new int[] {0, 8, REGION_BYTES, Integer.MAX_VALUE}) {
-                assertTrue(arena.touch(address, plus) <= 7, "no exception, and nothing that nobody wrote");
+                assertTrue(arena.prefetch(address, plus) <= 7, "no exception, and nothing that nobody wrote");
             }
         }
     }

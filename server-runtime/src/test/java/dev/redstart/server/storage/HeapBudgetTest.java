@@ -127,7 +127,7 @@ class HeapBudgetTest {
             try {
                 byte[] name = ("key:" + keys).getBytes(StandardCharsets.US_ASCII);
                 long hash = ByteRanges.hash64(name, 0, name.length);
-                store.tableForInsert(AllHeld.ALL, 0, store.stripeOf(hash))
+                store.dictionaryForInsert(AllHeld.ALL, 0, store.stripeOf(hash))
                         .insertString(AllHeld.ALL, name, 0, name.length, hash, value, 0, value.length);
                 keys++;
             } catch (CommandException e) {

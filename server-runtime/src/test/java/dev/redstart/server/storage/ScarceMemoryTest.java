@@ -33,7 +33,7 @@ class ScarceMemoryTest {
     private final BytesView view = new BytesView();
     private int heapLeft;
     private int failures;
-    private SlabTable table;
+    private Dictionary dictionary;
 
     private byte[] allocate(int bytes) {
         if (bytes > heapLeft) {
@@ -49,7 +49,7 @@ class ScarceMemoryTest {
         heapLeft = HEAP_BYTES;
         failures = 0;
         model.clear();
-        table = new SlabTable(0, 1, ByteRanges::hash64, new Arena(this::allocate));
+        dictionary = new Dictionary(0, 1, ByteRanges::hash64, new Arena(this::allocate));
         SplittableRandom random = new SplittableRandom(seed);
         for (int step = 0; step < STEPS; step++) {
             try {
@@ -65,45 +65,45 @@ class ScarceMemoryTest {
         assertTrue(failures > 0, "memory never lacked");
     }
 
-    /** The model changes after the table did, so not where it threw. */
+    /** The model changes after the dictionary did, so not where it threw. */
     private void change(int key, SplittableRandom random) {
         byte[] name = name(key);
         long hash = ByteRanges.hash64(name, 0, name.length);
-        int slot = table.find(AllHeld.ALL, name, 0, name.length, hash);
+        int slot = dictionary.find(AllHeld.ALL, name, 0, name.length, hash);
         Entry old = model.get(key);
         int choice = random.nextInt(13);
         if (choice < 6) {
             byte[] data = bytes(random);
-            if (slot == Table.ABSENT) {
-                table.insertString(AllHeld.ALL, name, 0, name.length, hash, data, 0, data.length);
+            if (slot == Dictionary.ABSENT) {
+                dictionary.insertString(AllHeld.ALL, name, 0, name.length, hash, data, 0, data.length);
             } else {
-                table.setString(AllHeld.ALL, slot, data, 0, data.length);
+                dictionary.setString(AllHeld.ALL, slot, data, 0, data.length);
             }
             model.put(key, new Entry(data, old == null ? Key.NO_EXPIRY : old.expireAt));
         } else if (choice == 6) {
             List<String> list = new ArrayList<>();
-            if (slot == Table.ABSENT) {
-                table.insertObject(AllHeld.ALL, name, 0, name.length, hash, LIST, list);
+            if (slot == Dictionary.ABSENT) {
+                dictionary.insertObject(AllHeld.ALL, name, 0, name.length, hash, LIST, list);
             } else {
-                table.setObject(AllHeld.ALL, slot, LIST, list);
+                dictionary.setObject(AllHeld.ALL, slot, LIST, list);
             }
             model.put(key, new Entry(list, old == null ? Key.NO_EXPIRY : old.expireAt));
-        } else if (choice == 7 && slot != Table.ABSENT) {
+        } else if (choice == 7 && slot != Dictionary.ABSENT) {
             long expireAt = random.nextInt(4) == 0 ? Key.NO_EXPIRY : 1 + random.nextInt(1_000_000);
-            table.expireAt(AllHeld.ALL, slot, expireAt);
+            dictionary.expireAt(AllHeld.ALL, slot, expireAt);
             model.put(key, new Entry(old.value, expireAt));
-        } else if (choice == 8 && slot != Table.ABSENT) {
-            table.remove(AllHeld.ALL, slot);
+        } else if (choice == 8 && slot != Dictionary.ABSENT) {
+            dictionary.remove(AllHeld.ALL, slot);
             model.remove(key);
-        } else if (choice >= 10 && slot != Table.ABSENT && old.value instanceof byte[] value) {
+        } else if (choice >= 10 && slot != Dictionary.ABSENT && old.value instanceof byte[] value) {
             byte[] data = bytes(random);
             int offset = random.nextInt(value.length + 100);
-            table.writeString(AllHeld.ALL, slot, offset, data, 0, data.length);
+            dictionary.writeString(AllHeld.ALL, slot, offset, data, 0, data.length);
             byte[] written = Arrays.copyOf(value, Math.max(value.length, offset + data.length));
             System.arraycopy(data, 0, written, offset, data.length);
             model.put(key, new Entry(written, old.expireAt));
         } else if (choice == 9 && random.nextInt(500) == 0) {
-            table.removeExpired(AllHeld.ALL, 500_000, 0, ExpiryListener.NONE);
+            dictionary.removeExpired(AllHeld.ALL, 500_000, 0, ExpiryListener.NONE);
             model.values().removeIf(entry -> entry.expireAt != Key.NO_EXPIRY && entry.expireAt <= 500_000);
         }
     }
@@ -120,24 +120,24 @@ class ScarceMemoryTest {
     }
 
     private void assertHoldsTheModel() {
-        assertEquals(model.size(), table.size());
+        assertEquals(model.size(), dictionary.size());
         for (int key = 0; key < KEYS; key++) {
             byte[] name = name(key);
-            int slot = table.find(AllHeld.ALL, name, 0, name.length, ByteRanges.hash64(name, 0, name.length));
+            int slot = dictionary.find(AllHeld.ALL, name, 0, name.length, ByteRanges.hash64(name, 0, name.length));
             Entry entry = model.get(key);
             if (entry == null) {
-                assertEquals(Table.ABSENT, slot);
+                assertEquals(Dictionary.ABSENT, slot);
                 continue;
             }
-            assertNotEquals(Table.ABSENT, slot, () -> new String(name, StandardCharsets.US_ASCII));
-            assertEquals(entry.expireAt, table.expireAt(AllHeld.ALL, slot));
+            assertNotEquals(Dictionary.ABSENT, slot, () -> new String(name, StandardCharsets.US_ASCII));
+            assertEquals(entry.expireAt, dictionary.expireAt(AllHeld.ALL, slot));
             if (entry.value instanceof byte[] data) {
-                assertEquals(TypeTable.STRING, table.type(AllHeld.ALL, slot));
-                assertTrue(table.string(AllHeld.ALL, slot, view));
+                assertEquals(TypeTable.STRING, dictionary.type(AllHeld.ALL, slot));
+                assertTrue(dictionary.string(AllHeld.ALL, slot, view));
                 assertArrayEquals(data, view.toByteArray());
             } else {
-                assertEquals(LIST, table.type(AllHeld.ALL, slot));
-                assertSame(entry.value, table.object(AllHeld.ALL, slot));
+                assertEquals(LIST, dictionary.type(AllHeld.ALL, slot));
+                assertSame(entry.value, dictionary.object(AllHeld.ALL, slot));
             }
         }
     }

@@ -9,18 +9,18 @@ import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One table as it was at the instant of a {@link Snapshot}, while the table goes on.
+ * One dictionary as it was at the instant of a {@link Snapshot}, while the dictionary goes on.
  *
  * <p>The problem: a snapshot takes seconds, and commands must neither wait for it nor show in it. The rule: until
- * something changes in the table, the table is its own image. Before the first change the image is <em>taken</em>: a copy
- * of the buckets and of the list of objects, some kilobytes, and the entries are frozen where they lie. What is written
- * from then on goes elsewhere, and what dies keeps its bytes until the image has been written. An object that is about to
- * be changed is captured first.
+ * something changes in the dictionary, the dictionary is its own image. Before the first change the image is <em>taken</em>:
+ * it copies the buckets and the list of objects, some kilobytes, and freezes the entries where they lie. Later writes go
+ * elsewhere, and removed entries keep their bytes until the image has been written. An object is captured before it is
+ * changed.
  *
- * <p>Everything but reading the frozen entries happens while the stripe is held, or the world. The snapshot's thread holds
- * it as a {@linkplain StopTheWorld#beginVisit() visitor}.
+ * <p>Only reading the frozen entries needs no lock; everything else happens while the stripe is held, or the world. The
+ * snapshot's thread holds the stripe as a {@linkplain StopTheWorld#beginVisit() visitor}.
  */
-public final class TableImage {
+public final class DictionaryImage {
     private static final int CAPTURED = -1;
     private static final int SPINS = 100;
     private static final int PARK_NANOS = 50_000;
@@ -28,58 +28,56 @@ public final class TableImage {
     private final StopTheWorld gate;
     private final StripeHold hold;
     private final Stripe stripe;
-    private final SlabTable table;
+    private final Dictionary dictionary;
     private final SnapshotSink sink;
-    private boolean taken;
     private boolean released;
-    /** A block of the arena: arrays of kilobytes, for each table, would be copied by the collector. */
-    private int buckets;
 
-    private int bucketsBytes;
-    /** As the table's; where one was captured, that. */
+    /** Null until the image is taken. */
+    private IndexCopy index;
+
+    /** The dictionary's objects, or what was captured of them. */
     private Object[] objects;
 
     /** The objects' types, numbers of {@link TypeTable}, or {@link #CAPTURED}. */
     private int[] types;
 
     /**
-     * An image to be taken.
+     * An image that is not yet taken.
      *
-     * @param gate where visits are made, with a hold that all images of a snapshot share
+     * @param gate where visits are made
+     * @param hold for the stripe; all images of a snapshot share it
      */
-    public TableImage(StopTheWorld gate, StripeHold hold, Stripe stripe, SlabTable table, SnapshotSink sink) {
+    public DictionaryImage(
+            StopTheWorld gate, StripeHold hold, Stripe stripe, Dictionary dictionary, SnapshotSink sink) {
         this.gate = gate;
         this.hold = hold;
         this.stripe = stripe;
-        this.table = table;
+        this.dictionary = dictionary;
         this.sink = sink;
     }
 
-    /** From now on the table is as it shall be written. */
+    /** Begins the image: it will be written as the dictionary is now. */
     public void begin(World world) {
-        table.beginImage(world, this);
+        dictionary.beginImage(world, this);
     }
 
-    /** Keeps what is now, if nothing was kept yet. */
+    /** Takes the image, unless it is taken. */
     void take() {
-        if (!taken) {
-            int bytes = table.indexBytes();
-            int copy = table.copyOfBuckets();
+        if (index == null) {
+            IndexCopy copy = dictionary.copyIndex();
             try {
-                objects = table.objects().copy();
-                types = table.objects().copyOfTypes();
-                table.freeze();
+                objects = dictionary.objects.copy();
+                types = dictionary.objects.copyOfTypes();
+                dictionary.freeze();
             } catch (RuntimeException | Error e) {
-                table.freeCopy(copy, bytes);
+                copy.free();
                 throw e;
             }
-            buckets = copy;
-            bucketsBytes = bytes;
-            taken = true;
+            index = copy;
         }
     }
 
-    /** Keeps an object as it is, unless it came after the instant. */
+    /** Captures an object as it is, unless it was added after the instant. */
     void preserve(int number, Object value) {
         if (number < objects.length && objects[number] == value && isChangeable(number)) {
             objects[number] = sink.capture(types[number], value);
@@ -91,12 +89,12 @@ public final class TableImage {
         return types[number] != CAPTURED && types[number] != TypeTable.STRING;
     }
 
-    /** The table is not wanted any more: it goes when the image does. */
-    void releaseTable() {
+    /** Has the dictionary released with the image. */
+    void releaseDictionary() {
         released = true;
     }
 
-    /** Writes the image, then lets go of it; by the snapshot's thread. */
+    /** Writes the image, then ends it; called by the snapshot's thread. */
     public void write() throws IOException {
         hold();
         try {
@@ -104,18 +102,18 @@ public final class TableImage {
         } finally {
             letGo();
         }
-        table.forEachAddress(buckets, bucketsBytes, this::writeEntry);
+        index.forEachAddress(this::writeEntry);
         end();
     }
 
-    /** Lets go of it, written or not. */
+    /** Ends the image, written or not. */
     public void end() {
         hold();
         try {
-            if (taken) {
-                table.freeCopy(buckets, bucketsBytes);
+            if (index != null) {
+                index.free();
             }
-            table.endImage(hold, released);
+            dictionary.endImage(hold, released);
         } finally {
             letGo();
         }
@@ -123,7 +121,7 @@ public final class TableImage {
         types = null;
     }
 
-    /** Nobody waits for the visit to end: where the stripe is taken, the world may be stopped before the next try. */
+    /** Holds the stripe. Between two tries the visit ends, so that the world may be stopped. */
     private void hold() {
         gate.beginVisit();
         for (int spins = 0; !hold.tryTakeFirst(stripe); spins++) {
@@ -143,7 +141,7 @@ public final class TableImage {
     }
 
     private void writeEntry(int address) throws IOException {
-        byte[] region = table.region(address);
+        byte[] region = dictionary.arena.region(address);
         int at = Arena.offset(address);
         int nameAt = SlabEntry.nameAt(region, at);
         int nameLength = SlabEntry.nameLength(region, at);
@@ -165,7 +163,7 @@ public final class TableImage {
     }
 
     private Object captured(int number) {
-        hold(); // an object that nobody changed yet
+        hold(); // an object that has not changed since the instant is not captured yet
         try {
             preserve(number, objects[number]);
             return objects[number];

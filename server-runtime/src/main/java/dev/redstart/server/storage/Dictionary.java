@@ -1,60 +1,54 @@
 package dev.redstart.server.storage;
 
 import dev.redstart.api.Key;
-import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.lock.Held;
 import java.util.Arrays;
 
 /**
- * A table without an object per key: a {@link SlabIndex} of buckets, and entries in a {@link Slab}. Values that are not
- * strings, and strings too long for a slab, are objects that the table lists.
+ * The keys of one database whose hashes fall into one stripe. There is no object per key: a {@link SlabIndex} of buckets
+ * leads to entries in a {@link Slab}. Values that are not strings, and strings too long for a slab, are objects, which
+ * the dictionary lists by number.
+ *
+ * <p>Entries are addressed by slots, which stay valid until {@link #version()} changes. The caller shows the token that it
+ * holds the stripe, or the world; only cache hints and counters need none.
  */
-public final class SlabTable extends SlabIndex {
-    /** What an entry takes of a bucket of 64 bytes that is two thirds full. */
-    private static final int SLOT_BYTES = 8;
-
-    /** The Java objects that a table consists of, and the store's reference to it. */
+public final class Dictionary extends DictionaryEntries {
+    /** The Java objects that a dictionary consists of, and the reference to it from its database. */
     private static final int OBJECTS_BYTES = 320;
 
+    /** Bytes by which one more entry can grow a dictionary at most, beside the entry's own. */
     public static final long MAX_GROWTH_BYTES = Slab.MAX_CHUNK_BYTES + MAX_INDEX_BYTES;
 
-    private final Arena arena;
     private final Slab slab;
-    private final SlabEntries entries;
-    private final SlabCompactor tidier;
+    private final EntryWriter writer;
+    private final SlabCompactor compactor;
 
-    private int expiring;
+    /** The running snapshot's image of this dictionary, null if there is none. */
+    private DictionaryImage image;
 
-    /** Of the entries with an expiry, each as {@link #countedExpiry}. */
-    private long expirySum;
-
-    private long earliestExpiry = Long.MAX_VALUE;
-
-    private final SlabObjects objects;
-
-    /** What a snapshot has to write of this table, null if there is nothing. */
-    private TableImage image;
-
-    public SlabTable(int stripe, int stripeBits, NameHash nameHash, Arena arena) {
+    /**
+     * An empty dictionary.
+     *
+     * @param stripe the stripe's number, which the first {@code stripeBits} bits of each name's hash are
+     */
+    public Dictionary(int stripe, int stripeBits, NameHash nameHash, Arena arena) {
         super(stripe, stripeBits, nameHash, arena);
-        this.arena = arena;
         this.slab = new Slab(arena);
-        this.entries = new SlabEntries(arena, slab);
-        this.tidier = new SlabCompactor(arena, slab, this);
-        this.objects = new SlabObjects(arena.budget());
+        this.writer = new EntryWriter(arena, slab);
+        this.compactor = new SlabCompactor(arena, slab, this);
         arena.budget().hold(OBJECTS_BYTES);
     }
 
-    @Override
+    /** Adds a name that is absent, with the empty string and no expiry, and returns its slot. */
     public int insert(Held held, byte[] name, int from, int length, long hash) {
         assert isHeld(held);
         beforeChange();
         reserve();
-        int address = entries.create(name, from, length, 0, false, false);
+        int address = writer.create(name, from, length, 0, false, false);
         return add(address, hash);
     }
 
-    @Override
+    /** Adds a name that is absent with a copy of a string's bytes, and returns its slot. */
     public int insertString(
             Held held, byte[] name, int from, int length, long hash, byte[] bytes, int valueFrom, int valueLength) {
         assert isHeld(held);
@@ -65,41 +59,40 @@ public final class SlabTable extends SlabIndex {
         }
         beforeChange();
         reserve();
-        int address = entries.create(name, from, length, valueLength, false, false);
+        int address = writer.create(name, from, length, valueLength, false, false);
         byte[] region = arena.region(address);
         System.arraycopy(bytes, valueFrom, region, SlabEntry.valueAt(region, Arena.offset(address)), valueLength);
         return add(address, hash);
     }
 
-    @Override
+    /**
+     * Adds a name that is absent with a value as {@link #setObject} takes it, and returns its slot.
+     *
+     * @param type a number of {@link TypeTable}
+     */
     public int insertObject(Held held, byte[] name, int from, int length, long hash, int type, Object value) {
         assert isHeld(held);
         objects.strings().require(value, null);
         beforeChange();
         reserve();
         int number = objects.reserve();
-        int address = entries.create(name, from, length, SlabEntry.OBJECT_BYTES, false, true);
+        int address = writer.create(name, from, length, SlabEntry.OBJECT_BYTES, false, true);
         SlabEntry.object(arena.region(address), Arena.offset(address), number);
         objects.add(number, type, value);
         return add(address, hash);
     }
 
-    @Override
-    public long touchRoom() {
-        return slab.touchRoom();
+    /** Reads where the next new entry will be written, as {@link #prefetch()} does. */
+    public long prefetchRoom() {
+        return slab.prefetchRoom();
     }
 
-    @Override
+    /** Removes an entry. */
     public void remove(Held held, int slot) {
         assert isHeld(held);
         beforeChange();
         unlink(slot);
-        tidier.tidy(true);
-    }
-
-    /** Bytes that one more entry may take beside its own: a new chunk, and more buckets. */
-    public long growthBytes() {
-        return slab.growthBytes() + indexGrowthBytes();
+        compactor.afterChange(true);
     }
 
     /** Removes an entry without making anything smaller. */
@@ -107,64 +100,13 @@ public final class SlabTable extends SlabIndex {
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
-        long expiry = SlabEntry.expireAt(region, at);
-        if (expiry != Key.NO_EXPIRY) {
-            expiring--;
-            expirySum -= countedExpiry(expiry);
-        }
+        countExpiry(SlabEntry.expireAt(region, at), Key.NO_EXPIRY);
         releaseObject(region, at);
         take(slot);
         slab.free(address);
     }
 
-    @Override
-    public void name(Held held, int slot, BytesView view) {
-        assert isHeld(held);
-        int address = address(slot);
-        byte[] region = arena.region(address);
-        int at = Arena.offset(address);
-        view.point(region, SlabEntry.nameAt(region, at), SlabEntry.nameLength(region, at));
-    }
-
-    @Override
-    public int type(Held held, int slot) {
-        assert isHeld(held);
-        int address = address(slot);
-        byte[] region = arena.region(address);
-        int at = Arena.offset(address);
-        return SlabEntry.isObject(region, at) ? objects.type(SlabEntry.object(region, at)) : TypeTable.STRING;
-    }
-
-    @Override
-    public boolean string(Held held, int slot, BytesView view) {
-        assert isHeld(held);
-        int address = address(slot);
-        byte[] region = arena.region(address);
-        int at = Arena.offset(address);
-        if (!SlabEntry.isObject(region, at)) {
-            view.point(region, SlabEntry.valueAt(region, at), SlabEntry.valueLength(region, at));
-            return true;
-        }
-        int number = SlabEntry.object(region, at);
-        if (objects.type(number) != TypeTable.STRING) {
-            return false;
-        }
-        if (objects.get(number) instanceof LargeString large) {
-            large.view(view);
-        } else {
-            view.own((byte[]) objects.get(number));
-        }
-        return true;
-    }
-
-    @Override
-    public Object object(Held held, int slot) {
-        assert isHeld(held);
-        int address = address(slot);
-        return objects.get(SlabEntry.object(arena.region(address), Arena.offset(address)));
-    }
-
-    @Override
+    /** Replaces the value, of any type, by a copy of a string's bytes. */
     public void setString(Held held, int slot, byte[] bytes, int from, int length) {
         assert isHeld(held);
         beforeChange();
@@ -176,19 +118,19 @@ public final class SlabTable extends SlabIndex {
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
-        if (SlabEntry.fits(region, at, length) && isOurs(address)) {
+        if (SlabEntry.fits(region, at, length) && isWritable(address)) {
             releaseObject(region, at);
             SlabEntry.overwrite(region, at, bytes, from, length);
             return;
         }
-        int fresh = entries.sameKey(region, at, length, SlabEntry.hasExpiryField(region, at), false);
+        int fresh = writer.sameKey(region, at, length, SlabEntry.hasExpiryField(region, at), false);
         byte[] freshRegion = arena.region(fresh);
         System.arraycopy(bytes, from, freshRegion, SlabEntry.valueAt(freshRegion, Arena.offset(fresh)), length);
         releaseObject(region, at);
         replace(slot, fresh);
     }
 
-    @Override
+    /** Writes bytes over a string's from {@code offset} on and beyond its end; zeros fill a gap between the two. */
     public void writeString(Held held, int slot, int offset, byte[] bytes, int from, int length) {
         assert isHeld(held);
         beforeChange();
@@ -205,8 +147,8 @@ public final class SlabTable extends SlabIndex {
             writeBeyondSlab(held, slot, region, at, offset, bytes, from, length);
             return;
         }
-        if (end > SlabEntry.valueLength(region, at) || !isOurs(address)) {
-            address = entries.grow(address, Math.max(end, SlabEntry.valueLength(region, at)), isOurs(address));
+        if (end > SlabEntry.valueLength(region, at) || !isWritable(address)) {
+            address = writer.grow(address, Math.max(end, SlabEntry.valueLength(region, at)), isWritable(address));
             region = arena.region(address);
             at = Arena.offset(address);
         }
@@ -221,14 +163,19 @@ public final class SlabTable extends SlabIndex {
             Held held, int slot, byte[] region, int at, int offset, byte[] bytes, int from, int length) {
         assert isHeld(held);
         int valueAt = SlabEntry.valueAt(region, at);
-        objects.strings().require(2L * (offset + length)); // the copy of what is there exists meanwhile
+        objects.strings().require(2L * (offset + length)); // the copy of the old bytes exists at the same time
         byte[] old = Arrays.copyOfRange(region, valueAt, valueAt + SlabEntry.valueLength(region, at));
         LargeString large = new LargeString(old, old.length);
         large.write(offset, bytes, from, length);
         setObject(held, slot, TypeTable.STRING, large);
     }
 
-    @Override
+    /**
+     * Replaces the value by an object: a value that is not a string, a string as an array of exactly its bytes that is never
+     * written to again, or a {@link LargeString}.
+     *
+     * @param type a number of {@link TypeTable}
+     */
     public void setObject(Held held, int slot, int type, Object value) {
         assert isHeld(held);
         beforeChange();
@@ -242,51 +189,44 @@ public final class SlabTable extends SlabIndex {
             return;
         }
         objects.strings().require(value, null);
-        int number = objects.reserve(); // what may lack memory comes first: an entry that no slot leads to must not be
-        int fresh = entries.sameKey(region, at, SlabEntry.OBJECT_BYTES, SlabEntry.hasExpiryField(region, at), true);
+        int number = objects.reserve(); // what may lack memory comes first, so that no entry is left without a slot
+        int fresh = writer.sameKey(region, at, SlabEntry.OBJECT_BYTES, SlabEntry.hasExpiryField(region, at), true);
         SlabEntry.object(arena.region(fresh), Arena.offset(fresh), number);
         objects.add(number, type, value);
         replace(slot, fresh);
     }
 
-    /** Puts an entry in another one's place, whose bytes may be another table's from now on. */
+    /** Has a slot lead to another entry, and frees the one before. */
     private void replace(int slot, int fresh) {
         int old = address(slot);
         address(slot, fresh);
         slab.free(old);
-        tidier.tidy(false);
+        compactor.afterChange(false);
     }
 
-    @Override
-    public long expireAt(Held held, int slot) {
-        assert isHeld(held);
-        int address = address(slot);
-        return SlabEntry.expireAt(arena.region(address), Arena.offset(address));
+    private void releaseObject(byte[] region, int at) {
+        if (SlabEntry.isObject(region, at)) {
+            objects.remove(SlabEntry.object(region, at));
+        }
     }
 
-    @Override
+    /** Sets the expiry in milliseconds since the epoch, or {@link Key#NO_EXPIRY}. */
     public void expireAt(Held held, int slot, long epochMillis) {
         assert isHeld(held);
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
         long before = SlabEntry.expireAt(region, at);
-        boolean had = before != Key.NO_EXPIRY;
-        boolean has = epochMillis != Key.NO_EXPIRY;
-        if (!had && !has) {
+        if (before == Key.NO_EXPIRY && epochMillis == Key.NO_EXPIRY) {
             return;
         }
         beforeChange();
-        if (SlabEntry.hasExpiryField(region, at) && isOurs(address)) {
+        if (SlabEntry.hasExpiryField(region, at) && isWritable(address)) {
             SlabEntry.expireAt(region, at, epochMillis);
         } else {
             addExpiryField(slot, epochMillis);
         }
-        expiring += (has ? 1 : 0) - (had ? 1 : 0);
-        expirySum += (has ? countedExpiry(epochMillis) : 0) - (had ? countedExpiry(before) : 0);
-        if (has) {
-            earliestExpiry = Math.min(earliestExpiry, epochMillis);
-        }
+        countExpiry(before, epochMillis);
     }
 
     private void addExpiryField(int slot, long epochMillis) {
@@ -298,70 +238,10 @@ public final class SlabTable extends SlabIndex {
             SlabEntry.expireAt(region, at, epochMillis);
             return;
         }
-        replace(slot, entries.withExpiry(region, at, epochMillis));
+        replace(slot, writer.withExpiry(region, at, epochMillis));
     }
 
-    @Override
-    public int accessed(Held held, int slot) {
-        assert isHeld(held);
-        int address = address(slot);
-        return SlabEntry.accessed(arena.region(address), Arena.offset(address));
-    }
-
-    @Override
-    public void accessed(Held held, int slot, int clock) {
-        assert isHeld(held);
-        int address = address(slot);
-        SlabEntry.accessed(arena.region(address), Arena.offset(address), clock);
-    }
-
-    @Override
-    public int form(Held held, int slot) {
-        assert isHeld(held);
-        int address = address(slot);
-        return SlabEntry.form(arena.region(address), Arena.offset(address));
-    }
-
-    @Override
-    public void form(Held held, int slot, int form) {
-        assert isHeld(held);
-        int address = address(slot);
-        SlabEntry.form(arena.region(address), Arena.offset(address), form);
-    }
-
-    private void releaseObject(byte[] region, int at) {
-        if (SlabEntry.isObject(region, at)) {
-            objects.remove(SlabEntry.object(region, at));
-        }
-    }
-
-    @Override
-    public boolean evacuate(Held held) {
-        assert isHeld(held);
-        return tidier.evacuate();
-    }
-
-    @Override
-    public int expiring() {
-        return expiring;
-    }
-
-    @Override
-    public long expirySum() {
-        return expirySum;
-    }
-
-    private static long countedExpiry(long epochMillis) {
-        return Math.max(0, Math.min(epochMillis, LATEST_COUNTED_EXPIRY));
-    }
-
-    @Override
-    public long earliestExpiry(Held held) {
-        assert isHeld(held);
-        return earliestExpiry;
-    }
-
-    @Override
+    /** Removes the entries that are expired at {@code now}, and returns how many there were. */
     public int removeExpired(Held held, long now, int db, ExpiryListener listener) {
         assert isHeld(held);
         beforeChange();
@@ -370,37 +250,51 @@ public final class SlabTable extends SlabIndex {
         forEachSlot(slot -> {
             long expireAt = expireAt(held, slot);
             if (Expiry.isExpired(expireAt, now)) {
-                tell(listener, db, slot);
+                notify(listener, db, slot);
                 unlink(slot);
             } else if (expireAt != Key.NO_EXPIRY) {
                 next[0] = Math.min(next[0], expireAt);
             }
         });
-        earliestExpiry = next[0]; // only now: where the walk failed, the rest is still due
+        earliestExpiry(next[0]); // not before: if the walk fails, the rest is still due
         if (size() < before) {
-            tidier.tidyAll();
+            compactor.afterRemovals();
         }
         return before - size();
     }
 
-    private void tell(ExpiryListener listener, int db, int slot) {
+    private void notify(ExpiryListener listener, int db, int slot) {
         int address = address(slot);
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
         listener.expired(db, region, SlabEntry.nameAt(region, at), SlabEntry.nameLength(region, at));
     }
 
-    public boolean isIdle() {
-        return size() == 0 && image == null; // else a snapshot reads it
+    /**
+     * Moves entries and buckets out of regions that the arena evacuates.
+     *
+     * @return whether there was anything to look for
+     */
+    public boolean evacuate(Held held) {
+        assert isHeld(held);
+        return compactor.evacuate();
     }
 
-    @Override
+    /** Returns whether the dictionary may be released: it is empty, and no snapshot reads it. */
+    public boolean isIdle() {
+        return size() == 0 && image == null;
+    }
+
+    /**
+     * Gives all memory back, as soon as no snapshot reads it; needs no memory itself. The dictionary must not be used
+     * afterwards.
+     */
     public void release(Held held) {
         assert isHeld(held);
         if (image == null) {
             releaseAll();
         } else {
-            image.releaseTable(); // it is its own image: nothing changes it any more
+            image.releaseDictionary(); // it is its own image: nothing changes it any more
         }
     }
 
@@ -410,45 +304,45 @@ public final class SlabTable extends SlabIndex {
         forget();
     }
 
-    @Override
+    /** Ends its memory accounts where its arena is cleared as a whole. The dictionary must not be used afterwards. */
     public void forget() {
         slab.forget();
         objects.releaseAll();
         arena.budget().hold(-OBJECTS_BYTES);
     }
 
-    @Override
-    public void beginImage(Held held, TableImage begun) {
+    /** Begins an image: a snapshot will write the dictionary as it is now. */
+    void beginImage(Held held, DictionaryImage begun) {
         assert isHeld(held);
         image = begun;
     }
 
-    /** What the image reads stays until {@link #endImage}. */
+    /** Keeps all entries as they are until {@link #endImage}. */
     void freeze() {
         slab.freeze();
         objects.strings().beginSnapshot();
     }
 
-    /** The image has been written, or is not wanted any more. */
+    /** Ends the image, which has been written or is not needed. */
     void endImage(Held held, boolean released) {
         assert isHeld(held);
         image = null;
         slab.thaw();
-        tidier.lookAgain();
+        compactor.lookAgain();
         objects.strings().endSnapshot();
         if (released) {
             releaseAll();
         }
     }
 
-    /** To be called before anything changes: a snapshot wants the table as it is. */
+    /** Takes the image, if a snapshot has begun, before anything changes. */
     private void beforeChange() {
         if (image != null) {
             image.take();
         }
     }
 
-    @Override
+    /** Preserves the object in a slot for a running snapshot, before it is changed or moves to another dictionary. */
     public void beforeEdit(Held held, int slot) {
         assert isHeld(held);
         if (image == null) {
@@ -464,20 +358,17 @@ public final class SlabTable extends SlabIndex {
         }
     }
 
-    /** Whether an entry may be written to where it lies: no snapshot reads it. */
-    private boolean isOurs(int address) {
+    /** Returns whether an entry may be written to where it lies: no snapshot reads it. */
+    private boolean isWritable(int address) {
         return image == null || !slab.isFrozen(address);
     }
 
-    SlabObjects objects() {
-        return objects;
+    /** Returns the bytes by which one more entry may grow the dictionary beside its own: a new chunk, and more buckets. */
+    public long growthBytes() {
+        return slab.growthBytes() + indexGrowthBytes();
     }
 
-    byte[] region(int address) {
-        return arena.region(address);
-    }
-
-    @Override
+    /** Returns the bytes that slots, entries and long strings take; the values of plugins' types are not counted. */
     public long memoryBytes() {
         return OBJECTS_BYTES
                 + indexBytes()
@@ -487,13 +378,7 @@ public final class SlabTable extends SlabIndex {
                 + objects.memoryBytes();
     }
 
-    @Override
-    public long memoryBytes(Held held, int slot) {
-        assert isHeld(held);
-        int address = address(slot);
-        return (long) SLOT_BYTES + SlabEntry.totalSize(arena.region(address), Arena.offset(address));
-    }
-
+    /** Returns the slab that holds the entries. */
     public Slab slab() {
         return slab;
     }

@@ -1,25 +1,25 @@
 package dev.redstart.server.keyspace;
 
 /**
- * Adds up by how many bytes the tables of a command's keys may grow, each table once. Made only where memory is scarce, so
+ * Adds up by how many bytes the dictionaries of a command's keys may grow, each dictionary once. Made only where memory is scarce, so
  * that its garbage does not count.
  */
-final class TableGrowth {
+final class DictionaryGrowth {
     private final Databases store;
     private final int db;
-    /** Stripes whose table of {@link #db} is counted, a bit each. */
+    /** Stripes whose dictionary of {@link #db} is counted, a bit each. */
     private final long[] counted;
 
     private long bytes;
 
     /** For keys that are mostly of one database. */
-    TableGrowth(Databases store, int db) {
+    DictionaryGrowth(Databases store, int db) {
         this.store = store;
         this.db = db;
         this.counted = new long[(store.stripes().count() + Long.SIZE - 1) / Long.SIZE];
     }
 
-    /** Counts the table of a key. */
+    /** Counts the dictionary of a key. */
     void add(int keyDb, int stripe) {
         long bit = 1L << stripe;
         int word = stripe / Long.SIZE;

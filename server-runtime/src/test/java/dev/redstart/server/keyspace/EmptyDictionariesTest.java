@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.redstart.api.ByteRanges;
 import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.storage.AllHeld;
-import dev.redstart.server.storage.Table;
+import dev.redstart.server.storage.Dictionary;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** What is left of databases whose keys are gone. */
-class EmptyTablesTest {
+class EmptyDictionariesTest {
     private static final int DATABASES = 16;
     private static final int KEYS = 5000;
 
@@ -25,7 +25,8 @@ class EmptyTablesTest {
         for (int db = 0; db < DATABASES; db++) {
             for (int key = 0; key < KEYS; key++) {
                 byte[] name = name(key);
-                table(db, name).insertString(AllHeld.ALL, name, 0, name.length, hash(name), value, 0, value.length);
+                dictionary(db, name)
+                        .insertString(AllHeld.ALL, name, 0, name.length, hash(name), value, 0, value.length);
             }
         }
         long full = store.memoryBytes();
@@ -44,10 +45,11 @@ class EmptyTablesTest {
     void serveKeysThatComeAgain() {
         byte[] name = name(1);
         for (int round = 0; round < 3; round++) {
-            table(0, name).insert(AllHeld.ALL, name, 0, name.length, hash(name));
+            dictionary(0, name).insert(AllHeld.ALL, name, 0, name.length, hash(name));
             walk();
-            assertEquals(1, store.size(0), "a key went with its table");
-            table(0, name).remove(AllHeld.ALL, table(0, name).find(AllHeld.ALL, name, 0, name.length, hash(name)));
+            assertEquals(1, store.size(0), "a key went with its dictionary");
+            dictionary(0, name)
+                    .remove(AllHeld.ALL, dictionary(0, name).find(AllHeld.ALL, name, 0, name.length, hash(name)));
             walk();
             assertEquals(0, store.size(0));
         }
@@ -56,11 +58,12 @@ class EmptyTablesTest {
     @Test
     void stayWhileASnapshotReadsThem() {
         byte[] name = name(1);
-        table(0, name).insert(AllHeld.ALL, name, 0, name.length, hash(name));
+        dictionary(0, name).insert(AllHeld.ALL, name, 0, name.length, hash(name));
         Snapshot snapshot = TestLoop.snapshot(new StopTheWorld(0), store, null);
-        table(0, name).remove(AllHeld.ALL, table(0, name).find(AllHeld.ALL, name, 0, name.length, hash(name)));
+        dictionary(0, name)
+                .remove(AllHeld.ALL, dictionary(0, name).find(AllHeld.ALL, name, 0, name.length, hash(name)));
         walk();
-        assertTrue(store.table(0, store.stripeOf(hash(name))) != null, "the snapshot lost its table");
+        assertTrue(store.dictionary(0, store.stripeOf(hash(name))) != null, "the snapshot lost its dictionary");
         snapshot.release();
         walk();
         assertEquals(0, store.budget().usedBytes());
@@ -70,8 +73,8 @@ class EmptyTablesTest {
         for (int db = 0; db < DATABASES; db++) {
             for (int key = 0; key < KEYS; key++) {
                 byte[] name = name(key);
-                Table table = table(db, name);
-                table.remove(AllHeld.ALL, table.find(AllHeld.ALL, name, 0, name.length, hash(name)));
+                Dictionary dictionary = dictionary(db, name);
+                dictionary.remove(AllHeld.ALL, dictionary.find(AllHeld.ALL, name, 0, name.length, hash(name)));
             }
         }
     }
@@ -86,8 +89,8 @@ class EmptyTablesTest {
         }
     }
 
-    private Table table(int db, byte[] name) {
-        return store.tableForInsert(AllHeld.ALL, db, store.stripeOf(hash(name)));
+    private Dictionary dictionary(int db, byte[] name) {
+        return store.dictionaryForInsert(AllHeld.ALL, db, store.stripeOf(hash(name)));
     }
 
     private static long hash(byte[] name) {

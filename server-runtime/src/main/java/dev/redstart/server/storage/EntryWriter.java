@@ -2,12 +2,12 @@ package dev.redstart.server.storage;
 
 import java.util.Arrays;
 
-/** Makes entries in a table's slab, from nothing and from others; no slot leads to them yet. */
-final class SlabEntries {
+/** Makes entries in a dictionary's slab, from nothing and from others; no slot leads to them yet. */
+final class EntryWriter {
     private final Arena arena;
     private final Slab slab;
 
-    SlabEntries(Arena arena, Slab slab) {
+    EntryWriter(Arena arena, Slab slab) {
         this.arena = arena;
         this.slab = slab;
     }

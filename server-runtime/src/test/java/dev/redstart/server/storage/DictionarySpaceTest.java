@@ -11,11 +11,11 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** How much memory a table takes for what lives in it. */
-class SlabSpaceTest {
+/** How much memory a dictionary takes for what lives in it. */
+class DictionarySpaceTest {
     private static final int KEYS = 250;
 
-    private final SlabTable table = new SlabTable(0, 12, ByteRanges::hash64, new Arena());
+    private final Dictionary dictionary = new Dictionary(0, 12, ByteRanges::hash64, new Arena());
     private final SplittableRandom random = new SplittableRandom(7);
     private final byte[][] values = new byte[KEYS][];
     private final BytesView view = new BytesView();
@@ -28,9 +28,9 @@ class SlabSpaceTest {
         for (int i = 0; i < 100_000; i++) {
             set(random.nextInt(KEYS), 10 + random.nextInt(991));
             assertTrue(
-                    table.slab().totalBytes() <= table.slab().livingBytes() * 1.25,
-                    () -> table.slab().totalBytes() + " bytes for "
-                            + table.slab().livingBytes());
+                    dictionary.slab().totalBytes() <= dictionary.slab().liveBytes() * 1.25,
+                    () -> dictionary.slab().totalBytes() + " bytes for "
+                            + dictionary.slab().liveBytes());
         }
         assertAllThere();
     }
@@ -39,10 +39,10 @@ class SlabSpaceTest {
     void takesAtMost84BytesForAKeyOf16AndAValueOf32() {
         for (int i = 0; i < 1220; i++) {
             byte[] name = String.format("key:%012d", i).getBytes(StandardCharsets.US_ASCII);
-            int slot = table.insert(AllHeld.ALL, name, 0, 16, ByteRanges.hash64(name, 0, 16));
-            table.setString(AllHeld.ALL, slot, new byte[32], 0, 32);
+            int slot = dictionary.insert(AllHeld.ALL, name, 0, 16, ByteRanges.hash64(name, 0, 16));
+            dictionary.setString(AllHeld.ALL, slot, new byte[32], 0, 32);
         }
-        assertTrue(table.memoryBytes() <= 84 * 1220, () -> table.memoryBytes() / 1220.0 + " bytes a key");
+        assertTrue(dictionary.memoryBytes() <= 84 * 1220, () -> dictionary.memoryBytes() / 1220.0 + " bytes a key");
     }
 
     @Test
@@ -51,21 +51,21 @@ class SlabSpaceTest {
             set(i, 500);
         }
         for (int i = 0; i < KEYS; i++) {
-            table.remove(AllHeld.ALL, find(i));
+            dictionary.remove(AllHeld.ALL, find(i));
         }
-        assertEquals(0, table.slab().totalBytes());
-        assertTrue(table.memoryBytes() < 600, () -> table.memoryBytes() + " bytes for nothing");
+        assertEquals(0, dictionary.slab().totalBytes());
+        assertTrue(dictionary.memoryBytes() < 600, () -> dictionary.memoryBytes() + " bytes for nothing");
     }
 
     @Test
     void overwritesInPlaceWhereTheLengthIsTheSame() {
         set(0, 100);
         set(1, 100);
-        long before = table.slab().totalBytes();
+        long before = dictionary.slab().totalBytes();
         for (int i = 0; i < 1000; i++) {
             set(i & 1, 100);
         }
-        assertEquals(before, table.slab().totalBytes());
+        assertEquals(before, dictionary.slab().totalBytes());
         assertAllThere();
     }
 
@@ -76,16 +76,16 @@ class SlabSpaceTest {
         byte[] second = "b".repeat(4_000_000).getBytes(StandardCharsets.US_ASCII);
         insert(first);
         int slot = insert(second);
-        table.remove(AllHeld.ALL, slot);
-        slot = table.find(AllHeld.ALL, first, 0, first.length, ByteRanges.hash64(first, 0, first.length));
-        table.name(AllHeld.ALL, slot, view);
+        dictionary.remove(AllHeld.ALL, slot);
+        slot = dictionary.find(AllHeld.ALL, first, 0, first.length, ByteRanges.hash64(first, 0, first.length));
+        dictionary.name(AllHeld.ALL, slot, view);
         assertArrayEquals(first, view.toByteArray());
-        table.remove(AllHeld.ALL, slot);
-        assertEquals(0, table.slab().totalBytes());
+        dictionary.remove(AllHeld.ALL, slot);
+        assertEquals(0, dictionary.slab().totalBytes());
     }
 
     private int insert(byte[] name) {
-        return table.insert(AllHeld.ALL, name, 0, name.length, ByteRanges.hash64(name, 0, name.length));
+        return dictionary.insert(AllHeld.ALL, name, 0, name.length, ByteRanges.hash64(name, 0, name.length));
     }
 
     @Test
@@ -96,9 +96,9 @@ class SlabSpaceTest {
         for (int length : lengths) {
             for (int i = 0; i < 3; i++) {
                 set(i, length + i);
-                table.expireAt(AllHeld.ALL, find(i), 1_000_000 + length);
+                dictionary.expireAt(AllHeld.ALL, find(i), 1_000_000 + length);
                 assertAllThere();
-                assertEquals(1_000_000 + length, table.expireAt(AllHeld.ALL, find(i)));
+                assertEquals(1_000_000 + length, dictionary.expireAt(AllHeld.ALL, find(i)));
             }
         }
     }
@@ -108,16 +108,16 @@ class SlabSpaceTest {
         Arrays.fill(value, (byte) random.nextInt());
         values[key] = value;
         int slot = find(key);
-        if (slot == Table.ABSENT) {
+        if (slot == Dictionary.ABSENT) {
             byte[] name = name(key);
-            slot = table.insert(AllHeld.ALL, name, 0, name.length, ByteRanges.hash64(name, 0, name.length));
+            slot = dictionary.insert(AllHeld.ALL, name, 0, name.length, ByteRanges.hash64(name, 0, name.length));
         }
-        table.setString(AllHeld.ALL, slot, value, 0, length);
+        dictionary.setString(AllHeld.ALL, slot, value, 0, length);
     }
 
     private int find(int key) {
         byte[] name = name(key);
-        return table.find(AllHeld.ALL, name, 0, name.length, ByteRanges.hash64(name, 0, name.length));
+        return dictionary.find(AllHeld.ALL, name, 0, name.length, ByteRanges.hash64(name, 0, name.length));
     }
 
     private static byte[] name(int key) {
@@ -127,7 +127,7 @@ class SlabSpaceTest {
     private void assertAllThere() {
         for (int i = 0; i < KEYS; i++) {
             if (values[i] != null) {
-                table.string(AllHeld.ALL, find(i), view);
+                dictionary.string(AllHeld.ALL, find(i), view);
                 assertArrayEquals(values[i], view.toByteArray());
             }
         }

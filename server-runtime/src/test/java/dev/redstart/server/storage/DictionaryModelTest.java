@@ -18,8 +18,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Any table against a map, with hashes that pile names up, also across the table's end. */
-abstract class TableModelContract {
+/** A dictionary against a map, with hashes that pile names up, also across the dictionary's end. */
+class DictionaryModelTest {
     enum Kind {
         INSERT,
         REMOVE,
@@ -38,110 +38,108 @@ abstract class TableModelContract {
     }
 
     private final BytesView view = new BytesView();
-
-    /** An empty table of a stripe that is picked by so many bits of the hash. */
-    abstract Table table(int stripeBits);
+    private final ChosenHashes hashes = new ChosenHashes();
 
     @Property
     void behavesAsAMap(@ForAll("steps") List<Step> steps, @ForAll("places") List<Long> places) {
-        Table table = table(TableContract.STRIPE_BITS);
+        Dictionary dictionary = hashes.dictionary(DictionaryTest.STRIPE_BITS);
         Map<String, Entry> model = new HashMap<>();
         for (Step step : steps) {
-            apply(step, hash(places, step.name()), table, model);
-            assertEquals(model.size(), table.size());
+            apply(step, hash(places, step.name()), dictionary, model);
+            assertEquals(model.size(), dictionary.size());
             long expiring =
                     model.values().stream().filter(e -> e.expireAt != NO_EXPIRY).count();
-            assertEquals(expiring, table.expiring());
+            assertEquals(expiring, dictionary.expiring());
         }
         for (int name = 0; name < 40; name++) {
-            assertSame(model.get("n" + name), table, find(table, "n" + name, hash(places, name)));
+            assertSame(model.get("n" + name), dictionary, find(dictionary, "n" + name, hash(places, name)));
         }
-        assertEquals(model.keySet(), scan(table, 3));
+        assertEquals(model.keySet(), scan(dictionary, 3));
     }
 
     private static long hash(List<Long> places, int name) {
-        return TableContract.hash(places.get(name % places.size()));
+        return DictionaryTest.hash(places.get(name % places.size()));
     }
 
-    private void apply(Step step, long hash, Table table, Map<String, Entry> model) {
+    private void apply(Step step, long hash, Dictionary dictionary, Map<String, Entry> model) {
         String name = "n" + step.name();
         Entry entry = model.get(name);
-        int slot = find(table, name, hash);
-        assertSame(entry, table, slot);
+        int slot = find(dictionary, name, hash);
+        assertSame(entry, dictionary, slot);
         switch (step.kind()) {
             case INSERT -> {
                 if (entry == null) {
-                    assertSame(new Entry(), table, table.insert(AllHeld.ALL, bytes(name), 0, name.length(), hash));
+                    assertSame(new Entry(), dictionary, hashes.insert(dictionary, bytes(name), 0, name.length(), hash));
                     model.put(name, new Entry());
                 }
             }
             case REMOVE -> {
                 if (entry != null) {
-                    table.remove(AllHeld.ALL, slot);
+                    dictionary.remove(AllHeld.ALL, slot);
                     model.remove(name);
                 }
             }
             case SET -> {
                 if (entry != null) {
                     entry.value = "v".repeat(step.number());
-                    table.setString(AllHeld.ALL, slot, bytes(entry.value), 0, entry.value.length());
+                    dictionary.setString(AllHeld.ALL, slot, bytes(entry.value), 0, entry.value.length());
                 }
             }
             case WRITE -> {
                 if (entry != null) {
-                    write(table, slot, entry, step.number() * step.number(), "w".repeat(1 + step.number()));
+                    write(dictionary, slot, entry, step.number() * step.number(), "w".repeat(1 + step.number()));
                 }
             }
             case EXPIRE -> {
                 if (entry != null) {
                     entry.expireAt = step.number() == 0 ? NO_EXPIRY : step.number();
-                    table.expireAt(AllHeld.ALL, slot, entry.expireAt);
+                    dictionary.expireAt(AllHeld.ALL, slot, entry.expireAt);
                 }
             }
-            case REMOVE_EXPIRED -> removeExpired(step.number(), table, model);
-            case SCAN -> assertEquals(model.keySet(), scan(table, 1 + step.number()));
+            case REMOVE_EXPIRED -> removeExpired(step.number(), dictionary, model);
+            case SCAN -> assertEquals(model.keySet(), scan(dictionary, 1 + step.number()));
         }
     }
 
-    private static void write(Table table, int slot, Entry entry, int offset, String bytes) {
-        table.writeString(AllHeld.ALL, slot, offset, bytes(bytes), 0, bytes.length());
+    private static void write(Dictionary dictionary, int slot, Entry entry, int offset, String bytes) {
+        dictionary.writeString(AllHeld.ALL, slot, offset, bytes(bytes), 0, bytes.length());
         String old = entry.value + "\0".repeat(Math.max(0, offset - entry.value.length()));
         int end = offset + bytes.length();
         entry.value = old.substring(0, offset) + bytes + (end < old.length() ? old.substring(end) : "");
     }
 
-    private static void removeExpired(int now, Table table, Map<String, Entry> model) {
+    private static void removeExpired(int now, Dictionary dictionary, Map<String, Entry> model) {
         for (Entry entry : model.values()) {
-            assertTrue(entry.expireAt == NO_EXPIRY || table.earliestExpiry(AllHeld.ALL) <= entry.expireAt);
+            assertTrue(entry.expireAt == NO_EXPIRY || dictionary.earliestExpiry(AllHeld.ALL) <= entry.expireAt);
         }
         int before = model.size();
         model.values().removeIf(e -> e.expireAt != NO_EXPIRY && e.expireAt < now);
-        assertEquals(before - model.size(), table.removeExpired(AllHeld.ALL, now, 0, ExpiryListener.NONE));
+        assertEquals(before - model.size(), dictionary.removeExpired(AllHeld.ALL, now, 0, ExpiryListener.NONE));
     }
 
-    private void assertSame(Entry entry, Table table, int slot) {
-        assertEquals(entry == null, slot == Table.ABSENT);
+    private void assertSame(Entry entry, Dictionary dictionary, int slot) {
+        assertEquals(entry == null, slot == Dictionary.ABSENT);
         if (entry != null) {
-            table.string(AllHeld.ALL, slot, view);
+            dictionary.string(AllHeld.ALL, slot, view);
             assertEquals(entry.value, view.toString());
-            assertEquals(entry.expireAt, table.expireAt(AllHeld.ALL, slot));
+            assertEquals(entry.expireAt, dictionary.expireAt(AllHeld.ALL, slot));
         }
     }
 
-    private Set<String> scan(Table table, int count) {
+    private Set<String> scan(Dictionary dictionary, int count) {
         Set<String> met = new HashSet<>();
         long position = 0;
-        while (position != Table.POSITION_END) {
-            position = table.scan(AllHeld.ALL, position, count, slot -> {
-                table.name(AllHeld.ALL, slot, view);
+        while (position != Dictionary.POSITION_END) {
+            position = dictionary.scan(AllHeld.ALL, position, count, slot -> {
+                dictionary.name(AllHeld.ALL, slot, view);
                 assertTrue(met.add(view.toString()), () -> view + " was met twice");
             });
         }
         return met;
     }
 
-    private static int find(Table table, String name, long hash) {
-        return table.find(AllHeld.ALL, bytes(name), 0, name.length(), hash);
+    private static int find(Dictionary dictionary, String name, long hash) {
+        return dictionary.find(AllHeld.ALL, bytes(name), 0, name.length(), hash);
     }
 
     private static byte[] bytes(String text) {
