@@ -105,7 +105,9 @@ abstract class KeyEntry {
         }
         boolean first = slot == UNKNOWN;
         dictionary = store.dictionary(db, stripe);
-        slot = dictionary == null ? Dictionary.ABSENT : dictionary.find(locks, name.array(), name.from(), name.length(), hash);
+        slot = dictionary == null
+                ? Dictionary.ABSENT
+                : dictionary.find(locks, name.array(), name.from(), name.length(), hash);
         if (slot != Dictionary.ABSENT
                 && dictionary.expiring() > 0
                 && Expiry.isExpired(dictionary.expireAt(locks, slot), locks.now())) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The types of values of a server, by number. A value in a {@link Table} carries its type's number, not the plugin's
+ * The types of values of a server, by number. A value in a {@link Dictionary} carries its type's number, not the plugin's
  * object; handles say which number is asked for, and only those of this table are taken. Immutable.
  */
 public final class TypeTable {

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.KeySpec;
-import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.aof.CommandLog;
+import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.dispatch.Dispatcher;
@@ -149,8 +149,7 @@ final class LoopHarness implements AutoCloseable {
                 })
                 .arity(1);
         all.command("miscount", (request, reply) -> reply.array(2)).arity(1);
-        all.command("endless", (request, reply) -> reply.bulk(ENDLESS))
-                .arity(1);
+        all.command("endless", (request, reply) -> reply.bulk(ENDLESS)).arity(1);
         return all.table();
     }
 
