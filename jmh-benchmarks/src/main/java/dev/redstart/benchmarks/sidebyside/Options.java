@@ -213,7 +213,7 @@ final class Options {
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            return jar.resolveSibling("../../server-runtime/target/redstart")
+            return jar.resolveSibling("../../distribution/target/redstart")
                     .normalize()
                     .toString();
         } catch (URISyntaxException e) {

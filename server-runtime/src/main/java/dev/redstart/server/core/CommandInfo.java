@@ -1,8 +1,8 @@
 package dev.redstart.server.core;
 
 import dev.redstart.api.Flag;
-import dev.redstart.api.KeySpec;
 import dev.redstart.api.KeyFlag;
+import dev.redstart.api.KeySpec;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 import dev.redstart.server.command.Command;
@@ -180,7 +180,8 @@ final class CommandInfo {
         KeySpec.FlagsResolver resolver = keys.spec().flagsResolver();
         List<KeyFlag> resolved = resolver == null ? List.of() : resolver.flags(request);
         writeFlags(
-                reply, resolved.isEmpty() ? flags(keys) : resolved.stream().sorted().toList());
+                reply,
+                resolved.isEmpty() ? flags(keys) : resolved.stream().sorted().toList());
     }
 
     private static void writeFlags(Reply reply, List<KeyFlag> flags) {
