@@ -2,7 +2,7 @@ package dev.redstart.benchmarks;
 
 import dev.redstart.api.CommandPlugin;
 import dev.redstart.api.Key;
-import dev.redstart.server.aof.CommandLog;
+import dev.redstart.server.aof.AppendOnlyFile;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.dispatch.Dispatcher;
@@ -174,7 +174,7 @@ public class DispatchBenchmark {
         Databases store = FilledStore.of(keysUsed, expiresAtMillis);
         plugins = PluginLoader.load(config, morePlugins(), DispatchBenchmark.class.getClassLoader());
         dispatcher = new Dispatcher(
-                plugins::commands, store, gate, stats, faults, new Lifecycle(), new CommandLog(), LOOP, 42);
+                plugins::commands, store, gate, stats, faults, new Lifecycle(), new AppendOnlyFile(), LOOP, 42);
         writeRequests(commands());
         requireGoodReplies();
         if (request.changesSizes()) {

@@ -1,7 +1,7 @@
 package dev.redstart.server;
 
 import dev.redstart.api.CommandPlugin;
-import dev.redstart.server.aof.CommandLog;
+import dev.redstart.server.aof.AppendOnlyFile;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
@@ -22,6 +22,7 @@ import dev.redstart.server.net.ClientMemory;
 import dev.redstart.server.net.EventLoop;
 import dev.redstart.server.net.LoopClock;
 import dev.redstart.server.net.SharedServices;
+import dev.redstart.server.persistence.Dataset;
 import dev.redstart.server.persistence.Persistence;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.plugin.LoadedPlugins;
@@ -133,7 +134,7 @@ public final class RedstartServer implements AutoCloseable {
     private final MemoryMonitor memory;
     private final Databases store;
     private final Lifecycle lifecycle = new Lifecycle();
-    private final CommandLog commandLog = new CommandLog();
+    private final AppendOnlyFile aof = new AppendOnlyFile();
     private final Clients clients = new Clients();
     private final StopTheWorld world;
     private final ServerStats stats;
@@ -173,17 +174,14 @@ public final class RedstartServer implements AutoCloseable {
         store = new Databases(Limits.STRIPES, config.databases(), plugins.types(), memory.budget());
         persistence = new Persistence(
                 config,
-                store,
+                new Dataset(store, world, () -> stats.total(Counter.CHANGES), clockMillis),
                 lifecycle,
-                commandLog,
-                () -> stats.total(Counter.CHANGES),
-                clockMillis,
+                aof,
                 threads.worker("redstart-snapshot"),
-                world,
                 CorePlugin.REDIS_VERSION);
-        store.onExpired(commandLog.changes());
+        store.onExpired(aof.changes());
         store.codecs(persistence::newCodec);
-        commandLog.onFatal(this::fail);
+        aof.onFatal(this::fail);
     }
 
     private void warnOfBlocked(String holder, StackTraceElement[] stack) {
@@ -258,7 +256,7 @@ public final class RedstartServer implements AutoCloseable {
                 ownStats,
                 faults,
                 lifecycle,
-                commandLog,
+                aof,
                 seat,
                 Seeds.random().nextLong());
         dispatcher.beginLoading();
@@ -278,14 +276,14 @@ public final class RedstartServer implements AutoCloseable {
     private void makeLoops() throws IOException {
         ClientMemory clientMemory = new ClientMemory(memory.budget().maxHeapBytes(), memory.budget()::takenBytes);
         memory.budget().clients(clientMemory::heldBytes);
-        SharedServices shared = new SharedServices(config, stats, world, lifecycle, commandLog, clients, clientMemory);
+        SharedServices shared = new SharedServices(config, stats, world, lifecycle, aof, clients, clientMemory);
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), clockMillis);
         SplittableRandom seeds = Seeds.random();
         for (int i = 0; i < config.ioThreads(); i++) {
             long seed = seeds.nextLong();
             log.debug("event loop {}: random seed {}", i, seed);
             Dispatcher dispatcher =
-                    new Dispatcher(plugins::commands, store, world, stats, faults, lifecycle, commandLog, i, seed);
+                    new Dispatcher(plugins::commands, store, world, stats, faults, lifecycle, aof, i, seed);
             if (config.pluginsStrict()) {
                 dispatcher.beStrict();
             }

@@ -20,11 +20,11 @@ class BaselessLogTest {
         Machine machine = Machine.started(folder, config);
         assertEquals("+OK\r\n", machine.execute("SET", "k", "v"));
         LongCommand command = new LongCommand(machine.world);
-        assertTrue(machine.persistence.log().rewrite());
+        assertTrue(machine.persistence.aof().rewrite());
         assertTrue(machine.runJob());
-        assertTrue(machine.persistence.log().lastFailed());
-        assertNull(machine.persistence.log().writer());
-        assertEquals(0, machine.persistence.log().memoryBytes());
+        assertTrue(machine.persistence.aof().lastFailed());
+        assertNull(machine.persistence.aof().writer());
+        assertEquals(0, machine.persistence.aof().memoryBytes());
         command.end();
         turnOn(machine);
     }
@@ -35,28 +35,28 @@ class BaselessLogTest {
         assertEquals("+OK\r\n", machine.execute("SET", "k", "v"));
         LongCommand[] command = new LongCommand[1];
         folder.beforeForce(() -> {
-            if (machine.persistence.log().writer() != null && command[0] == null) {
+            if (machine.persistence.aof().writer() != null && command[0] == null) {
                 folder.begin(Fault.FORCE);
                 command[0] = new LongCommand(machine.world);
             }
         });
-        assertTrue(machine.persistence.log().rewrite());
+        assertTrue(machine.persistence.aof().rewrite());
         assertTrue(machine.runJob());
         assertNotNull(command[0], "the base was never forced");
-        assertTrue(machine.persistence.log().lastFailed());
-        assertNotNull(machine.persistence.log().writer(), "commands cannot be stopped");
+        assertTrue(machine.persistence.aof().lastFailed());
+        assertNotNull(machine.persistence.aof().writer(), "commands cannot be stopped");
         folder.end(Fault.FORCE);
         command[0].end();
         machine.persistence.background();
-        assertNull(machine.persistence.log().writer(), "what has no base counts for nothing");
+        assertNull(machine.persistence.aof().writer(), "what has no base counts for nothing");
         turnOn(machine);
     }
 
     /** The next attempt succeeds, and what it wrote is loaded. */
     private void turnOn(Machine machine) throws Exception {
-        assertTrue(machine.persistence.log().rewrite());
+        assertTrue(machine.persistence.aof().rewrite());
         assertTrue(machine.runJob());
-        assertNotNull(machine.persistence.log().writer());
+        assertNotNull(machine.persistence.aof().writer());
         assertEquals("+OK\r\n", machine.execute("SET", "later", "w"));
         assertTrue(machine.persistence.close(true));
         Machine again = Machine.started(folder, Machine.config(true));

@@ -2,7 +2,7 @@ package dev.redstart.server.persistence;
 
 import dev.redstart.api.CommandPlugin;
 import dev.redstart.api.PluginContext;
-import dev.redstart.server.aof.CommandLog;
+import dev.redstart.server.aof.AppendOnlyFile;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.disk.Folder;
@@ -53,7 +53,7 @@ final class Machine {
 
     final Persistence persistence;
     private final Lifecycle lifecycle = new Lifecycle();
-    private final CommandLog commandLog = new CommandLog();
+    private final AppendOnlyFile aof = new AppendOnlyFile();
     private final Databases store;
     private final ServerStats stats = new ServerStats(1, NOW_MILLIS);
     private final Deque<Runnable> jobs = new ArrayDeque<>();
@@ -69,18 +69,15 @@ final class Machine {
 
     Machine(Folder folder, ServerConfig config) {
         store = new Databases(16, config.databases());
-        store.onExpired(commandLog.changes());
-        commandLog.onFatal(cause -> fatal = cause);
+        store.onExpired(aof.changes());
+        aof.onFatal(cause -> fatal = cause);
         persistence = new Persistence(
                 config,
                 folder,
-                store,
+                new Dataset(store, world, () -> stats.total(Counter.CHANGES), () -> NOW_MILLIS),
                 lifecycle,
-                commandLog,
-                () -> stats.total(Counter.CHANGES),
-                () -> NOW_MILLIS,
+                aof,
                 this::takeJob,
-                world,
                 "7.0.15");
         dispatcher = dispatcher(config);
         dispatcher.startBatch();
@@ -88,7 +85,7 @@ final class Machine {
 
     private Dispatcher dispatcher(ServerConfig config) {
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), () -> NOW_MILLIS);
-        return new Dispatcher(PLUGINS::commands, store, world, stats, faults, lifecycle, commandLog, 0, 1);
+        return new Dispatcher(PLUGINS::commands, store, world, stats, faults, lifecycle, aof, 0, 1);
     }
 
     /** Settings: nothing is saved by itself, a log that is forced with each command or none. */
@@ -140,7 +137,7 @@ final class Machine {
 
     /** What a loop does at the end of its tick; false where replies must not leave. */
     boolean commit() {
-        return commandLog.commit();
+        return aof.commit();
     }
 
     /** Why the server would have ended, null if it would not. */

@@ -40,7 +40,7 @@ class NoThreadTest {
     @Test
     void aRewriteThatFoundNoThreadKeepsNothingFromTheNext() throws Exception {
         Machine machine = Machine.started(folder, Machine.config(true));
-        AofManager log = machine.persistence.log();
+        AofManager log = machine.persistence.aof();
         assertEquals("+OK\r\n", machine.execute("SET", "k", "v"));
         machine.lacksThreads = true;
         for (int i = 1; i <= 3; i++) {

@@ -113,7 +113,7 @@ class ServerPowerCutTest {
                         history.acknowledged = history.states.size() - 1;
                     }
                 } else if (chance < 95 && log) {
-                    machine.persistence.log().rewrite();
+                    machine.persistence.aof().rewrite();
                 } else {
                     machine.persistence.snapshots().saveInBackground(random.nextBoolean());
                 }

@@ -24,6 +24,7 @@ public final class AofFiles {
     public static final String MANIFEST = ".manifest";
 
     private final Folder dir;
+    private final String folderName;
     private final Folder folder;
     private final String fileName;
     private final ServerLog log;
@@ -40,8 +41,10 @@ public final class AofFiles {
     /** The sequence of the base that is being written, 0 while none is. */
     private long nextBase;
 
-    private AofFiles(Folder dir, Folder folder, String fileName, AofManifest manifest, ServerLog log) {
+    private AofFiles(
+            Folder dir, String folderName, Folder folder, String fileName, AofManifest manifest, ServerLog log) {
         this.dir = dir;
+        this.folderName = folderName;
         this.folder = folder;
         this.fileName = fileName;
         this.manifest = manifest;
@@ -62,14 +65,14 @@ public final class AofFiles {
             throws IOException, AofException {
         Folder folder = dir.folder(folderName);
         AofManifest manifest = AofManifest.EMPTY;
-        AofFiles found = new AofFiles(dir, folder, fileName, manifest, log);
+        AofFiles found = new AofFiles(dir, folderName, folder, fileName, manifest, log);
         if (folder.exists(fileName + MANIFEST)) {
             String where = folder.path() + "/" + fileName + MANIFEST;
             try (InputStream in = folder.read(fileName + MANIFEST)) {
                 manifest = AofManifest.parse(in.readAllBytes(), where);
             }
             folder.delete(TEMPORARY + fileName + MANIFEST);
-            found = new AofFiles(dir, folder, fileName, manifest, log);
+            found = new AofFiles(dir, folderName, folder, fileName, manifest, log);
         } else {
             found.checkUnlisted();
         }
@@ -138,7 +141,7 @@ public final class AofFiles {
             synchronized (this) {
                 save(manifest);
             }
-            dir.moveInto(folder, fileName);
+            dir.moveInto(folderName, fileName);
             oldFileIsOutside = false;
             log.notice("the append-only file {} of an older version was moved into {}", fileName, folder.path());
         }

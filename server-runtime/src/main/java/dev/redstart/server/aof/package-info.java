@@ -8,7 +8,7 @@
  *                                  │
  *   commands ◄── AofHandler ◄── AofLoader ◄── AofReader ◄── files
  *
- *   CommandLog: what event loops ask: whether replies wait for the disk, whether the file keeps up
+ *   AppendOnlyFile: what event loops ask: whether replies wait for the disk, whether the file keeps up
  * </pre>
  *
  * <p>Event loops commit, and write where the file falls far behind; one thread forces in the background; loading is over before commands run. What a damaged

@@ -32,7 +32,7 @@ final class DebugSwitches {
     }
 
     void flushSleep(Request request, Reply reply) {
-        server.persistence().log().slowdown((long) StateCommands.lenientNumber(request.arg(2)));
+        server.persistence().aof().slowdown((long) StateCommands.lenientNumber(request.arg(2)));
         reply.ok();
     }
 

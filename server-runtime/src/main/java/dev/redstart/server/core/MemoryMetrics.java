@@ -33,7 +33,7 @@ record MemoryMetrics(
         long buffers = server.clients().all().stream()
                 .mapToLong(client -> client.link().buffers().heldBytes())
                 .sum();
-        long log = server.persistence().log().memoryBytes();
+        long log = server.persistence().aof().memoryBytes();
         return new MemoryMetrics(
                 keys,
                 buffers,

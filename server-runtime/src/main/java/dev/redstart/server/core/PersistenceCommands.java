@@ -67,10 +67,10 @@ final class PersistenceCommands {
     }
 
     private void bgRewriteAof(Request request, Reply reply) {
-        if (server.persistence().log().writer() == null) {
+        if (server.persistence().aof().writer() == null) {
             throw CommandException.of("ERR", "the append-only log is off: CONFIG SET appendonly yes turns it on");
         }
-        boolean begun = server.persistence().log().rewrite();
+        boolean begun = server.persistence().aof().rewrite();
         reply.simple(
                 begun
                         ? "Background append only file rewriting started"

@@ -18,7 +18,7 @@ final class PersistenceReport {
     PersistenceReport(Persistence files) {
         this.files = files;
         this.snapshots = files.snapshots();
-        this.log = files.log();
+        this.log = files.aof();
         this.status = files.status();
     }
 
@@ -57,7 +57,7 @@ final class PersistenceReport {
         lines.add("rdb_current_bgsave_time_sec", snapshots.isSaving() ? seconds(log.runningMillis()) : -1);
         lines.add("rdb_saves", snapshots.saves());
         lines.add("rdb_last_cow_size", 0);
-        lines.add("rdb_last_load_keys_expired", status.keysDropped());
+        lines.add("rdb_last_load_keys_expired", status.keysExpired());
         lines.add("rdb_last_load_keys_loaded", status.keysLoaded());
     }
 

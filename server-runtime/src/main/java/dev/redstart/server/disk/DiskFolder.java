@@ -1,5 +1,6 @@
 package dev.redstart.server.disk;
 
+import java.io.Closeable;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
@@ -82,11 +83,8 @@ public final class DiskFolder implements Folder {
     }
 
     @Override
-    public void moveInto(Folder target, String name) throws IOException {
-        if (!(target instanceof DiskFolder disk)) {
-            throw new IllegalArgumentException(target.path() + " is not on a disk");
-        }
-        move(file(name), disk.file(name));
+    public void moveInto(String folderName, String name) throws IOException {
+        move(file(name), file(folderName).resolve(name));
     }
 
     private static void move(Path from, Path to) throws IOException {
@@ -189,6 +187,11 @@ public final class DiskFolder implements Folder {
             sync();
         }
         return new DiskFolder(folder);
+    }
+
+    @Override
+    public Closeable lock() throws IOException {
+        return FolderLock.take(path);
     }
 
     private Path file(String name) {

@@ -1,5 +1,6 @@
 package dev.redstart.server.disk;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -29,8 +30,8 @@ public interface Folder {
     /** Gives a file another name, which it takes over from the file that has it, in one step. */
     void rename(String from, String to) throws IOException;
 
-    /** Moves a file into a {@link #folder} of this one, under the same name, in one step. */
-    void moveInto(Folder target, String name) throws IOException;
+    /** Moves a file into a {@link #folder} of this one, which must exist, under the same name, in one step. */
+    void moveInto(String folderName, String name) throws IOException;
 
     /** Deletes a file; nothing happens if there is none. */
     void delete(String name) throws IOException;
@@ -54,6 +55,14 @@ public interface Folder {
     /** Whether there is a folder of this name in this one; as {@link #exists}. */
     boolean hasFolder(String name) throws IOException;
 
-    /** A folder in this one; where it is missing it is made, and survives a power cut. */
+    /** Returns a folder in this one. It creates a missing one, which then survives a power cut. */
     Folder folder(String name) throws IOException;
+
+    /**
+     * Claims the folder for one server until the result is closed.
+     *
+     * @throws FolderInUseException when another server has claimed it
+     * @throws IOException when the claim cannot be noted on the disk; the message is for operators
+     */
+    Closeable lock() throws IOException;
 }

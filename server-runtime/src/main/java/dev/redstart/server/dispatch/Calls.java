@@ -3,7 +3,7 @@ package dev.redstart.server.dispatch;
 import dev.redstart.api.ByteRanges;
 import dev.redstart.api.Bytes;
 import dev.redstart.api.Flag;
-import dev.redstart.server.aof.CommandLog;
+import dev.redstart.server.aof.AppendOnlyFile;
 import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.config.Limits;
@@ -43,7 +43,7 @@ final class Calls {
     private final HandlerRunner runner;
     private final LoopStats stats;
     private final LatencyRecorder slowness;
-    private final CommandLog log;
+    private final AppendOnlyFile log;
     private final LogAppender changes;
 
     /** By height; made when they are first needed. */
@@ -59,7 +59,7 @@ final class Calls {
             HandlerRunner runner,
             LoopStats stats,
             LatencyRecorder slowness,
-            CommandLog log,
+            AppendOnlyFile log,
             LogAppender changes) {
         this.dispatcher = dispatcher;
         this.store = store;

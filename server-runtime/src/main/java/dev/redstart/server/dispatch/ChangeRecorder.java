@@ -1,6 +1,6 @@
 package dev.redstart.server.dispatch;
 
-import dev.redstart.server.aof.CommandLog;
+import dev.redstart.server.aof.AppendOnlyFile;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.lock.StopTheWorld;
@@ -12,12 +12,12 @@ import dev.redstart.server.log.LogAppender;
  * <p>Room for the record comes first: a change that cannot be logged is never made.
  */
 final class ChangeRecorder {
-    private final CommandLog log;
+    private final AppendOnlyFile log;
     private final LogAppender changes;
     private final StopTheWorld world;
     private final ErrorReplies errors;
 
-    ChangeRecorder(CommandLog log, LogAppender changes, StopTheWorld world, ErrorReplies errors) {
+    ChangeRecorder(AppendOnlyFile log, LogAppender changes, StopTheWorld world, ErrorReplies errors) {
         this.log = log;
         this.changes = changes;
         this.world = world;

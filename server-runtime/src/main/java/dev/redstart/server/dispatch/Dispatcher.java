@@ -1,7 +1,7 @@
 package dev.redstart.server.dispatch;
 
 import dev.redstart.api.CommandException;
-import dev.redstart.server.aof.CommandLog;
+import dev.redstart.server.aof.AppendOnlyFile;
 import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.command.CommandTable;
@@ -87,7 +87,7 @@ public final class Dispatcher {
             ServerStats stats,
             PluginFaults faults,
             Lifecycle lifecycle,
-            CommandLog log,
+            AppendOnlyFile log,
             int loop,
             long seed) {
         this.lifecycle = lifecycle;

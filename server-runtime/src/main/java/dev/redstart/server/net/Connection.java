@@ -273,7 +273,7 @@ final class Connection extends ConnectionStats {
         OutputBuffer replies = loop.buffers().output();
         if (closed) {
             replies.clear();
-        } else if (loop.commandLog().holdsReplies()) {
+        } else if (loop.aof().holdsReplies()) {
             if (output.hold(replies)) {
                 owner.awaitLog(this);
             }

@@ -1,6 +1,6 @@
 package dev.redstart.server.net;
 
-import dev.redstart.server.aof.CommandLog;
+import dev.redstart.server.aof.AppendOnlyFile;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.dispatch.Dispatcher;
 import dev.redstart.server.keyspace.ActiveExpiry;
@@ -52,7 +52,7 @@ public final class EventLoop implements Runnable {
     private final StopTheWorld gate;
     private final ActiveExpiry expiry;
     private final Lifecycle lifecycle;
-    private final CommandLog commandLog;
+    private final AppendOnlyFile aof;
     private final LoopClock clock;
     private final Selector selector;
 
@@ -85,7 +85,7 @@ public final class EventLoop implements Runnable {
         this.gate = shared.gate();
         this.expiry = expiry;
         this.lifecycle = shared.lifecycle();
-        this.commandLog = shared.commandLog();
+        this.aof = shared.aof();
         this.clock = clock;
         this.selector = Selector.open();
         Clients clients = shared.clients();
@@ -233,13 +233,13 @@ public final class EventLoop implements Runnable {
 
     /** Sends the replies that wait for the log, once all changes that they may reveal are on the disk. */
     private void sendHeldReplies() {
-        commandLog.awaitLateDisk();
-        commandLog.applyBackPressure();
+        aof.awaitLateDisk();
+        aof.applyBackPressure();
         if (connections.heldReplies().isEmpty()) {
             return;
         }
         long beganNanos = System.nanoTime();
-        boolean durable = commandLog.commit();
+        boolean durable = aof.commit();
         dispatcher.waitedForDisk(System.nanoTime() - beganNanos);
         connections.heldReplies().release(durable);
     }

@@ -1,6 +1,6 @@
 package dev.redstart.server.net;
 
-import dev.redstart.server.aof.CommandLog;
+import dev.redstart.server.aof.AppendOnlyFile;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.stats.LoopStats;
@@ -20,7 +20,7 @@ final class LoopContext {
     private final LoopBuffers buffers = new LoopBuffers();
     private final FailureLog failures;
     private final ClientMemory memory;
-    private final CommandLog commandLog;
+    private final AppendOnlyFile aof;
 
     /** The context of the loop with this number. */
     LoopContext(int index, SharedServices shared, LoopClock clock, ServerLog log) {
@@ -31,7 +31,7 @@ final class LoopContext {
         this.clock = clock;
         this.failures = new FailureLog(log, index);
         this.memory = shared.memory();
-        this.commandLog = shared.commandLog();
+        this.aof = shared.aof();
     }
 
     /** Returns the loop's number, from 0. */
@@ -68,7 +68,7 @@ final class LoopContext {
         return memory;
     }
 
-    CommandLog commandLog() {
-        return commandLog;
+    AppendOnlyFile aof() {
+        return aof;
     }
 }

@@ -1,6 +1,6 @@
 package dev.redstart.server.net;
 
-import dev.redstart.server.aof.CommandLog;
+import dev.redstart.server.aof.AppendOnlyFile;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.lock.StopTheWorld;
@@ -13,7 +13,7 @@ import dev.redstart.server.stats.ServerStats;
  * @param stats each loop writes to a part of its own
  * @param gate each loop has a seat in it
  * @param lifecycle says whether data is being loaded
- * @param commandLog says whether replies wait for the disk
+ * @param aof says whether replies wait for the disk
  * @param memory what the clients of all loops hold
  */
 public record SharedServices(
@@ -21,6 +21,6 @@ public record SharedServices(
         ServerStats stats,
         StopTheWorld gate,
         Lifecycle lifecycle,
-        CommandLog commandLog,
+        AppendOnlyFile aof,
         Clients clients,
         ClientMemory memory) {}

@@ -4,7 +4,7 @@ import dev.redstart.api.CommandException;
 import dev.redstart.server.aof.AofException;
 import dev.redstart.server.aof.AofFiles;
 import dev.redstart.server.aof.AofWriter;
-import dev.redstart.server.aof.CommandLog;
+import dev.redstart.server.aof.AppendOnlyFile;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
@@ -24,7 +24,7 @@ public final class AofManager {
     private final ServerConfig config;
     private final ServerLog log;
     private final BackgroundSaves jobs;
-    private final CommandLog commandLog;
+    private final AppendOnlyFile aof;
     private final AutoRewrite autoRewrite = new AutoRewrite();
     private final AtomicLong rewrites = new AtomicLong();
     private volatile boolean scheduled;
@@ -34,19 +34,19 @@ public final class AofManager {
     /** A log that changes go to, and that is worth nothing as long as the data as of its beginning is not written. */
     private volatile AofWriter baseless;
 
-    AofManager(ServerConfig config, BackgroundSaves jobs, CommandLog commandLog) {
+    AofManager(ServerConfig config, BackgroundSaves jobs, AppendOnlyFile aof) {
         this.config = config;
         this.log = config.log(AofManager.class);
         this.jobs = jobs;
-        this.commandLog = commandLog;
+        this.aof = aof;
     }
 
     /** Goes on with the files that were loaded; before commands run. */
     void open(AofFiles files) throws IOException {
         AofWriter writer = AofWriter.open(
-                files, commandLog.changes(), config.appendFsync(), config.log(AofWriter.class), System::nanoTime);
-        commandLog.changes().timestamps(config.aofTimestamps());
-        commandLog.writer(writer, config.appendFsync());
+                files, aof.changes(), config.appendFsync(), config.log(AofWriter.class), System::nanoTime);
+        aof.changes().timestamps(config.aofTimestamps());
+        aof.writer(writer, config.appendFsync());
     }
 
     /** Begins a log with the data that was loaded from elsewhere; before commands run. */
@@ -64,17 +64,17 @@ public final class AofManager {
         jobs.claimFolder();
         AofFiles files = openFiles();
         AofWriter writer = AofWriter.openForRewrite(
-                files, commandLog.changes(), config.appendFsync(), config.log(AofWriter.class), System::nanoTime);
-        commandLog.changes().timestamps(config.aofTimestamps());
+                files, aof.changes(), config.appendFsync(), config.log(AofWriter.class), System::nanoTime);
+        aof.changes().timestamps(config.aofTimestamps());
         SnapshotFile base = jobs.newFile();
         try {
             jobs.world().stop(world -> {
-                base.begin(world, jobs.store());
-                commandLog.writer(writer, config.appendFsync());
+                base.begin(world, jobs.databases());
+                aof.writer(writer, config.appendFsync());
                 baseless = writer;
             });
         } finally {
-            if (commandLog.writer() != writer) {
+            if (aof.writer() != writer) {
                 boolean unused = close(writer); // it has no record
             }
         }
@@ -118,7 +118,7 @@ public final class AofManager {
     }
 
     private void rewriteNow() {
-        AofWriter writer = commandLog.writer();
+        AofWriter writer = aof.writer();
         long began = jobs.nowMillis();
         try {
             if (writer == null || writer.health().isLost()) {
@@ -129,7 +129,7 @@ public final class AofManager {
                 writer.prepareRotation();
                 SnapshotFile base = jobs.newFile();
                 jobs.world().stop(world -> {
-                    base.begin(world, jobs.store());
+                    base.begin(world, jobs.databases());
                     writer.rotate();
                 });
                 writeBase(writer, writer.files(), base);
@@ -139,7 +139,7 @@ public final class AofManager {
             rewrites.incrementAndGet();
         } catch (IOException | AofException | RuntimeException | Error e) {
             failed(e);
-            if (commandLog.writer() != writer) {
+            if (aof.writer() != writer) {
                 letGo(writer);
                 endBaseless();
             } else if (writer != null) {
@@ -173,7 +173,7 @@ public final class AofManager {
     private void writeBase(AofWriter writer, AofFiles files, SnapshotFile base) throws IOException {
         String name = writer.nextBaseName(true);
         long bytes = base.write(
-                files.folder(), name, true, jobs.nowMillis(), jobs.store().memoryBytes());
+                files.folder(), name, true, jobs.nowMillis(), jobs.databases().memoryBytes());
         if (bytes < 0) {
             throw new IOException("it was stopped");
         }
@@ -184,7 +184,7 @@ public final class AofManager {
     /** To be called some times a second. */
     void background() {
         boolean wanted = config.appendOnly();
-        AofWriter writer = commandLog.writer();
+        AofWriter writer = aof.writer();
         if (writer != null) {
             writer.background();
         }
@@ -192,7 +192,7 @@ public final class AofManager {
             return;
         }
         endBaseless();
-        writer = commandLog.writer();
+        writer = aof.writer();
         try {
             if (wanted != (writer != null)) {
                 change(wanted);
@@ -249,18 +249,18 @@ public final class AofManager {
     }
 
     private void end() {
-        AofWriter writer = commandLog.writer();
-        jobs.world().during(() -> commandLog.writer(null, config.appendFsync()));
+        AofWriter writer = aof.writer();
+        jobs.world().during(() -> aof.writer(null, config.appendFsync()));
         boolean unused = close(writer); // the log counts no more
     }
 
     /** {@code appendfsync} and its like may have been set. */
     void settingsChanged() {
-        AofWriter writer = commandLog.writer();
+        AofWriter writer = aof.writer();
         if (writer != null) {
             writer.policy(config.appendFsync());
-            commandLog.changes().timestamps(config.aofTimestamps());
-            commandLog.policy(config.appendFsync());
+            aof.changes().timestamps(config.aofTimestamps());
+            aof.policy(config.appendFsync());
         }
     }
 
@@ -270,7 +270,7 @@ public final class AofManager {
      * @return false where that failed: the end of the log is not on the disk
      */
     boolean close() {
-        AofWriter writer = commandLog.writer();
+        AofWriter writer = aof.writer();
         if (writer == null) {
             return true;
         }
@@ -278,7 +278,7 @@ public final class AofManager {
         boolean good = !writer.health().isForcing()
                 ? close(writer)
                 : jobs.runWhileItGoesOn(() -> close(writer), writer::durable).orElse(false);
-        commandLog.writer(null, config.appendFsync());
+        aof.writer(null, config.appendFsync());
         return good;
     }
 
@@ -296,17 +296,17 @@ public final class AofManager {
 
     /** DEBUG AOF-FLUSH-SLEEP: has whoever writes to the log wait before each write. */
     public void slowdown(long micros) {
-        commandLog.slowdown(TimeUnit.MICROSECONDS.toNanos(Math.max(0, micros)));
+        aof.slowdown(TimeUnit.MICROSECONDS.toNanos(Math.max(0, micros)));
     }
 
     /** The writer, null while there is no log. */
     public AofWriter writer() {
-        return commandLog.writer();
+        return aof.writer();
     }
 
     /** What changes take in memory until they are in the file, with what is kept ready for the next ones. */
     public long memoryBytes() {
-        return commandLog.changes().memoryBytes();
+        return aof.changes().memoryBytes();
     }
 
     /** Whether a rewrite runs. */

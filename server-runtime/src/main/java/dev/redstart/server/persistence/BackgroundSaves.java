@@ -30,19 +30,10 @@ final class BackgroundSaves {
         CLOSED
     }
 
-    /** Claims the folder for this server. */
-    @FunctionalInterface
-    interface Claim {
-        void take() throws IOException;
-    }
-
-    private final Databases store;
+    private final Dataset dataset;
     private final Folder folder;
-    private final Claim claim;
+    private final FolderClaim claim;
     private final Executor worker;
-    private final StopTheWorld world;
-    private final LongSupplier changes;
-    private final LongSupplier clockMillis;
     private final Supplier<SnapshotFile> files;
     private final AtomicReference<Kind> current = new AtomicReference<>();
     private volatile SnapshotFile file;
@@ -51,22 +42,17 @@ final class BackgroundSaves {
 
     private volatile long beganMillis;
 
-    BackgroundSaves(
-            Databases store,
-            Folder folder,
-            Claim claim,
-            Executor worker,
-            StopTheWorld world,
-            LongSupplier changes,
-            LongSupplier clockMillis,
-            Supplier<SnapshotFile> files) {
-        this.store = store;
+    /**
+     * Runs no save yet.
+     *
+     * @param worker runs a save's part that takes long
+     * @param files makes the next file to be written
+     */
+    BackgroundSaves(Dataset dataset, Folder folder, FolderClaim claim, Executor worker, Supplier<SnapshotFile> files) {
+        this.dataset = dataset;
         this.folder = folder;
         this.claim = claim;
         this.worker = worker;
-        this.world = world;
-        this.changes = changes;
-        this.clockMillis = clockMillis;
         this.files = files;
     }
 
@@ -222,11 +208,11 @@ final class BackgroundSaves {
 
     /** Stops every thread that touches the data. */
     StopTheWorld world() {
-        return world;
+        return dataset.world();
     }
 
-    Databases store() {
-        return store;
+    Databases databases() {
+        return dataset.databases();
     }
 
     Folder folder() {
@@ -235,10 +221,10 @@ final class BackgroundSaves {
 
     /** Changes that commands made since the start. */
     long changes() {
-        return changes.getAsLong();
+        return dataset.changes().getAsLong();
     }
 
     long nowMillis() {
-        return clockMillis.getAsLong();
+        return dataset.nowMillis();
     }
 }

@@ -21,56 +21,52 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Puts what a snapshot file holds into the keyspace; on the thread that loads, while nobody else changes anything. */
+/** Puts the contents of a snapshot file into the keyspace, on the thread that loads. No other thread changes keys meanwhile. */
 final class DatasetLoader implements RdbVisitor {
-    /** Its type, an empty name and an empty value. */
-    private static final int MIN_BYTES_OF_A_KEY = 3;
+    /** A type, an empty name and an empty value. */
+    private static final int MIN_KEY_BYTES = 3;
 
     private final RdbInput in;
     private final StopTheWorld world;
-    private final Databases store;
+    private final Databases databases;
     private final KeyLocks locks;
     private final StringBatch batch = new StringBatch();
     private final BytesView name = new BytesView();
     private final BytesView string = new BytesView();
     private final FileStatus status;
-    private final PreservedData extras;
-    private final long dropBeforeMillis;
+    private final PreservedData preserved;
+    private final long skipExpiredBeforeMillis;
+    /** When keys were last used of which the file says nothing else. */
     private final long nowMillis;
+
     private final List<String> emptyKeys = new ArrayList<>();
     private long empty;
-    /** How many values of each type that nobody here reads. */
-    private final Map<String, Long> unread = new TreeMap<>();
+    /** The number of values of each type that no plugin reads. */
+    private final Map<String, Long> unclaimed = new TreeMap<>();
 
     private int database;
     private boolean replacesKeys;
 
     /**
-     * @param in what is read, for messages that say where in it
-     * @param world in whose loader's seat this thread sits
-     * @param extras takes what is no key
-     * @param dropBeforeMillis keys whose time was over then are left out; {@link Long#MIN_VALUE} for none
-     * @param nowMillis when keys of which the file says nothing else were last used
+     * Loads one file. The thread sits in the loader's seat of the dataset's world.
+     *
+     * @param in the file, for messages that name a position in it
+     * @param preserved takes what is not a key
+     * @param skipExpiredBeforeMillis keys that expire before this time are skipped; {@link Long#MIN_VALUE} skips none
      */
     DatasetLoader(
-            RdbInput in,
-            StopTheWorld world,
-            Databases store,
-            FileStatus status,
-            PreservedData extras,
-            long dropBeforeMillis,
-            long nowMillis) {
+            RdbInput in, Dataset dataset, FileStatus status, PreservedData preserved, long skipExpiredBeforeMillis) {
         this.in = in;
-        this.world = world;
-        this.store = store;
-        this.locks = new KeyLocks(store);
+        this.world = dataset.world();
+        this.databases = dataset.databases();
+        this.locks = new KeyLocks(databases);
         this.status = status;
-        this.extras = extras;
-        this.dropBeforeMillis = dropBeforeMillis;
-        this.nowMillis = nowMillis;
+        this.preserved = preserved;
+        this.skipExpiredBeforeMillis = skipExpiredBeforeMillis;
+        this.nowMillis = dataset.nowMillis();
     }
 
-    /** Whether keys of the file may be there already. */
+    /** Sets whether the keyspace may already contain keys of the file. */
     void replacesKeys(boolean value) {
         replacesKeys = value;
     }
@@ -80,10 +76,10 @@ final class DatasetLoader implements RdbVisitor {
         database = index;
     }
 
-    /** Believed as far as the file can be true: a damaged one must not take more memory than it is worth. */
+    /** Trusts the number only as far as the file's size allows: a damaged file must not reserve more memory than that. */
     @Override
     public void sizes(long keys, long expiring) {
-        store.ensureCapacity(database, Math.min(keys, status.loadTotalBytes() / MIN_BYTES_OF_A_KEY));
+        databases.ensureCapacity(database, Math.min(keys, status.loadTotalBytes() / MIN_KEY_BYTES));
     }
 
     @Override
@@ -101,9 +97,9 @@ final class DatasetLoader implements RdbVisitor {
         }
     }
 
-    /** Stores what still waits. The caller calls it after the end of the file. */
+    /** Puts the rest of the batch into the keyspace. The caller calls it after the last key of the file. */
     void flush() throws RdbException {
-        batch.touch(store);
+        batch.prefetch(databases);
         for (int i = 0; i < batch.count(); i++) {
             batch.name(i, name);
             batch.value(i, string);
@@ -122,8 +118,8 @@ final class DatasetLoader implements RdbVisitor {
     @Override
     public void object(RdbKey key, TypeHandle<?> type, Object value) throws RdbException {
         if (value instanceof OpaqueValue opaque) {
-            extras.needsVersion(opaque.rdbVersion());
-            unread.merge(opaque.type().name(), 1L, Long::sum);
+            preserved.needsVersion(opaque.rdbVersion());
+            unclaimed.merge(opaque.type().name(), 1L, Long::sum);
         }
         if (!isExpired(key)) {
             putObject(key, type, value);
@@ -132,11 +128,11 @@ final class DatasetLoader implements RdbVisitor {
 
     private boolean isExpired(RdbKey key) {
         long expireAt = key.expireAtMillis();
-        boolean over = expireAt != Key.NO_EXPIRY && expireAt < dropBeforeMillis;
-        if (over) {
-            status.keyDropped();
+        boolean expired = expireAt != Key.NO_EXPIRY && expireAt < skipExpiredBeforeMillis;
+        if (expired) {
+            status.keyExpired();
         }
-        return over;
+        return expired;
     }
 
     @SuppressWarnings("unchecked") // the reader made the value with this type
@@ -154,10 +150,10 @@ final class DatasetLoader implements RdbVisitor {
             BytesView bytes, long hash, int database, long expireAt, long idleSeconds, TypeHandle<T> type, T value)
             throws RdbException {
         world.pass(world.loader());
-        locks.start(0, nowMillis); // the clock stands: no key's time is over while it is loaded
+        locks.start(0, nowMillis); // the clock stands still: no key expires while it is loaded
         locks.add(bytes.array(), bytes.from(), bytes.length(), hash, database, true);
         while (locks.tryLock(this) != null) {
-            Thread.onSpinWait(); // INFO looks at a stripe now and then
+            Thread.onSpinWait(); // INFO holds a stripe for a moment
         }
         try {
             Key target = locks.key(0);
@@ -186,25 +182,25 @@ final class DatasetLoader implements RdbVisitor {
         }
     }
 
-    /** Tells what of the file is not as a client might expect it. */
-    void tell(ServerLog log) {
+    /** Logs which parts of the file clients cannot use. */
+    void report(ServerLog log) {
         if (empty > 0) {
-            log.warning("keys without elements were left out: {}, among them {}", empty, emptyKeys);
+            log.warning("{} keys without elements were skipped, among them {}", empty, emptyKeys);
         }
-        if (!unread.isEmpty()) {
+        if (!unclaimed.isEmpty()) {
             log.warning(
-                    "no command here reads values of these types, which are kept for the next file; how many: {}",
-                    unread);
+                    "no plugin reads values of these types; the server writes them unchanged to the next file: {}",
+                    unclaimed);
         }
     }
 
     @Override
     public void function(Bytes code) {
-        extras.function(code);
+        preserved.function(code);
     }
 
     @Override
     public void moduleAux(ModuleAux aux) {
-        extras.moduleAux(aux);
+        preserved.moduleAux(aux);
     }
 }

@@ -2,13 +2,13 @@ package dev.redstart.server.persistence;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What INFO tells of the files. Written by the threads that load and save, read by any. */
+/** What INFO shows of the files. Written by the threads that load and save, read by any. */
 public final class FileStatus {
     private volatile long loadStartedMillis;
     private volatile long loadTotalBytes;
     private volatile long loadedBytes;
     private final AtomicLong keysLoaded = new AtomicLong();
-    private final AtomicLong keysDropped = new AtomicLong();
+    private final AtomicLong keysExpired = new AtomicLong();
 
     private final AtomicLong replayErrors = new AtomicLong();
 
@@ -20,7 +20,7 @@ public final class FileStatus {
         loadTotalBytes = totalBytes;
         loadedBytes = 0;
         keysLoaded.set(0);
-        keysDropped.set(0);
+        keysExpired.set(0);
         replayErrors.set(0);
     }
 
@@ -32,8 +32,8 @@ public final class FileStatus {
         count(keysLoaded);
     }
 
-    void keyDropped() {
-        count(keysDropped);
+    void keyExpired() {
+        count(keysExpired);
     }
 
     void replayError() {
@@ -54,32 +54,32 @@ public final class FileStatus {
         keysToSave = 0;
     }
 
-    /** When loading began, in milliseconds since the epoch. */
+    /** Returns when loading began, in milliseconds since the epoch. */
     public long loadStartedMillis() {
         return loadStartedMillis;
     }
 
-    /** Bytes of the files that are loaded. */
+    /** Returns the size of the files that are loaded. */
     public long loadTotalBytes() {
         return loadTotalBytes;
     }
 
-    /** Bytes of them that were read. */
+    /** Returns how many of these bytes were read. */
     public long loadedBytes() {
         return loadedBytes;
     }
 
-    /** Keys that the last load of a snapshot brought. */
+    /** Keys that the last load of a snapshot added. */
     public long keysLoaded() {
         return keysLoaded.get();
     }
 
-    /** Keys that it left out, because their time was over. */
-    public long keysDropped() {
-        return keysDropped.get();
+    /** Keys that it skipped because they were expired. */
+    public long keysExpired() {
+        return keysExpired.get();
     }
 
-    /** Commands of the log that answered an error while it was loaded. */
+    /** Commands of the log that returned an error while it was loaded. */
     public long replayErrors() {
         return replayErrors.get();
     }
@@ -89,7 +89,7 @@ public final class FileStatus {
         return keysToSave;
     }
 
-    /** Those of them that are written. */
+    /** Returns how many of these keys are written. */
     public long keysSaved() {
         return keysSaved.get();
     }

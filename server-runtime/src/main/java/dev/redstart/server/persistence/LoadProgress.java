@@ -4,17 +4,17 @@ import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerLog;
 import java.util.concurrent.TimeUnit;
 
-/** Tells INFO at once and the log now and then how far loading is. */
+/** Reports how far loading is: to INFO at once, to the log every few seconds. */
 final class LoadProgress {
     private final FileStatus status;
     private final ServerLog log;
     private final Runnable checkNotStopping;
-    private long toldNanos = System.nanoTime();
+    private long reportedNanos = System.nanoTime();
 
     /**
-     * Of one file.
+     * The progress of one load.
      *
-     * @param checkNotStopping throws when loading is to be given up
+     * @param checkNotStopping throws when loading shall stop
      */
     LoadProgress(FileStatus status, ServerLog log, Runnable checkNotStopping) {
         this.status = status;
@@ -22,12 +22,13 @@ final class LoadProgress {
         this.checkNotStopping = checkNotStopping;
     }
 
-    void tell(long bytes) {
+    /** Notes how many bytes are loaded; throws when loading shall stop. */
+    void update(long bytes) {
         checkNotStopping.run();
         status.loaded(bytes);
         long now = System.nanoTime();
-        if (now - toldNanos >= TimeUnit.SECONDS.toNanos(Limits.PROGRESS_SECONDS)) {
-            toldNanos = now;
+        if (now - reportedNanos >= TimeUnit.SECONDS.toNanos(Limits.PROGRESS_SECONDS)) {
+            reportedNanos = now;
             log.notice("loading: {} of {} bytes", bytes, status.loadTotalBytes());
         }
     }

@@ -1,226 +1,141 @@
 package dev.redstart.server.persistence;
 
 import dev.redstart.api.CommandException;
-import dev.redstart.server.aof.AofCommand;
 import dev.redstart.server.aof.AofException;
 import dev.redstart.server.aof.AofFiles;
-import dev.redstart.server.aof.AofHandler;
-import dev.redstart.server.aof.AofLoader;
-import dev.redstart.server.aof.CommandLog;
+import dev.redstart.server.aof.AppendOnlyFile;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.disk.DiskFolder;
 import dev.redstart.server.disk.Folder;
 import dev.redstart.server.disk.FolderInUseException;
-import dev.redstart.server.disk.FolderLock;
-import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.lock.World;
 import dev.redstart.server.rdb.DumpPayload;
-import dev.redstart.server.rdb.RdbInput;
-import dev.redstart.server.rdb.RdbReader;
 import dev.redstart.server.storage.ValueCodec;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The files of one server, from its start to its end: {@link #load} what is there, {@link #background} while it runs,
- * {@link #close}. Snapshots and log are {@link #snapshots()} and {@link #log()}.
+ * The files of one server, from start to end: {@link #load} reads them, {@link #background} writes what is due while the
+ * server runs, {@link #close} writes the rest. {@link #snapshots()} and {@link #aof()} have the two kinds of files.
  *
- * <p>At start the log is loaded if it is enabled and there is one, else the snapshot. redis-server, with the log enabled
- * for the first time, starts empty beside a snapshot that it later overwrites; here the snapshot is loaded and the log
- * begins with it.
+ * <p>At start the append-only log is loaded if it is enabled and exists, otherwise the snapshot. When the log is enabled for
+ * the first time, redis-server starts empty beside a snapshot that it overwrites later; this server loads the snapshot, and
+ * the log begins with it.
  */
 public final class Persistence {
     private final ServerConfig config;
     private final ServerLog log;
-    private final Databases store;
+    private final Dataset dataset;
     private final Lifecycle lifecycle;
-    private final LongSupplier clockMillis;
     private final Folder folder;
     private final FileStatus status = new FileStatus();
-    private final PreservedData extras = new PreservedData();
-    private final StopTheWorld world;
+    private final FileSwitches switches = new FileSwitches();
+    private final PreservedData preserved = new PreservedData();
+    private final FolderClaim claim;
+    private final FileLoader loader;
     private final BackgroundSaves jobs;
     private final Snapshots snapshots;
-    private final AofManager logKeeper;
+    private final AofManager aof;
     private final Reload reload;
     private volatile Supplier<? extends Replay> replays;
-    private FolderLock lock;
     private volatile boolean loaded;
     private volatile boolean savesAtEnd = true;
-    private volatile boolean stopping;
-    private final FileSwitches switches = new FileSwitches();
 
-    /** Held by whoever loads, or does what is due: the end waits for them. */
+    /** Held by the thread that loads, or writes what is due: {@link #close} waits for it. */
     private final ReentrantLock busy = new ReentrantLock();
 
     /**
-     * The files of a server; nothing is touched yet.
+     * The files of a server; no file is read or written yet.
      *
-     * @param changes how many changes commands have made
-     * @param worker runs what takes long, one after the other
-     * @param world stops every thread that touches the data
-     * @param serverVersion the version of redis-server that files name
+     * @param aof gets a writer once the log is loaded
+     * @param worker runs what takes long, one task after the other
+     * @param serverVersion the version of redis-server that the files mention
      */
     public Persistence(
             ServerConfig config,
-            Databases store,
+            Dataset dataset,
             Lifecycle lifecycle,
-            CommandLog commandLog,
-            LongSupplier changes,
-            LongSupplier clockMillis,
+            AppendOnlyFile aof,
             Executor worker,
-            StopTheWorld world,
             String serverVersion) {
-        this(
-                config,
-                new DiskFolder(config.dir()),
-                store,
-                lifecycle,
-                commandLog,
-                changes,
-                clockMillis,
-                worker,
-                world,
-                serverVersion);
+        this(config, new DiskFolder(config.dir()), dataset, lifecycle, aof, worker, serverVersion);
     }
 
-    /** With a folder that is not on a disk; {@link #open} is for those that are. */
+    /** As above, for tests, with files in a folder that need not be on a disk. */
     Persistence(
             ServerConfig config,
             Folder folder,
-            Databases store,
+            Dataset dataset,
             Lifecycle lifecycle,
-            CommandLog commandLog,
-            LongSupplier changes,
-            LongSupplier clockMillis,
+            AppendOnlyFile aof,
             Executor worker,
-            StopTheWorld world,
             String serverVersion) {
         this.config = config;
         this.log = config.log(Persistence.class);
-        this.store = store;
+        this.dataset = dataset;
         this.lifecycle = lifecycle;
-        this.clockMillis = clockMillis;
         this.folder = folder;
-        this.world = world;
+        this.claim = new FolderClaim(folder, log);
+        this.loader = new FileLoader(config, folder, dataset, preserved, status, switches);
         this.jobs = new BackgroundSaves(
-                store,
-                folder,
-                this::claimFolder,
-                worker,
-                world,
-                changes,
-                clockMillis,
-                () -> new SnapshotFile(config, extras, status, serverVersion));
+                dataset, folder, claim, worker, () -> new SnapshotFile(config, preserved, status, serverVersion));
         this.snapshots = new Snapshots(config, jobs, lifecycle.writes());
-        this.logKeeper = new AofManager(config, jobs, commandLog);
-        lifecycle.writes().add(commandLog::refusal);
+        this.aof = new AofManager(config, jobs, aof);
+        lifecycle.writes().add(aof::refusal);
         this.reload = new Reload(this, jobs, log);
-        store.onCleared(removed -> {
+        dataset.databases().onCleared(removed -> {
             if (loaded) {
                 snapshots.cleared(removed);
             }
         });
-        config.onChange(logKeeper::settingsChanged);
+        config.onChange(this.aof::settingsChanged);
     }
 
-    /** Claims the folder, where the settings say that there will be files. */
+    /** Claims the folder if the settings say that there will be files. */
     public void open() throws IOException {
-        checkMayLook();
+        claim.checkVisible(config);
         if (config.appendOnly() || snapshots.savesAtEnd()) {
             try {
-                claimFolder();
+                claim.take();
                 SnapshotFile.discardLeftOvers(folder, config, log);
             } catch (FolderInUseException e) {
                 throw e;
             } catch (IOException e) {
-                log.warning("snapshots and log will fail until this is fixed: {}", e.getMessage());
+                log.warning("snapshots and the append-only log will fail until this is fixed: {}", e.getMessage());
             }
         }
     }
 
-    /** What is not seen would be overwritten later. */
-    private void checkMayLook() throws IOException {
-        try {
-            boolean unused = config.usesFiles() && folder.exists(config.dbfilename());
-        } catch (IOException e) {
-            throw new IOException(
-                    e.getMessage()
-                            + ": nobody can say whether there is data, so the server does not start; let this user"
-                            + " enter the folder, or choose another one with --dir",
-                    e);
-        }
-    }
-
-    private synchronized void claimFolder() throws IOException {
-        if (lock == null && folder instanceof DiskFolder) {
-            lock = FolderLock.take(config.dir());
-        }
-    }
-
     /**
-     * Loads what the files hold.
+     * Loads what the files contain.
      *
-     * @param replay asked for who executes a log's commands, if there is a log
+     * @param replay makes the executor of a log's commands; not called if there is no log
      * @throws IOException when a file cannot be used as it is; the message is for operators, and the server must not go on
      * @throws CancellationException after {@link #stopLoading}
      */
     public void load(Supplier<? extends Replay> replay) throws IOException {
+        StopTheWorld world = dataset.world();
         busy.lock();
         try {
             world.enter(world.loader());
-            loadWhatIsThere(replay);
+            loadExisting(replay);
         } finally {
             world.leave(world.loader());
             busy.unlock();
         }
     }
 
-    /**
-     * DEBUG RELOAD: writes a snapshot, removes all keys, and loads it, with all loops stopped.
-     *
-     * @param save whether to write it; else the file is loaded that is there
-     * @param clear whether to remove the keys
-     * @param merge whether the file may have keys that are there: it replaces them
-     * @throws CommandException when the file cannot be written or loaded; then keys may be missing
-     */
-    public void reload(boolean save, boolean clear, boolean merge) {
-        reload.snapshot(save, clear, () -> {
-            if (folder.exists(config.dbfilename())) {
-                loadSnapshot(merge);
-            }
-        });
-    }
-
-    /**
-     * DEBUG LOADAOF: removes all keys and executes the append-only log, with all loops stopped.
-     *
-     * @throws CommandException when there is no log, or it cannot be loaded; then keys may be missing
-     */
-    public void reloadLog() {
-        reload.log(() -> loadLog(logKeeper.writer().files(), replays.get()));
-    }
-
-    /** Removes everything that files hold; with all loops stopped. */
-    void forgetData(World world) {
-        store.clearAll(world, () -> {});
-        extras.clear();
-    }
-
-    private void loadWhatIsThere(Supplier<? extends Replay> replay) throws IOException {
+    private void loadExisting(Supplier<? extends Replay> replay) throws IOException {
         replays = replay;
         if (config.usesFiles()) {
             try {
@@ -232,7 +147,7 @@ public final class Persistence {
             } catch (OutOfMemoryError | CommandException e) {
                 throw new IOException(
                         "the data in " + folder.path() + " needs more heap than there is: give the server more"
-                                + " (JAVA_OPTS=-Xmx...). Nothing was changed: " + e,
+                                + " (JAVA_OPTS=-Xmx...). No file was changed: " + e,
                         e);
             }
         }
@@ -242,11 +157,11 @@ public final class Persistence {
 
     private void loadFiles(Supplier<? extends Replay> replay) throws IOException, AofException {
         if (config.appendOnly()) {
-            AofFiles files = logKeeper.filesToLoad();
+            AofFiles files = aof.filesToLoad();
             if (!files.manifest().isEmpty()) {
-                loadLog(files, replay.get());
-                checkNotStopping();
-                logKeeper.open(files);
+                loader.loadLog(files, replay.get());
+                loader.checkNotStopped();
+                aof.open(files);
                 return;
             }
         }
@@ -254,110 +169,54 @@ public final class Persistence {
             if (config.appendOnly()) {
                 log.notice("there is no append-only log yet: it begins with {}", config.dbfilename());
             }
-            loadSnapshot(false);
+            loader.loadSnapshot(false);
         }
-        checkNotStopping();
+        loader.checkNotStopped();
         if (config.appendOnly()) {
-            logKeeper.beginWithData();
+            aof.beginWithData();
         }
     }
 
-    /** What was loaded to its end too late is not used either. */
-    private void checkNotStopping() {
-        if (stopping) {
-            throw new CancellationException("the server ends");
-        }
-    }
-
-    private void loadLog(AofFiles files, Replay replay) throws IOException, AofException {
-        long began = clockMillis.getAsLong();
-        status.loadBegins(began, files.sizeBytes());
-        LoadProgress progress = new LoadProgress(status, log, this::checkNotStopping);
-        ReplayErrors errors = new ReplayErrors();
-        AofLoader loader = new AofLoader(files, config.aofLoadTruncated(), config.log(AofLoader.class));
-        boolean any = loader.load(new AofHandler() {
-            @Override
-            public int snapshot(InputStream in) throws IOException {
-                RdbInput input = new RdbInput(
-                        "the snapshot in the append-only log", Channels.newChannel(in), RdbInput.UNKNOWN_SIZE);
-                read(input, Long.MIN_VALUE, false);
-                return input.unread();
-            }
-
-            @Override
-            public void file(String name) {
-                errors.file(files.folder().path() + "/" + name);
-                replay.begin();
-            }
-
-            @Override
-            public void command(AofCommand command) throws AofException {
-                world.pass(world.loader());
-                String error = errors.execute(replay, command);
-                if (!error.isEmpty()) {
-                    errors.add(command.fileOffset(), command.text(0), error);
-                    status.replayError();
-                }
-            }
-
-            @Override
-            public void progress(long bytesRead) {
-                progress.tell(bytesRead);
+    /**
+     * DEBUG RELOAD: writes a snapshot, removes all keys, and loads it, with all loops stopped.
+     *
+     * @param save whether to write the snapshot; otherwise the existing file is loaded
+     * @param clear whether to remove the keys
+     * @param merge whether the keyspace may already contain keys of the file; the file's values replace them
+     * @throws CommandException when the file cannot be written or loaded; then keys may be missing
+     */
+    public void reload(boolean save, boolean clear, boolean merge) {
+        reload.snapshot(save, clear, () -> {
+            if (folder.exists(config.dbfilename())) {
+                loader.loadSnapshot(merge);
             }
         });
-        if (errors.any()) {
-            log.warning("{}", errors);
-        }
-        if (any) {
-            log.notice("append-only log loaded in {} ms", clockMillis.getAsLong() - began);
-        }
     }
 
-    private void loadSnapshot(boolean merge) throws IOException {
-        String name = config.dbfilename();
-        long began = clockMillis.getAsLong();
-        long size = folder.size(name);
-        status.loadBegins(began, size);
-        LoadProgress progress = new LoadProgress(status, log, this::checkNotStopping);
-        try (InputStream file = folder.read(name);
-                InputStream told = new ProgressInputStream(file, progress::tell)) {
-            RdbInput input = new RdbInput(folder.path() + "/" + name, Channels.newChannel(told), size);
-            read(input, began, merge);
-        }
-        log.notice(
-                "snapshot {} loaded in {} ms: {} {}{}",
-                name,
-                clockMillis.getAsLong() - began,
-                status.keysLoaded(),
-                status.keysLoaded() == 1 ? "key" : "keys",
-                status.keysDropped() == 0 ? "" : ", " + status.keysDropped() + " left out as expired");
+    /**
+     * DEBUG LOADAOF: removes all keys and executes the append-only log, with all loops stopped.
+     *
+     * @throws CommandException when there is no log, or it cannot be loaded; then keys may be missing
+     */
+    public void reloadLog() {
+        reload.log(() -> loader.loadLog(aof.writer().files(), replays.get()));
     }
 
-    private void read(RdbInput input, long dropBeforeMillis, boolean merge) throws IOException {
-        long now = clockMillis.getAsLong();
-        DatasetLoader loader = new DatasetLoader(input, world, store, status, extras, dropBeforeMillis, now);
-        loader.replacesKeys(merge);
-        RdbReader reader = new RdbReader(input, loader, config.databases(), store.types());
-        if (!config.rdbChecksum() || !switches.checksums()) {
-            reader.withoutChecksum();
-        }
-        reader.read();
-        loader.flush();
-        loader.tell(log);
-        if (extras.hasFunctions()) {
-            log.warning("the file holds functions, which this server cannot run; it keeps them for the next file");
-        }
+    /** Removes all keys and everything that is preserved; with all loops stopped. */
+    void removeAll(World world) {
+        dataset.databases().clearAll(world, () -> {});
+        preserved.clear();
     }
 
-    /** To be called each {@link Limits#FILES_PERIOD_MILLIS}, on a thread that may wait for the disk. */
+    /** Writes what is due. One thread that may wait for the disk calls it each {@link Limits#FILES_PERIOD_MILLIS}. */
     public void background() {
         busy.lock();
         try {
-            if (loaded && !stopping && !switches.isPaused()) {
+            if (loaded && !loader.isStopped() && !switches.isPaused()) {
                 try {
-                    logKeeper.background();
+                    aof.background();
                 } finally {
-                    snapshots.background(); // neither keeps the other from its turn
+                    snapshots.background(); // also when the log fails
                 }
             }
         } finally {
@@ -365,31 +224,31 @@ public final class Persistence {
         }
     }
 
-    /** DEBUG's switches. */
+    /** Returns the switches of DEBUG. */
     public FileSwitches switches() {
         return switches;
     }
 
-    /** Loading ends soon, with an exception; nothing else that is due begins. */
+    /** Ends loading soon, with an exception, and starts nothing else that is due. */
     public void stopLoading() {
-        stopping = true;
+        loader.stop();
     }
 
-    /** Whether an orderly end writes a snapshot: not of data that is loaded in part. */
+    /** Whether a clean shutdown writes a snapshot; it does not if loading has not completed. */
     public boolean savesAtEnd() {
         return loaded && savesAtEnd && snapshots.savesAtEnd();
     }
 
-    /** The end writes no snapshot: nobody wants one, or it is written. */
+    /** Has {@link #close} write no snapshot: SHUTDOWN NOSAVE, or the snapshot is written already. */
     public void saveNothingAtEnd() {
         savesAtEnd = false;
     }
 
     /**
-     * Writes the last snapshot, and has no command served from then on. While data is being loaded there is nothing to
-     * write: the file stays.
+     * Writes the last snapshot, after which no command is served. While data is being loaded it writes nothing: the file
+     * stays.
      *
-     * @return false when it could not be written; then everything goes on
+     * @return false when the snapshot could not be written; then the server goes on
      */
     public boolean saveLast() {
         if (!loaded) {
@@ -401,14 +260,14 @@ public final class Persistence {
     }
 
     /**
-     * Writes what is to be written at an orderly end. Where loading failed, nothing is written. Whatever goes wrong, the rest
-     * is done.
+     * Writes what a clean shutdown owes to the disk, and releases the folder. If loading failed, it writes nothing. When one
+     * step fails, the others follow nevertheless.
      *
-     * @param allEnded whether all loops have; if not, one may hold locks for ever, and the last snapshot has to get on
-     * @return false when data may be missing on disk; why is in the log
+     * @param allEnded whether all loops have ended; a loop that has not may hold locks for ever
+     * @return false when data may be missing on the disk; the server's log says why
      */
     public boolean close(boolean allEnded) {
-        stopping = true;
+        loader.stop();
         awaitBackground();
         jobs.cancel();
         boolean good = true;
@@ -416,8 +275,11 @@ public final class Persistence {
             good = guarded("write the last snapshot", () -> allEnded ? saveLast() : saveLastBesideStuck());
         }
         good &= guarded("stop a snapshot or rewrite", this::stopJobs);
-        good &= guarded("write the end of the append-only log", logKeeper::close);
-        good &= guarded("let go of the folder", this::unlock);
+        good &= guarded("write the end of the append-only log", aof::close);
+        good &= guarded("release the folder", () -> {
+            claim.release();
+            return true;
+        });
         return good;
     }
 
@@ -425,36 +287,26 @@ public final class Persistence {
         try {
             return step.getAsBoolean();
         } catch (RuntimeException | Error e) {
-            log.warning("the end of the server goes on, but this failed: " + what, e);
+            log.warning("shutdown continues, but one step failed: " + what, e);
             return false;
         }
     }
 
-    /** What was being written then counts for nothing; the files before it stay. */
+    /** Discards an unfinished file; the previous file stays. */
     private boolean stopJobs() {
         if (!jobs.stop()) {
-            log.warning("a snapshot or rewrite does not end; leaving it");
+            log.warning("a snapshot or rewrite does not stop; shutdown continues without it");
         }
         return true;
     }
 
-    private boolean unlock() {
-        try {
-            if (lock != null) {
-                lock.close();
-            }
-        } catch (IOException e) {
-            log.warning("the folder stays claimed until the process ends: {}", e.getMessage());
-        }
-        return true;
-    }
-
-    /** A command that does not end may hold what the snapshot needs. */
+    /** Saves while a command that does not end may hold keys that the snapshot needs. */
     private boolean saveLastBesideStuck() {
-        world.leaveStuckBehind();
+        dataset.world().leaveStuckBehind();
         return jobs.runWhileItGoesOn(this::saveLast, status::keysSaved).orElseGet(() -> {
             log.warning(
-                    "the last snapshot was not written: a command that does not end holds keys; the old file stays");
+                    "the last snapshot was not written, because a command that does not end holds keys; the previous"
+                            + " file stays");
             return false;
         });
     }
@@ -464,29 +316,30 @@ public final class Persistence {
             if (busy.tryLock(Limits.LAST_SAVE_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 busy.unlock();
             } else {
-                log.warning("loading, or what is due for the files, does not end; leaving it");
+                log.warning("loading or saving does not stop; shutdown continues without it");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Dumps and restores values, for one thread. */
+    /** Returns what dumps and restores values, for one thread. */
     public ValueCodec newCodec() {
-        return new DumpPayload(store.types(), extras::needsVersion, config::rdbCompression, switches::checksums);
+        return new DumpPayload(
+                dataset.databases().types(), preserved::needsVersion, config::rdbCompression, switches::checksums);
     }
 
-    /** Snapshots. */
+    /** Returns what writes snapshots. */
     public Snapshots snapshots() {
         return snapshots;
     }
 
-    /** The append-only log. */
-    public AofManager log() {
-        return logKeeper;
+    /** Returns what begins, rewrites and ends the append-only log. */
+    public AofManager aof() {
+        return aof;
     }
 
-    /** What INFO tells. */
+    /** Returns what INFO shows of the files. */
     public FileStatus status() {
         return status;
     }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a snapshot file held besides keys, and the server has no use for: functions, and what modules of redis-server keep.
- * It goes into the next file as it was. Safe for use by several threads at once.
+ * The parts of a snapshot file that this server cannot interpret and writes back unchanged: functions, and the data of
+ * redis-server's modules that belongs to no key. Safe for use by several threads at once.
  */
 final class PreservedData {
     private final List<BytesView> functions = new ArrayList<>();
@@ -22,7 +22,7 @@ final class PreservedData {
         functions.add(new BytesView().own(code.toByteArray()));
     }
 
-    /** Forgets everything but the version. */
+    /** Removes everything but the version. */
     synchronized void clear() {
         functions.clear();
         aux.clear();
@@ -32,12 +32,12 @@ final class PreservedData {
         aux.add(block);
     }
 
-    /** A value came into the keyspace that files have to have this version for. */
+    /** Notes that the keyspace has a value that only files of this version or later can contain. */
     synchronized void needsVersion(int needed) {
         version = Math.max(version, needed);
     }
 
-    /** The version that the next file must have. */
+    /** Returns the version that the next file must have. */
     synchronized int version() {
         return version;
     }

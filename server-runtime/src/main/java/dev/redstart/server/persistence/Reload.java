@@ -50,7 +50,7 @@ final class Reload {
 
     void log(Load load) {
         alone(world -> {
-            AofWriter writer = persistence.log().writer();
+            AofWriter writer = persistence.aof().writer();
             if (writer == null) {
                 throw LOG_OFF;
             }
@@ -63,7 +63,7 @@ final class Reload {
     private void load(World world, boolean clear, Load load, CommandException failure) {
         try {
             if (clear) {
-                persistence.forgetData(world);
+                persistence.removeAll(world);
             }
             load.run();
         } catch (IOException | AofException e) {

@@ -25,7 +25,7 @@ final class SnapshotFile {
 
     private final ServerConfig config;
     private final ServerLog log;
-    private final PreservedData extras;
+    private final PreservedData preserved;
     private final FileStatus status;
     private final String serverVersion;
 
@@ -34,10 +34,10 @@ final class SnapshotFile {
     private RdbWriter writer;
     private OutputFile file;
 
-    SnapshotFile(ServerConfig config, PreservedData extras, FileStatus status, String serverVersion) {
+    SnapshotFile(ServerConfig config, PreservedData preserved, FileStatus status, String serverVersion) {
         this.config = config;
         this.log = config.log(SnapshotFile.class);
-        this.extras = extras;
+        this.preserved = preserved;
         this.status = status;
         this.serverVersion = serverVersion;
     }
@@ -45,7 +45,7 @@ final class SnapshotFile {
     /** Begins at this instant. Makes no file yet. */
     void begin(World world, Databases store) {
         writer = new RdbWriter(
-                new FileChannelAdapter(), extras.version(), config.rdbCompression(), config.rdbChecksum());
+                new FileChannelAdapter(), preserved.version(), config.rdbCompression(), config.rdbChecksum());
         sink = new SnapshotWriter(writer, store.types(), status);
         Snapshot begun = store.beginSnapshot(world, sink);
         status.saveBegins(begun.keys());
@@ -86,11 +86,11 @@ final class SnapshotFile {
     private boolean writeContent(boolean baseOfLog, long nowMillis, long usedMemoryBytes) throws IOException {
         writer.header();
         writer.standardAux(serverVersion, nowMillis, usedMemoryBytes, baseOfLog);
-        extras.writeBeforeKeys(writer);
+        preserved.writeBeforeKeys(writer);
         if (!running.write()) {
             return false;
         }
-        extras.writeAfterKeys(writer);
+        preserved.writeAfterKeys(writer);
         writer.end();
         return true;
     }

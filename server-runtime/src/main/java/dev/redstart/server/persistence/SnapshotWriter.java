@@ -13,16 +13,39 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
-/** Writes the keyspace's snapshot as a file in Redis' format; its keys, not what stands before and behind them. */
+/** Writes the keys of a snapshot in RDB format. {@link SnapshotFile} writes what stands before and behind them. */
 final class SnapshotWriter implements SnapshotSink {
-    /** A value that its type has frozen: written by the snapshot's thread. */
-    private record Frozen(DeclaredType<?> type, Supplier<?> value) {}
+    /** A value as of the snapshot's instant; no later change reaches it. */
+    private interface Captured {
+        /** Writes the value, on the snapshot's thread. */
+        void write(RdbWriter out, BytesView key) throws IOException;
+    }
 
-    /** A value that is bytes already, behind its type byte. */
-    private record Written(DeclaredType<?> type, OpaqueValue value) {}
+    /** A value that its type has frozen. */
+    private record Frozen(DeclaredType<?> type, Supplier<?> value) implements Captured {
+        @Override
+        public void write(RdbWriter out, BytesView key) throws IOException {
+            out.object(key, type, value.get());
+        }
+    }
 
-    /** Why a value could not be captured. */
-    private record Failed(Throwable cause) {}
+    /** A value that is bytes already, without its type byte. */
+    private record Serialized(DeclaredType<?> type, OpaqueValue value) implements Captured {
+        @Override
+        public void write(RdbWriter out, BytesView key) throws IOException {
+            out.object(key, type, value);
+        }
+    }
+
+    /** A value that could not be captured: the snapshot fails when it gets there. */
+    private record Failed(Throwable cause) implements Captured {
+        @Override
+        public void write(RdbWriter out, BytesView key) throws IOException {
+            throw new IOException(
+                    "the value of key " + QuotedBytes.shortened(key) + " cannot be written: " + cause.getMessage(),
+                    cause);
+        }
+    }
 
     private final RdbWriter out;
     private final TypeTable types;
@@ -30,7 +53,9 @@ final class SnapshotWriter implements SnapshotSink {
     private final BytesView key = new BytesView();
 
     /**
-     * @param types those that plugins have
+     * Writes the keys to a file.
+     *
+     * @param types the types of the plugins
      * @param status counts the keys
      */
     SnapshotWriter(RdbWriter out, TypeTable types, FileStatus status) {
@@ -55,33 +80,22 @@ final class SnapshotWriter implements SnapshotSink {
     @Override
     public void object(byte[] name, int nameFrom, int nameLength, Object captured, long expireAt) throws IOException {
         key.point(name, nameFrom, nameLength);
-        if (captured instanceof Failed failed) {
-            throw new IOException(
-                    "the value of key " + QuotedBytes.shortened(key) + " cannot be written: "
-                            + failed.cause.getMessage(),
-                    failed.cause);
-        }
         out.expireAt(expireAt);
-        if (captured instanceof Frozen frozen) {
-            out.object(key, frozen.type, frozen.value.get());
-        } else {
-            Written written = (Written) captured;
-            out.object(key, written.type, written.value);
-        }
+        ((Captured) captured).write(out, key);
         status.keySaved();
     }
 
     @Override
-    public Object capture(int type, Object value) {
+    public Captured capture(int type, Object value) {
         if (value instanceof OpaqueValue opaque) {
-            return new Written(null, opaque); // it never changes
+            return new Serialized(null, opaque); // it never changes
         }
         try {
             DeclaredType<?> declared = (DeclaredType<?>) types.handle(type, value);
             Supplier<?> frozen = freeze(declared.type(), value);
-            return frozen != null ? new Frozen(declared, frozen) : new Written(declared, write(declared, value));
+            return frozen != null ? new Frozen(declared, frozen) : new Serialized(declared, serialize(declared, value));
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
-            return new Failed(e); // a plugin's code: the snapshot fails, not the command that runs now
+            return new Failed(e); // a plugin's code threw: the snapshot fails, the command that runs now goes on
         }
     }
 
@@ -90,7 +104,7 @@ final class SnapshotWriter implements SnapshotSink {
         return type.freeze((T) value);
     }
 
-    private OpaqueValue write(DeclaredType<?> type, Object value) throws IOException {
+    private OpaqueValue serialize(DeclaredType<?> type, Object value) throws IOException {
         byte[] payload = new DumpPayload(types, false).ofObject(type, value);
         byte[] content = Arrays.copyOfRange(payload, 1, payload.length - DumpPayload.FOOTER_BYTES);
         return new OpaqueValue(null, payload[0] & 0xff, 0, content);

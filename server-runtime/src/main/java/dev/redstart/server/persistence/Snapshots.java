@@ -190,7 +190,7 @@ public final class Snapshots {
         try {
             SnapshotFile file = jobs.newFile();
             jobs.world().stop(world -> {
-                file.begin(world, jobs.store());
+                file.begin(world, jobs.databases());
                 written[0] = write(file, jobs.changes());
                 if (written[0]) {
                     afterwards.run();
@@ -205,7 +205,7 @@ public final class Snapshots {
     private long begin(SnapshotFile file) {
         long[] changes = new long[1];
         jobs.world().stop(world -> {
-            file.begin(world, jobs.store());
+            file.begin(world, jobs.databases());
             changes[0] = jobs.changes();
         });
         return changes[0];
@@ -235,7 +235,7 @@ public final class Snapshots {
                     config.dbfilename(),
                     false,
                     began,
-                    jobs.store().memoryBytes());
+                    jobs.databases().memoryBytes());
             if (bytes < 0) {
                 log.notice("saving was stopped; the previous file stays");
                 return false;
@@ -296,7 +296,7 @@ public final class Snapshots {
     /** Writes a snapshot of now, as the job that has begun; whether it was written. */
     boolean saveNow(World world) {
         SnapshotFile file = jobs.newFile();
-        file.begin(world, jobs.store());
+        file.begin(world, jobs.databases());
         return write(file, jobs.changes());
     }
 

@@ -7,12 +7,12 @@ import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.rdb.RdbKey;
 
 /**
- * Some keys and strings of a file on their way into the keyspace. Neighbours in a file lie far apart in memory: all their
- * places are read first, in one short loop after the other, so that the cache misses overlap, as for the commands of a
- * pipeline.
+ * Some keys and strings of a file on their way into the keyspace. Neighbours in a file go to distant places in memory, so
+ * {@link #prefetch} reads all these places first, in one short loop after the other: the cache misses overlap, as for the
+ * commands of a pipeline.
  */
 final class StringBatch {
-    /** Longer ones are not worth a copy. */
+    /** A longer key and value are not copied. */
     private static final int LONGEST_BYTES = 4096;
 
     private final byte[] bytes = new byte[Limits.LOAD_BATCH_KEYS * LONGEST_BYTES / 8];
@@ -25,19 +25,19 @@ final class StringBatch {
     private final long[] idleSeconds = new long[Limits.LOAD_BATCH_KEYS];
     private int count;
     private int end;
-    private long touched;
+    private long prefetched;
 
     int count() {
         return count;
     }
 
-    /** Whether there is room for it; what is too long for an empty batch never has. */
+    /** Whether there is room for a key; one that is too long for an empty batch never has room. */
     boolean hasRoom(BytesView name, BytesView value) {
         long length = (long) name.length() + value.length();
         return length <= LONGEST_BYTES && count < from.length && length <= bytes.length - end;
     }
 
-    /** Adds a copy. */
+    /** Adds a copy of a key and its value. */
     void add(RdbKey key, BytesView value) {
         BytesView name = key.name();
         from[count] = end;
@@ -53,27 +53,27 @@ final class StringBatch {
         count++;
     }
 
-    /** Reads where the keys will go. */
-    void touch(Databases store) {
+    /** Reads the memory that the keys will go to. */
+    void prefetch(Databases databases) {
         long sum = 0;
         for (int i = 0; i < count; i++) {
-            sum += store.prefetchDictionary(hash[i], database[i]);
+            sum += databases.prefetchDictionary(hash[i], database[i]);
         }
         for (int i = 0; i < count; i++) {
-            sum += store.prefetchSlots(hash[i], database[i]);
+            sum += databases.prefetchSlots(hash[i], database[i]);
         }
         for (int i = 0; i < count; i++) {
-            sum += store.prefetchEntry(hash[i], database[i]);
+            sum += databases.prefetchEntry(hash[i], database[i]);
         }
         for (int i = 0; i < count; i++) {
-            sum += store.prefetchRoom(hash[i], database[i]);
+            sum += databases.prefetchRoom(hash[i], database[i]);
         }
-        touched = sum;
+        prefetched = sum;
     }
 
-    /** What was read, so that the reading is not optimised away. */
-    long touched() {
-        return touched;
+    /** Returns what was read, so that the JIT compiler keeps the reads. */
+    long prefetched() {
+        return prefetched;
     }
 
     void name(int index, BytesView view) {

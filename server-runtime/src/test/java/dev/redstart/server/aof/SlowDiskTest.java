@@ -31,7 +31,7 @@ class SlowDiskTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CompletableFuture<Long> slowSince = new CompletableFuture<>();
     private final CompletableFuture<Void> forced = new CompletableFuture<>();
-    private final CommandLog log = new CommandLog();
+    private final AppendOnlyFile log = new AppendOnlyFile();
     private AofWriter writer;
     private Future<?> background = CompletableFuture.completedFuture(null);
     private int acknowledged;

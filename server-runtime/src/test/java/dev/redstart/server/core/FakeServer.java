@@ -1,13 +1,14 @@
 package dev.redstart.server.core;
 
 import dev.redstart.api.CommandPlugin;
-import dev.redstart.server.aof.CommandLog;
+import dev.redstart.server.aof.AppendOnlyFile;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.keyspace.Databases;
 import dev.redstart.server.lifecycle.Lifecycle;
 import dev.redstart.server.lock.StopTheWorld;
+import dev.redstart.server.persistence.Dataset;
 import dev.redstart.server.persistence.Persistence;
 import dev.redstart.server.plugin.LoadedPlugin;
 import dev.redstart.server.plugin.LoadedPlugins;
@@ -31,13 +32,10 @@ final class FakeServer implements ServerContext {
     private final LoadedPlugins plugins;
     private final Persistence persistence = new Persistence(
             config,
-            store,
+            new Dataset(store, world, () -> stats.total(LoopStats.Counter.CHANGES), () -> nowMillis),
             new Lifecycle(),
-            new CommandLog(),
-            () -> stats.total(LoopStats.Counter.CHANGES),
-            () -> nowMillis,
+            new AppendOnlyFile(),
             Runnable::run,
-            world,
             CorePlugin.REDIS_VERSION);
 
     /** With the plugins of the class path, {@code core}, and some more. */

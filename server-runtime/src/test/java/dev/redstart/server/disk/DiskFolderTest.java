@@ -74,8 +74,8 @@ class DiskFolderTest {
     void movesAFileIntoAFolder() throws IOException {
         AofTesting.write(folder, "a", AofTesting.ascii("1"));
         assertFalse(folder.hasFolder("sub"));
-        Folder sub = folder.folder("sub");
-        folder.moveInto(sub, "a");
+        folder.folder("sub");
+        folder.moveInto("sub", "a");
         assertTrue(folder.hasFolder("sub"));
         assertFalse(folder.exists("a"));
         assertEquals(1, folder.folder("sub").size("a"));

@@ -1,6 +1,7 @@
 package dev.redstart.server.disk;
 
 import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -338,10 +339,10 @@ public final class PowerCutFolder implements Folder {
     }
 
     @Override
-    public void moveInto(Folder target, String name) throws IOException {
+    public void moveInto(String folderName, String name) throws IOException {
         checkChange("move", name);
         add(new Naming()
-                .with((PowerCutFolder) target, name, inode("move", name))
+                .with(folders.get(folderName), name, inode("move", name))
                 .with(this, name, null));
     }
 
@@ -394,6 +395,12 @@ public final class PowerCutFolder implements Folder {
             folders.put(name, new PowerCutFolder(path + "/" + name, disk));
         }
         return folders.get(name);
+    }
+
+    /** Only one machine uses the folder. */
+    @Override
+    public Closeable lock() {
+        return () -> {};
     }
 
     private final class Output implements OutputFile {

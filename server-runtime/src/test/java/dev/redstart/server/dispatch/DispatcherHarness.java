@@ -2,7 +2,7 @@ package dev.redstart.server.dispatch;
 
 import dev.redstart.api.CommandHandler;
 import dev.redstart.api.CommandSpec;
-import dev.redstart.server.aof.CommandLog;
+import dev.redstart.server.aof.AppendOnlyFile;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.dispatch.Dispatcher.Outcome;
@@ -59,7 +59,7 @@ public final class DispatcherHarness {
                 serverStats,
                 new PluginFaults(ServerConfig.defaults().log(PluginFaults.class), () -> NOW),
                 new Lifecycle(),
-                new CommandLog(),
+                new AppendOnlyFile(),
                 0,
                 1);
     }

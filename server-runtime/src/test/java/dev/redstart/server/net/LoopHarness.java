@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.KeySpec;
-import dev.redstart.server.aof.CommandLog;
+import dev.redstart.server.aof.AppendOnlyFile;
 import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.config.ServerConfig;
@@ -65,7 +65,7 @@ final class LoopHarness implements AutoCloseable {
     private final List<FakeClient> fakes = new ArrayList<>();
 
     final Lifecycle lifecycle = new Lifecycle();
-    final CommandLog log = new CommandLog();
+    final AppendOnlyFile log = new AppendOnlyFile();
 
     LoopHarness() {
         this(new ClientMemory(MEMORY_BYTES));

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  *
  * <p>Safe for use by several threads at once.
  */
-public final class CommandLog {
+public final class AppendOnlyFile {
     /** The bound of what waits in memory: outside the heap, where as much is to be had as the heap is large, as a rule. */
     private static final long MAX_PENDING_BYTES =
             Math.min(Limits.LOG_PENDING_BYTES, Runtime.getRuntime().maxMemory() / Limits.LOG_PENDING_HEAP_SHARE);
