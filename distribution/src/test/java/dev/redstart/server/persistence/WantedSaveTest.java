@@ -18,7 +18,7 @@ class WantedSaveTest {
         Machine machine = Machine.started(folder, Machine.config(true));
         Snapshots snapshots = machine.persistence.snapshots();
         assertEquals("+OK\r\n", machine.execute("SET", "k", "v"));
-        assertTrue(machine.persistence.log().rewrite());
+        assertTrue(machine.persistence.aof().rewrite());
         assertFalse(snapshots.saveInBackground(true), "it waits for the rewrite's end");
         assertTrue(machine.runJob());
 
