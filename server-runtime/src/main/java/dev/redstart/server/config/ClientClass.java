@@ -1,8 +1,8 @@
 package dev.redstart.server.config;
 
-/** Kinds of clients whose unread replies {@code client-output-buffer-limit} bounds; their order is that of CONFIG GET. */
+/** The client classes of {@code client-output-buffer-limit}, in the order of CONFIG GET. */
 public enum ClientClass {
-    /** Clients that ask and are answered. */
+    /** Clients that send commands and read replies. */
     NORMAL("normal"),
     /** Replicas; redis-server 7 still shows them by their old name. */
     REPLICA("slave"),
@@ -19,7 +19,7 @@ public enum ClientClass {
         return shown;
     }
 
-    /** The class of a name in lower case, or null. */
+    /** Returns the class of a name in lower case, or null. */
     static ClientClass named(String name) {
         return switch (name) {
             case "normal" -> NORMAL;

@@ -7,10 +7,10 @@ import java.util.Optional;
 /**
  * The arguments of the program: {@code [file.conf] [-] [--name value …] …}, by redis-server's rules. Immutable.
  *
- * <p>Words before the first {@code --} are an option, too; {@code -}, at the beginning or the end, is what standard input
- * brings, which comes behind the file and before the options. Words up to the next {@code --} are one option's; the word right behind a name is its value even when it begins
- * with {@code --} (but {@code --save} is then {@code --save ""}); {@code "--name value"} may also be one argument, or,
- * unlike in redis-server, {@code --name=value}.
+ * <p>Words before the first {@code --} are an option, too. {@code -}, at the beginning or the end, reads options from standard
+ * input; they apply after the file's and before the command line's. An option takes all words up to the next {@code --}; the
+ * word right after a name is its value even if it begins with {@code --} (but {@code --save} is then {@code --save ""}).
+ * {@code "--name value"} may also be one argument, or, unlike in redis-server, {@code --name=value}.
  */
 public final class CommandLine {
     private static final String DASHES = "--";
@@ -29,9 +29,9 @@ public final class CommandLine {
     private CommandLine() {}
 
     /**
-     * Takes the arguments apart; what they ask for is not checked yet.
+     * Splits the arguments into options, which are not checked yet.
      *
-     * @throws ConfigException when they are no options
+     * @throws ConfigException when the arguments are not options
      */
     public static CommandLine parse(String... args) {
         CommandLine line = new CommandLine();
@@ -61,17 +61,17 @@ public final class CommandLine {
         return checkConfig;
     }
 
-    /** Whether standard input brings directives. */
+    /** Whether standard input has further options. */
     boolean standardInput() {
         return standardInput;
     }
 
-    /** The configuration file, as it was written. */
+    /** Returns the configuration file, as it was written. */
     public Optional<String> configFile() {
         return Optional.ofNullable(configFile);
     }
 
-    /** The options in their order. */
+    /** Returns the options in their order. */
     List<Directive> directives() {
         return directives;
     }
@@ -96,7 +96,7 @@ public final class CommandLine {
         }
     }
 
-    /** {@code -h} and {@code -v} only where no option could take them for its value. */
+    /** Whether an argument is a flag: {@code -h} and {@code -v} only where they cannot be an option's value. */
     private boolean isFlag(String argument) {
         return switch (argument) {
             case "--help", "--version", "--check-config" -> true;
@@ -129,7 +129,7 @@ public final class CommandLine {
         valueIsNext = words.isEmpty();
     }
 
-    /** Where the = of {@code --name=value} stands, or -1: a name has neither blanks nor quotes. */
+    /** Returns the index of the = of {@code --name=value}, or -1: a name has neither blanks nor quotes. */
     private static int assignment(String option) {
         for (int i = DASHES.length(); i < option.length(); i++) {
             char c = option.charAt(i);
@@ -169,6 +169,6 @@ public final class CommandLine {
 
     private static ConfigException stray(String argument) {
         Directive directive = new Directive(Directive.COMMAND_LINE, "", argument, List.of());
-        return directive.refused("options begin with --, and a configuration file comes before them");
+        return directive.rejected("options begin with --, and a configuration file comes before them");
     }
 }

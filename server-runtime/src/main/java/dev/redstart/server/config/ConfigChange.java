@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What CONFIG SET checks before it changes anything, in redis-server's order and with its texts. */
+/** The checks of CONFIG SET before it changes anything, in redis-server's order and with its messages. */
 final class ConfigChange {
     private ConfigChange() {}
 
-    /** The parameters' settings: all names are checked before any value. */
+    /** Returns the settings of the parameters, and checks all names before any value. */
     static List<Setting<?>> settings(List<Map.Entry<String, String>> parameters) {
         List<Setting<?>> settings = new ArrayList<>();
         Set<Setting<?>> seen = new HashSet<>();
@@ -39,18 +39,18 @@ final class ConfigChange {
         return settings;
     }
 
-    /** Refuses a new value of what redis-server changes while it runs and this server does not. */
+    /** Rejects a new value of a setting that redis-server changes at run time and this server does not. */
     static void check(Setting<?> setting, Object[] before, Object[] changed) {
         if (setting.change() == Setting.Change.AT_NEXT_START && differs(setting, before, changed)) {
             throw new ConfigException(
-                    "this version takes it at start alone: write it into the configuration file and start again");
+                    "this version reads it only at start: change the configuration file and restart the server");
         }
     }
 
     /**
-     * Has a server listen elsewhere where it has to.
+     * Has the server listen where {@code bind} and {@code port} say, if one of them has changed.
      *
-     * @param server null where none listens yet
+     * @param server null before the server listens
      */
     static void listen(Listening server, Object[] before, Object[] changed) {
         Setting<?> cause = differs(Settings.PORT, before, changed) ? Settings.PORT : Settings.BIND;

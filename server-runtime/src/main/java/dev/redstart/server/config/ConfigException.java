@@ -1,8 +1,8 @@
 package dev.redstart.server.config;
 
 /**
- * A setting that cannot be had. The message is one line for the operator; thrown by CONFIG SET, it is the error reply
- * without its {@code ERR}.
+ * A setting cannot have a value. The message is one line for the operator; for CONFIG SET it is the error reply without its
+ * {@code ERR}.
  */
 public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;

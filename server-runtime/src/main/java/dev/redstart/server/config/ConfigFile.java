@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Reads files in the syntax of redis.conf: one directive a line, {@code #} begins a comment line, {@code include FILE}
- * stands for that file's lines, and for those of all files that match where FILE has one of {@code * ? [}. Unlike in
- * redis-server, an included file is looked for beside the one that includes it.
+ * Reads files in the syntax of redis.conf: one directive per line, {@code #} begins a comment line, {@code include FILE}
+ * inserts that file's lines, or those of all matching files if FILE contains one of {@code * ? [}. Unlike in redis-server, the
+ * path of an included file is relative to the file that includes it.
  */
 final class ConfigFile {
     static final String INCLUDE = "include";
@@ -34,24 +34,24 @@ final class ConfigFile {
     }
 
     /**
-     * Hands over every directive of a file, in order.
+     * Passes every directive of a file on, in order.
      *
      * @param name as the operator wrote it
-     * @param directives what it throws is a problem like any other
-     * @param problems gets what is wrong with a line or a file; the lines behind it are read all the same
+     * @param directives takes the directives; an exception that it throws is a problem like any other
+     * @param problems takes what is wrong with a line or a file; the following lines are read nevertheless
      */
     static void read(String name, Consumer<Directive> directives, Consumer<ConfigException> problems) {
         Directive file = new Directive(Directive.COMMAND_LINE, "", "configuration file", List.of(name));
         try {
             new ConfigFile(directives, problems).open(file, Path.of(name), 0);
         } catch (InvalidPathException e) {
-            problems.accept(file.refused("No such file or directory"));
+            problems.accept(file.rejected("No such file or directory"));
         } catch (ConfigException e) {
             problems.accept(e);
         }
     }
 
-    /** Hands over every directive that a stream brings until its end. */
+    /** Passes every directive of a stream on, until its end. */
     static void read(InputStream from, Consumer<Directive> directives, Consumer<ConfigException> problems) {
         try {
             new ConfigFile(directives, problems).lines(Path.of("standard input"), from.readAllBytes(), 0);
@@ -60,7 +60,7 @@ final class ConfigFile {
         }
     }
 
-    /** Hands over every directive of the files that an {@code include} outside of any file names. */
+    /** Passes every directive of the files on that an {@code include} of the command line names. */
     static void include(Directive include, Consumer<Directive> directives) {
         ConfigFile reader = new ConfigFile(directives, problem -> {
             throw problem;
@@ -73,7 +73,7 @@ final class ConfigFile {
             throw include.wrongNumber();
         }
         if (depth == Limits.INCLUDE_DEPTH) {
-            throw include.refused("files include one another more than " + depth + " deep");
+            throw include.rejected("files include one another more than " + depth + " levels deep");
         }
         try {
             String name = include.words().get(0);
@@ -83,9 +83,9 @@ final class ConfigFile {
                 open(include, file, depth);
             }
         } catch (InvalidPathException e) {
-            throw include.refused("No such file or directory");
+            throw include.rejected("No such file or directory");
         } catch (IOException e) {
-            throw include.refused(String.valueOf(e.getMessage()));
+            throw include.rejected(String.valueOf(e.getMessage()));
         }
     }
 
@@ -94,11 +94,11 @@ final class ConfigFile {
         try {
             bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
-            throw include.refused("No such file or directory");
+            throw include.rejected("No such file or directory");
         } catch (AccessDeniedException e) {
-            throw include.refused("Permission denied");
+            throw include.rejected("Permission denied");
         } catch (IOException e) {
-            throw include.refused(String.valueOf(e.getMessage()));
+            throw include.rejected(String.valueOf(e.getMessage()));
         }
         lines(file, bytes, depth);
     }
@@ -107,7 +107,7 @@ final class ConfigFile {
         return name.chars().anyMatch(c -> "*?[".indexOf(c) >= 0);
     }
 
-    /** The files of a path whose parts may be patterns, sorted; none where nothing matches. */
+    /** Returns the files of a path whose parts may be patterns, sorted; an empty list if none matches. */
     private static List<Path> matching(Path pattern) throws IOException {
         List<Path> found = new ArrayList<>();
         found.add(pattern.isAbsolute() ? pattern.getRoot() : Path.of(""));

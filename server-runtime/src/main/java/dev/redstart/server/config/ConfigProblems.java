@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Applies the directives that a server is started with and gathers all that is wrong with them, so that an operator corrects
- * it at once. What a later mention of the same setting puts right, as an option does with a line of the file, is no problem.
+ * Applies the directives that a server is started with and collects all problems, so that an operator can fix them at once. A
+ * later directive for the same setting, such as an option of the command line, removes the problems of earlier ones.
  */
 final class ConfigProblems {
-    /** What is wrong, and with which setting; null for none. */
+    /** A message, and the setting that it is about; null for none. */
     private record Problem(Setting<?> setting, String message) {}
 
     private final ServerConfig config;
@@ -28,7 +28,7 @@ final class ConfigProblems {
         }
     }
 
-    /** Adds what is wrong with a line or a file. */
+    /** Adds a problem of a line or a file. */
     void add(ConfigException problem) {
         problems.add(new Problem(null, problem.getMessage()));
     }

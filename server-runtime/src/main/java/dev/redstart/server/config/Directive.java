@@ -5,44 +5,44 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * One setting as somebody wrote it.
+ * One line of a configuration file, or one option of the command line.
  *
- * @param source where: {@code redstart.conf:12}, {@code command line}; empty for a program
- * @param mark what stands before a name there: {@code --} or nothing
+ * @param source where it is written: {@code redstart.conf:12}, {@code command line}; empty for a program
+ * @param mark what precedes the name there: {@code --} or nothing
  * @param name as written
- * @param words behind the name
+ * @param words after the name
  */
 record Directive(String source, String mark, String name, List<String> words) {
     static final String COMMAND_LINE = "command line";
 
-    /** The name by which the setting is found. */
+    /** Returns the name in lower case, by which the setting is found. */
     String key() {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    /** Nothing has this name. */
+    /** Returns the exception for a name that no setting has. */
     ConfigException unknown() {
         return new ConfigException(located("unknown option " + shown(mark + name) + hint()));
     }
 
     private String hint() {
         if (key().startsWith("plugin.")) {
-            return ". A plugin's option is written plugin.<name>.<key>";
+            return ". The option of a plugin is plugin.<name>.<key>";
         }
         return Settings.similar(key())
                 .map(similar -> ". Did you mean '" + mark + similar + "'?")
                 .orElse("");
     }
 
-    /** The words are not to be had, because of {@code why}. */
-    ConfigException refused(String why) {
+    /** Returns the exception for words that cannot be accepted, and why. */
+    ConfigException rejected(String why) {
         String given = words.stream().map(word -> " " + shown(word)).collect(Collectors.joining());
         return new ConfigException(located(mark + name + given + ": " + why));
     }
 
-    /** There are too few words, or too many. */
+    /** Returns the exception for too few or too many words. */
     ConfigException wrongNumber() {
-        return refused("wrong number of arguments");
+        return rejected("wrong number of arguments");
     }
 
     private String located(String message) {

@@ -1,10 +1,10 @@
 package dev.redstart.server.config;
 
-/** How far apart two spellings are. */
+/** The distance between two spellings, for hints such as "Did you mean 'port'?". */
 final class EditDistance {
     private EditDistance() {}
 
-    /** Letters to insert, drop, replace or swap with their neighbour (optimal string alignment distance). */
+    /** Returns the number of letters to insert, delete, replace or swap with their neighbour (optimal string alignment). */
     static int between(String a, String b) {
         int[][] cost = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

@@ -2,7 +2,7 @@ package dev.redstart.server.config;
 
 import java.util.List;
 
-/** What {@code redstart --help} prints. */
+/** The text that {@code redstart --help} prints. */
 public final class Help {
     static final int WIDTH = 100;
 
@@ -13,10 +13,10 @@ public final class Help {
                    redstart --ping [[HOST:]PORT]
 
             Runs a server that speaks the Redis protocol and in which every command is a plugin. FILE holds
-            options without their dashes, one a line, in the syntax of redis.conf; - reads them from standard
-            input; the command line wins. docs/CONFIGURATION.md tells what becomes of Redis' other options.
+            options without their dashes, one per line, in the syntax of redis.conf; - reads them from standard
+            input. Options of the command line override both. docs/CONFIGURATION.md lists Redis' other options.
 
-            Options with their defaults (* may be changed by CONFIG SET):
+            Options with their defaults (CONFIG SET can change those with *):
             """;
 
     private static final String ENVIRONMENT = """
@@ -40,7 +40,7 @@ public final class Help {
 
     private Help() {}
 
-    /** The whole text: lines of at most 100 characters, each ended by a newline. */
+    /** Returns the text: lines of at most 100 characters, each with a newline at its end. */
     public static String text() {
         StringBuilder text = new StringBuilder(USAGE);
         for (Setting<?> setting : Settings.all()) {
@@ -51,14 +51,17 @@ public final class Help {
             String mark = setting.change() == Setting.Change.ANY_TIME ? "* " : "  ";
             option(text, mark + "--" + setting.name() + " " + value, setting.description());
         }
-        option(text, "  --plugin.NAME.KEY VALUE", "a setting of plugin NAME, whose documentation lists them");
+        option(
+                text,
+                "  --plugin.NAME.KEY VALUE",
+                "a setting of plugin NAME; the documentation of the plugin lists them");
         option(text, "  --include FILE", "read the options of another file here");
-        option(text, "  --check-config", "print what is wrong with the options, all of it, and do not start");
+        option(text, "  --check-config", "print all problems of the options, and do not start");
         option(
                 text,
                 "  --ping [[HOST:]PORT]",
                 "ask a server that runs for PONG: exit status 0 if it answers it, 3 if an error such as LOADING, else 1");
-        option(text, "  -h, --help", "print this");
+        option(text, "  -h, --help", "print this text");
         option(text, "  -v, --version", "print the version");
         return text.append(ENVIRONMENT).append(EXAMPLES).toString();
     }

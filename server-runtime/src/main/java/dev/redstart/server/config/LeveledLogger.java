@@ -1,9 +1,9 @@
 package dev.redstart.server.config;
 
-/** A logger that knows redis-server's levels: slf4j's have none between DEBUG and INFO. */
+/** A logger with redis-server's levels: slf4j has no level between DEBUG and INFO. */
 public interface LeveledLogger {
     /**
-     * Writes a message, whatever {@code loglevel} is.
+     * Writes a message; the caller has compared its level with {@code loglevel}.
      *
      * @param cause null for none
      */

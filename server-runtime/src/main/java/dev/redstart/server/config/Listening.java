@@ -2,11 +2,11 @@ package dev.redstart.server.config;
 
 import java.io.IOException;
 
-/** What listens where {@code bind} and {@code port} say. */
+/** The part of the server that listens on the addresses of {@code bind} and {@code port}. */
 @FunctionalInterface
 public interface Listening {
     /**
-     * Listens where the two say now; after an exception, where it did before.
+     * Listens on the current addresses. After an exception it listens on the previous ones.
      *
      * @throws IOException with a message for the operator that names the address
      */

@@ -1,6 +1,6 @@
 package dev.redstart.server.config;
 
-/** How a line of the log is written: the values of {@code log-format}, as in Valkey. */
+/** The format of a log line: the values of {@code log-format}, as in Valkey. */
 public enum LogFormat {
     /** Time, level in brackets, text. */
     LEGACY,

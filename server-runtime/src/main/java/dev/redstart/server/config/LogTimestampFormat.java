@@ -1,6 +1,6 @@
 package dev.redstart.server.config;
 
-/** How the time of a line of the log is written: the values of {@code log-timestamp-format}, as in Valkey. */
+/** The format of the time in a log line: the values of {@code log-timestamp-format}, as in Valkey. */
 public enum LogTimestampFormat {
     /** {@code 29 Nov 2026 17:35:25.769}, local time. */
     LEGACY,

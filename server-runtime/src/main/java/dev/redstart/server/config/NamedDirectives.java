@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Directives of redis-server that are no settings: CONFIG GET does not show them there either. */
+/** Directives of redis-server that are not settings: its CONFIG GET does not show them either. */
 final class NamedDirectives {
-    /** What redis-server still reads, and skips, for old files. */
-    private static final Set<String> PASSED_OVER =
+    /** Directives of old files that redis-server still reads and ignores. */
+    private static final Set<String> IGNORED =
             Set.of("list-max-ziplist-entries", "list-max-ziplist-value", "lua-replicate-commands");
 
-    /** The rules of a user who may do everything, in which order ever. */
-    private static final Set<String> HARMLESS = Set.of(
+    /** Rules that restrict nothing. */
+    private static final Set<String> UNRESTRICTED = Set.of(
             "on",
             "nopass",
             "sanitize-payload",
@@ -26,7 +26,7 @@ final class NamedDirectives {
 
     private NamedDirectives() {}
 
-    /** All names. */
+    /** Returns all names. */
     static List<String> all() {
         return List.of(
                 "list-max-ziplist-entries",
@@ -39,30 +39,31 @@ final class NamedDirectives {
     }
 
     /**
-     * Does what a directive says.
+     * Applies a directive.
      *
      * @return false if it is none of these
-     * @throws ConfigException where this version cannot do it
+     * @throws ConfigException when this version cannot do what it says
      */
     static boolean apply(Directive directive) {
         String name = directive.key();
         switch (name) {
             case "user" -> user(directive);
             case "loadmodule" ->
-                throw directive.refused("this server loads no modules of redis-server; its own are jars, see plugins");
+                throw directive.rejected(
+                        "this server cannot load modules of redis-server; its plugins are jars: see plugins");
             case "rename-command" ->
-                throw directive.refused(
-                        "this version cannot rename commands: leave it out, and keep others away with bind, protected-mode"
-                                + " or a firewall");
-            case "sentinel" -> throw directive.refused("this server is no sentinel");
+                throw directive.rejected(
+                        "this version cannot rename commands: remove the line, and restrict access with bind,"
+                                + " protected-mode or a firewall");
+            case "sentinel" -> throw directive.rejected("this server cannot run as a sentinel");
             default -> {
-                return PASSED_OVER.contains(name);
+                return IGNORED.contains(name);
             }
         }
         return true;
     }
 
-    /** CONFIG REWRITE of redis-server writes the default user; without users, there is one who may do everything. */
+    /** Accepts the default user as redis-server's CONFIG REWRITE writes it: a user without restrictions is no user at all. */
     private static void user(Directive directive) {
         List<String> words = directive.words();
         Set<String> rules = new HashSet<>();
@@ -71,13 +72,13 @@ final class NamedDirectives {
         }
         boolean everything = !words.isEmpty()
                 && words.get(0).equals("default")
-                && HARMLESS.containsAll(rules)
+                && UNRESTRICTED.containsAll(rules)
                 && rules.contains("on")
                 && rules.contains("nopass")
                 && (rules.contains("~*") || rules.contains("allkeys"))
                 && (rules.contains("+@all") || rules.contains("allcommands"));
         if (!everything) {
-            throw directive.refused("this version has no users: leave it out, and keep others away with bind,"
+            throw directive.rejected("this version has no users: remove the line, and restrict access with bind,"
                     + " protected-mode or a firewall");
         }
     }

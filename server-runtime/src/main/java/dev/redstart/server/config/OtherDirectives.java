@@ -9,11 +9,11 @@ import dev.redstart.server.config.Setting.Change;
 import dev.redstart.server.config.Setting.Fate;
 
 /**
- * Directives of Redis 7 and 8 and Valkey 9 that this server does not honour, so that their files start it unchanged. A
- * directive whose values make no difference here is accepted with any value that is valid there: how something is tuned
- * that works otherwise here, and what only matters once a feature is on that this version lacks. What asks for such a
- * feature, or promises anything else that is not kept, is {@linkplain Fate#FIXED fixed}: the one value that holds here is
- * accepted, any other is refused with what to do.
+ * Directives of Redis 7 and 8 and Valkey 9 that this server does not honour; their configuration files start it unchanged. A
+ * directive whose values make no difference here is accepted with any value that is valid there: it tunes something that
+ * works differently here, or it only matters with a feature that this version lacks. A directive that asks for such a
+ * feature, or for anything else that this server does not do, is {@linkplain Fate#FIXED fixed}: the one value that holds here
+ * is accepted, any other is rejected with a message that says what to do.
  *
  * <p>A row is {@code name default} or {@code name/other-name default}.
  */
@@ -43,37 +43,45 @@ final class OtherDirectives {
         fixed(
                 AT_START,
                 YES_NO,
-                "the server stays in the foreground: leave that to systemd or the shell",
+                "the server stays in the foreground: use systemd or the shell to run it in the background",
                 "daemonize no");
         fixed(
                 AT_START,
                 Types.oneOf("no", "upstart", "systemd", "auto"),
-                "this version reports to no supervisor: use Type=exec in a unit of systemd",
+                "this version does not notify a supervisor: use Type=exec in the systemd unit",
                 "supervised no");
         fixed(
                 AT_START,
                 YES_NO,
-                "this version does not write to syslog: set logfile, or let systemd keep standard output",
+                "this version does not write to syslog: set logfile, or let systemd collect standard output",
                 "syslog-enabled no");
-        accepted(AT_START, TEXT, "for syslog, and syslog-enabled yes is refused", "syslog-ident redis");
+        accepted(AT_START, TEXT, "for syslog, and syslog-enabled yes is rejected", "syslog-ident redis");
         accepted(
                 AT_START,
                 Types.oneOf("user", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"),
-                "for syslog, and syslog-enabled yes is refused",
+                "for syslog, and syslog-enabled yes is rejected",
                 "syslog-facility local0");
         String title = "Java cannot change the title of its process";
         accepted(AT_START, YES_NO, title, "set-proc-title yes");
         accepted(ANY_TIME, TEXT, title, "proc-title-template {title} {listen-addr} {server-mode}");
-        accepted(AT_START, YES_NO, "there is no logo", "always-show-logo no");
-        accepted(ANY_TIME, TEXT, "redis-server's own checks of the machine", "ignore-warnings");
+        accepted(AT_START, YES_NO, "this server has no logo", "always-show-logo no");
+        accepted(ANY_TIME, TEXT, "names checks of the machine that only redis-server makes", "ignore-warnings");
         fixed(
                 ANY_TIME,
                 Types.oneOf("no", "yes", "relative", "absolute"),
-                "the server leaves its OOM score alone: use systemd's OOMScoreAdjust or choom",
+                "the server does not change its OOM score: use systemd's OOMScoreAdjust or choom",
                 "oom-score-adj no");
-        accepted(ANY_TIME, OtherTypes.oomScores(), "oom-score-adj is no", "oom-score-adj-values 0 200 800");
-        accepted(AT_START, YES_NO, "the JVM's flags decide about huge pages, and nothing forks", "disable-thp yes");
-        String cpus = "the operating system places Java's threads; use taskset or systemd's CPUAffinity";
+        accepted(
+                ANY_TIME,
+                OtherTypes.oomScores(),
+                "for OOM scores, and oom-score-adj other than no is rejected",
+                "oom-score-adj-values 0 200 800");
+        accepted(
+                AT_START,
+                YES_NO,
+                "the JVM's flags control huge pages, and this server does not fork",
+                "disable-thp yes");
+        String cpus = "this version does not pin threads to processors: use taskset or systemd's CPUAffinity";
         fixed(
                 AT_START,
                 TEXT,
@@ -82,10 +90,10 @@ final class OtherDirectives {
                 "bio-cpulist/bio_cpulist",
                 "aof-rewrite-cpulist/aof_rewrite_cpulist",
                 "bgsave-cpulist/bgsave_cpulist");
-        String signals = "this version knows the default alone: a snapshot if there are save points";
+        String signals = "the default is the only value supported: a snapshot if there are save points";
         fixed(ANY_TIME, OtherTypes.words(), signals, "shutdown-on-sigint default", "shutdown-on-sigterm default");
-        accepted(ANY_TIME, COUNT, "there are no replicas to wait for", "shutdown-timeout 10");
-        String ticks = "background work has periods of its own";
+        accepted(ANY_TIME, COUNT, "this version has no replicas to wait for", "shutdown-timeout 10");
+        String ticks = "background work has fixed periods";
         accepted(ANY_TIME, COUNT, ticks, "hz 10");
         accepted(ANY_TIME, YES_NO, ticks, "dynamic-hz yes");
     }
@@ -94,28 +102,32 @@ final class OtherDirectives {
         fixed(
                 ANY_TIME,
                 TEXT,
-                "this version has no passwords: leave it out, and keep others away with bind, protected-mode or a firewall",
+                "this version has no passwords: remove the line, and restrict access with bind, protected-mode or a firewall",
                 "requirepass");
         fixed(
                 AT_START,
                 TEXT,
-                "this version has no users: leave it out, and keep others away with bind, protected-mode or a firewall",
+                "this version has no users: remove the line, and restrict access with bind, protected-mode or a firewall",
                 "aclfile");
-        String users = "this version has no users, so nothing of theirs is logged or decided";
+        String users = "this version has no users";
         accepted(ANY_TIME, LARGE_COUNT, users, "acllog-max-len 128");
         accepted(ANY_TIME, Types.oneOf("allchannels", "resetchannels"), users, "acl-pubsub-default resetchannels");
-        SettingType<String> who = Types.oneOf("no", "yes", "local");
-        fixed(AT_START, who, "dir and dbfilename never change while the server runs", "enable-protected-configs no");
-        fixed(AT_START, who, "this version loads plugins at start alone, see plugins", "enable-module-command no");
+        SettingType<String> clients = Types.oneOf("no", "yes", "local");
+        fixed(
+                AT_START,
+                clients,
+                "dir and dbfilename cannot change while the server runs",
+                "enable-protected-configs no");
+        fixed(AT_START, clients, "this version loads plugins only at start: see plugins", "enable-module-command no");
         fixed(
                 AT_START,
                 TEXT,
-                "this version listens on TCP alone: use bind 127.0.0.1 for clients of this machine",
+                "this version listens only on TCP: use bind 127.0.0.1 for clients on this machine",
                 "unixsocket");
-        String socket = "for a Unix socket, and unixsocket is refused";
+        String socket = "for a Unix socket, and unixsocket is rejected";
         accepted(AT_START, OtherTypes.octal(), socket, "unixsocketperm 0");
         accepted(AT_START, TEXT, socket, "unixsocketgroup");
-        accepted(ANY_TIME, YES_NO, "the log never holds clients' data", "hide-user-data-from-log no");
+        accepted(ANY_TIME, YES_NO, "the log never contains clients' data", "hide-user-data-from-log no");
     }
 
     private static void addMemory() {
@@ -135,13 +147,13 @@ final class OtherDirectives {
         fixed(
                 ANY_TIME,
                 TEXT,
-                "clients' buffers have a share of the heap: limit each with client-output-buffer-limit",
+                "all clients share a fixed part of the heap: limit each client with client-output-buffer-limit",
                 "maxmemory-clients 0");
         String eviction = "this version does not evict";
         accepted(ANY_TIME, Types.integer(1, 64), eviction, "maxmemory-samples 5");
         accepted(ANY_TIME, Types.integer(0, 100), eviction, "maxmemory-eviction-tenacity 10");
         accepted(ANY_TIME, COUNT, eviction, "lfu-log-factor 10", "lfu-decay-time 1");
-        String freeing = "memory is always given back in small pieces, beside the commands";
+        String freeing = "memory is always freed in small steps, between commands";
         accepted(
                 ANY_TIME,
                 YES_NO,
@@ -152,7 +164,7 @@ final class OtherDirectives {
                 "lazyfree-lazy-user-del no",
                 "lazyfree-lazy-user-flush no",
                 "activerehashing yes");
-        String compaction = "the arena compacts itself all the time";
+        String compaction = "compaction is always on";
         accepted(ANY_TIME, YES_NO, compaction, "activedefrag no");
         accepted(ANY_TIME, Types.memory(1, ALL), compaction, "active-defrag-ignore-bytes 104857600");
         SettingType<Long> share = Types.integer(0, 1000);
@@ -161,20 +173,20 @@ final class OtherDirectives {
         accepted(ANY_TIME, cycle, compaction, "active-defrag-cycle-min 1", "active-defrag-cycle-max 25");
         accepted(ANY_TIME, Types.integer(0, 100_000), compaction, "active-defrag-cycle-us 500");
         accepted(ANY_TIME, Types.integer(1, ALL), compaction, "active-defrag-max-scan-fields 1000");
-        accepted(ANY_TIME, YES_NO, "there is no jemalloc", "jemalloc-bg-thread yes");
+        accepted(ANY_TIME, YES_NO, "the JVM manages the memory, not jemalloc", "jemalloc-bg-thread yes");
         fixed(
                 ANY_TIME,
                 Types.integer(1, 10),
-                "active expiry takes up to a tenth of the time, and no more",
+                "active expiry takes at most a tenth of the time",
                 "active-expire-effort 1");
-        String prefetch = "how far requests are prefetched is decided by measurement";
+        String prefetch = "the number of prefetched commands is fixed";
         accepted(ANY_TIME, Types.integer(0, 128), prefetch, "prefetch-batch-max-size 16");
         accepted(ANY_TIME, Types.integer(1, MANY), prefetch, "lookahead 16");
-        fixed(ANY_TIME, YES_NO, "there are no such figures", "key-memory-histograms no");
+        fixed(ANY_TIME, YES_NO, "this version has no such histograms", "key-memory-histograms no");
     }
 
     private static void addTypes() {
-        String packing = "how redis-server packs a type that this version lacks; such values are kept as they came";
+        String packing = "the encoding of a type that this version lacks; values of such types are preserved unchanged";
         accepted(
                 ANY_TIME,
                 LARGE_COUNT,
@@ -207,46 +219,54 @@ final class OtherDirectives {
                 "array-slice-size 4096",
                 "array-sparse-kmax 10",
                 "array-sparse-kmin 5");
-        accepted(ANY_TIME, YES_NO, "there are no vector sets", "vset-force-single-threaded-execution no");
-        accepted(ANY_TIME, LARGE_COUNT, "there are no scripts", "busy-reply-threshold/lua-time-limit 5000");
+        accepted(ANY_TIME, YES_NO, "this version has no vector sets", "vset-force-single-threaded-execution no");
+        accepted(ANY_TIME, LARGE_COUNT, "this version has no scripts", "busy-reply-threshold/lua-time-limit 5000");
         accepted(
-                AT_START, YES_NO, "there are no scripts", "lua-enable-deprecated-api no", "lua-enable-insecure-api no");
-        accepted(ANY_TIME, TEXT, "nothing here sorts texts by language", "locale-collate");
-        accepted(ANY_TIME, LARGE_COUNT, "no client tracks keys", "tracking-table-max-keys 1000000");
-        fixed(ANY_TIME, OtherTypes.keyspaceEvents(), "this version tells nobody of changes", "notify-keyspace-events");
+                AT_START,
+                YES_NO,
+                "this version has no scripts",
+                "lua-enable-deprecated-api no",
+                "lua-enable-insecure-api no");
+        accepted(ANY_TIME, TEXT, "no command sorts by the rules of a language", "locale-collate");
+        accepted(ANY_TIME, LARGE_COUNT, "this version has no client-side caching", "tracking-table-max-keys 1000000");
+        fixed(
+                ANY_TIME,
+                OtherTypes.keyspaceEvents(),
+                "this version has no keyspace notifications",
+                "notify-keyspace-events");
     }
 
     private static void addFiles() {
         accepted(
                 ANY_TIME,
                 YES_NO,
-                "files are written in small pieces anyway",
+                "files are always written in small pieces",
                 "aof-rewrite-incremental-fsync yes",
                 "rdb-save-incremental-fsync yes");
         accepted(
                 ANY_TIME,
                 YES_NO,
-                "a permission that the server has no use for: a rewrite does not hold up the log",
+                "a rewrite never delays the log, so forcing it need not stop",
                 "no-appendfsync-on-rewrite no");
         fixed(
                 ANY_TIME,
                 YES_NO,
-                "the log's base file is always a snapshot, which redis-server reads as well",
+                "the log's base file is always a snapshot, which redis-server can read",
                 "aof-use-rdb-preamble yes");
         fixed(
                 ANY_TIME,
                 BYTES,
-                "a log whose end is damaged, not just cut off, is never shortened without you: see redis-check-aof",
+                "the server never shortens a log whose end is damaged and not just cut off: use redis-check-aof",
                 "aof-load-corrupt-tail-max-size 0");
         accepted(
                 ANY_TIME,
                 Types.oneOf("no", "yes", "clients"),
-                "values of types that this version lacks are kept as they came and never looked into",
+                "values of types that this version lacks are preserved unchanged and never interpreted",
                 "sanitize-dump-payload no");
         fixed(
                 ANY_TIME,
                 Types.oneOf("strict", "relaxed"),
-                "files of unknown versions are refused",
+                "files of unknown versions are rejected",
                 "rdb-version-check strict");
         String tests = "for redis-server's own tests";
         fixed(ANY_TIME, Types.integer(Integer.MIN_VALUE, MANY), tests, "rdb-key-save-delay 0", "key-load-delay 0");
@@ -254,12 +274,12 @@ final class OtherDirectives {
         accepted(
                 ANY_TIME,
                 Types.integer(1024, MANY),
-                "clients are served all the time while files load",
+                "the server always replies to clients while it loads",
                 "loading-process-events-interval-bytes 2097152");
     }
 
     private static void addDiagnosis() {
-        String crash = "the JVM writes its own report of a crash";
+        String crash = "the JVM writes its own crash report";
         accepted(ANY_TIME, YES_NO, crash, "crash-log-enabled yes", "crash-memcheck-enabled yes");
         fixed(AT_START, YES_NO, "for redis-server's own tests", "enable-debug-assert no");
         fixed(ANY_TIME, COUNT, "for redis-server's own tests", "watchdog-period 0");

@@ -2,13 +2,13 @@ package dev.redstart.server.config;
 
 import java.util.List;
 
-/** The kinds of values that only {@link OtherDirectives} have. Error texts are those of redis-server 7. */
+/** The types that only {@link OtherDirectives} have. Error messages are those of redis-server 7. */
 final class OtherTypes {
     private static final int OOM_SCORES = 3;
 
     private OtherTypes() {}
 
-    /** Another type's values as CONFIG GET shows them: no code asks for more. */
+    /** Returns a type whose values are another type's text, as CONFIG GET shows it; no code reads the value itself. */
     static SettingType<String> shown(SettingType<?> type) {
         return new Text() {
             @Override
@@ -22,7 +22,7 @@ final class OtherTypes {
         return type.format(type.parse(words));
     }
 
-    /** Any number of words. */
+    /** Returns the type of any number of words. */
     static SettingType<String> words() {
         return new Text() {
             @Override
@@ -32,7 +32,7 @@ final class OtherTypes {
         };
     }
 
-    /** The rights of a file. */
+    /** Returns the type of a file's permissions. */
     static SettingType<String> octal() {
         return new Text() {
             @Override
@@ -45,16 +45,16 @@ final class OtherTypes {
                 if (!valid) {
                     throw new ConfigException("argument couldn't be parsed as an octal number");
                 }
-                int rights = Integer.parseInt(word, 8);
-                if (rights > 0777) {
+                int permissions = Integer.parseInt(word, 8);
+                if (permissions > 0777) {
                     throw new ConfigException("argument must be between 0 and 777 inclusive");
                 }
-                return Integer.toOctalString(rights);
+                return Integer.toOctalString(permissions);
             }
         };
     }
 
-    /** A primary's address and port; {@code no one} is none, and shown empty. */
+    /** Returns the type of a primary's address and port; {@code no one} is none, and shown as an empty string. */
     static SettingType<String> replicaOf() {
         return new Text() {
             @Override
@@ -65,7 +65,7 @@ final class OtherTypes {
         };
     }
 
-    /** Letters that stand for kinds of notifications. */
+    /** Returns the type of the letters that stand for kinds of notifications. */
     static SettingType<String> keyspaceEvents() {
         return new Text() {
             @Override
@@ -81,7 +81,7 @@ final class OtherTypes {
         };
     }
 
-    /** Scores of the primary, of replicas and of child processes. */
+    /** Returns the type of the OOM scores of the primary, of replicas and of child processes. */
     static SettingType<String> oomScores() {
         SettingType<Long> score = Types.integer(-2000, 2000);
         return new Text() {

@@ -1,10 +1,10 @@
 package dev.redstart.server.config;
 
 /**
- * At how many unread bytes of replies a client of one class is disconnected.
+ * The bytes of unread replies at which a client of one class is disconnected.
  *
- * @param hardBytes at once; 0: never
- * @param softBytes after {@code softSeconds} without a moment below; 0: never
- * @param softSeconds of patience with {@code softBytes}
+ * @param hardBytes disconnects at once; 0 never
+ * @param softBytes disconnects after {@code softSeconds} at or above it; 0 never
+ * @param softSeconds how long a client may stay at or above {@code softBytes}
  */
 public record OutputBufferLimit(long hardBytes, long softBytes, long softSeconds) {}

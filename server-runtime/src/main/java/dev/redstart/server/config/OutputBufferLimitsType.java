@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * The value of {@code client-output-buffer-limit}: groups of {@code class hard soft seconds}. A class that is not
- * mentioned keeps its limit, in a file as in CONFIG SET.
+ * mentioned keeps its limit, both in a file and in CONFIG SET.
  */
 final class OutputBufferLimitsType implements SettingType<Map<ClientClass, OutputBufferLimit>> {
     private static final int GROUP = 4;

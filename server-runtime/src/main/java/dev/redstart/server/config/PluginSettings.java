@@ -10,9 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
 
-/** What is set for plugins: {@code plugin.<name>.<key>}, else the environment. Safe for several threads. */
+/** The settings of plugins: {@code plugin.<name>.<key>}, or else environment variables. Safe for several threads. */
 final class PluginSettings {
-    /** Compiled when a name is looked at: most servers start without such a setting. */
+    /** Compiled on first use: most servers start without such a setting. */
     private static final class Syntax {
         static final Pattern NAME = Pattern.compile("plugin\\.[a-z][a-z0-9-]{0,31}\\.\\S+");
     }
@@ -25,7 +25,7 @@ final class PluginSettings {
         this.environment = Map.copyOf(environment);
     }
 
-    /** A copy of which nothing was read yet. */
+    /** Returns a copy of which no setting counts as read. */
     PluginSettings copy() {
         PluginSettings copy = new PluginSettings(environment);
         copy.given.putAll(given);
@@ -49,7 +49,7 @@ final class PluginSettings {
         return Optional.ofNullable(value != null ? value : environment.get(variable(name)));
     }
 
-    /** The names that were set and never asked for. */
+    /** Returns the names that were set and never read. */
     List<String> unread() {
         Set<String> unread = new TreeSet<>(given.keySet());
         unread.removeAll(read);

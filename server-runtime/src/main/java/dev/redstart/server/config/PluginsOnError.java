@@ -1,9 +1,9 @@
 package dev.redstart.server.config;
 
-/** What to do with a plugin that cannot be loaded: the values of {@code plugins-on-error}. */
+/** What the server does if a plugin cannot be loaded: the values of {@code plugins-on-error}. */
 public enum PluginsOnError {
-    /** The server does not start and names every problem. */
+    /** It does not start, and names every problem. */
     FAIL,
-    /** The server starts without the whole plugin and logs why. */
+    /** It starts without the plugin, and logs why. */
     SKIP
 }

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The number of this process. */
+/** The id of this process. */
 public final class ProcessId {
     private ProcessId() {}
 
-    /** Asked of the system first: {@link ProcessHandle} takes 8 ms of the start until it knows. */
+    /** Returns the process id. It comes from {@code /proc} if possible: {@link ProcessHandle} delays the start by 8 ms. */
     public static String text() {
         try {
             return Files.readSymbolicLink(Path.of("/proc/self")).toString();

@@ -5,7 +5,7 @@ import static dev.redstart.server.config.OtherDirectives.fixed;
 import static dev.redstart.server.config.Setting.Change.ANY_TIME;
 import static dev.redstart.server.config.Setting.Change.AT_START;
 
-/** Those of {@link OtherDirectives} that are about other servers and the network. */
+/** The {@link OtherDirectives} about replication, cluster and the network. */
 final class RemoteDirectives {
     private static final long MANY = Integer.MAX_VALUE;
     private static final long ALL = Long.MAX_VALUE;
@@ -31,14 +31,14 @@ final class RemoteDirectives {
         fixed(
                 AT_START,
                 OtherTypes.replicaOf(),
-                "this version does not replicate: leave it out to start a server of its own",
+                "this version does not replicate: remove the line to start an independent server",
                 "replicaof/slaveof");
         fixed(
                 ANY_TIME,
                 COUNT,
-                "this version does not replicate, so there are never so many replicas",
+                "this version does not replicate, so it would reject all writes: remove the line",
                 "min-replicas-to-write/min-slaves-to-write 0");
-        String why = "for replicas and their primary, and replicaof is refused";
+        String why = "for replication, and replicaof is rejected";
         accepted(
                 ANY_TIME,
                 YES_NO,
@@ -84,18 +84,18 @@ final class RemoteDirectives {
         accepted(
                 ANY_TIME,
                 Types.oneOf("ignore", "panic", "panic-on-replicas"),
-                "a replay that fails always ends the start, and there are no replicas",
+                "a replay that fails always stops the start, and this version has no replicas",
                 "propagation-error-behavior ignore");
-        fixed(ANY_TIME, YES_NO, "this version cannot be filled from a running server", "import-mode no");
+        fixed(ANY_TIME, YES_NO, "this version cannot import from a running server", "import-mode no");
     }
 
     private static void addCluster() {
         fixed(
                 AT_START,
                 YES_NO,
-                "this version has no cluster: run single servers, or let the clients divide the keys",
+                "this version has no cluster: run single servers, or shard in the clients",
                 "cluster-enabled no");
-        String why = "for nodes of a cluster, and cluster-enabled yes is refused";
+        String why = "for cluster nodes, and cluster-enabled yes is rejected";
         accepted(
                 ANY_TIME,
                 YES_NO,
@@ -163,7 +163,7 @@ final class RemoteDirectives {
     }
 
     private static void addNetwork() {
-        String threads = "every thread reads, executes and answers: see io-threads";
+        String threads = "every thread reads, executes and replies: see io-threads";
         accepted(AT_START, YES_NO, threads, "io-threads-do-reads no");
         accepted(ANY_TIME, YES_NO, threads, "io-threads-always-active no");
         accepted(
@@ -177,10 +177,10 @@ final class RemoteDirectives {
         accepted(
                 ANY_TIME,
                 Types.integer(1, 1000),
-                "a thread of its own accepts clients, so none holds up the others",
+                "a separate thread accepts connections, so they do not delay other clients",
                 "max-new-connections-per-cycle 10",
                 "max-new-tls-connections-per-cycle 1");
-        fixed(ANY_TIME, POSITIVE, "a silent peer is given up after three probes", "tcp-keepalive-probes 3");
+        fixed(ANY_TIME, POSITIVE, "a connection is closed after three unanswered probes", "tcp-keepalive-probes 3");
         fixed(
                 AT_START,
                 Types.integer(0, 4294967295L),
@@ -190,15 +190,15 @@ final class RemoteDirectives {
         String rdma = "this version has no RDMA: use port";
         fixed(ANY_TIME, PORT, rdma, "rdma-port 0");
         fixed(ANY_TIME, OtherTypes.words(), rdma, "rdma-bind");
-        accepted(AT_START, COUNT, "for RDMA, and rdma-port is refused", "rdma-rx-size 1048576");
-        accepted(AT_START, Types.integer(-1, 1024), "for RDMA, and rdma-port is refused", "rdma-completion-vector -1");
-        fixed(ANY_TIME, TEXT, "no reply tells the availability zone", "availability-zone");
-        accepted(ANY_TIME, YES_NO, "clients are always told of a Redis", "extended-redis-compatibility no");
-        fixed(AT_START, TEXT, "the seed of the hash is random, so that nobody can foresee it", "hash-seed");
+        accepted(AT_START, COUNT, "for RDMA, and rdma-port is rejected", "rdma-rx-size 1048576");
+        accepted(AT_START, Types.integer(-1, 1024), "for RDMA, and rdma-port is rejected", "rdma-completion-vector -1");
+        fixed(ANY_TIME, TEXT, "no reply contains the availability zone", "availability-zone");
+        accepted(ANY_TIME, YES_NO, "the server always reports Redis to clients", "extended-redis-compatibility no");
+        fixed(AT_START, TEXT, "the hash seed is always random, so that clients cannot predict it", "hash-seed");
     }
 
     private static void addTls() {
-        String why = "this version has no TLS: put a proxy such as stunnel in front, or keep to a trusted network";
+        String why = "this version has no TLS: put a proxy such as stunnel in front, or use a trusted network";
         fixed(ANY_TIME, PORT, why, "tls-port 0");
         fixed(
                 ANY_TIME,

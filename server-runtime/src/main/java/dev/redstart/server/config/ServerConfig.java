@@ -16,17 +16,17 @@ import java.util.function.Predicate;
 import org.slf4j.LoggerFactory;
 
 /**
- * All settings of one server. Names, defaults, syntax and error texts are redis-server's where it has the setting;
+ * All settings of one server. Names, defaults, syntax and error messages are redis-server's where it has the setting;
  * {@code redstart --help} and {@code redstart.conf} list them.
  *
- * <p>Safe for use by several threads at once: readers see all of a CONFIG SET or nothing of it, and read nothing but a
- * volatile and an array, so event loops may ask whenever they like.
+ * <p>Safe for use by several threads at once. A reader sees all of a CONFIG SET or nothing of it; it reads one volatile and an
+ * array, so event loops may read settings at any time.
  */
 public final class ServerConfig {
-    /** The file in {@link #dir()} by which a server locks the folder; no other file may have its name. */
+    /** The file in {@link #dir()} with which a server locks the folder; no other file may have its name. */
     public static final String LOCK_FILE = "redstart.lock";
 
-    /** Who sets one of these wants files. */
+    /** A program that sets one of these has the server keep its data in files. */
     private static final Set<String> FILES = Set.of("dir", "dbfilename", "save", "appendonly");
 
     private final PluginSettings pluginSettings;
@@ -35,7 +35,7 @@ public final class ServerConfig {
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    /** By {@link Setting#index}; never written to once it is here. */
+    /** By {@link Setting#index}. The array does not change any more once it is here. */
     private volatile Object[] values = SettingValues.defaults();
 
     /** Null before a server listens. */
@@ -49,8 +49,8 @@ public final class ServerConfig {
     }
 
     /**
-     * redis-server's defaults, and nothing from the environment, for a program that embeds the server. Only {@code save}
-     * differs: such a server leaves no files behind unless it is told to.
+     * Returns redis-server's defaults, without the environment, for a program that embeds the server. Only {@code save}
+     * differs: such a server writes no files unless the program asks for them.
      */
     public static ServerConfig defaults() {
         ServerConfig config = new ServerConfig(new PluginSettings(Map.of()));
@@ -59,7 +59,7 @@ public final class ServerConfig {
     }
 
     /**
-     * What {@code redstart} with these arguments runs with.
+     * Returns the settings of {@code redstart} with these arguments.
      *
      * @param environment of the process; plugins' settings may come from it
      * @throws ConfigException as {@link #of}
@@ -69,9 +69,9 @@ public final class ServerConfig {
     }
 
     /**
-     * Reads the configuration file that the command line names, then its options, so that these win.
+     * Reads the configuration file that the command line names, then its options, which override the file's.
      *
-     * @throws ConfigException that says where and what is wrong, one line for each problem: {@code redstart.conf:12:
+     * @throws ConfigException with one line for each problem, which says where it is: {@code redstart.conf:12:
      *     unknown option 'prot'. Did you mean 'port'?}
      */
     public static ServerConfig of(CommandLine line, Map<String, String> environment) {
@@ -99,7 +99,7 @@ public final class ServerConfig {
         return config;
     }
 
-    /** A copy that changes by itself, for a server that others do not share; without listeners. */
+    /** Returns an independent copy without listeners, for one server. */
     public synchronized ServerConfig copy() {
         ServerConfig copy = new ServerConfig(pluginSettings.copy());
         copy.mentioned.or(mentioned);
@@ -109,92 +109,92 @@ public final class ServerConfig {
         return copy;
     }
 
-    // What is set
+    // Values
 
-    /** Where to listen; {@code *} is all IPv4, {@code ::*} all IPv6; one with {@code -} in front may be missing. */
+    /** Returns the addresses to listen on; {@code *} is all IPv4, {@code ::*} all IPv6; one after {@code -} may be unavailable. */
     public List<String> bind() {
         return value(Settings.BIND);
     }
 
-    /** TCP port to listen on; 0 takes any free one. */
+    /** Returns the TCP port to listen on; 0 takes any free one. */
     public int port() {
         return Math.toIntExact(value(Settings.PORT));
     }
 
-    /** Whether clients from other machines are refused as long as no password is needed. */
+    /** Whether clients from other machines are rejected as long as no password is set. */
     public boolean protectedMode() {
         return value(Settings.PROTECTED_MODE);
     }
 
-    /** Connections that the operating system holds until they are accepted. */
+    /** Returns the length of the operating system's queue of connections that are not accepted yet. */
     public int tcpBacklog() {
         return Math.toIntExact(value(Settings.TCP_BACKLOG));
     }
 
-    /** Silence after which new connections are probed; 0: never. */
+    /** Returns the time without traffic after which new connections are probed; 0 for never. */
     public int tcpKeepAliveSeconds() {
         return Math.toIntExact(value(Settings.TCP_KEEPALIVE));
     }
 
-    /** Idle time after which a client is disconnected; 0: never. */
+    /** Returns the idle time after which a client is disconnected; 0 for never. */
     public int timeoutSeconds() {
         return Math.toIntExact(value(Settings.TIMEOUT));
     }
 
-    /** Bytes of data beyond which commands that add some are refused; 0: what the heap allows. */
+    /** Returns the maximum size of the data in bytes; 0 is what the heap allows. */
     public long maxMemory() {
         return value(Settings.MAXMEMORY);
     }
 
-    /** Clients at once. */
+    /** Returns the maximum number of clients. */
     public int maxClients() {
         return (int) Math.min(value(Settings.MAXCLIENTS), Integer.MAX_VALUE);
     }
 
-    /** Longest bulk string in a command, in bytes; at most {@link Limits#QUERY_MAX_BYTES}. */
+    /** Returns the maximum length of an argument in bytes, at most {@link Limits#QUERY_MAX_BYTES}. */
     public long protoMaxBulkLength() {
         return value(Settings.PROTO_MAX_BULK_LEN);
     }
 
-    /** Bytes of an unfinished command at which its client is disconnected; at most {@link Limits#QUERY_MAX_BYTES}. */
+    /** Returns the maximum size of an unfinished command in bytes, at most {@link Limits#QUERY_MAX_BYTES}. */
     public long clientQueryBufferLimit() {
         return value(Settings.CLIENT_QUERY_BUFFER_LIMIT);
     }
 
-    /** At how many bytes of unread replies a client of a class is disconnected. */
+    /** Returns the limits of unread replies of a client class. */
     public OutputBufferLimit clientOutputBufferLimit(ClientClass kind) {
         return value(Settings.CLIENT_OUTPUT_BUFFER_LIMIT).get(kind);
     }
 
     /**
-     * Event loops, at least one. Where {@code io-threads} is 0, one less than there are processors, but no more than
-     * {@link Limits#AUTO_IO_THREADS}: one processor is left to the kernel and the garbage collector.
+     * Returns the number of event loops, at least one. If {@code io-threads} is 0, it is one less than the number of
+     * processors, at most {@link Limits#AUTO_IO_THREADS}: one processor is left to the kernel and the garbage collector.
      */
     public int ioThreads() {
         return Math.toIntExact(value(Settings.IO_THREADS));
     }
 
-    /** Number of databases. */
+    /** Returns the number of databases. */
     public int databases() {
         return Math.toIntExact(value(Settings.DATABASES));
     }
 
-    /** Folder for the server's files: absolute, without symbolic links; it existed when it was set. */
+    /** Returns the folder for the server's files: absolute, without symbolic links; it existed when it was set. */
     public Path dir() {
         return value(Settings.DIR);
     }
 
-    /** Name of the snapshot in {@link #dir()}. */
+    /** Returns the name of the snapshot in {@link #dir()}. */
     public String dbfilename() {
         return value(Settings.DBFILENAME);
     }
 
-    /** When snapshots are written by themselves: pairs of seconds and changes, empty for never. */
+    /** Returns when snapshots are written automatically: pairs of seconds and changes, empty for never. */
     public String save() {
         return value(Settings.SAVE);
     }
 
-    /** Whether changes are refused while snapshots cannot be written. */
+    /** Whether writes are rejected while snapshots cannot be written. */
     public boolean stopWritesOnSnapshotError() {
         return value(Settings.STOP_WRITES_ON_BGSAVE_ERROR);
     }
@@ -204,27 +204,27 @@ public final class ServerConfig {
         return value(Settings.RDBCOMPRESSION);
     }
 
-    /** Whether snapshots have checksums that count. */
+    /** Whether checksums are written into snapshots, and checked. */
     public boolean rdbChecksum() {
         return value(Settings.RDBCHECKSUM);
     }
 
-    /** Whether changes are logged to disk. */
+    /** Whether changes are logged to the append-only file. */
     public boolean appendOnly() {
         return value(Settings.APPENDONLY);
     }
 
-    /** When the log is forced to disk. */
+    /** Returns when the log is forced to disk. */
     public AppendFsync appendFsync() {
         return value(Settings.APPENDFSYNC);
     }
 
-    /** The first part of the names of the log's files. */
+    /** Returns the first part of the names of the log's files. */
     public String appendFilename() {
         return value(Settings.APPENDFILENAME);
     }
 
-    /** The name of the folder of the log's files, in {@link #dir()}. */
+    /** Returns the name of the folder of the log's files, in {@link #dir()}. */
     public String appendDirname() {
         return value(Settings.APPENDDIRNAME);
     }
@@ -234,17 +234,17 @@ public final class ServerConfig {
         return value(Settings.AOF_LOAD_TRUNCATED);
     }
 
-    /** Whether the log notes the time. */
+    /** Whether the time is written into the log. */
     public boolean aofTimestamps() {
         return value(Settings.AOF_TIMESTAMP_ENABLED);
     }
 
-    /** Growth of the log at which it is rewritten, in percent; 0: never. */
+    /** Returns the growth of the log at which it is rewritten, in percent; 0 for never. */
     public long autoRewritePercentage() {
         return value(Settings.AUTO_AOF_REWRITE_PERCENTAGE);
     }
 
-    /** Size of the log below which it is not rewritten by itself, in bytes. */
+    /** Returns the size of the log below which it is not rewritten automatically, in bytes. */
     public long autoRewriteMinBytes() {
         return value(Settings.AUTO_AOF_REWRITE_MIN_SIZE);
     }
@@ -257,22 +257,22 @@ public final class ServerConfig {
         return usesFiles;
     }
 
-    /** The file that holds the number of the process, in {@link #dir()} unless absolute; none if empty. */
+    /** Returns the file with the process id, in {@link #dir()} unless absolute, if one is set. */
     public Optional<Path> pidFile() {
         return file(Settings.PIDFILE);
     }
 
-    /** The file that the log goes to, in {@link #dir()} unless absolute; none for standard output. */
+    /** Returns the file of the log, in {@link #dir()} unless absolute; empty for standard output. */
     public Optional<Path> logFile() {
         return file(Settings.LOGFILE);
     }
 
-    /** How lines of the log look. */
+    /** Returns the format of log lines. */
     public LogFormat logFormat() {
         return value(Settings.LOG_FORMAT);
     }
 
-    /** How their time looks. */
+    /** Returns the format of the time in log lines. */
     public LogTimestampFormat logTimestampFormat() {
         return value(Settings.LOG_TIMESTAMP_FORMAT);
     }
@@ -282,57 +282,57 @@ public final class ServerConfig {
         return file.isEmpty() ? Optional.empty() : Optional.of(dir().resolve(file));
     }
 
-    /** What is logged. */
+    /** Returns the lowest level that is logged. */
     public LogLevel logLevel() {
         return value(Settings.LOGLEVEL);
     }
 
-    /** From how many microseconds on a command stands in the slow log; negative: none does. */
+    /** Returns the microseconds from which on a command is added to the slow log; negative for none. */
     public long slowlogLogSlowerThanMicros() {
         return value(Settings.SLOWLOG_LOG_SLOWER_THAN);
     }
 
-    /** Entries of the slow log at most. */
+    /** Returns the maximum number of entries of the slow log. */
     public long slowlogMaxLength() {
         return value(Settings.SLOWLOG_MAX_LEN);
     }
 
-    /** From how many milliseconds on LATENCY shows an event; 0: none. */
+    /** Returns the milliseconds from which on LATENCY records an event; 0 for none. */
     public long latencyMonitorThresholdMillis() {
         return value(Settings.LATENCY_MONITOR_THRESHOLD);
     }
 
-    /** Whether times of commands are sampled. */
+    /** Whether the times of commands are sampled. */
     public boolean latencyTracking() {
         return value(Settings.LATENCY_TRACKING);
     }
 
-    /** The percentiles that INFO latencystats shows. */
+    /** Returns the percentiles in INFO latencystats. */
     public List<Double> latencyPercentiles() {
         return value(Settings.LATENCY_TRACKING_INFO_PERCENTILES);
     }
 
-    /** Who may call DEBUG. */
+    /** Returns which clients may call DEBUG. */
     public DebugAccess debugCommand() {
         return value(Settings.ENABLE_DEBUG_COMMAND);
     }
 
-    /** Jars and folders of plugins, absolute, in the order of their mention; they need not exist. */
+    /** Returns the jars and folders of plugins, absolute, in the order of the directives; they need not exist. */
     public List<Path> plugins() {
         return value(Settings.PLUGINS);
     }
 
-    /** What to do with a plugin that cannot be loaded. */
+    /** Returns what the server does if a plugin cannot be loaded. */
     public PluginsOnError pluginsOnError() {
         return value(Settings.PLUGINS_ON_ERROR);
     }
 
-    /** Whether no object that a handler was given is used again, so that one that it keeps throws for ever. */
+    /** Whether the objects of a handler are never reused, so that they throw for ever once it has returned. */
     public boolean pluginsStrict() {
         return value(Settings.PLUGINS_STRICT);
     }
 
-    /** What {@code plugin.<plugin>.<key>} or, failing that, {@code REDSTART_PLUGIN_<PLUGIN>_<KEY>} says; case-blind. */
+    /** Returns {@code plugin.<plugin>.<key>} or, if it is not set, {@code REDSTART_PLUGIN_<PLUGIN>_<KEY>}; ignores case. */
     public Optional<String> pluginSetting(String plugin, String key) {
         Optional<String> own = pluginSettings.value(plugin, key);
         boolean ofRedis = plugin.equals("basic") && key.equals(Settings.HLL_SPARSE_MAX_BYTES.name());
@@ -342,24 +342,24 @@ public final class ServerConfig {
     }
 
     /**
-     * The {@code plugin.<name>.<key>} that were set and that nobody asked for yet, sorted. Once all plugins are
-     * registered, these are spelling mistakes or belong to plugins that are not there.
+     * Returns the {@code plugin.<name>.<key>} that were set and that no plugin has read, sorted. Once all plugins are
+     * registered, these are spelling mistakes or belong to plugins that are not loaded.
      */
     public List<String> unreadPluginSettings() {
         return pluginSettings.unread();
     }
 
-    /** The file that the command line named, absolute. */
+    /** Returns the file that the command line named, absolute. */
     public Optional<Path> configFile() {
         return Optional.ofNullable(configFile);
     }
 
-    /** A log that follows {@link #logLevel()}. */
+    /** Returns a log that follows {@link #logLevel()}. */
     public ServerLog log(Class<?> owner) {
         return new ServerLog(LoggerFactory.getLogger(owner), this);
     }
 
-    // How it changes
+    // Changes
 
     /**
      * Sets one option as a line of the file would, before the start: {@code set("port", "0").set("plugins", "a.jar")}.
@@ -373,12 +373,12 @@ public final class ServerConfig {
         return this;
     }
 
-    /** Values by name of the settings whose name, in lower case, passes; plugins' are never shown. */
+    /** Returns the values by name of the settings whose name, in lower case, matches; never those of plugins. */
     public SortedMap<String, String> matching(Predicate<String> name) {
         return new TreeMap<>(matching(List.of(name)));
     }
 
-    /** CONFIG GET: as {@link #matching(Predicate)}, what the first one lets pass first, each name once. */
+    /** CONFIG GET: as {@link #matching(Predicate)}, the matches of the first predicate first, each name once. */
     public Map<String, String> matching(List<Predicate<String>> names) {
         Object[] current = values;
         Map<String, String> matching = new LinkedHashMap<>();
@@ -398,7 +398,7 @@ public final class ServerConfig {
     /**
      * CONFIG SET: changes all parameters or none, then runs the listeners.
      *
-     * @throws ConfigException with redis-server's text behind its {@code ERR}
+     * @throws ConfigException with redis-server's message after its {@code ERR}
      */
     public synchronized void change(List<Map.Entry<String, String>> parameters) {
         List<Setting<?>> settings = ConfigChange.settings(parameters);
@@ -423,21 +423,21 @@ public final class ServerConfig {
         listeners.forEach(Runnable::run);
     }
 
-    /** Follows {@code bind} and {@code port} when they change. */
+    /** Sets what has to follow changes of {@code bind} and {@code port}. */
     public void onRebind(Listening server) {
         listening = server;
     }
 
     /**
-     * CONFIG REWRITE: makes the configuration file say what is in force.
+     * CONFIG REWRITE: writes the current values into the configuration file.
      *
-     * @throws ConfigException with redis-server's text behind its {@code ERR}
+     * @throws ConfigException with redis-server's message after its {@code ERR}
      */
     public void rewrite() {
         rewrite(false);
     }
 
-    /** As {@link #rewrite()}, and has the file mention what is at its default too. */
+    /** As {@link #rewrite()}, and also writes settings that have their default. */
     public void rewriteAll() {
         rewrite(true);
     }
@@ -455,8 +455,8 @@ public final class ServerConfig {
     }
 
     /**
-     * Runs a task after every {@link #change}, on the thread that changes. It reads what it needs from here; it must
-     * not block, and not throw.
+     * Runs a task after every {@link #change}, on the thread that changes. The task reads the values from here; it must
+     * neither block nor throw.
      */
     public void onChange(Runnable listener) {
         listeners.add(listener);
@@ -488,7 +488,7 @@ public final class ServerConfig {
             SettingValues.assign(setting, directive.words(), changed, mentioned.get(setting.index()));
             mentioned.set(setting.index());
         } catch (ConfigException e) {
-            throw directive.refused(e.getMessage());
+            throw directive.rejected(e.getMessage());
         }
         values = changed;
         usesFiles |= FILES.contains(setting.name());

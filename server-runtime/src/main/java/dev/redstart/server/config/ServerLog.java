@@ -5,10 +5,9 @@ import org.slf4j.helpers.FormattingTuple;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * One class's log with redis-server's levels, over slf4j. {@code loglevel} filters here, because not every provider can
- * change a level at run time; the provider may then filter more. One that is a {@link LeveledLogger}, as this program's own
- * is, is told the level itself. Formats are slf4j's: <code>{}</code> stands for an
- * argument.
+ * The log of one class with redis-server's levels, over slf4j. This class filters by {@code loglevel}, because not every slf4j
+ * provider can change a level at run time; the provider may filter further. A {@link LeveledLogger}, such as this program's
+ * own, gets the level itself. Formats are slf4j's: <code>{}</code> stands for an argument.
  *
  * <p>Safe for use by several threads at once.
  */
@@ -17,9 +16,9 @@ public final class ServerLog {
     private final ServerConfig config;
 
     /**
-     * A log as {@link ServerConfig#log} makes it.
+     * A log; {@link ServerConfig#log} makes it.
      *
-     * @param config asked for its level at every message, on the caller's thread
+     * @param config has the level; each message reads it on the caller's thread
      */
     ServerLog(Logger logger, ServerConfig config) {
         this.logger = logger;
@@ -31,35 +30,35 @@ public final class ServerLog {
         return config.logLevel().shows(message);
     }
 
-    /** For developers; slf4j's DEBUG. */
+    /** Logs a message for developers; slf4j's DEBUG. */
     public void debug(String format, Object... args) {
         if (shows(LogLevel.DEBUG) && !isLogged(LogLevel.DEBUG, format, args)) {
             logger.debug(format, args);
         }
     }
 
-    /** Rarely useful in production; slf4j's INFO, because whoever turns it on wants to see it. */
+    /** Logs a message that is rarely useful in production; slf4j's INFO, since DEBUG would hide it in most configurations. */
     public void verbose(String format, Object... args) {
         if (shows(LogLevel.VERBOSE) && !isLogged(LogLevel.VERBOSE, format, args)) {
             logger.info(format, args);
         }
     }
 
-    /** What an operator wants to know; slf4j's INFO. */
+    /** Logs a message that an operator may want to know; slf4j's INFO. */
     public void notice(String format, Object... args) {
         if (shows(LogLevel.NOTICE) && !isLogged(LogLevel.NOTICE, format, args)) {
             logger.info(format, args);
         }
     }
 
-    /** What an operator must know; slf4j's WARN. */
+    /** Logs a message that an operator must know; slf4j's WARN. */
     public void warning(String format, Object... args) {
         if (shows(LogLevel.WARNING) && !isLogged(LogLevel.WARNING, format, args)) {
             logger.warn(format, args);
         }
     }
 
-    /** What went wrong, with its stack trace; slf4j's ERROR. */
+    /** Logs an error with its stack trace; slf4j's ERROR. */
     public void warning(String message, Throwable cause) {
         if (!shows(LogLevel.WARNING)) {
             return;
@@ -71,7 +70,7 @@ public final class ServerLog {
         }
     }
 
-    /** Logs by a logger that knows redis-server's levels, if there is such a one. */
+    /** Logs through a {@link LeveledLogger}; returns false if the logger is none. */
     private boolean isLogged(LogLevel level, String format, Object[] args) {
         if (logger instanceof LeveledLogger leveled) {
             FormattingTuple message = MessageFormatter.arrayFormat(format, args);

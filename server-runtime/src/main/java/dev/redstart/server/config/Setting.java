@@ -5,11 +5,11 @@ package dev.redstart.server.config;
  *
  * @param index position in the table
  * @param name in lower case
- * @param otherName by which it is found and shown, too; empty for none
- * @param defaultLine the default as a file would say it; empty where there is none
+ * @param otherName a second name, by which it is also found and shown; empty for none
+ * @param defaultLine the default as in a file; empty for none
  * @param change when it may change
- * @param description for {@code --help}: a phrase; of a setting that is not honoured: why
- * @param fate what becomes of a value
+ * @param description a phrase for {@code --help}; of a setting that is not honoured: why it is not
+ * @param fate what the server does with a value
  */
 record Setting<T>(
         int index,
@@ -20,29 +20,29 @@ record Setting<T>(
         Change change,
         String description,
         Fate fate) {
-    /** When a setting may change. */
+    /** When a setting can change. */
     enum Change {
         /** Before the start, and by CONFIG SET. */
         ANY_TIME,
         /** Before the start. */
         AT_START,
-        /** Before the start, although redis-server takes it by CONFIG SET as well; the present value is always accepted. */
+        /** Before the start, although redis-server also changes it by CONFIG SET. CONFIG SET accepts the current value. */
         AT_NEXT_START,
-        /** Before the start; by CONFIG SET a client could make the server write files anywhere. */
+        /** Before the start: with CONFIG SET a client could make the server write files anywhere. */
         PROTECTED
     }
 
-    /** What becomes of a value that is given. */
+    /** What the server does with a value. */
     enum Fate {
-        /** The server does what it says. */
+        /** It does what the value says. */
         HONOURED,
-        /** It is kept and shown; whatever it is makes no difference. */
+        /** It stores and shows the value, which has no effect. */
         ACCEPTED,
-        /** The default is accepted, any other refused. */
+        /** It accepts the default and rejects any other value. */
         FIXED
     }
 
-    /** Sound, because what is not honoured is kept as text. */
+    /** Returns the default. The cast is sound, because the value of a setting that is not honoured is text. */
     @SuppressWarnings("unchecked")
     T defaultValue() {
         return fate == Fate.HONOURED ? type.parse(Tokenizer.split(defaultLine)) : (T) defaultLine;

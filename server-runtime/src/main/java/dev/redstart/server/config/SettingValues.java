@@ -2,7 +2,7 @@ package dev.redstart.server.config;
 
 import java.util.List;
 
-/** Arrays of all settings' values, by {@link Setting#index}: what the setting's own type has made, and nothing else. */
+/** Arrays of all settings' values, by {@link Setting#index}. Each value was made by its setting's own type. */
 final class SettingValues {
     private SettingValues() {}
 
@@ -15,16 +15,16 @@ final class SettingValues {
         return values;
     }
 
-    /** Sound, because {@link #assign} and {@link #defaults} put only what the setting's own type has made. */
+    /** Returns a value. The cast is sound, because only {@link #assign} and {@link #defaults} write values. */
     @SuppressWarnings("unchecked")
     static <T> T value(Setting<T> setting, Object[] values) {
         return (T) values[setting.index()];
     }
 
     /**
-     * Gives a setting the value that words say.
+     * Sets a value from words.
      *
-     * @param again whether a file or the command line gave it one before
+     * @param again whether a file or the command line has set it before
      */
     static <T> void assign(Setting<T> setting, List<String> words, Object[] values, boolean again) {
         SettingType<T> type = setting.type();

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All settings, first those that the server honours, then the {@link OtherDirectives}. Names, defaults and meanings are
- * those of redis-server 7 where it has the setting.
+ * The table of all settings: first those that the server honours, then the {@link OtherDirectives}. Names, defaults and
+ * meanings are those of redis-server 7 where it has the setting.
  */
 final class Settings {
     private static final List<Setting<?>> TABLE = new ArrayList<>();
@@ -31,7 +31,7 @@ final class Settings {
             "127.0.0.1 -::1",
             Types.addresses(),
             ANY_TIME,
-            "addresses to listen on; '*' is all IPv4, '::*' all IPv6; with '-' in front it may be missing");
+            "addresses to listen on; '*' is all IPv4, '::*' all IPv6; an address after '-' may be unavailable");
 
     static final Setting<Long> PORT =
             row("port", "6379", Types.integer(0, 65535), ANY_TIME, "TCP port to listen on; 0 takes any free one");
@@ -41,59 +41,64 @@ final class Settings {
             "yes",
             Types.yesNo(),
             ANY_TIME,
-            "refuse clients from other machines as long as no password is needed");
+            "reject clients from other machines as long as no password is set");
 
     static final Setting<Long> TCP_BACKLOG = row(
             "tcp-backlog",
             String.valueOf(Limits.ACCEPT_BACKLOG),
             Types.integer(0, MANY),
             AT_START,
-            "connections that the operating system holds until the server accepts them");
+            "length of the operating system's queue of connections that are not accepted yet");
 
     static final Setting<Long> TCP_KEEPALIVE = row(
             "tcp-keepalive",
             "300",
             Types.integer(0, MANY),
             ANY_TIME,
-            "seconds of silence after which new connections are probed; 0 probes none");
+            "seconds without traffic after which a connection is probed; 0 disables probes; for new connections");
 
     static final Setting<Long> TIMEOUT = row(
             "timeout",
             "0",
             Types.integer(0, MANY),
             ANY_TIME,
-            "seconds after which an idle client is disconnected; 0 keeps it");
+            "seconds after which an idle client is disconnected; 0 never disconnects");
 
-    static final Setting<Long> MAXCLIENTS =
-            row("maxclients", "10000", Types.integer(1, 4294967295L), ANY_TIME, "clients at once; more are refused");
+    static final Setting<Long> MAXCLIENTS = row(
+            "maxclients",
+            "10000",
+            Types.integer(1, 4294967295L),
+            ANY_TIME,
+            "maximum number of clients; further ones are rejected");
 
     static final Setting<Long> PROTO_MAX_BULK_LEN = row(
             "proto-max-bulk-len",
             "512mb",
             Types.memory(Limits.QUERY_MIN_BYTES, Limits.QUERY_MAX_BYTES),
             ANY_TIME,
-            "longest argument of a command in bytes, so also the longest value; less than 2gb");
+            "maximum length of an argument in bytes, and so of a value; less than 2gb");
 
     static final Setting<Long> CLIENT_QUERY_BUFFER_LIMIT = row(
             "client-query-buffer-limit",
             "1gb",
             Types.memory(Limits.QUERY_MIN_BYTES, Limits.QUERY_MAX_BYTES),
             ANY_TIME,
-            "bytes of an unfinished command at which its client is disconnected; less than 2gb");
+            "maximum size of an unfinished command in bytes; a client beyond it is disconnected; less than 2gb");
 
     static final Setting<Map<ClientClass, OutputBufferLimit>> CLIENT_OUTPUT_BUFFER_LIMIT = row(
             "client-output-buffer-limit",
             "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60",
             new OutputBufferLimitsType(),
             ANY_TIME,
-            "unread bytes at which clients of a class are disconnected: at once, and after some seconds");
+            "per client class: bytes of unread replies at which a client is disconnected at once, and after"
+                    + " some seconds");
 
     static final Setting<Long> IO_THREADS = row(
             "io-threads",
             "0",
             Types.eventLoops(),
             AT_START,
-            "threads that read, execute and answer; 0 takes one less than there are processors, 1 to 8");
+            "event loops, which read, execute and reply; 0 is one less than the number of processors, 1 to 8");
 
     // Data
 
@@ -102,10 +107,10 @@ final class Settings {
             "16",
             Types.integer(1, Limits.MAX_DATABASES),
             AT_START,
-            "databases, which SELECT numbers from 0");
+            "number of databases; SELECT numbers them from 0");
 
     static final Setting<Path> DIR =
-            row("dir", "./", Types.folder(), PROTECTED, "folder for the server's files, which must exist");
+            row("dir", "./", Types.folder(), PROTECTED, "folder for the server's files; it must exist");
 
     static final Setting<String> DBFILENAME =
             row("dbfilename", "dump.rdb", Types.fileName("dbfilename"), PROTECTED, "name of the snapshot file in dir");
@@ -115,14 +120,14 @@ final class Settings {
             "3600 1 300 100 60 10000",
             Types.savePoints(),
             ANY_TIME,
-            "pairs of seconds and changes after which a snapshot is written; \"\" for never");
+            "pairs of seconds and changes after which a snapshot is written; \"\" never writes one");
 
     static final Setting<Boolean> STOP_WRITES_ON_BGSAVE_ERROR = row(
             "stop-writes-on-bgsave-error",
             "yes",
             Types.yesNo(),
             ANY_TIME,
-            "refuse changes while snapshots cannot be written");
+            "reject writes while snapshots cannot be written");
 
     static final Setting<Boolean> RDBCOMPRESSION =
             row("rdbcompression", "yes", Types.yesNo(), ANY_TIME, "compress strings in snapshots");
@@ -131,21 +136,21 @@ final class Settings {
             row("rdbchecksum", "yes", Types.yesNo(), AT_START, "write checksums into snapshots, and check them");
 
     static final Setting<Boolean> APPENDONLY =
-            row("appendonly", "no", Types.yesNo(), ANY_TIME, "log every change to disk");
+            row("appendonly", "no", Types.yesNo(), ANY_TIME, "log every change to the append-only file");
 
     static final Setting<AppendFsync> APPENDFSYNC = row(
             "appendfsync",
             "everysec",
             Types.constant(AppendFsync.values()),
             ANY_TIME,
-            "when the log is forced to disk: always before replying, everysec once a second, no: by the system");
+            "when the log is forced to disk: always before a reply, everysec once a second, no when the system does");
 
     static final Setting<String> APPENDFILENAME = row(
             "appendfilename",
             "appendonly.aof",
             Types.fileName("appendfilename"),
             AT_START,
-            "first part of the log's file names");
+            "first part of the names of the log's files");
 
     static final Setting<String> APPENDDIRNAME = row(
             "appenddirname",
@@ -159,31 +164,31 @@ final class Settings {
             "yes",
             Types.yesNo(),
             ANY_TIME,
-            "load a log whose end is cut off, as a crash may leave it; no refuses to start");
+            "load a log whose end a crash has cut off; with no the server does not start");
 
     static final Setting<Boolean> AOF_TIMESTAMP_ENABLED =
-            row("aof-timestamp-enabled", "no", Types.yesNo(), ANY_TIME, "note the time in the log, once a second");
+            row("aof-timestamp-enabled", "no", Types.yesNo(), ANY_TIME, "write the time into the log, once a second");
 
     static final Setting<Long> AUTO_AOF_REWRITE_PERCENTAGE = row(
             "auto-aof-rewrite-percentage",
             "100",
             Types.integer(0, MANY),
             ANY_TIME,
-            "growth in percent since the last rewrite of the log at which it is rewritten; 0 for never");
+            "growth in percent since its last rewrite at which the log is rewritten; 0 never rewrites it");
 
     static final Setting<Long> AUTO_AOF_REWRITE_MIN_SIZE = row(
             "auto-aof-rewrite-min-size",
             "64mb",
             Types.memory(0, Long.MAX_VALUE),
             ANY_TIME,
-            "size of the log below which it is not rewritten by itself");
+            "size of the log below which it is not rewritten automatically");
 
     static final Setting<Long> MAXMEMORY = row(
             "maxmemory",
             "0",
             Types.memory(0, Long.MAX_VALUE),
             ANY_TIME,
-            "bytes of data at most, beyond which commands that add data are refused; 0 for what the heap allows");
+            "maximum size of the data in bytes; commands that would exceed it are rejected; 0 is what the heap allows");
 
     // Process and log
 
@@ -192,7 +197,7 @@ final class Settings {
             "\"\"",
             Types.text(),
             AT_START,
-            "file that holds the number of the process while it runs, in dir unless absolute; \"\" for none");
+            "file with the process id while the server runs, in dir unless absolute; \"\" for none");
 
     static final Setting<LogLevel> LOGLEVEL = row(
             "loglevel",
@@ -206,21 +211,21 @@ final class Settings {
             "\"\"",
             Types.text(),
             AT_START,
-            "file at whose end the log is written, in dir unless absolute; \"\" for standard output");
+            "file that the log is appended to, in dir unless absolute; \"\" for standard output");
 
     static final Setting<LogFormat> LOG_FORMAT = row(
             "log-format",
             "legacy",
             Types.constant(LogFormat.values()),
             ANY_TIME,
-            "how lines of the log look: legacy, logfmt or json");
+            "format of log lines: legacy, logfmt or json");
 
     static final Setting<LogTimestampFormat> LOG_TIMESTAMP_FORMAT = row(
             "log-timestamp-format",
             "legacy",
             Types.constant(LogTimestampFormat.values()),
             ANY_TIME,
-            "how their time looks: legacy, iso8601 or milliseconds");
+            "format of their time: legacy, iso8601 or milliseconds");
 
     // What is measured
 
@@ -229,42 +234,42 @@ final class Settings {
             "10000",
             Types.integer(-1, Long.MAX_VALUE),
             ANY_TIME,
-            "microseconds from which on a command stands in the slow log; 0 logs all, -1 none");
+            "microseconds from which on a command is added to the slow log; 0 adds all, -1 none");
 
     static final Setting<Long> SLOWLOG_MAX_LEN = row(
             "slowlog-max-len/commandlog-slow-execution-max-len",
             "128",
             Types.integer(0, Long.MAX_VALUE),
             ANY_TIME,
-            "entries of the slow log at most");
+            "maximum number of entries of the slow log");
 
     static final Setting<Long> LATENCY_MONITOR_THRESHOLD = row(
             "latency-monitor-threshold",
             "0",
             Types.integer(0, Long.MAX_VALUE),
             ANY_TIME,
-            "milliseconds from which on LATENCY shows an event; 0 shows none");
+            "milliseconds from which on LATENCY records an event; 0 records none");
 
     static final Setting<Boolean> LATENCY_TRACKING = row(
             "latency-tracking",
             "yes",
             Types.yesNo(),
             ANY_TIME,
-            "whether INFO latencystats and LATENCY HISTOGRAM know how long commands take");
+            "record how long commands take, for INFO latencystats and LATENCY HISTOGRAM");
 
     static final Setting<List<Double>> LATENCY_TRACKING_INFO_PERCENTILES = row(
             "latency-tracking-info-percentiles",
             "50 99 99.9",
             Types.percentiles(),
             ANY_TIME,
-            "percentiles that INFO latencystats shows");
+            "percentiles in INFO latencystats");
 
     static final Setting<DebugAccess> ENABLE_DEBUG_COMMAND = row(
             "enable-debug-command",
             "no",
             Types.constant(DebugAccess.values()),
             AT_START,
-            "who may call DEBUG: no for nobody, local for clients of this machine, yes for all");
+            "clients that may call DEBUG: no for none, local for those on this machine, yes for all");
 
     // Plugins
 
@@ -273,28 +278,28 @@ final class Settings {
             "3000",
             Types.memory(0, Long.MAX_VALUE),
             AT_NEXT_START,
-            "size at which a HyperLogLog becomes dense; plugin.basic.hll-sparse-max-bytes wins");
+            "size in bytes at which a HyperLogLog becomes dense; plugin.basic.hll-sparse-max-bytes overrides it");
 
     static final Setting<List<Path>> PLUGINS = row(
             "plugins",
             "",
             Types.paths(),
             AT_START,
-            "a plugin's jar, or a folder of such; may be repeated, every mention adds");
+            "a plugin's jar, or a folder of jars; may be repeated, and each mention adds to the list");
 
     static final Setting<PluginsOnError> PLUGINS_ON_ERROR = row(
             "plugins-on-error",
             "fail",
             Types.constant(PluginsOnError.values()),
             AT_START,
-            "when a plugin cannot be loaded: fail to start, or skip the plugin");
+            "if a plugin cannot be loaded: fail does not start the server, skip starts it without the plugin");
 
     static final Setting<Boolean> PLUGINS_STRICT = row(
             "plugins-strict",
             "no",
             Types.yesNo(),
             AT_START,
-            "whether a Key or Bytes that a handler keeps throws for ever, at the cost of garbage: for tests");
+            "have every Key or Bytes throw once its handler has returned, at the cost of garbage: for tests");
 
     static {
         OtherDirectives.addAll();
@@ -302,17 +307,17 @@ final class Settings {
 
     private Settings() {}
 
-    /** In the order of the table; each one's index is its place. */
+    /** Returns all settings in the order of the table, which is that of their indexes. */
     static List<Setting<?>> all() {
         return Collections.unmodifiableList(TABLE);
     }
 
-    /** The setting of a name in lower case. */
+    /** Returns the setting of a name in lower case. */
     static Optional<Setting<?>> find(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
     }
 
-    /** The name that somebody may have meant, among the settings and {@code include}. */
+    /** Returns the most similar name among the settings and {@code include}, if one is similar enough. */
     static Optional<String> similar(String name) {
         int tolerance = name.length() < 6 ? 1 : 2;
         return Stream.concat(BY_NAME.keySet().stream(), Stream.of(ConfigFile.INCLUDE))

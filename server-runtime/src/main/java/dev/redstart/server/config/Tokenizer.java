@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A line of words in the syntax of redis.conf: apart by blanks, or in quotes. In double quotes {@code \n \r \t \a \b
- * \xHH} are bytes and any other escaped character is itself; in single quotes only {@code \'} is an escape. A closing
+ * Splits a line into words in the syntax of redis.conf: separated by blanks, or in quotes. In double quotes {@code \n \r \t
+ * \a \b \xHH} are bytes and any other escaped character is itself; in single quotes only {@code \'} is an escape. A closing
  * quote ends its word.
  */
 public final class Tokenizer {
@@ -23,15 +23,15 @@ public final class Tokenizer {
     }
 
     /**
-     * Splits a line. A word that is not UTF-8 is taken for Latin-1.
+     * Splits a line. A word that is not valid UTF-8 is read as Latin-1.
      *
-     * @throws ConfigException when a quote is not closed, something follows a closing quote, or there is a NUL, at which
-     *     redis-server loses the rest of the line
+     * @throws ConfigException when a quote is not closed, when a character follows a closing quote, or when the line contains a
+     *     NUL, at which redis-server loses the rest of the line
      */
     public static List<String> split(byte[] line) {
         for (byte b : line) {
             if (b == 0) {
-                throw new ConfigException("a NUL byte in the line");
+                throw new ConfigException("the line contains a NUL byte");
             }
         }
         return new Tokenizer(line).split();
@@ -51,7 +51,7 @@ public final class Tokenizer {
         return first < line.length && line[first] == '#';
     }
 
-    /** The word in double quotes, so that {@link #split(String)} gives it back; one line, whatever is in it. */
+    /** Returns a word in double quotes, on one line, so that {@link #split(String)} returns the word. */
     static String quote(String word) {
         StringBuilder quoted = new StringBuilder(word.length() + 2).append('"');
         for (int i = 0; i < word.length(); i++) {
@@ -75,7 +75,7 @@ public final class Tokenizer {
         return quoted.append('"').toString();
     }
 
-    /** The word as it stands where nothing in it needs quotes, else in quotes. */
+    /** Returns a word in quotes if it needs them, otherwise the word itself. */
     static String quoteIfNeeded(String word) {
         boolean plain =
                 !word.isEmpty() && word.chars().noneMatch(c -> c <= ' ' || c == 0x7f || "\"'\\#".indexOf(c) >= 0);
@@ -146,7 +146,7 @@ public final class Tokenizer {
         };
     }
 
-    /** A word in no quotes goes on behind a vertical tab or a form feed, though a line may begin with them. */
+    /** Whether a byte ends a word without quotes; a vertical tab or a form feed does not, though a line may begin with them. */
     private static boolean endsWord(byte b) {
         return b == ' ' || b == '\t' || b == '\n' || b == '\r';
     }

@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The kinds of values that settings have. Error texts are those of redis-server 7. */
+/** The types of settings. Error messages are those of redis-server 7. */
 final class Types {
-    /** redis.conf's units, and what each of them is in bytes. */
+    /** The units of redis.conf, and each one's number of bytes. */
     private static final String[] UNITS = {"", "b", "k", "kb", "m", "mb", "g", "gb"};
 
     private static final long[] UNIT_BYTES = {1, 1, 1000, 1 << 10, 1_000_000, 1 << 20, 1_000_000_000, 1 << 30};
 
     private Types() {}
 
-    /** A type whose values are written as one word. */
+    /** A type whose values are one word. */
     private abstract static class Word<T> implements SettingType<T> {
         @Override
         public final T parse(List<String> words) {
@@ -42,7 +42,7 @@ final class Types {
         }
     }
 
-    /** The one word. */
+    /** Returns the only word. */
     static String single(List<String> words) {
         if (words.size() != 1) {
             throw new ConfigException("wrong number of arguments");
@@ -50,13 +50,13 @@ final class Types {
         return words.get(0);
     }
 
-    static SettingType<Long> integer(long least, long most) {
+    static SettingType<Long> integer(long min, long max) {
         return new Word<>() {
             @Override
             Long parse(String word) {
                 try {
                     if (isInteger(word)) {
-                        return within(Long.parseLong(word), least, most);
+                        return within(Long.parseLong(word), min, max);
                     }
                 } catch (NumberFormatException tooLong) {
                     // no integer of 64 bits: the same answer as for no integer
@@ -66,7 +66,10 @@ final class Types {
         };
     }
 
-    /** A number; 0 is all processors but one, which the kernel and the collector keep busy. */
+    /**
+     * Returns the type of a number of event loops. 0 is one less than the number of processors: one is left to the kernel and
+     * the garbage collector.
+     */
     static SettingType<Long> eventLoops() {
         SettingType<Long> number = integer(0, Limits.MAX_IO_THREADS);
         return new Word<>() {
@@ -84,7 +87,7 @@ final class Types {
         return Math.max(1, Math.min(processors - 1, Limits.AUTO_IO_THREADS));
     }
 
-    /** Bytes, with redis.conf's units: 1k is 1000, 1kb is 1024. */
+    /** Returns the type of a number of bytes, with redis.conf's units: 1k is 1000, 1kb is 1024. */
     static SettingType<Long> memory(long minBytes, long maxBytes) {
         return new Word<>() {
             @Override
@@ -135,7 +138,7 @@ final class Types {
         };
     }
 
-    /** One of an enum's constants, written in lower case. */
+    /** Returns the type of an enum's constants, written in lower case. */
     static <E extends Enum<E>> SettingType<E> constant(E[] constants) {
         String[] names = new String[constants.length];
         for (int i = 0; i < names.length; i++) {
@@ -155,7 +158,7 @@ final class Types {
         };
     }
 
-    /** A type of which this version can do one value only; {@code otherwise} says why. */
+    /** Returns a type of which this version supports one value only; {@code otherwise} is the message for all others. */
     static <T> SettingType<T> only(T possible, SettingType<T> type, String otherwise) {
         return new SettingType<>() {
             @Override
@@ -173,7 +176,7 @@ final class Types {
         };
     }
 
-    /** Any text. */
+    /** Returns the type of any text. */
     static SettingType<String> text() {
         return new Word<>() {
             @Override
@@ -183,7 +186,7 @@ final class Types {
         };
     }
 
-    /** redis.conf's pairs of seconds and changes; every line adds to them, an empty one takes all away. */
+    /** Returns the type of redis.conf's pairs of seconds and changes. Each line adds pairs; an empty one removes all. */
     static SettingType<String> savePoints() {
         return new SettingType<>() {
             @Override
@@ -191,8 +194,8 @@ final class Types {
                 List<String> numbers = fields(words);
                 boolean valid = numbers.size() % 2 == 0;
                 for (int i = 0; i < numbers.size(); i++) {
-                    long least = i % 2 == 0 ? 1 : 0; // no seconds would be always
-                    valid &= isNumber(numbers.get(i), least);
+                    long min = i % 2 == 0 ? 1 : 0; // 0 seconds would always be due
+                    valid &= isNumber(numbers.get(i), min);
                 }
                 if (!valid) {
                     throw new ConfigException("Invalid save parameters");
@@ -212,12 +215,12 @@ final class Types {
         };
     }
 
-    private static boolean isNumber(String word, long least) {
+    private static boolean isNumber(String word, long min) {
         if (word.isEmpty() || digitsAt(word, 0) != word.length()) {
             return false;
         }
         try {
-            return Long.parseLong(word) >= least;
+            return Long.parseLong(word) >= min;
         } catch (NumberFormatException tooLong) {
             return false;
         }
@@ -282,7 +285,7 @@ final class Types {
         };
     }
 
-    /** Absolute paths, which need not exist; every mention adds to them. */
+    /** Returns the type of absolute paths, which need not exist. Each mention adds paths. */
     static SettingType<List<Path>> paths() {
         return new SettingType<>() {
             @Override
@@ -312,7 +315,7 @@ final class Types {
         };
     }
 
-    /** A folder that exists, as an absolute path without symbolic links. */
+    /** Returns the type of an existing folder, as an absolute path without symbolic links. */
     static SettingType<Path> folder() {
         return new Word<>() {
             @Override
@@ -333,7 +336,7 @@ final class Types {
         };
     }
 
-    /** The name of a file in {@code dir}. */
+    /** Returns the type of the name of a file in {@code dir}. */
     static SettingType<String> fileName(String setting) {
         return new Word<>() {
             @Override
@@ -342,7 +345,8 @@ final class Types {
                     throw new ConfigException(setting + " can't be empty");
                 }
                 if (word.equals(ServerConfig.LOCK_FILE)) {
-                    throw new ConfigException("the server locks its folder by a file of this name: choose another");
+                    throw new ConfigException(
+                            "the server locks its folder with a file of this name: choose another name");
                 }
                 if (word.contains("/") || word.contains(File.separator) || word.equals(".") || word.equals("..")) {
                     throw new ConfigException(setting + " can't be a path, just a "
@@ -364,7 +368,7 @@ final class Types {
         }
     }
 
-    /** All fields of all words: redis-server takes {@code "a b"} as {@code a b} where it takes several. */
+    /** Returns the fields of all words: where redis-server takes several words, {@code "a b"} means {@code a b}. */
     static List<String> fields(List<String> words) {
         List<String> fields = new ArrayList<>();
         for (String word : words) {
@@ -381,14 +385,14 @@ final class Types {
         return List.copyOf(fields);
     }
 
-    /** Digits without a zero in front, perhaps behind a minus; 0 alone. */
+    /** Whether a word is an integer: digits without a leading zero, possibly after a minus, or 0. */
     private static boolean isInteger(String word) {
         int first = word.startsWith("-") ? 1 : 0;
         boolean number = first < word.length() && digitsAt(word, first) == word.length();
         return number && (word.charAt(first) != '0' || word.equals("0"));
     }
 
-    /** Where the digits end that begin at {@code from}. */
+    /** Returns the index after the digits that begin at {@code from}. */
     private static int digitsAt(String word, int from) {
         int end = from;
         while (end < word.length() && word.charAt(end) >= '0' && word.charAt(end) <= '9') {
@@ -397,14 +401,14 @@ final class Types {
         return end;
     }
 
-    private static long within(long value, long least, long most) {
-        if (value < least || value > most) {
-            throw outside(least, most);
+    private static long within(long value, long min, long max) {
+        if (value < min || value > max) {
+            throw outside(min, max);
         }
         return value;
     }
 
-    private static ConfigException outside(long least, long most) {
-        return new ConfigException("argument must be between " + least + " and " + most + " inclusive");
+    private static ConfigException outside(long min, long max) {
+        return new ConfigException("argument must be between " + min + " and " + max + " inclusive");
     }
 }

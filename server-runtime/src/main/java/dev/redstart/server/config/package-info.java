@@ -1,14 +1,25 @@
 /**
- * What the operator decides ({@link dev.redstart.server.config.ServerConfig}), what is fixed
- * ({@link dev.redstart.server.config.Limits}), and what is logged ({@link dev.redstart.server.config.ServerLog}).
+ * The settings of a server ({@link dev.redstart.server.config.ServerConfig}), its fixed limits
+ * ({@link dev.redstart.server.config.Limits}), and its log ({@link dev.redstart.server.config.ServerLog}).
  *
  * <pre>
  *   redstart.conf ──► ConfigFile ──┐
- *   arguments ──► CommandLine ─────┼─► Directive ──► Settings (the table) ──► ServerConfig ──► everybody
+ *   arguments ──► CommandLine ─────┼─► Directive ──► Settings (the table) ──► ServerConfig ──► all packages
  *   embedder ──► set() ────────────┘                     ▲
  *   CONFIG SET ──► change() ─────────────────────────────┘
  * </pre>
  *
- * <p>Read by every thread, changed by any event loop.
+ * <p>Who reads what:
+ *
+ * <ul>
+ *   <li>Sources of directives: {@code CommandLine}, {@code ConfigFile}, {@code Tokenizer}; {@code ConfigProblems} collects
+ *       what is wrong.
+ *   <li>The table: {@code Setting}, {@code Settings}, {@code OtherDirectives}, {@code RemoteDirectives}; directives that are
+ *       not settings are {@code NamedDirectives}, those of plugins {@code PluginSettings}. {@code Types}, {@code OtherTypes}
+ *       and {@code OutputBufferLimitsType} parse values.
+ *   <li>Run time: {@code ConfigChange} is CONFIG SET, {@code ConfigRewrite} CONFIG REWRITE, {@code Help} {@code --help}.
+ * </ul>
+ *
+ * <p>Every thread reads the settings; any event loop may change them.
  */
 package dev.redstart.server.config;

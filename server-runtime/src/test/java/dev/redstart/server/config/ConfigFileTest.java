@@ -106,8 +106,8 @@ class ConfigFileTest {
                         file + ":3: unbalanced quotes",
                         included + ":1: unknown option 'bar'",
                         file + ":5: include 'no.conf': No such file or directory",
-                        file + ":7: requirepass 'secret': this version has no passwords: leave it out, and keep others"
-                                + " away with bind, protected-mode or a firewall; it must be \"\"",
+                        file + ":7: requirepass 'secret': this version has no passwords: remove the line, and restrict"
+                                + " access with bind, protected-mode or a firewall; it must be \"\"",
                         "command line: unknown option '--baz'",
                         "command line: --port 'x': argument couldn't be parsed into an integer"),
                 message.lines().toList());
@@ -185,7 +185,7 @@ class ConfigFileTest {
 
     @Test
     void endsEndlessInclusion() {
-        String expected = file + ":1: include 'redstart.conf': files include one another more than 16 deep";
+        String expected = file + ":1: include 'redstart.conf': files include one another more than 16 levels deep";
         assertEquals(expected, refusal("include redstart.conf"));
     }
 

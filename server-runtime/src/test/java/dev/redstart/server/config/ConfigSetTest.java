@@ -123,7 +123,8 @@ class ConfigSetTest {
         assertEquals(
                 failed("maxmemory-policy", "this version does not evict; it must be \"noeviction\""),
                 refusal("maxmemory-policy", "allkeys-lru"));
-        String noReplicas = "this version does not replicate, so there are never so many replicas; it must be \"0\"";
+        String noReplicas =
+                "this version does not replicate, so it would reject all writes: remove the line; it must be \"0\"";
         assertEquals(failed("min-replicas-to-write", noReplicas), refusal("min-slaves-to-write", "1"));
         change("appendonly", "no", "save", "", "maxmemory", "1gb", "maxmemory-policy", "noeviction");
     }

@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * docs/CONFIGURATION.md is made from the table of settings and from what Redis and Valkey know, in directives.tsv beside
- * this test. To make it anew:
+ * docs/CONFIGURATION.md is generated from the table of settings and from the directives of Redis and Valkey, in
+ * directives.tsv beside this test. To regenerate it:
  *
  * <pre>mvn -o test -pl server-runtime -am -Dtest=ConfigurationPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dredstart.configuration=write</pre>
  */
@@ -41,8 +41,8 @@ class ConfigurationPageTest {
         if ("write".equals(System.getProperty("redstart.configuration"))) {
             Files.writeString(page, text());
         }
-        assertTrue(Files.exists(page), "no docs/CONFIGURATION.md; make it: " + HOW);
-        assertEquals(text(), Files.readString(page), "docs/CONFIGURATION.md is stale; make it anew: " + HOW);
+        assertTrue(Files.exists(page), "no docs/CONFIGURATION.md; generate it: " + HOW);
+        assertEquals(text(), Files.readString(page), "docs/CONFIGURATION.md is stale; regenerate it: " + HOW);
     }
 
     @Test
@@ -74,7 +74,7 @@ class ConfigurationPageTest {
     }
 
     @Test
-    void refusesNothingByConfigSetThatRedisHasAsItsDefaultAndTakesItWhileItRuns() {
+    void configSetAcceptsTheDefaultsOfSettingsThatRedisChangesAtRunTime() {
         ServerConfig config = ServerConfig.defaults();
         for (Setting<?> setting : Settings.all()) {
             if (setting.change() == Setting.Change.ANY_TIME) {
@@ -102,17 +102,17 @@ class ConfigurationPageTest {
         text.append("""
                 # Configuration
 
-                Every directive that Redis 7 (7.0.15), Redis 8 (8.0.6 and 8.8.1) or Valkey 9 (9.1.2) knows, and what becomes of it.
-                Their configuration files start this server unchanged as long as no line of theirs is refused; all lines that are
-                refused are named at once, and `redstart FILE --check-config` names them without a start. This page is made from the
-                table of settings, so it is always up to date.
+                Every directive of Redis 7 (7.0.15), Redis 8 (8.0.6 and 8.8.1) and Valkey 9 (9.1.2), and what this server does with it.
+                Their configuration files start this server unchanged unless it rejects a line. It names all rejected lines at once;
+                `redstart FILE --check-config` names them without starting the server. This page is generated from the table of
+                settings, so it is always up to date.
 
                 - **honoured**: the server does what the directive says.
-                - **accepted**: any valid value is kept, shown by CONFIG GET, and makes no difference, because the directive tunes what
-                  works otherwise here, or only matters beside another one that is refused.
-                - **only the default**: the value that holds here is accepted, any other is refused with what to do instead.
-                - **refused**: it asks for something that this version lacks.
-                - **ignored**: as in Redis, where it is left over from old versions.
+                - **accepted**: CONFIG GET shows the value, which has no effect: the directive tunes something that works differently
+                  here, or it only matters with another directive that is rejected. Invalid values are rejected.
+                - **only the default**: the default is the only value supported. The message for any other value says what to do.
+                - **rejected**: the directive asks for something that this version lacks.
+                - **ignored**: the directive is a remnant of old versions, which Redis ignores, too.
 
                 """);
         appendTable(text);
@@ -152,17 +152,18 @@ class ConfigurationPageTest {
                 .append(" | ")
                 .append(escaped(remarks));
         if (first && setting.change() == Setting.Change.AT_NEXT_START) {
-            text.append("; CONFIG SET is refused");
+            text.append("; CONFIG SET is rejected");
         }
     }
 
     private static String named(String name) {
         return switch (name) {
-            case "include" -> "honoured | | also with `*`, `?` and `[`; a path is relative to the file";
-            case "loadmodule" -> "refused | | plugins are jars, see `plugins`";
-            case "rename-command" -> "refused | | this version cannot rename commands";
-            case "sentinel" -> "refused | | this server is no sentinel";
-            case "user" -> "refused | | but for the default user who may do everything: this version has no users";
+            case "include" ->
+                "honoured | | patterns with `*`, `?` and `[` too; a path is relative to the including file";
+            case "loadmodule" -> "rejected | | plugins are jars: see `plugins`";
+            case "rename-command" -> "rejected | | this version cannot rename commands";
+            case "sentinel" -> "rejected | | this server cannot run as a sentinel";
+            case "user" -> "rejected | | except for the default user without restrictions: this version has no users";
             default -> NamedDirectives.all().contains(name) ? "ignored | |" : "unknown | |";
         };
     }
@@ -170,7 +171,7 @@ class ConfigurationPageTest {
     private static void appendOwn(StringBuilder text) {
         List<String> names = known().stream().map(Known::name).toList();
         text.append("\n## Directives that Redis and Valkey do not have\n\n");
-        text.append("| directive | default | what it is |\n|---|---|---|\n");
+        text.append("| directive | default | meaning |\n|---|---|---|\n");
         for (Setting<?> setting : Settings.all()) {
             if (!names.contains(setting.name())) {
                 text.append("| `").append(setting.name()).append("` | ");
@@ -178,7 +179,7 @@ class ConfigurationPageTest {
                 text.append(" | ").append(escaped(setting.description())).append(" |\n");
             }
         }
-        text.append("| `plugin.NAME.KEY` | | a setting of plugin NAME, whose documentation lists them |\n");
+        text.append("| `plugin.NAME.KEY` | | a setting of plugin NAME; the documentation of the plugin lists them |\n");
     }
 
     private static String cell(String value) {

@@ -99,8 +99,8 @@ class ServerConfigTest {
     @ParameterizedTest
     @CsvSource({
         "maxmemory-policy, allkeys-lru, 'this version does not evict; it must be \"noeviction\"'",
-        "daemonize, yes, 'the server stays in the foreground: leave that to systemd or the shell; it must be \"no\"'",
-        "min-slaves-to-write, 1, 'this version does not replicate, so there are never so many replicas; it must be \"0\"'"
+        "daemonize, yes, 'the server stays in the foreground: use systemd or the shell to run it in the background; it must be \"no\"'",
+        "min-slaves-to-write, 1, 'this version does not replicate, so it would reject all writes: remove the line; it must be \"0\"'"
     })
     void refusesWhatItCannotDoYet(String name, String value, String why) {
         assertEquals(name + " '" + value + "': " + why, refusal(name, value));
@@ -178,7 +178,7 @@ class ServerConfigTest {
 
     @Test
     void refusesSettingsThatNoPluginCanHave() {
-        String why = ". A plugin's option is written plugin.<name>.<key>";
+        String why = ". The option of a plugin is plugin.<name>.<key>";
         assertEquals("unknown option 'plugin.x'" + why, refusal("plugin.x", "1"));
         assertEquals("unknown option 'plugin.9.x'" + why, refusal("plugin.9.x", "1"));
         assertEquals("plugin.a.b '1' '2': wrong number of arguments", refusal("plugin.a.b", "1", "2"));
@@ -228,7 +228,7 @@ class ServerConfigTest {
     @Test
     void refusesTheNameOfItsLock() {
         for (String name : List.of("dbfilename", "appendfilename", "appenddirname")) {
-            assertTrue(refusal(name, "redstart.lock").contains("the server locks its folder by a file of this name"));
+            assertTrue(refusal(name, "redstart.lock").contains("the server locks its folder with a file of this name"));
         }
     }
 

@@ -77,7 +77,7 @@ class TokenizerTest {
     @Test
     void refusesANulByteAtWhichRedisServerLosesTheRest() {
         ConfigException refused = assertThrows(ConfigException.class, () -> Tokenizer.split(bytes("port 1\0 2")));
-        assertEquals("a NUL byte in the line", refused.getMessage());
+        assertEquals("the line contains a NUL byte", refused.getMessage());
         assertEquals(List.of("a\0b"), Tokenizer.split("\"a\\x00b\""));
     }
 
@@ -122,7 +122,8 @@ class TokenizerTest {
         try {
             Tokenizer.split(line).forEach(word -> assertEquals(List.of(word), Tokenizer.split(Tokenizer.quote(word))));
         } catch (ConfigException refused) {
-            assertTrue(List.of("unbalanced quotes", "a NUL byte in the line").contains(refused.getMessage()));
+            assertTrue(
+                    List.of("unbalanced quotes", "the line contains a NUL byte").contains(refused.getMessage()));
         }
     }
 
