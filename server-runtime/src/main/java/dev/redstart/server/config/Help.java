@@ -25,6 +25,7 @@ public final class Help {
               JAVA_HOME                           the Java that bin/redstart starts, else the java on the PATH
               JAVA_OPTS                           options that bin/redstart gives to Java, such as -Xmx4g
               JDK_JAVA_OPTIONS, JAVA_TOOL_OPTIONS the same for every Java program
+              REDSTART_ARCHIVE                    where bin/redstart keeps Java's archive of classes, or off
               REDSTART_PLUGIN_NAME_KEY            plugin.NAME.KEY, unless the file or the command line has it
             """;
 
