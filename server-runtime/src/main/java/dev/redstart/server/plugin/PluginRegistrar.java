@@ -57,9 +57,8 @@ final class PluginRegistrar {
     }
 
     /** Adds a services file's plugins, each with its own context class loader. */
-    private final class Adding implements ServicesFile.Visitor, Runnable {
+    private final class Adding implements ServicesFile.Visitor {
         private final ServicesFile file;
-        private ServiceLoader.Provider<CommandPlugin> next;
 
         Adding(ServicesFile file) {
             this.file = file;
@@ -67,13 +66,7 @@ final class PluginRegistrar {
 
         @Override
         public void provider(ServiceLoader.Provider<CommandPlugin> provider) {
-            next = provider;
-            ContextLoader.run(file.loader(), this);
-        }
-
-        @Override
-        public void run() {
-            add(next, new Origin(file.place(), file.jar()));
+            ContextLoader.run(file.loader(), () -> add(provider, new Origin(file.place(), file.jar())));
         }
 
         @Override

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Spliterator;
-import java.util.function.Consumer;
 
 /**
  * One services file, and the loader of the classes that it names. {@link ServiceLoader} sees this file alone: otherwise
@@ -86,12 +85,11 @@ final class ServicesFile {
         Spliterator<ServiceLoader.Provider<CommandPlugin>> providers =
                 ServiceLoader.load(CommandPlugin.class, new View(loader, file)).stream()
                         .spliterator();
-        Own own = new Own(visitor);
         boolean any = false;
         int errors = 0;
         while (errors < MAX_ERRORS) {
             try {
-                if (!providers.tryAdvance(own)) {
+                if (!providers.tryAdvance(provider -> visitOwn(provider, visitor))) {
                     break;
                 }
             } catch (Throwable e) {
@@ -104,19 +102,10 @@ final class ServicesFile {
     }
 
     /** Lets pass what this file, or a module's description, names. */
-    private final class Own implements Consumer<ServiceLoader.Provider<CommandPlugin>> {
-        private final Visitor visitor;
-
-        Own(Visitor visitor) {
-            this.visitor = visitor;
-        }
-
-        @Override
-        public void accept(ServiceLoader.Provider<CommandPlugin> provider) {
-            boolean inModule = provider.type().getModule().isNamed();
-            if (inModule == (file == null)) {
-                visitor.provider(provider);
-            }
+    private void visitOwn(ServiceLoader.Provider<CommandPlugin> provider, Visitor visitor) {
+        boolean inModule = provider.type().getModule().isNamed();
+        if (inModule == (file == null)) {
+            visitor.provider(provider);
         }
     }
 
