@@ -30,7 +30,7 @@ final class MemoryMonitor {
         this.log = config.log(MemoryMonitor.class);
         applySettings();
         config.onChange(this::applySettings);
-        budget.beforeRefusing(this::measure);
+        budget.beforeRejecting(this::measure);
     }
 
     HeapBudget budget() {
@@ -59,7 +59,7 @@ final class MemoryMonitor {
     }
 
     private void report() {
-        long rejections = budget.refusals();
+        long rejections = budget.rejections();
         if (rejections > reportedRejections && !warned) {
             warned = true;
             log.warning(

@@ -62,7 +62,7 @@ public final class KeyLocksStress {
     /** Both name the same keys, in another order. */
     @JCStressTest
     @Description("Commands on the same two keys, named in another order, run one after the other")
-    @Outcome(id = "4, true", expect = ACCEPTABLE, desc = "all ran, all locks are free, and nobody is left in a queue")
+    @Outcome(id = "4, true", expect = ACCEPTABLE, desc = "all ran, all locks are free, and no owner is left in a queue")
     @Outcome(expect = FORBIDDEN, desc = "two ran at once, or a lock is lost")
     @State
     public static class OppositeOrders {
@@ -91,7 +91,7 @@ public final class KeyLocksStress {
             two.leave();
         }
 
-        /** Looks at what came of it. */
+        /** Reports the outcome. */
         @Arbiter
         public void end(IZ_Result r) {
             r.r1 = count;
@@ -134,7 +134,7 @@ public final class KeyLocksStress {
             two.leave();
         }
 
-        /** Looks at what came of it. */
+        /** Reports the outcome. */
         @Arbiter
         public void end(IZ_Result r) {
             r.r1 = seen;

@@ -1,10 +1,10 @@
 package dev.redstart.server.lock;
 
-/** Looks whether a stripe is as if no thread had ever been there. */
+/** Checks that a stripe is free and that no thread waits for it. */
 public final class FreeStripe {
     private FreeStripe() {}
 
-    /** Returns whether an owner that comes by gets the lock, which it then gives back. */
+    /** Returns whether a new owner gets the lock, which it then frees. */
     public static boolean isFree(Stripe stripe) {
         boolean free = stripe.tryLock(new Object());
         if (free) {

@@ -24,12 +24,12 @@ public final class LockWordsStress {
         }
     }
 
-    /** Two threads want a lock that nobody gives back. */
+    /** Two threads want a lock that is not freed. */
     @JCStressTest
     @Description("A free lock is taken by exactly one of two threads")
     @Outcome(id = "true, false", expect = ACCEPTABLE, desc = "the first thread has it")
     @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "the second thread has it")
-    @Outcome(expect = FORBIDDEN, desc = "both have it, or nobody")
+    @Outcome(expect = FORBIDDEN, desc = "both have it, or neither")
     @State
     public static class OneHolder {
         private final LockWords locks = new LockWords(1);
@@ -49,7 +49,7 @@ public final class LockWordsStress {
 
     /** Two threads take a lock in turn. */
     @JCStressTest
-    @Description("Plain writes under a lock exclude each other, and are seen by who has it next")
+    @Description("Plain writes under a lock exclude each other, and the next holder sees them")
     @Outcome(id = "2, 2", expect = ACCEPTABLE, desc = "both changes of both fields")
     @Outcome(expect = FORBIDDEN, desc = "a change is lost, or half a change was seen")
     @State
@@ -79,7 +79,7 @@ public final class LockWordsStress {
             change();
         }
 
-        /** Looks at what came of it. */
+        /** Reports the outcome. */
         @Arbiter
         public void end(II_Result r) {
             r.r1 = low;
@@ -89,7 +89,7 @@ public final class LockWordsStress {
 
     /** A thread asks whether a lock is taken, and reads without it. */
     @JCStressTest
-    @Description("Who sees a lock free sees what was written before it was freed")
+    @Description("A thread that sees a lock free sees what was written before it was freed")
     @Outcome(id = "true, 0", expect = ACCEPTABLE, desc = "still taken, nothing seen")
     @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "still taken, the write seen early")
     @Outcome(id = "false, 1", expect = ACCEPTABLE, desc = "free, the write seen")
@@ -111,7 +111,7 @@ public final class LockWordsStress {
             locks.free(0);
         }
 
-        /** Who counts keys. */
+        /** A thread that counts keys. */
         @Actor
         public void reader(ZI_Result r) {
             r.r1 = locks.isTaken(0);
@@ -146,7 +146,7 @@ public final class LockWordsStress {
             locks.free(1);
         }
 
-        /** Looks at what came of it. */
+        /** Reports the outcome. */
         @Arbiter
         public void end(I_Result r) {
             r.r1 = (firstFailed ? 1 : 0)

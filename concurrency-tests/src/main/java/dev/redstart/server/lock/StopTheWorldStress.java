@@ -16,48 +16,17 @@ import org.openjdk.jcstress.infra.results.I_Result;
 public final class StopTheWorldStress {
     private StopTheWorldStress() {}
 
-    /** What commands and work alone change, without any lock: only {@link StopTheWorld} keeps them apart. */
-    private abstract static class Shared {
-        final StopTheWorld world = new StopTheWorld(2);
-        private int low;
-        private int high;
-        private boolean torn;
-
-        final void change() {
-            torn |= low != high;
-            low++;
-            high++;
-        }
-
-        /** Stops the world until it does: a machine that is busy may keep the other thread for longer than a stop waits. */
-        final void changeAlone() {
-            while (true) {
-                try {
-                    world.stop(token -> change());
-                    return;
-                } catch (WorldBusyException e) {
-                    Thread.onSpinWait();
-                }
-            }
-        }
-
-        final void changeInside(int seat) {
-            world.enter(seat);
-            change();
-            world.leave(seat);
-        }
-
-        /** How many changes there were, -1 if one was seen half. */
-        final int changes() {
-            return torn || low != high ? -1 : low;
+    private abstract static class Shared extends CountedWorld {
+        Shared() {
+            super(new StopTheWorld(2));
         }
     }
 
     /** A loop enters and leaves. */
     @JCStressTest
-    @Description("Nobody is inside a seat while the world is stopped; plain writes are seen by who comes next")
+    @Description("No thread is inside a seat while the world is stopped; the next thread sees plain writes")
     @Outcome(id = "4", expect = ACCEPTABLE, desc = "all changes, one after the other")
-    @Outcome(expect = FORBIDDEN, desc = "somebody was inside, or did not see what was written")
+    @Outcome(expect = FORBIDDEN, desc = "a thread was inside, or did not see what was written")
     @State
     public static class EnterBesideStop extends Shared {
         /** A loop. */
@@ -67,14 +36,14 @@ public final class StopTheWorldStress {
             changeInside(0);
         }
 
-        /** Who stops the world, without a seat. */
+        /** A thread without a seat that stops the world. */
         @Actor
         public void stopper() {
             changeAlone();
             changeAlone();
         }
 
-        /** Looks at what came of it. */
+        /** Reports the outcome. */
         @Arbiter
         public void end(I_Result r) {
             r.r1 = changes();
@@ -98,22 +67,22 @@ public final class StopTheWorldStress {
             world.leave(0);
         }
 
-        /** Who stops the world, without a seat. */
+        /** A thread without a seat that stops the world. */
         @Actor
         public void stopper() {
             changeAlone();
         }
 
-        /** Looks at what came of it. */
+        /** Reports the outcome. */
         @Arbiter
         public void end(I_Result r) {
             r.r1 = changes();
         }
     }
 
-    /** Who reads inside a seat sees work alone whole. */
+    /** A thread inside a seat sees exclusive work as a whole. */
     @JCStressTest
-    @Description("Two plain writes that were made alone are seen inside together or not at all")
+    @Description("Inside a seat, two plain writes of exclusive work are seen together or not at all")
     @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "it came before")
     @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "it came after")
     @Outcome(expect = FORBIDDEN, desc = "half of the work was seen")
@@ -127,18 +96,10 @@ public final class StopTheWorldStress {
             first = 1;
         }
 
-        /** Who stops the world. */
+        /** A thread that stops the world. */
         @Actor
         public void stopper() {
-            boolean done = false;
-            while (!done) {
-                try {
-                    world.during(this::write);
-                    done = true;
-                } catch (WorldBusyException e) {
-                    Thread.onSpinWait();
-                }
-            }
+            runAlone(this::write);
         }
 
         /** A loop. */
@@ -155,7 +116,7 @@ public final class StopTheWorldStress {
     @JCStressTest
     @Description("Two loops stop the world at once, from inside: one after the other, and both get in again")
     @Outcome(id = "6", expect = ACCEPTABLE, desc = "all changes, one after the other")
-    @Outcome(expect = FORBIDDEN, desc = "somebody was inside, or did not see what was written")
+    @Outcome(expect = FORBIDDEN, desc = "a thread was inside, or did not see what was written")
     @State
     public static class TwoStop extends Shared {
         /** The first loop. */
@@ -180,7 +141,7 @@ public final class StopTheWorldStress {
             world.leave(1);
         }
 
-        /** Looks at what came of it. */
+        /** Reports the outcome. */
         @Arbiter
         public void end(I_Result r) {
             r.r1 = changes();
@@ -189,7 +150,8 @@ public final class StopTheWorldStress {
 
     /** A loop that writes a file outside of its seat. */
     @JCStressTest
-    @Description("Who steps out for long work does not keep the world from stopping, and comes back after it")
+    @Description(
+            "A loop outside its seat for long work does not keep the world from stopping, and enters again after it")
     @Outcome(id = "3", expect = ACCEPTABLE, desc = "all changes, one after the other")
     @Outcome(expect = FORBIDDEN, desc = "the loop was inside, or did not see what was written")
     @State
@@ -204,7 +166,7 @@ public final class StopTheWorldStress {
             world.leave(0);
         }
 
-        /** Who stops the world, from the other seat. */
+        /** A loop that stops the world. */
         @Actor
         public void stopper() {
             world.enter(1);
@@ -212,7 +174,7 @@ public final class StopTheWorldStress {
             world.leave(1);
         }
 
-        /** Looks at what came of it. */
+        /** Reports the outcome. */
         @Arbiter
         public void end(I_Result r) {
             r.r1 = changes();

@@ -36,12 +36,12 @@ public final class StripeQueueStress {
 
     /** Two threads queue at once. */
     @JCStressTest
-    @Description("Nobody is lost who queues while another one does")
+    @Description("No owner is lost that queues while another one does")
     @Outcome(
             id = "true, true, true",
             expect = ACCEPTABLE,
-            desc = "both had their turn, in some order, and nobody is left")
-    @Outcome(expect = FORBIDDEN, desc = "somebody is lost, comes twice, or is left behind")
+            desc = "both had their turn, in some order, and no owner is left")
+    @Outcome(expect = FORBIDDEN, desc = "an owner is lost, comes twice, or is left behind")
     @State
     public static class TwoQueue {
         private final Stripe stripe = stripe();
@@ -80,9 +80,9 @@ public final class StripeQueueStress {
 
     /** A holder goes while another one comes. */
     @JCStressTest
-    @Description("Who queues while the lock is given back has its turn all the same")
+    @Description("An owner that queues while the lock is freed has its turn")
     @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "it had the lock at once")
-    @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "it queued, and had the lock then, before who came later")
+    @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "it queued, and had the lock then, before a later one")
     @Outcome(expect = FORBIDDEN, desc = "it is lost, or the lock is")
     @State
     public static class QueueBesideUnlock {
@@ -100,7 +100,7 @@ public final class StripeQueueStress {
             stripe.unlock();
         }
 
-        /** Who comes. */
+        /** A new owner. */
         @Actor
         public void comer() {
             had = tryOrQueue(stripe, FIRST);
@@ -119,28 +119,28 @@ public final class StripeQueueStress {
 
     /** Somebody waits, and another one comes by. */
     @JCStressTest
-    @Description("Who is first in the queue gets the lock, whoever comes by at the same time")
+    @Description("The first owner in the queue gets the lock, even if another one tries at the same time")
     @Outcome(id = "true, false", expect = ACCEPTABLE, desc = "it had the lock at once")
-    @Outcome(id = "false, false", expect = ACCEPTABLE, desc = "it met who came by, and has the lock at its next try")
-    @Outcome(expect = FORBIDDEN, desc = "who came by had the lock, or it is lost")
+    @Outcome(id = "false, false", expect = ACCEPTABLE, desc = "it met the other one, and has the lock at its next try")
+    @Outcome(expect = FORBIDDEN, desc = "the other one had the lock, or it is lost")
     @State
     public static class FirstComesFirst {
         private final Stripe stripe = stripe();
         private boolean firstHas;
         private boolean otherHas;
 
-        /** A free stripe that somebody waits for. */
+        /** A free stripe that an owner waits for. */
         public FirstComesFirst() {
             stripe.enqueue(FIRST);
         }
 
-        /** Who waits. */
+        /** The owner that waits. */
         @Actor
         public void waiter() {
             firstHas = stripe.tryLock(FIRST);
         }
 
-        /** Who comes by. */
+        /** The owner that does not queue. */
         @Actor
         public void passerBy() {
             otherHas = stripe.tryLock(PASSER_BY);
@@ -161,7 +161,7 @@ public final class StripeQueueStress {
     @Description("When the first in the queue leaves, the second is the first")
     @Outcome(id = "0, true", expect = ACCEPTABLE, desc = "it tried too early, and has the lock at its next try")
     @Outcome(id = "1, true", expect = ACCEPTABLE, desc = "it had the lock at once")
-    @Outcome(expect = FORBIDDEN, desc = "who left is still there, or who stays is lost")
+    @Outcome(expect = FORBIDDEN, desc = "the owner that left is still there, or the one that stays is lost")
     @State
     public static class LeaveBesideTry {
         private final Stripe stripe = stripe();
@@ -173,13 +173,13 @@ public final class StripeQueueStress {
             stripe.enqueue(SECOND);
         }
 
-        /** Who gives up. */
+        /** The owner that leaves. */
         @Actor
         public void leaver() {
             stripe.leave(FIRST);
         }
 
-        /** Who stays. */
+        /** The owner that stays. */
         @Actor
         public void stayer() {
             had = stripe.tryLock(SECOND);
@@ -197,10 +197,10 @@ public final class StripeQueueStress {
 
     /** The only one in the queue gives up while another one comes. */
     @JCStressTest
-    @Description("A queue that becomes empty while somebody comes shuts nobody out")
+    @Description("A queue that becomes empty while an owner comes keeps the stripe usable")
     @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "it had the lock at once")
     @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "it queued, and had the lock then")
-    @Outcome(expect = FORBIDDEN, desc = "the stripe is shut, or somebody is left behind")
+    @Outcome(expect = FORBIDDEN, desc = "the stripe is shut, or an owner is left behind")
     @State
     public static class LeaveBesideQueue {
         private final Stripe stripe = stripe();
@@ -211,13 +211,13 @@ public final class StripeQueueStress {
             stripe.enqueue(FIRST);
         }
 
-        /** Who gives up. */
+        /** The owner that leaves. */
         @Actor
         public void leaver() {
             stripe.leave(FIRST);
         }
 
-        /** Who comes. */
+        /** A new owner. */
         @Actor
         public void comer() {
             had = tryOrQueue(stripe, SECOND);
@@ -236,8 +236,8 @@ public final class StripeQueueStress {
     /** Two threads that queue after each failed try. */
     @JCStressTest
     @Description("Both have all their turns, one at a time, and see what the other one wrote")
-    @Outcome(id = "6, true", expect = ACCEPTABLE, desc = "three turns each, and nobody is left in the queue")
-    @Outcome(expect = FORBIDDEN, desc = "a turn is lost, two had it at once, or somebody is left behind")
+    @Outcome(id = "6, true", expect = ACCEPTABLE, desc = "three turns each, and no owner is left in the queue")
+    @Outcome(expect = FORBIDDEN, desc = "a turn is lost, two had it at once, or an owner is left behind")
     @State
     public static class Turns {
         private static final int TURNS = 3;
@@ -269,7 +269,7 @@ public final class StripeQueueStress {
             takeTurns(SECOND);
         }
 
-        /** Looks at what came of it. */
+        /** Reports the outcome. */
         @Arbiter
         public void end(IZ_Result r) {
             r.r1 = count;

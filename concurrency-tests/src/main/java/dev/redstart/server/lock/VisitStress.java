@@ -15,48 +15,17 @@ import org.openjdk.jcstress.infra.results.I_Result;
 public final class VisitStress {
     private VisitStress() {}
 
-    private abstract static class Shared {
-        final StopTheWorld world = new StopTheWorld(1);
-        private int low;
-        private int high;
-        private boolean torn;
-
-        final void change() {
-            torn |= low != high;
-            low++;
-            high++;
-        }
-
-        final void changeAlone() {
-            while (true) {
-                try {
-                    world.stop(token -> change());
-                    return;
-                } catch (WorldBusyException e) {
-                    Thread.onSpinWait();
-                }
-            }
-        }
-
-        final void visit() {
-            world.beginVisit();
-            try {
-                change();
-            } finally {
-                world.endVisit();
-            }
-        }
-
-        final int changes() {
-            return torn || low != high ? -1 : low;
+    private abstract static class Shared extends CountedWorld {
+        Shared() {
+            super(new StopTheWorld(1));
         }
     }
 
     /** A visitor without a seat. */
     @JCStressTest
-    @Description("Nobody visits while the world is stopped; plain writes are seen by who comes next")
+    @Description("No thread visits while the world is stopped; the next thread sees plain writes")
     @Outcome(id = "4", expect = ACCEPTABLE, desc = "all changes, one after the other")
-    @Outcome(expect = FORBIDDEN, desc = "somebody visited, or did not see what was written")
+    @Outcome(expect = FORBIDDEN, desc = "a thread visited, or did not see what was written")
     @State
     public static class VisitBesideStop extends Shared {
         /** The snapshot's thread. */
@@ -66,14 +35,14 @@ public final class VisitStress {
             visit();
         }
 
-        /** Who stops the world. */
+        /** A thread that stops the world. */
         @Actor
         public void stopper() {
             changeAlone();
             changeAlone();
         }
 
-        /** Looks at what came of it. */
+        /** Reports the outcome. */
         @Arbiter
         public void end(I_Result r) {
             r.r1 = changes();
@@ -84,7 +53,7 @@ public final class VisitStress {
     @JCStressTest
     @Description("A visit from inside a seat keeps the world from stopping as the seat does")
     @Outcome(id = "3", expect = ACCEPTABLE, desc = "all changes, one after the other")
-    @Outcome(expect = FORBIDDEN, desc = "somebody visited, or did not see what was written")
+    @Outcome(expect = FORBIDDEN, desc = "a thread visited, or did not see what was written")
     @State
     public static class SeatedVisitBesideStop extends Shared {
         /** A loop. */
@@ -96,13 +65,13 @@ public final class VisitStress {
             visit();
         }
 
-        /** Who stops the world. */
+        /** A thread that stops the world. */
         @Actor
         public void stopper() {
             changeAlone();
         }
 
-        /** Looks at what came of it. */
+        /** Reports the outcome. */
         @Arbiter
         public void end(I_Result r) {
             r.r1 = changes();
@@ -113,7 +82,7 @@ public final class VisitStress {
     @JCStressTest
     @Description("A visit inside of a stop ends nothing: the world stays stopped until the work is done")
     @Outcome(id = "4", expect = ACCEPTABLE, desc = "all changes, one after the other")
-    @Outcome(expect = FORBIDDEN, desc = "somebody came in between")
+    @Outcome(expect = FORBIDDEN, desc = "a thread came in between")
     @State
     public static class VisitInsideOfStop extends Shared {
         private void visitInside() {
@@ -123,18 +92,10 @@ public final class VisitStress {
             change();
         }
 
-        /** Who stops the world. */
+        /** A thread that stops the world. */
         @Actor
         public void stopper() {
-            boolean done = false;
-            while (!done) {
-                try {
-                    world.during(this::visitInside);
-                    done = true;
-                } catch (WorldBusyException e) {
-                    Thread.onSpinWait();
-                }
-            }
+            runAlone(this::visitInside);
         }
 
         /** A loop. */
@@ -146,7 +107,7 @@ public final class VisitStress {
             visit();
         }
 
-        /** Looks at what came of it. */
+        /** Reports the outcome. */
         @Arbiter
         public void end(I_Result r) {
             r.r1 = changes();

@@ -11,28 +11,20 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IZ_Result;
 
-/** Stops that come to nothing: they wait for nobody, so that they often do. */
+/** Stops that fail: they do not wait, so that they often do. */
 public final class WorldBusyStress {
     private WorldBusyStress() {}
 
-    private abstract static class Shared {
-        final StopTheWorld world = new StopTheWorld(2, 0, System::nanoTime);
-        private int low;
-        private int high;
-        private boolean torn;
-        /** How many changes were reported as made; each actor has its own. */
+    private abstract static class Shared extends CountedWorld {
+        /** How many changes each actor reported as made. */
         final int[] reported = new int[2];
 
-        final void change() {
-            torn |= low != high;
-            low++;
-            high++;
+        Shared() {
+            super(new StopTheWorld(2, 0, System::nanoTime));
         }
 
         final void changeInside(int actor, int seat) {
-            world.enter(seat);
-            change();
-            world.leave(seat);
+            changeInside(seat);
             reported[actor]++;
         }
 
@@ -45,14 +37,14 @@ public final class WorldBusyStress {
             }
         }
 
-        /** Changes that nobody reported, or the other way round; -100 if one was seen half. */
+        /** Returns the changes that were not reported, negative for reports without a change; -100 if one was seen half. */
         final int unreported() {
-            return torn || low != high ? -100 : low - reported[0] - reported[1];
+            return changes() < 0 ? -100 : changes() - reported[0] - reported[1];
         }
 
-        /** Whether seats can be entered, and the world be stopped, by a thread that waits for nobody. */
+        /** Returns whether seats can be entered, and the world can be stopped, without waiting. */
         final boolean isOpen() {
-            int before = low;
+            int before = changes();
             world.enter(0);
             world.pass(0);
             world.leave(0);
@@ -61,7 +53,7 @@ public final class WorldBusyStress {
             world.leave(1);
             world.beginVisit();
             world.endVisit();
-            return low == before + 1;
+            return changes() == before + 1;
         }
     }
 
@@ -79,14 +71,14 @@ public final class WorldBusyStress {
             changeInside(0, 0);
         }
 
-        /** Who stops the world. */
+        /** A thread that stops the world. */
         @Actor
         public void stopper() {
             tryToChangeAlone(1);
             tryToChangeAlone(1);
         }
 
-        /** Looks at what came of it. */
+        /** Reports the outcome. */
         @Arbiter
         public void end(IZ_Result r) {
             r.r1 = unreported();
@@ -121,7 +113,7 @@ public final class WorldBusyStress {
             tick(1);
         }
 
-        /** Looks at what came of it. */
+        /** Reports the outcome. */
         @Arbiter
         public void end(IZ_Result r) {
             r.r1 = unreported();
@@ -148,7 +140,7 @@ public final class WorldBusyStress {
             changeInside(0, 0);
         }
 
-        /** Who stops the world. */
+        /** A thread that stops the world. */
         @Actor
         public void stopper() {
             try {
@@ -160,7 +152,7 @@ public final class WorldBusyStress {
             }
         }
 
-        /** Looks at what came of it. */
+        /** Reports the outcome. */
         @Arbiter
         public void end(IZ_Result r) {
             r.r1 = unreported();
@@ -184,13 +176,13 @@ public final class WorldBusyStress {
             world.endVisit();
         }
 
-        /** Who stops the world. */
+        /** A thread that stops the world. */
         @Actor
         public void stopper() {
             tryToChangeAlone(1);
         }
 
-        /** Looks at what came of it. */
+        /** Reports the outcome. */
         @Arbiter
         public void end(IZ_Result r) {
             r.r1 = unreported();

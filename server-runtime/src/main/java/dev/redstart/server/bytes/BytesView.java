@@ -3,86 +3,90 @@ package dev.redstart.server.bytes;
 import dev.redstart.api.Bytes;
 
 /**
- * A range of another one's array. Reused: its owner points it at another range for the next request. In between it has
- * {@link #release() ended}: its length is then negative, so that every use throws instead of showing nothing, at the cost
- * of looking at a number that was read anyway.
+ * A range of an array that the view does not own. Reused: the view's owner points it at another range for the next request.
+ * In between the view has {@link #release() ended}: its length is then negative, so that every use throws instead of
+ * showing nothing. The check costs a comparison of a number that is read anyway.
  */
 public final class BytesView extends Bytes {
-    private boolean retained;
-    private Lender lender;
+    /** Whether the array is never written to again. */
+    private boolean stable;
+
+    private ArrayOwner owner;
 
     /** The owner of an array that a view points at. */
-    public interface Lender {
-        /** Tells the owner that the array is retained: it must never be written to again. */
-        void lend();
+    public interface ArrayOwner {
+        /** Notifies the owner that the array is retained: the owner must never write to it again. */
+        void retained();
     }
 
-    /** Points the view at a range; trusted to lie inside the array. */
+    /** Points the view at a range, which the caller knows to lie inside the array. */
     public BytesView point(byte[] array, int from, int length) {
         pointAt(array, from, length);
-        retained = false;
-        lender = null;
+        stable = false;
+        owner = null;
         return this;
     }
 
     /** Points the view at the range of other bytes, and is valid no longer than they are. */
     public BytesView point(Bytes other) {
         pointAt(other);
-        retained = false;
-        lender = null;
+        stable = false;
+        owner = null;
         return this;
     }
 
-    /** Points the view at a range of an array to which nothing will ever be written again. */
-    public BytesView pointKept(byte[] bytes, int start, int count) {
+    /** Points the view at a range of an array that is never written to again. */
+    public BytesView pointStable(byte[] bytes, int start, int count) {
         point(bytes, start, count);
-        retained = true;
+        stable = true;
         return this;
     }
 
-    /** Points the view at all of an array to which nothing will ever be written again. */
+    /** Points the view at all of an array that is never written to again. */
     public BytesView own(byte[] bytes) {
-        return pointKept(bytes, 0, bytes.length);
+        return pointStable(bytes, 0, bytes.length);
     }
 
-    /** Points the view at a range of an array that is not written to any more once the lender has been told. */
-    public BytesView pointLent(byte[] bytes, int start, int count, Lender owner) {
+    /** Points the view at a range of an array whose owner stops writing to it once the array is {@link #retain() retained}. */
+    public BytesView pointOwned(byte[] bytes, int start, int count, ArrayOwner arrayOwner) {
         point(bytes, start, count);
-        lender = owner;
+        owner = arrayOwner;
         return this;
     }
 
-    /** Returns whether {@link #array()} holds exactly these bytes and is retained already. */
+    /** Returns whether {@link #array()} holds exactly these bytes and is stable already; retains nothing. */
     public boolean isExclusive() {
-        return retained && length() == array().length;
+        return stable && length() == array().length;
     }
 
     /**
-     * Asks whether {@link #array()} may be kept instead of copied, by more than one at a time; if so, nothing will ever be
-     * written to it from now on. Only for a caller that will keep it: the array's owner may have to copy it for that.
+     * Retains {@link #array()}, if possible, so that the caller may refer to it instead of copying it; others may, too. Call
+     * it only to use the array: its owner has to copy it before the next write.
+     *
+     * @return whether the array is never written to again
      */
-    public boolean keep() {
-        if (lender != null) {
-            lender.lend();
-            lender = null;
-            retained = true;
+    public boolean retain() {
+        if (owner != null) {
+            owner.retained();
+            owner = null;
+            stable = true;
         }
-        return retained;
+        return stable;
     }
 
-    /** Lets go of the array. Until the view is pointed at a range again, reading it throws. */
+    /** Ends the view: until it is pointed at a range again, reading it throws. */
     public void release() {
         end();
-        retained = false;
-        lender = null;
+        stable = false;
+        owner = null;
     }
 
-    /** Returns the array that the range lies in, which must not be written to. */
+    /** Returns the array that the range lies in; do not write to it. */
     public byte[] array() {
         return backing();
     }
 
-    /** Returns where the range begins in {@link #array()}. */
+    /** Returns the range's offset in {@link #array()}. */
     public int from() {
         return offset();
     }

@@ -1,6 +1,6 @@
 package dev.redstart.server.bytes;
 
-/** Numbers as decimal text, without garbage. */
+/** Writes integers as decimal text, without garbage. */
 public final class Decimal {
     /** Bytes of the longest number, {@link Long#MIN_VALUE}. */
     public static final int MAX_LENGTH = 20;
@@ -22,7 +22,7 @@ public final class Decimal {
         return length;
     }
 
-    /** Number of bytes that {@link #write} writes. */
+    /** Returns the number of bytes that {@link #write} writes. */
     public static int length(long value) {
         int length = value < 0 ? 2 : 1;
         for (long rest = value / 10; rest != 0; rest /= 10) {

@@ -4,13 +4,13 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/** Doubles as redis-server 7.0 writes them: C's {@code %.17g}, and {@code inf}, {@code -inf}, {@code nan}. */
+/** Formats doubles as redis-server 7.0 does: C's {@code %.17g}, and {@code inf}, {@code -inf}, {@code nan}. */
 public final class DoubleText {
     private static final MathContext SEVENTEEN_DIGITS = new MathContext(17, RoundingMode.HALF_EVEN);
 
     private DoubleText() {}
 
-    /** The text of a double. */
+    /** Returns the text of a double. */
     public static String of(double value) {
         if (Double.isNaN(value)) {
             return "nan";

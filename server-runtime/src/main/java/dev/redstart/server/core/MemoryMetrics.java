@@ -49,7 +49,7 @@ record MemoryMetrics(
                 ProcessMetrics.heap().getMax(),
                 server.store().budget().usedBytes(),
                 server.store().budget().boundBytes(),
-                server.store().budget().refusals());
+                server.store().budget().rejections());
     }
 
     long usedBytes() {

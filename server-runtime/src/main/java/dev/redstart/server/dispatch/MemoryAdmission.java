@@ -58,7 +58,7 @@ final class MemoryAdmission {
 
     /** Counts that a command met the end of the heap, and returns the refusal. */
     CommandException heapEnded() {
-        return budget.refuse();
+        return budget.reject();
     }
 
     /** Whether an error says that memory or addresses end. */
@@ -68,6 +68,6 @@ final class MemoryAdmission {
 
     /** Counts a refusal, and returns its text. */
     String refuse() {
-        return budget.refuse().getMessage();
+        return budget.reject().getMessage();
     }
 }

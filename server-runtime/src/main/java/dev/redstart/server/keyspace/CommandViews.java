@@ -47,7 +47,7 @@ final class CommandViews {
         for (; viewsKept < viewsUsed; viewsKept++) {
             BytesView view = views[viewsKept];
             int length = view.length();
-            if (view.keep()) {
+            if (view.retain()) {
                 continue; // its array is not written to any more
             }
             if (length <= SCRATCH_BYTES - scratchUsed) {

@@ -9,7 +9,6 @@ import dev.redstart.server.storage.Arena;
 import dev.redstart.server.storage.Dictionary;
 import dev.redstart.server.storage.ExpiryListener;
 import dev.redstart.server.storage.HeapBudget;
-import dev.redstart.server.storage.Slab;
 import dev.redstart.server.storage.SnapshotSink;
 import dev.redstart.server.storage.TypeTable;
 import dev.redstart.server.storage.ValueCodec;
@@ -146,7 +145,7 @@ public final class Databases {
     /** Bytes by which a dictionary may grow for one more entry; a guess without the lock. */
     long growthBytes(int db, int stripe) {
         Dictionary dictionary = dictionary(db, stripe);
-        return dictionary == null ? Slab.FIRST_BYTES : dictionary.growthBytes();
+        return dictionary == null ? Dictionary.FIRST_KEY_BYTES : dictionary.growthBytes();
     }
 
     /** The dictionary of a database in a stripe, null while it never had a key there. */

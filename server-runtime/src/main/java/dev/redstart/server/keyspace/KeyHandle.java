@@ -238,7 +238,7 @@ final class KeyHandle extends KeyEntry implements Key {
     }
 
     private void putString(BytesView value) {
-        if (value.from() == 0 && value.keep()) { // not copied
+        if (value.from() == 0 && value.retain()) { // not copied
             boolean whole = value.length() == value.array().length;
             putObject(TypeTable.STRING, whole ? value.array() : new LargeString(value.array(), value.length()));
             return;

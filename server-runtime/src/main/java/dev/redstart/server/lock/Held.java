@@ -1,13 +1,13 @@
 package dev.redstart.server.lock;
 
 /**
- * The proof that whoever shows it may touch the tables of a stripe, of some stripes, or of all: what a table's methods
- * take. Holders are reused, so that a command makes none.
+ * A token: it proves that its thread holds one stripe, some stripes, or all. The methods of {@link
+ * dev.redstart.server.storage.Dictionary} ask for it. Tokens are reused, so that a command allocates none.
  */
 public abstract class Held {
-    /** A holder of nothing yet. */
+    /** A token that covers nothing yet. */
     protected Held() {}
 
-    /** Whether the tables of a stripe may be touched now, by the holder's thread. */
+    /** Returns whether the token's thread may use the dictionaries of a stripe now. */
     public abstract boolean covers(int stripe);
 }

@@ -4,19 +4,19 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * What runs in one seat of {@link StopTheWorld}, for whoever waits for it and for a watchdog; one per event loop.
+ * The command that runs in one seat of {@link StopTheWorld}, for threads that wait for it and for a watchdog; one per event
+ * loop.
  *
- * <p>It costs a command three opaque stores and no look at a clock. So it does not say since when a command runs: a reader
- * that wants to know looks twice. While {@link #work()} and {@link #count()} stay as they are, it is the same execution of the
- * same command.
+ * <p>It costs a command three opaque stores and no read of the clock. So it does not tell how long a command has been running:
+ * a reader looks twice. While {@link #work()} and {@link #count()} stay the same, the same execution of the same command runs.
  */
 public final class RunningCommand extends RunningPadding {
-    /** What can run: a command. */
+    /** A command as it is reported. */
     public interface Work {
-        /** The command's name, such as {@code config|set}. */
+        /** Returns the command's name, such as {@code config|set}. */
         String name();
 
-        /** The name of the plugin whose code runs. */
+        /** Returns the name of the plugin whose code runs. */
         String plugin();
     }
 
@@ -39,52 +39,52 @@ public final class RunningCommand extends RunningPadding {
     private boolean heldAll;
     private volatile Thread thread;
 
-    /** A command begins; by the seat's thread. */
+    /** Notes that a command begins. The seat's thread calls it. */
     public void begin(Work begun) {
         WORK.setOpaque(this, begun);
     }
 
-    /** The command has ended; by the seat's thread. */
+    /** Notes that the command has ended. The seat's thread calls it. */
     public void end() {
         COUNT.setOpaque(this, count + 1);
         WORK.setOpaque(this, null);
     }
 
-    /** Whether the seat's thread stopped the world, or tried, since it was last asked; by that thread. */
+    /** Returns whether the seat's thread has stopped the world, or tried, since the last call. That thread calls it. */
     public boolean heldAll() {
         boolean was = heldAll;
         heldAll = false;
         return was;
     }
 
-    /** Notes that it does. */
+    /** Notes that the seat's thread stops the world. */
     void holdsAll() {
         heldAll = true;
     }
 
-    /** What runs, null between two commands; from any thread, which may see it a moment later. */
+    /** Returns what runs, null between two commands. Any thread may call it, and may see a change a moment later. */
     public Work work() {
         return (Work) WORK.getOpaque(this);
     }
 
-    /** How many commands have ended; as {@link #work()}. */
+    /** Returns how many commands have ended. Any thread may call it, as {@link #work()}. */
     public long count() {
         return (long) COUNT.getOpaque(this);
     }
 
-    /** The seat's thread, null before it was first taken. */
+    /** Returns the seat's thread, null before the seat was first taken. */
     public Thread thread() {
         return thread;
     }
 
-    /** Notes whose seat it is. */
+    /** Sets the seat's thread. */
     void thread(Thread current) {
         if (thread != current) {
             thread = current;
         }
     }
 
-    /** Such as {@code command 'tally.add' of plugin 'tally'}. */
+    /** Returns what runs in words, such as {@code command 'tally.add' of plugin 'tally'}. */
     public String describe() {
         Work now = work();
         return now == null ? "work between commands" : "command '" + now.name() + "' of plugin '" + now.plugin() + '\'';

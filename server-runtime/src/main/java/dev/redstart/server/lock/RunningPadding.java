@@ -1,6 +1,6 @@
 package dev.redstart.server.lock;
 
-/** Keeps what several loops write for each command out of each other's cache lines. */
+/** Padding: keeps fields that several loops write with each command in separate cache lines. */
 @SuppressWarnings("unused")
 abstract class RunningPadding {
     private long p01;

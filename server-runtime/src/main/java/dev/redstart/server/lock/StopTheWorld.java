@@ -10,38 +10,38 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Lets one thread work on the whole keyspace while no other touches it.
+ * Gives one thread exclusive access to the whole keyspace.
  *
- * <p>The problem: KEYS, FLUSHALL, the beginning of a snapshot and their like need every stripe at one instant, and taking
- * thousands of locks for it would make each of them slow. The rule has two halves:
+ * <p>The problem: KEYS, FLUSHALL, the beginning of a snapshot and similar operations need every stripe at one instant, and
+ * taking thousands of locks would make each of them slow. The rule has two halves:
  *
  * <ul>
  *   <li>Threads that execute commands have a <em>seat</em>: a word that says whether they do. It is set after a select,
- *       cleared before the next. Whoever {@linkplain #stop stops the world} raises a flag that they look at between two
- *       commands, and waits until all words are cleared; an idle loop is not waited for at all.
- *   <li>Threads without a seat {@linkplain #beginVisit() visit}: for the moment in which they hold a stripe they hold the
- *       lock that stopping takes too, so the two exclude each other, without any loop standing still for it.
+ *       cleared before the next. A thread that {@linkplain #stop stops the world} raises a flag, which the others read
+ *       between two commands, and waits until all words are cleared. An idle loop's word is cleared already.
+ *   <li>Threads without a seat {@linkplain #beginVisit() visit}: while they hold a stripe they hold the lock that stopping
+ *       takes, too. So the two exclude each other, and no loop waits for a visit.
  * </ul>
  *
- * <p>Bounds: all loops stand still while one is waited for, so {@link Limits#WORLD_FREEZE_MILLIS} after the flag went up it
- * goes down again, and the {@link WorldBusyException} names the command that did not end. While that same command still
- * runs, the next attempts fail at once and freeze nobody. The lock is fair, so that a thread which stops the world again
- * and again comes behind those that it held up.
+ * <p>Bounds: all loops wait while the stop waits for one. So {@link Limits#WORLD_FREEZE_MILLIS} after it was raised the flag
+ * is lowered again, and the {@link WorldBusyException} names the command that did not end. While that same command still
+ * runs, the next attempts fail at once, and no loop waits. The lock is fair, so that a thread which stops the world
+ * repeatedly queues behind those that it delayed.
  */
 public final class StopTheWorld {
     /** Notified of a wait that failed, once for each command that was waited for. */
     @FunctionalInterface
     public interface BlockedListener {
         /**
-         * A command did not end in time.
+         * Reports a command that did not end in time.
          *
-         * @param holder says what runs, and where
-         * @param stack what its thread does
+         * @param holder names what runs, and where
+         * @param stack the stack of its thread
          */
         void blocked(String holder, StackTraceElement[] stack);
     }
 
-    /** Words are this far apart, so that each has a cache line of its own. */
+    /** The distance of two words, so that each has a cache line of its own. */
     private static final int STRIDE = 32;
 
     private static final int INSIDE = 1;
@@ -58,23 +58,23 @@ public final class StopTheWorld {
     private final World token = new World(this);
     private volatile boolean stopping;
     private volatile boolean ending;
-    /** Whose thread holds the token. */
+    /** The thread that has stopped the world, else null. */
     private volatile Thread owner;
 
     // The seat for which the last attempt waited without success; guarded by the monitor of "running".
     private int blamed = NO_SEAT;
     private long blamedCount;
-    /** False where what did not end was no command: the next one of that seat has the same count. */
+    /** False if what did not end was not a command: the next command of that seat then has the same count. */
     private boolean blamesCommand;
 
     private volatile BlockedListener listener = (holder, stack) -> {};
 
-    /** For event loops numbered from 0, and one {@linkplain #loader() seat more}. */
+    /** A world of so many event loops, numbered from 0, and one {@linkplain #loader() seat more}. */
     public StopTheWorld(int loops) {
         this(loops, TimeUnit.MILLISECONDS.toNanos(Limits.WORLD_FREEZE_MILLIS), System::nanoTime);
     }
 
-    /** As above, with {@link Limits#WORLD_FREEZE_MILLIS} and a clock of a test's own. */
+    /** A world with a bound and a clock that a test chooses. */
     StopTheWorld(int loops, long freezeNanos, LongSupplier clock) {
         this.freezeNanos = freezeNanos;
         this.clock = clock;
@@ -83,33 +83,33 @@ public final class StopTheWorld {
         words = new AtomicIntegerArray(running.length * STRIDE);
     }
 
-    /** Has somebody told of commands that did not end in time. */
+    /** Sets the listener for commands that do not end in time. */
     public void onBlocked(BlockedListener value) {
         listener = value;
     }
 
-    /** The server ends: a command that does not is waited for as long as ever, and then left behind. */
+    /** Notes that the server shuts down: later stops give up waiting for a command after the bound, and go on without it. */
     public void leaveStuckBehind() {
         ending = true;
     }
 
-    /** The seat of the thread that loads data at the start. */
+    /** Returns the seat of the thread that loads data at the start. */
     public int loader() {
         return running.length - 1;
     }
 
-    /** What runs in a seat. */
+    /** Returns what runs in a seat. */
     public RunningCommand running(int seat) {
         return running[seat];
     }
 
-    /** The seat's thread begins to execute commands; waits while the world is stopped. */
+    /** Notes that the seat's thread begins to execute commands; waits while the world is stopped. */
     public void enter(int seat) {
         running[seat].thread(Thread.currentThread());
         words.set(seat * STRIDE, INSIDE);
         if (stopping) {
             words.set(seat * STRIDE, OUTSIDE);
-            lockAlone(); // taken when the other one is done; who comes next waits for our word
+            lockAlone(); // taken when the other thread is done; the next one to stop waits for our word
             try {
                 words.set(seat * STRIDE, INSIDE);
             } finally {
@@ -118,21 +118,22 @@ public final class StopTheWorld {
         }
     }
 
-    /** The seat's thread has stopped executing commands. */
+    /** Notes that the seat's thread has stopped executing commands. */
     public void leave(int seat) {
         words.setRelease(seat * STRIDE, OUTSIDE);
     }
 
-    /** As {@link #pass(int, Runnable)}, with nothing to do before. */
+    /** Lets another thread stop the world, as {@link #pass(int, Runnable)} with nothing to run before. */
     public boolean pass(int seat) {
         return pass(seat, () -> {});
     }
 
     /**
-     * A command boundary inside {@link #enter} … {@link #leave}: lets another thread stop the world if it wants to.
+     * Lets another thread stop the world if it wants to. A seat's thread calls it between two commands, inside {@link #enter}
+     * … {@link #leave}.
      *
-     * @param beforeWaiting runs if it does
-     * @return whether one did
+     * @param beforeWaiting runs before this thread waits for the other
+     * @return whether another thread wanted to
      */
     public boolean pass(int seat, Runnable beforeWaiting) {
         if (!stopping || isStoppedByMe()) {
@@ -145,10 +146,10 @@ public final class StopTheWorld {
     }
 
     /**
-     * Runs work while no other thread touches a table; on any thread, which holds no stripe. One that sits inside a seat
-     * leaves it meanwhile. Inside such work it just runs.
+     * Runs work while no other thread uses a dictionary. The calling thread holds no stripe; if it sits in a seat, it leaves the
+     * seat for the time. Inside such work, more work just runs.
      *
-     * @throws WorldBusyException when a command does not end in time; the work did not run
+     * @throws WorldBusyException if a command does not end in time; the work did not run
      */
     public void stop(Consumer<World> work) {
         if (isStoppedByMe()) {
@@ -169,15 +170,15 @@ public final class StopTheWorld {
         }
     }
 
-    /** As {@link #stop}, of work that needs no token. */
+    /** Runs work as {@link #stop} does, without a token. */
     public void during(Runnable work) {
         stop(world -> work.run());
     }
 
     /**
-     * The token, for work that runs while the world is stopped but was not handed it.
+     * Returns the token, for work that runs while the world is stopped but did not receive it.
      *
-     * @throws IllegalStateException when the current thread did not stop the world
+     * @throws IllegalStateException if the current thread did not stop the world
      */
     public World held() {
         if (!isStoppedByMe()) {
@@ -190,7 +191,7 @@ public final class StopTheWorld {
         return owner == Thread.currentThread();
     }
 
-    /** Runs work that takes long and touches no table by itself; a thread that sits in a seat leaves it meanwhile. */
+    /** Runs work that takes long and uses no dictionary itself; a thread that sits in a seat leaves the seat for the time. */
     public void outside(Runnable work) {
         int seat = isStoppedByMe() ? NO_SEAT : seatOfMine();
         if (seat == NO_SEAT) {
@@ -209,12 +210,12 @@ public final class StopTheWorld {
         failIfStillBlocked();
         long deadline = clock.getAsLong() + freezeNanos;
         if (!tryLockAlone(deadline)) {
-            throw new WorldBusyException("another one has stopped the world for longer than "
+            throw new WorldBusyException("another thread has stopped the world for longer than "
                     + Limits.WORLD_FREEZE_MILLIS + " ms: " + describeOwner());
         }
         try {
             stopping = true;
-            awaitOthers(clock.getAsLong() + freezeNanos); // the wait for the lock froze nobody
+            awaitOthers(clock.getAsLong() + freezeNanos); // no loop waited during the wait for the lock
             owner = Thread.currentThread();
             work.accept(token);
         } finally {
@@ -244,7 +245,7 @@ public final class StopTheWorld {
         return words.get(seat * STRIDE) != OUTSIDE;
     }
 
-    /** The seat that the current thread sits inside of, {@link #NO_SEAT} if none. */
+    /** Returns the seat that the current thread sits inside of, {@link #NO_SEAT} if none. */
     private int seatOfMine() {
         Thread current = Thread.currentThread();
         for (int seat = 0; seat < running.length; seat++) {
@@ -302,12 +303,12 @@ public final class StopTheWorld {
                 return describe(seat);
             }
         }
-        return current == null ? "nobody any more" : "thread " + current.getName();
+        return current == null ? "a thread that is done by now" : "thread " + current.getName();
     }
 
     /**
-     * A thread without a seat is about to take a stripe, for a moment: the world does not stop until {@link #endVisit()}.
-     * Nothing happens on a thread that sits in a seat, which keeps the world from being stopped anyway.
+     * Keeps the world from stopping until {@link #endVisit()}, for a thread without a seat that is about to take a stripe for a
+     * moment. It has no effect on a thread that sits in a seat, which keeps the world from stopping anyway.
      */
     public void beginVisit() {
         if (isStoppedByMe() || seatOfMine() == NO_SEAT) {
@@ -322,7 +323,7 @@ public final class StopTheWorld {
         }
     }
 
-    /** The lock makes a node for who waits, and there may be no memory for it. */
+    /** Takes the lock, which allocates a node for a waiter: where memory is missing for that, it tries again. */
     private void lockAlone() {
         while (true) {
             try {

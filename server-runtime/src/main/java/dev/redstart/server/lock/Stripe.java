@@ -1,15 +1,15 @@
 package dev.redstart.server.lock;
 
 /**
- * The lock of one part of the hash space. Its word is one of {@link Stripes}'; an owner that could not take it after some
- * tries waits in a queue and is preferred from then on.
+ * The lock of one part of the hash space. Its word is one of {@link Stripes}'. An owner that could not take it after some
+ * tries enters a queue, and is preferred from then on.
  */
 public final class Stripe {
     private final Stripes stripes;
     private final int index;
     private final LockWords locks;
 
-    /** Guarded by this object's monitor. Null while nobody had to wait: most stripes' all their life. */
+    /** Guarded by this object's monitor. Null until the first owner waits, which most stripes never see. */
     private WaiterQueue queue;
 
     Stripe(Stripes stripes, int index, LockWords locks) {
@@ -18,22 +18,22 @@ public final class Stripe {
         this.locks = locks;
     }
 
-    /** Which stripe it is, from 0. */
+    /** Returns the stripe's number, from 0. */
     public int index() {
         return index;
     }
 
-    /** As {@link Stripes#tryLock}. */
+    /** Takes the lock, as {@link Stripes#tryLock} does. */
     public boolean tryLock(Object owner) {
         return stripes.tryLock(index, owner);
     }
 
-    /** Takes the lock if it is free, whoever queues. */
+    /** Takes the lock if it is free, even if others queue. */
     boolean tryLockFirst() {
         return locks.tryTake(index);
     }
 
-    /** Keeps the lock that was just taken if nobody else is first in the queue, which the owner then leaves; else frees it. */
+    /** Keeps the lock that was just taken, unless another owner is first in the queue; then frees it. The owner leaves the queue. */
     boolean keepLock(Object owner) {
         boolean keeps = false;
         try {
@@ -59,16 +59,17 @@ public final class Stripe {
         return queue.size() == 0 || queue.first() == owner;
     }
 
-    /** Whether {@link #tryLock} may succeed; asking costs the lock's holder less than a try that fails. */
+    /** Returns whether {@link #tryLock} may succeed; asking costs the lock's holder less than a try that fails. */
     boolean isFreeFor(Object owner) {
         return !locks.isTaken(index) && (locks.waiting(index) == 0 || isFirst(owner));
     }
 
+    /** Frees the lock, which the caller holds. */
     public void unlock() {
         locks.free(index);
     }
 
-    /** Puts an owner into the queue, where it keeps its place until it has the lock or leaves. */
+    /** Adds an owner to the queue, where it keeps its place until it has the lock or leaves. */
     public synchronized void enqueue(Object owner) {
         if (queue == null) {
             queue = new WaiterQueue();
@@ -79,7 +80,7 @@ public final class Stripe {
         }
     }
 
-    /** Takes an owner out of the queue. */
+    /** Removes an owner from the queue. */
     public synchronized void leave(Object owner) {
         if (queue != null) {
             queue.remove(owner);
@@ -87,7 +88,7 @@ public final class Stripe {
         }
     }
 
-    /** Has the thread see what the last holder of the lock wrote, at least, in what it reads next. */
+    /** Makes what the last holder of the lock wrote visible to the thread's next reads. */
     public void readAsUnlocked() {
         locks.isTaken(index);
     }

@@ -2,7 +2,7 @@ package dev.redstart.server.lock;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** A hold of one stripe at a time, by somebody who is no command; it is the token of that stripe. Reused. */
+/** The token of one stripe at a time, for work that is not a command. Reused. */
 public final class StripeHold extends Held {
     private static final int NONE = -1;
     private static final int PARK_NANOS = 50_000;
@@ -11,17 +11,17 @@ public final class StripeHold extends Held {
     private Stripe stripe;
     private int index = NONE;
 
-    /** Takes a stripe's lock if it is free and nobody queues for it. */
+    /** Takes a stripe's lock if it is free and its queue is empty; returns whether it did. */
     public boolean tryTake(Stripe wanted) {
         return tryTake(wanted, this);
     }
 
-    /** As {@link #tryTake(Stripe)}, where nobody but that owner is first in the queue. */
+    /** Takes a stripe's lock if it is free and no other owner is first in its queue; returns whether it did. */
     public boolean tryTake(Stripe wanted, Object owner) {
         return wanted.tryLock(owner) && taken(wanted);
     }
 
-    /** Takes a stripe's lock if it is free, whoever queues: for a moment that must come. */
+    /** Takes a stripe's lock if it is free, even if others queue; for work that must get its turn. */
     public boolean tryTakeFirst(Stripe wanted) {
         return wanted.tryLockFirst() && taken(wanted);
     }
@@ -32,7 +32,7 @@ public final class StripeHold extends Held {
         return true;
     }
 
-    /** Spins and naps until the lock is taken; for a thread that nobody waits for. */
+    /** Spins and parks until it has the lock; for a thread that no client waits for. */
     public void take(Stripe wanted) {
         for (int spins = 0; !tryTakeFirst(wanted); spins++) {
             if (spins < SPINS) {
@@ -43,7 +43,7 @@ public final class StripeHold extends Held {
         }
     }
 
-    /** Gives the lock back, if one is held. */
+    /** Frees the lock, if one is held. */
     public void release() {
         if (index != NONE) {
             index = NONE;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /** The stripes of a command's keys, locked in ascending order: all of them or none. One per thread; it is reused. */
 public final class StripeSet {
-    /** A table of this length or more is looked through for repeats before it grows: there are not so many stripes. */
+    /** From this length on, repeats are removed before the array grows: there are not so many stripes. */
     private static final int LONG = 1024;
 
     private static final int FEW = 16;
@@ -13,7 +13,7 @@ public final class StripeSet {
     private final Stripes all;
     private int[] stripes = new int[4];
     private int count;
-    /** How many, sorted and without repeats, are locked. */
+    /** How many of the stripes, sorted and without repeats, are locked. */
     private int locked;
 
     /** An empty set of these stripes. */
@@ -21,7 +21,7 @@ public final class StripeSet {
         this.all = all;
     }
 
-    /** Begins anew; nothing is locked. */
+    /** Empties the set, of which nothing is locked. */
     public void clear() {
         count = 0;
         locked = 0;
@@ -47,7 +47,7 @@ public final class StripeSet {
     /**
      * Locks all added stripes, or none.
      *
-     * @param owner who waits: one object per client
+     * @param owner the waiter: one object per client
      * @return null when locked, else the stripe that another owner holds or is first in the queue for
      */
     public Stripe tryLock(Object owner) {
@@ -95,7 +95,7 @@ public final class StripeSet {
         count = kept;
     }
 
-    /** Whether a stripe is among those that are locked. */
+    /** Returns whether a stripe is among those that are locked. */
     public boolean covers(int stripe) {
         if (locked > FEW) {
             return Arrays.binarySearch(stripes, 0, locked, stripe) >= 0;
@@ -108,7 +108,7 @@ public final class StripeSet {
         return false;
     }
 
-    /** Gives the locks back. */
+    /** Frees the locks. */
     public void unlock() {
         for (int i = 0; i < locked; i++) {
             all.unlock(stripes[i]);
@@ -116,7 +116,7 @@ public final class StripeSet {
         locked = 0;
     }
 
-    /** Gives the memory for many of them back. */
+    /** Frees the memory for many stripes. */
     public void shrink() {
         stripes = new int[4];
     }

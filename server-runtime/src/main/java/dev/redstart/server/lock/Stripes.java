@@ -25,11 +25,11 @@ public final class Stripes {
     }
 
     /**
-     * Takes a stripe's lock if it is free and nobody else is first in the queue. Each command comes by here, so the
-     * {@link Stripe} is read only when an owner waits.
+     * Takes a stripe's lock if it is free and no other owner is first in its queue. Each command calls it, so it reads the
+     * {@link Stripe} only if an owner waits.
      */
     public boolean tryLock(int index, Object owner) {
-        // Who waits is asked afterwards, when the cache line is here.
+        // The waiters are read afterwards, when the cache line is here.
         return words.tryTake(index) && (words.waiting(index) == 0 || stripes[index].keepLock(owner));
     }
 
@@ -38,7 +38,7 @@ public final class Stripes {
         words.free(index);
     }
 
-    /** Reads a stripe's lock as a hint to the cache; the result only keeps the JVM from leaving the read out. */
+    /** Reads a stripe's lock as a cache hint; the result only keeps the compiler from removing the read. */
     public int prefetch(int index) {
         return words.prefetch(index);
     }

@@ -3,8 +3,8 @@ package dev.redstart.server.lock;
 import java.util.Arrays;
 
 /**
- * Who waits for a stripe, in order. Memory that lacks for one more loses nobody who is in it: an {@link
- * java.util.ArrayDeque} forgets all when it cannot grow. Guarded by its stripe's monitor.
+ * The waiters of a stripe, in order. If memory is missing for one more, the others stay in the queue: an {@link
+ * java.util.ArrayDeque} would lose them all. Guarded by its stripe's monitor.
  */
 final class WaiterQueue {
     private Object[] waiters = new Object[2];
@@ -14,7 +14,7 @@ final class WaiterQueue {
         return size;
     }
 
-    /** Who came first, null in an empty queue. */
+    /** Returns the first waiter, null in an empty queue. */
     Object first() {
         return size == 0 ? null : waiters[0];
     }
@@ -26,12 +26,12 @@ final class WaiterQueue {
         waiters[size++] = waiter;
     }
 
-    /** Whether somebody waits: the same object, not an equal one. */
+    /** Returns whether this object waits; an equal one does not count. */
     boolean contains(Object waiter) {
         return indexOf(waiter) >= 0;
     }
 
-    /** Takes somebody out, if present. */
+    /** Removes a waiter, if present. */
     void remove(Object waiter) {
         int index = indexOf(waiter);
         if (index >= 0) {

@@ -1,6 +1,6 @@
 package dev.redstart.server.lock;
 
-/** The token of all stripes, handed to whoever {@linkplain StopTheWorld#stop stopped the world}, for as long as it is. */
+/** The token of all stripes, valid while its thread has {@linkplain StopTheWorld#stop stopped the world}. */
 public final class World extends Held {
     private final StopTheWorld gate;
 
@@ -13,7 +13,7 @@ public final class World extends Held {
         return gate.isStoppedByMe();
     }
 
-    /** What was stopped. */
+    /** Returns what stops this world. */
     public StopTheWorld gate() {
         return gate;
     }

@@ -209,7 +209,7 @@ public final class RespWriter implements Reply {
 
     private void range(BytesView view, int from, int length) {
         boolean most = length >= view.length() / MAX_DIVISOR; // a reply keeps all of the array and counts the range
-        if (length >= Limits.LARGE_BULK_BYTES && most && view.keep()) {
+        if (length >= Limits.LARGE_BULK_BYTES && most && view.retain()) {
             out.refer(view.array(), view.from() + from, length);
         } else {
             out.put(view.array(), view.from() + from, length);

@@ -10,40 +10,40 @@ import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 
 /**
- * The memory that all dictionaries of a store share: large arrays of bytes, handed out in blocks and taken back, so that data
- * that comes and goes makes no garbage.
+ * The memory that dictionaries share: large arrays of bytes, allocated and freed in blocks, so that changing data makes no
+ * garbage.
  *
- * <p>The problem: what dictionaries need changes all the time, in every size from a hundred bytes to a megabyte. Arrays of
- * their own would be garbage for the collector, which copies everything else to get rid of it; pools of equal pieces
- * fill up with sizes that nobody wants any more. The rule: a block is a run of granules in a region, and what is free
- * around it merges with it when it comes back. Free runs are listed by their length, four classes for each power of two
- * ({@link FreeExtents}); a request takes a run that fits well, and leaves the rest of it free.
+ * <p>The problem: dictionaries allocate and free all the time, in every size from a hundred bytes to a megabyte. Separate
+ * arrays would be garbage for the collector, which copies everything else to free them; pools of equal blocks fill up with
+ * sizes that are no longer needed. The rule: a block is a range of granules in a region, and merges with its free neighbours
+ * when it is freed. Free extents are listed by their length, four classes for each power of two ({@link FreeExtents}); a
+ * request takes an extent that fits well, and leaves the rest of it free.
  *
- * <p>What is free lies scattered after a while, and no region is empty. When more than a 24th is free and scattered, the emptiest
- * regions are to be <em>evacuated</em>: nothing is allocated there any more, and whoever owns a block there moves it,
- * told by {@link #evacuation()}. Regions that stay empty go back to the collector, save a few spare ones.
+ * <p>After a while free extents are scattered, and no region is empty. When more than a 24th is free and scattered, the
+ * emptiest regions are <em>evacuated</em>: nothing is allocated there any more, and the owner of a block there, which sees
+ * {@link #evacuation()} change, moves it. Regions that stay empty go back to the collector, except for a few spare ones.
  *
- * <p>An address is an int: number of the region above, units of eight bytes from its beginning below. A region is as
- * large as two megabytes with the array's own header, so that collectors that deal in such regions waste nothing.
+ * <p>An address is an int: the region's number in the high bits, the offset in units of eight bytes in the low bits. A region
+ * is two megabytes with the array's header, so that collectors with regions of that size waste nothing.
  *
- * <p>Allocating and freeing is synchronised and rare: once for many writes, and for longer values, which have blocks of
- * their own, a {@link BlockCache} stands in front of it. Bytes are read and written without it, by
- * whoever holds the lock of the stripe that owns the block.
+ * <p>Allocating and freeing is synchronised and rare: once for many writes; longer values, which have blocks of their own,
+ * go through a {@link BlockCache} first. The holder of the lock of the stripe that owns a block reads and writes its bytes
+ * without synchronisation.
  *
  * @see <a href="https://doi.org/10.1109/EMRTS.2004.1311009">Masmano, Ripoll, Crespo, Real: TLSF, a New Dynamic Memory
  *     Allocator for Real-Time Systems</a>
  */
 public final class Arena {
-    /** What addresses count. */
+    /** The unit of addresses. */
     static final int UNIT_BYTES = 8;
 
-    /** Sizes are rounded up to it. */
+    /** The granularity of block sizes. */
     static final int GRANULE_BYTES = 128;
 
-    /** What is larger has a region of its own. */
+    /** A larger block has a region of its own. */
     static final int MAX_BLOCK_BYTES = 1 << 20;
 
-    public static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final int UNIT_BITS = Integer.numberOfTrailingZeros(UNIT_BYTES);
@@ -52,29 +52,29 @@ public final class Arena {
     private static final int REGION_UNIT_BITS = REGION_BITS - UNIT_BITS;
     private static final int REGION_UNITS_MASK = (1 << REGION_UNIT_BITS) - 1;
     private static final int GRANULE_UNIT_BITS = GRANULE_BITS - UNIT_BITS;
-    /** What addresses can tell apart: 32 GiB. */
+    /** The number of regions that addresses distinguish: 32 GiB. */
     public static final int MAX_REGIONS = 1 << (Integer.SIZE - REGION_UNIT_BITS);
 
-    /** Bytes that one arena can hand out at most. */
+    /** The bytes that one arena can address. */
     static final long MAX_BYTES = (long) MAX_REGIONS << REGION_BITS;
 
     private static final int REGION_BYTES = (1 << REGION_BITS) - RegionSource.ARRAY_HEADER_BYTES;
-    /** The last granule is cut short by the array's header, and never used. */
+    /** The array's header shortens the last granule, which is never used. */
     private static final int GRANULES = REGION_BYTES >>> GRANULE_BITS;
 
-    /** The account of what is free in a region: two bytes a granule. */
+    /** Bytes of the array that tracks what is free in a region: two bytes a granule. */
     private static final int ACCOUNT_BYTES = Short.BYTES * GRANULES;
 
-    /** This part of what is used may be free and scattered, and one region. */
+    /** This part of the used bytes, and one region, may be free and scattered. */
     private static final int TOLERANCE_SHARE = 24;
 
-    /** One region, and one of so many, may be empty. */
+    /** One region, and one of so many, may stay empty. */
     private static final int SPARE_SHARE = 64;
 
-    /** One region, and one of so many, are evacuated at a time: the blocks that move need room meanwhile. */
+    /** One region, and one of so many, are evacuated at a time: moving blocks needs room. */
     private static final int EVACUATION_SHARE = 64;
 
-    /** Evacuations may move an eighth of what is allocated and freed, themselves included: a third of what others do. */
+    /** Evacuations may move an eighth of the bytes that are allocated and freed, their own included. */
     private static final int CREDIT_SHARE = 8;
 
     private static final CommandException END_OF_ADDRESSES = CommandException.of(
@@ -91,30 +91,30 @@ public final class Arena {
     private final IntPredicate evacuated = this::isEvacuated;
     private int regionCount;
     private int emptyRegions;
-    /** How many there were at least since the last {@link #trim()}. */
+    /** The lowest {@link #emptyRegions} since the last {@link #trim()}. */
     private int minEmpty;
 
     private int evacuating;
     private final AtomicInteger evacuation = new AtomicInteger();
 
-    /** Bytes that evacuations may still move: they earn a part of what comes and goes, so they cannot go on for ever. */
+    /** Bytes that evacuations may still move. They earn a part of the bytes allocated and freed, so they end. */
     private long credit;
 
     private long usedBytes;
     private long reservedBytes;
 
-    /** What is known of a region of many blocks. */
+    /** The state of a region of many blocks. */
     private static final class Usage {
         private int freeGranules;
         private volatile boolean evacuating;
     }
 
-    /** An arena without a bound of its own. */
+    /** An arena without a budget. */
     public Arena() {
         this(byte[]::new);
     }
 
-    /** An arena whose arrays come from elsewhere: where the heap ends is to be tried. */
+    /** An arena with another allocator of arrays, for tests of missing memory. */
     public Arena(IntFunction<byte[]> heap) {
         this(heap, HeapBudget.unlimited(), MAX_REGIONS);
     }
@@ -122,7 +122,7 @@ public final class Arena {
     /**
      * An arena that takes memory as a budget allows.
      *
-     * @param maxRegions that it numbers, at most {@link #MAX_REGIONS}
+     * @param maxRegions the number of regions that it can have, at most {@link #MAX_REGIONS}
      */
     public Arena(IntFunction<byte[]> heap, HeapBudget budget, int maxRegions) {
         this.source = new RegionSource(heap, budget, REGION_BYTES, ACCOUNT_BYTES);
@@ -131,8 +131,8 @@ public final class Arena {
     }
 
     /**
-     * An arena addresses 32 GiB. On a larger heap several share the stripes, so many that each may get twice its part: then
-     * it is the heap that ends first.
+     * Returns the number of arenas for a heap. One addresses 32 GiB; on a larger heap several share the stripes, so many that
+     * each may get twice its part: then the heap is full before the addresses are.
      */
     public static int countFor(long maxHeapBytes) {
         int arenas = 1;
@@ -142,22 +142,22 @@ public final class Arena {
         return arenas;
     }
 
-    /** What decides how much of the heap may be taken. */
+    /** Returns the budget of the heap. */
     HeapBudget budget() {
         return budget;
     }
 
-    /** The array that an address lies in. */
+    /** Returns the array that an address lies in. */
     byte[] region(int address) {
         return regions[address >>> REGION_UNIT_BITS];
     }
 
-    /** Where in its {@link #region} an address lies. */
+    /** Returns the offset of an address in its {@link #region}. */
     static int offset(int address) {
         return (address & REGION_UNITS_MASK) << UNIT_BITS;
     }
 
-    /** Reads bytes at an address if there are any; survives addresses that are long gone. */
+    /** Reads bytes at an address as a cache hint, without a lock; the address may be invalid. */
     long prefetch(int address, int plusBytes) {
         byte[][] regionsNow = regions;
         int number = address >>> REGION_UNIT_BITS;
@@ -166,12 +166,12 @@ public final class Arena {
         return region != null && at >= 0 && at <= region.length - Long.BYTES ? (long) LONG.get(region, at) : 0;
     }
 
-    /** Bytes of all blocks that are handed out. */
+    /** Returns the bytes of all allocated blocks. */
     public synchronized long usedBytes() {
         return usedBytes - cache.bytes();
     }
 
-    /** Bytes taken from the heap, what is free for new blocks included. */
+    /** Returns the bytes taken from the heap, those free for new blocks included. */
     public synchronized long reservedBytes() {
         return reservedBytes + source.aheadBytes();
     }
@@ -181,11 +181,11 @@ public final class Arena {
     }
 
     /**
-     * Hands out a block with anything in it.
+     * Returns a block, whose bytes are undefined.
      *
      * @param bytes a positive multiple of {@link #GRANULE_BYTES}
      * @return its address
-     * @throws CommandException where memory or addresses end
+     * @throws CommandException if memory or addresses are used up
      */
     int allocate(int bytes) {
         long cached = cache.take(bytes);
@@ -223,15 +223,15 @@ public final class Arena {
             return own << REGION_UNIT_BITS;
         }
         int granules = bytes >>> GRANULE_BITS;
-        int run = free.find(granules);
-        if (run == FreeExtents.NONE) {
+        int extent = free.find(granules);
+        if (extent == FreeExtents.NONE) {
             considerEvacuation();
             addRegion();
-            run = free.find(granules);
+            extent = free.find(granules);
         }
-        int region = FreeExtents.region(run);
-        int first = FreeExtents.granule(run);
-        free.take(run, granules);
+        int region = FreeExtents.region(extent);
+        int first = FreeExtents.granule(extent);
+        free.take(extent, granules);
         Usage usage = usages[region];
         if (usage.freeGranules == GRANULES) {
             emptyRegions--;
@@ -244,17 +244,17 @@ public final class Arena {
         return region << REGION_UNIT_BITS | first << GRANULE_UNIT_BITS;
     }
 
-    /** Takes a block back; the size is that which it was handed out with. */
+    /** Frees a block; the size is that which it was allocated with. */
     void free(int address, int bytes) {
         budget.use(-bytes);
         if (isEvacuated(address) || !cache.offer(address, bytes)) {
             takeBack(address, bytes);
-        } else if (isEvacuated(address)) { // since a moment: who chose the region may not have seen the block here
+        } else if (isEvacuated(address)) { // chosen just now, perhaps before the block was in the cache
             takeBackEvacuated();
         }
     }
 
-    /** Takes back what lies in the cache of regions that are to be emptied: it has no owner who would move it. */
+    /** Takes cached blocks of evacuated regions back: they have no owner that would move them. */
     private void takeBackEvacuated() {
         takeBackCached(evacuated);
     }
@@ -295,12 +295,12 @@ public final class Arena {
         credit = Math.min(credit + bytes / CREDIT_SHARE, reservedBytes);
     }
 
-    /** Changes whenever regions are chosen to be evacuated. */
+    /** Returns a number that changes whenever regions are chosen for evacuation. */
     int evacuation() {
         return evacuation.get();
     }
 
-    /** Whether a block should move to another region. */
+    /** Returns whether a block should move to another region. */
     boolean isEvacuated(int address) {
         Usage usage = usages[address >>> REGION_UNIT_BITS];
         return usage != null && usage.evacuating;
@@ -329,7 +329,7 @@ public final class Arena {
         }
     }
 
-    /** What is free in regions that are not empty. */
+    /** Returns the free bytes in regions that are not empty. */
     private long scatteredBytes() {
         return reservedBytes - usedBytes - (long) emptyRegions * REGION_BYTES;
     }
@@ -338,7 +338,7 @@ public final class Arena {
         return 1 + regionCount / SPARE_SHARE;
     }
 
-    /** The region that costs least to evacuate; -1 if each would cost much. */
+    /** Returns the region that costs least to evacuate, -1 if each would cost much. */
     private int emptiest() {
         int emptiest = -1;
         int most = GRANULES / SPARE_SHARE;
@@ -363,24 +363,24 @@ public final class Arena {
         free.addRegion(region, GRANULES, account);
     }
 
-    /** Checked before there is an array: each refused write would make one. */
+    /** Throws if there is no number for a region; called before its array is allocated, so that a rejected write makes none. */
     private void requireNumber() {
         if (regionCount >= maxRegions) {
             throw END_OF_ADDRESSES;
         }
     }
 
-    /** Has somebody told when {@link #prepare()} should be called; to be set before the first allocation. */
-    public void onTaken(Runnable told) {
-        source.onTaken(told);
+    /** Sets what runs when {@link #prepare()} should be called; set it before the first allocation. */
+    public void onTaken(Runnable listener) {
+        source.onTaken(listener);
     }
 
-    /** Makes the next region ahead, which takes a millisecond or more; by any thread that may wait. */
+    /** Allocates the next region ahead, which takes a millisecond or more; for a thread that may wait. */
     public void prepare() {
         source.prepare();
     }
 
-    /** Gives a region a number; where that fails, the array is given back. */
+    /** Gives a region a number; frees its array if that fails. */
     private int place(byte[] data) {
         try {
             return number(data);
@@ -398,7 +398,7 @@ public final class Arena {
         if (region == regions.length) {
             usages = Arrays.copyOf(usages, region * 2);
             byte[][] more = Arrays.copyOf(regions, region * 2);
-            VarHandle.releaseFence(); // touch() reads it without a lock
+            VarHandle.releaseFence(); // prefetch() reads it without a lock
             regions = more;
         }
         free.reserve(region);
@@ -409,8 +409,8 @@ public final class Arena {
     }
 
     /**
-     * Gives regions back that have been empty since the last call, save the spare ones; to be called now and then. What is
-     * empty for a moment will be wanted again, and regions that come and go would be garbage.
+     * Frees regions that have been empty since the last call, except for the spare ones; called periodically. A region that
+     * is empty for a moment will be needed again, and freeing it at once would make garbage.
      */
     public synchronized void trim() {
         emptyCache();
@@ -418,7 +418,7 @@ public final class Arena {
         minEmpty = emptyRegions;
     }
 
-    /** Gives all empty regions back at once: memory ends. Where what is free is scattered, it is to be gathered. */
+    /** Frees all empty regions at once, since memory is missing, and begins an evacuation where free bytes are scattered. */
     public synchronized void reclaim() {
         emptyCache();
         source.dropAhead();
@@ -450,7 +450,7 @@ public final class Arena {
         usages[region] = null;
     }
 
-    /** Takes everything back; no address that was handed out before may be used afterwards. */
+    /** Frees all blocks; no address from before may be used afterwards. */
     public synchronized void clear() {
         emptyCache();
         for (byte[] region : regions) {
@@ -471,7 +471,7 @@ public final class Arena {
         reservedBytes = 0;
     }
 
-    /** The array of a region by its number. */
+    /** Returns the array of a region by its number. */
     byte[] bytes(int region) {
         return regions[region];
     }

@@ -4,31 +4,31 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.IntPredicate;
 
 /**
- * A few blocks of an {@link Arena} that came back, at hand for whoever wants one of the same size next.
+ * A few freed blocks of an {@link Arena}, ready for the next request of the same size.
  *
- * <p>The problem: a value of some kilobytes has a block of its own, so that one overwritten by another of a different
- * length took the arena's monitor twice, and a thread that lost its processor inside kept all others waiting. The rule:
- * what comes back goes into a slot of the thread's shard, and what is wanted is looked for there first; both are a
- * compare-and-set. A full shard, another size, and blocks in regions that are being emptied are the arena's business.
+ * <p>The problem: a value of some kilobytes has a block of its own. To overwrite it by one of another length would take the
+ * arena's monitor twice, and a thread that lost its processor inside would keep all others waiting. The rule: a freed block
+ * goes into a slot of the thread's shard, and a request looks there first; both are a compare-and-set. The arena handles a
+ * full shard, other sizes, and blocks in regions under evacuation.
  *
- * <p>What lies here is free: the arena's accounts and its budget say so. It goes back for good whenever memory is short
- * and at each {@link Arena#trim()}. What lies in a region that is to be emptied goes back at once: it has no owner who
- * would move it, and the region would wait for it.
+ * <p>Cached blocks are free: the arena and its budget count them so. They return to the arena when memory is short and at
+ * each {@link Arena#trim()}. A block in a region under evacuation returns at once: it has no owner to move it, and the region
+ * would wait for it.
  */
 final class BlockCache {
-    /** What {@link #take} answers where there is none; no block has zero bytes. */
+    /** What {@link #take} returns if there is none; no block has zero bytes. */
     static final long NONE = 0;
 
-    /** Smaller blocks are shared by entries: they come and go once for many writes. */
+    /** Entries share smaller blocks, which are therefore allocated once for many writes. */
     private static final int MIN_BYTES = 4 * 1024;
 
-    /** With larger ones, copying takes so long that the monitor does not show; and four megabytes here are the end. */
+    /** For larger blocks, copying takes so long that the monitor does not matter. It bounds the cache to four megabytes. */
     private static final int MAX_BYTES = 32 * 1024;
 
     private static final int SHARDS = 4;
     private static final int SLOTS = 32;
 
-    /** In each slot 0, or a block: its address above, its bytes below. */
+    /** In each slot 0, or a block: its address in the high half, its bytes in the low half. */
     private final AtomicLongArray[] shards = new AtomicLongArray[SHARDS];
 
     BlockCache() {
@@ -49,12 +49,12 @@ final class BlockCache {
         return (int) block;
     }
 
-    /** The shard of the thread that asks. */
+    /** Returns the shard of the current thread. */
     private AtomicLongArray shard() {
         return shards[(int) Thread.currentThread().getId() & (SHARDS - 1)];
     }
 
-    /** Keeps a block; false where there is no room for it. */
+    /** Adds a block; returns false if there is no room for it. */
     boolean offer(int address, int bytes) {
         if (!takes(bytes)) {
             return false;
@@ -69,7 +69,7 @@ final class BlockCache {
         return false;
     }
 
-    /** Hands out a block of exactly so many bytes, or {@link #NONE}. */
+    /** Removes and returns a block of exactly so many bytes, or {@link #NONE}. */
     long take(int bytes) {
         if (!takes(bytes)) {
             return NONE;
@@ -85,9 +85,8 @@ final class BlockCache {
     }
 
     /**
-     * Hands out a block of any shard at an address that is wanted, or {@link #NONE}. Slots are volatile: of one who
-     * marks an address and then looks here, and one who offers a block and then looks for the mark, at least one sees
-     * the other.
+     * Removes and returns a block of any shard at a wanted address, or {@link #NONE}. Slots are volatile: if one thread marks
+     * an address and then reads the slots, and another offers a block and then reads the mark, at least one sees the other.
      */
     long takeAny(IntPredicate wanted) {
         for (AtomicLongArray shard : shards) {
@@ -101,7 +100,7 @@ final class BlockCache {
         return NONE;
     }
 
-    /** Bytes of all blocks that lie here. */
+    /** Returns the bytes of all cached blocks. */
     long bytes() {
         long bytes = 0;
         for (AtomicLongArray shard : shards) {

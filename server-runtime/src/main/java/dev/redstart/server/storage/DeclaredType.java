@@ -4,8 +4,8 @@ import dev.redstart.api.TypeHandle;
 import dev.redstart.api.ValueType;
 
 /**
- * A type of value that a plugin declared, and the handle that the plugin got for it. It is of use once a {@link TypeTable}
- * has given it a number: until then, and in stores of other tables, it reaches nothing.
+ * A type of value that a plugin declared, and the plugin's handle for it. It is usable once a {@link TypeTable} has given it
+ * a number, and only with the data of that table.
  *
  * @param <T> the Java class of the values
  */
@@ -16,13 +16,13 @@ public final class DeclaredType<T> implements TypeHandle<T> {
     private final String name;
     private final ValueType<T> type;
     private final int[] rdbTypes;
-    /** Null of a type whose plugin is not loaded, or not yet. Set before any other thread sees it. */
+    /** Null until the plugin is loaded. Set before another thread sees the type. */
     private TypeTable table;
 
     private int number = NONE;
 
     /**
-     * A type of a plugin. The plugin is asked for name and type bytes here, and not again.
+     * A type of a plugin. Reads the plugin's name and type bytes here, and never again.
      *
      * @param plugin the plugin's name
      */
@@ -33,7 +33,7 @@ public final class DeclaredType<T> implements TypeHandle<T> {
         this.rdbTypes = type.rdbTypes().clone();
     }
 
-    /** Gives it its number in a table, once. */
+    /** Sets its table and its number there, once. */
     void join(TypeTable joined, int given) {
         if (table != null) {
             throw new IllegalStateException("type '" + name + "' is in another table already");
@@ -47,27 +47,27 @@ public final class DeclaredType<T> implements TypeHandle<T> {
         return name;
     }
 
-    /** The name of the plugin that declared it. */
+    /** Returns the name of the plugin that declared it. */
     public String plugin() {
         return plugin;
     }
 
-    /** What the plugin declared. */
+    /** Returns what the plugin declared. */
     public ValueType<T> type() {
         return type;
     }
 
-    /** Whether it is one of Redis' own types, that is, claims type bytes of Redis' file format. */
+    /** Returns whether it is one of Redis' own types, that is, claims type bytes of Redis' file format. */
     public boolean isOfRedis() {
         return rdbTypes.length > 0;
     }
 
-    /** The type bytes that it claims. */
+    /** Returns the type bytes that it claims. */
     public int[] rdbTypes() {
         return rdbTypes.clone();
     }
 
-    /** By which tables know the type of a value. */
+    /** Returns its number in the table, by which dictionaries know a value's type. */
     public int number() {
         return number;
     }

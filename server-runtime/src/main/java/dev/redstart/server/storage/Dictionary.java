@@ -19,6 +19,9 @@ public final class Dictionary extends DictionaryEntries {
     /** Bytes by which one more entry can grow a dictionary at most, beside the entry's own. */
     public static final long MAX_GROWTH_BYTES = Slab.MAX_CHUNK_BYTES + MAX_INDEX_BYTES;
 
+    /** Bytes that the first key of a dictionary takes beside its own: those of the dictionary. */
+    public static final long FIRST_KEY_BYTES = 640;
+
     private final Slab slab;
     private final EntryWriter writer;
     private final SlabCompactor compactor;
@@ -378,8 +381,13 @@ public final class Dictionary extends DictionaryEntries {
                 + objects.memoryBytes();
     }
 
+    /** Returns the bytes of live entries and of the buckets: the least that the dictionary could take. */
+    public long liveBytes() {
+        return slab.liveBytes() + indexBytes();
+    }
+
     /** Returns the slab that holds the entries. */
-    public Slab slab() {
+    Slab slab() {
         return slab;
     }
 }

@@ -2,7 +2,7 @@ package dev.redstart.server.storage;
 
 import java.util.Arrays;
 
-/** Makes entries in a dictionary's slab, from nothing and from others; no slot leads to them yet. */
+/** Writes new entries into a dictionary's slab, from scratch or as copies; no slot leads to them yet. */
 final class EntryWriter {
     private final Arena arena;
     private final Slab slab;
@@ -12,7 +12,7 @@ final class EntryWriter {
         this.slab = slab;
     }
 
-    /** An entry with all but its expiry and value, which was never accessed. */
+    /** Writes an entry without expiry and value, which was never accessed, and returns its address. */
     int create(byte[] name, int from, int length, int valueLength, boolean expiry, boolean object) {
         return create(name, from, length, SlabEntry.size(length, valueLength, expiry), valueLength, expiry, object);
     }
@@ -26,7 +26,7 @@ final class EntryWriter {
         return address;
     }
 
-    /** An entry of the same name, expiry and last access as another one, with room for a value. */
+    /** Writes an entry with the name, expiry and last access of another one, with room for a value. */
     int sameKey(byte[] region, int at, int valueLength, boolean expiryField, boolean object) {
         int nameLength = SlabEntry.nameLength(region, at);
         int fresh = create(region, SlabEntry.nameAt(region, at), nameLength, valueLength, expiryField, object);
@@ -43,7 +43,7 @@ final class EntryWriter {
         }
     }
 
-    /** An entry as another one, with an expiry. */
+    /** Writes a copy of an entry with another expiry. */
     int withExpiry(byte[] region, int at, long epochMillis) {
         int length = SlabEntry.valueLength(region, at);
         int fresh = sameKey(region, at, length, true, SlabEntry.isObject(region, at));
@@ -57,16 +57,16 @@ final class EntryWriter {
     }
 
     /**
-     * An entry whose value zeros have made longer: where it lies, or a fresh one that is to replace it.
+     * Extends an entry's value by zeros, in place or in a new entry that the caller puts in its place; returns the address.
      *
-     * @param inPlace whether it may be changed where it lies
+     * @param inPlace whether the entry may be changed in place
      */
     int grow(int address, int newLength, boolean inPlace) {
         byte[] region = arena.region(address);
         int at = Arena.offset(address);
         int missing = SlabEntry.missing(region, at, newLength);
         if (inPlace
-                && SlabEntry.canTell(region, at, newLength)
+                && SlabEntry.canHold(region, at, newLength)
                 && (missing == 0 || slab.extendNewest(address, SlabEntry.totalSize(region, at), missing))) {
             SlabEntry.grow(region, at, newLength, missing);
             return address;
@@ -74,7 +74,7 @@ final class EntryWriter {
         return grown(region, at, newLength);
     }
 
-    /** An entry as another one, whose value zeros have made longer, with bytes in reserve if it grows in small steps. */
+    /** Writes a copy of an entry whose value zeros extend, with bytes in reserve if it grows in small steps. */
     private int grown(byte[] region, int at, int newLength) {
         int nameLength = SlabEntry.nameLength(region, at);
         int oldLength = SlabEntry.valueLength(region, at);

@@ -2,11 +2,11 @@ package dev.redstart.server.storage;
 
 import dev.redstart.api.Key;
 
-/** When a key's time is over. */
+/** Decides whether a key is expired. */
 public final class Expiry {
     private Expiry() {}
 
-    /** A key still lives in the millisecond that it expires at, as in redis-server. */
+    /** Returns whether a key is expired; in the millisecond of its expiry it is not yet, as in redis-server. */
     public static boolean isExpired(long expireAt, long now) {
         return expireAt != Key.NO_EXPIRY && now > expireAt;
     }

@@ -1,6 +1,6 @@
 package dev.redstart.server.storage;
 
-/** The hash of a key's name; the same for all dictionaries of a keyspace. */
+/** Hashes the names of keys; all dictionaries of a keyspace use the same function. */
 @FunctionalInterface
 public interface NameHash {
     /** Returns the hash of a range of bytes; all 64 bits count. */

@@ -4,16 +4,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 
 /**
- * Where an {@link Arena} has the arrays of its regions from: the heap, as far as a {@link HeapBudget} allows. The next
- * region's array is made ahead, by a thread that may wait: it takes a millisecond or more until the system has given so
- * much memory, which no write should wait for.
+ * Allocates the arrays of an {@link Arena}'s regions on the heap, as far as a {@link HeapBudget} allows. A thread that may
+ * wait allocates the next region's array ahead: the system takes a millisecond or more to provide so much memory, and no
+ * write should wait for that.
  *
- * <p>{@link #prepare()}, {@link #aheadBytes()} and {@link #onTaken} need no lock; the rest is called under the arena's.
+ * <p>{@link #prepare()}, {@link #aheadBytes()} and {@link #onTaken} need no lock; the other methods are called under the
+ * arena's.
  */
 final class RegionSource {
     static final int ARRAY_HEADER_BYTES = 16;
 
-    /** With fewer regions left to take, none is made ahead. */
+    /** With fewer regions left to take, none is allocated ahead. */
     private static final int LAST_REGIONS = 4;
 
     private final IntFunction<byte[]> heap;
@@ -21,15 +22,17 @@ final class RegionSource {
     private final int regionBytes;
     private final int accountBytes;
     private final AtomicReference<byte[]> ahead = new AtomicReference<>();
-    /** Told whenever {@link #prepare()} has something to do. */
+    /** Runs whenever {@link #prepare()} has something to do. */
     private Runnable onTaken = () -> {};
 
     private volatile boolean wantsNext;
 
     /**
-     * @param heap makes an array of so many bytes
+     * A source of arrays.
+     *
+     * @param heap allocates an array of so many bytes
      * @param regionBytes the bytes of a region of many blocks
-     * @param accountBytes what the account of free memory in such a region takes beside it
+     * @param accountBytes the bytes of the array that tracks free memory in such a region
      */
     RegionSource(IntFunction<byte[]> heap, HeapBudget budget, int regionBytes, int accountBytes) {
         this.heap = heap;
@@ -38,10 +41,10 @@ final class RegionSource {
         this.accountBytes = accountBytes;
     }
 
-    /** Returns the array of a region of many blocks: the one made ahead, or a new one. */
+    /** Returns the array of a region of many blocks: the one allocated ahead, or a new one. */
     byte[] region(boolean isFirst) {
         byte[] ready = ahead.getAndSet(null);
-        if (!isFirst) { // a server with hardly a key needs no second one
+        if (!isFirst) { // a server with few keys needs no second region
             wantsNext = true;
             onTaken.run();
         }
@@ -51,7 +54,7 @@ final class RegionSource {
     /**
      * Returns a new array.
      *
-     * @throws dev.redstart.api.CommandException where the budget ends
+     * @throws dev.redstart.api.CommandException if the budget does not allow it
      */
     byte[] array(int bytes) {
         budget.take(weight(bytes));
@@ -63,38 +66,38 @@ final class RegionSource {
         }
     }
 
-    /** Counts an array out that nobody refers to any more. */
+    /** Ends counting an array that is no longer referred to. */
     void release(byte[] array) {
         budget.give(weight(array.length));
     }
 
-    /** What a region's array takes of the heap; one for many blocks together with its account. */
+    /** Returns what a region's array takes of the heap, with the array that tracks its free memory. */
     private long weight(int bytes) {
         return (long) bytes + ARRAY_HEADER_BYTES + (bytes == regionBytes ? accountBytes : 0);
     }
 
-    /** Has somebody told when {@link #prepare()} should be called; to be set before the first region. */
-    void onTaken(Runnable told) {
-        onTaken = told;
+    /** Sets what runs when {@link #prepare()} should be called; set it before the first region. */
+    void onTaken(Runnable listener) {
+        onTaken = listener;
     }
 
-    /** Makes the next region's array ahead, if one was taken and memory is not about to end. */
+    /** Allocates the next region's array ahead, if one was taken and enough memory is left. */
     void prepare() {
         if (!wantsNext || ahead.get() != null) {
             return;
         }
         wantsNext = false;
-        if (budget.freeBytes() > LAST_REGIONS * (long) regionBytes) { // the last ones are for whoever needs them
+        if (budget.freeBytes() > LAST_REGIONS * (long) regionBytes) { // the last ones are allocated on demand
             ahead.set(array(regionBytes));
         }
     }
 
-    /** Bytes of the array that is made ahead. */
+    /** Returns the bytes of the array that was allocated ahead. */
     int aheadBytes() {
         return ahead.get() == null ? 0 : regionBytes;
     }
 
-    /** Gives up the array that is made ahead. */
+    /** Frees the array that was allocated ahead. */
     void dropAhead() {
         byte[] ready = ahead.getAndSet(null);
         if (ready != null) {

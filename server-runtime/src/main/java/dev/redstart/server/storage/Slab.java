@@ -6,39 +6,36 @@ import java.util.Arrays;
 /**
  * Storage for the entries of one dictionary: chunks of the {@link Arena}, filled one after the other.
  *
- * <p>The problem: values are overwritten by shorter and longer ones for years, and what is in use must stay close to
- * what lives. The rule is that of a log: entries are only ever added behind the last; what is freed stays as a dead
- * entry until its chunk is chosen, the living ones move to the newest chunk, and the old one goes back. The chunk with
- * the most dead bytes goes first, so that little is moved.
+ * <p>The problem: values are overwritten by shorter and longer ones for years, and the memory in use must stay close to the
+ * live bytes. The rule is that of a log: entries are only added behind the last. A freed entry stays until its chunk is
+ * chosen; then the live entries move to the newest chunk, and the old one is freed. The chunk with the most free bytes is
+ * chosen first, so that little is moved.
  *
- * <p>Bound: when chunks take three sixteenths more than what lives in them, the write that made it so empties up to two. Chunks
- * grow with the dictionary, to about a sixteenth of it, so that a small one is small; an entry too large for such chunks has
- * one of its own, which an overwrite gives back whole.
+ * <p>Bound: when chunks take three sixteenths more than the live entries in them, the write that exceeded it empties up to
+ * two. Chunks grow with the dictionary, to about a sixteenth of it, so that a small dictionary has small chunks. An entry too
+ * large for such chunks has its own, which an overwrite frees whole.
  *
  * @see <a href="https://doi.org/10.1145/146941.146943">Rosenblum, Ousterhout: The Design and Implementation of a
  *     Log-Structured File System</a>
  */
-public final class Slab {
-    /** A dictionary of a few entries may waste so much. */
+final class Slab {
+    /** Bytes that a dictionary of a few entries may waste. */
     private static final int TOLERATED_BYTES = 4 * Arena.GRANULE_BYTES;
 
     private static final int MIN_CHUNK_BYTES = 2 * Arena.GRANULE_BYTES;
     private static final int SMALL_CHUNK_BYTES = 8 * Arena.GRANULE_BYTES;
     static final int MAX_CHUNK_BYTES = Arena.MAX_BLOCK_BYTES / 2;
 
-    /** So many entries at least share a chunk: with fewer, what is left over at its end would be too much. */
+    /** At least so many entries share a chunk: with fewer, the rest at its end would be too large. */
     private static final int SHARING_ENTRIES = 4;
 
     private static final CommandException TOO_LONG =
             CommandException.of("OOM", "a key's name and value do not fit the 2 GiB of an array");
 
-    /** What the first key of a dictionary takes beside itself: the dictionary. */
-    public static final long FIRST_BYTES = 640;
-
     private static final int NONE = -1;
     private static final int[] NOTHING = {};
 
-    // What is known of a chunk, in one array: a dictionary has some dozens of chunks, a store thousands of
+    // One array holds the fields of all chunks: a dictionary has some dozens of chunks, a server thousands of
     // dictionaries.
     private static final int ADDRESS = 0;
     private static final int BYTES = 1;
@@ -47,8 +44,8 @@ public final class Slab {
     private static final int FIELDS = 4;
 
     /**
-     * A bit of {@link #BYTES}, which are a multiple of more: set while a snapshot reads the chunk. Nothing in it may change,
-     * and it does not go back.
+     * A low bit of {@link #BYTES}, which is unused otherwise: set while a snapshot reads the chunk, which then neither changes
+     * nor is freed.
      */
     private static final int FROZEN = 1;
 
@@ -61,7 +58,7 @@ public final class Slab {
     private long totalBytes;
     private long liveBytes;
 
-    /** Frozen chunks that are not wanted any more: address and bytes of each. */
+    /** Frozen chunks to be freed later: address and bytes of each. */
     private int[] awaitingThaw = NOTHING;
 
     private int awaiting;
@@ -72,22 +69,22 @@ public final class Slab {
         arena.budget().hold(overheadBytes());
     }
 
-    /** Bytes of all chunks. */
+    /** Returns the bytes of all chunks. */
     long totalBytes() {
         return totalBytes;
     }
 
-    /** Bytes of living entries. */
-    public long liveBytes() {
+    /** Returns the bytes of live entries. */
+    long liveBytes() {
         return liveBytes;
     }
 
-    /** Bytes of memory for what is known of the chunks. */
+    /** Returns the bytes of the array of fields. */
     int overheadBytes() {
         return chunks.length * Integer.BYTES;
     }
 
-    /** Reads where the next entry will be written, as a hint and without the lock. */
+    /** Reads where the next entry will be written, as a cache hint and without the lock. */
     long prefetchRoom() {
         int[] fields = chunks;
         int at = head * FIELDS;
@@ -111,7 +108,7 @@ public final class Slab {
         chunks[chunk * FIELDS + field] += more;
     }
 
-    /** Room for an entry of so many bytes, a multiple of a unit. */
+    /** Returns the address of room for an entry of so many bytes, a multiple of a unit. */
     int allocate(long size) {
         if (size > Integer.MAX_VALUE - Arena.GRANULE_BYTES) {
             throw TOO_LONG;
@@ -147,14 +144,14 @@ public final class Slab {
         return count++;
     }
 
-    /** The power of two next to a sixteenth of all, and larger in small dictionaries, where few entries would share a chunk. */
+    /** Returns the power of two next to a sixteenth of all; more in small dictionaries, where few entries would share a chunk. */
     private int chunkBytes() {
         long wanted = Math.max(totalBytes / 16, Math.min(totalBytes / 6, SMALL_CHUNK_BYTES));
         int bytes = (int) Math.max(MIN_CHUNK_BYTES, Math.min(MAX_CHUNK_BYTES, wanted));
         return Integer.highestOneBit(bytes + bytes / 2 - 1);
     }
 
-    /** Bytes that the next chunk takes. */
+    /** Returns the bytes that the next chunk takes. */
     long growthBytes() {
         return chunkBytes();
     }
@@ -162,7 +159,7 @@ public final class Slab {
     private int chunkOf(int address) {
         for (int at = 0; at < chunks.length; at += FIELDS) {
             int beyond = address - chunks[at + ADDRESS];
-            // A larger block is a region of its own, whose one entry is at its start: behind it are others' addresses.
+            // A larger block is a region of its own with one entry at its start: the addresses behind belong to others.
             int bytes = Math.min(chunks[at + BYTES] & ~FROZEN, Arena.MAX_BLOCK_BYTES);
             if (beyond >= 0 && beyond < bytes / Arena.UNIT_BYTES) {
                 return at / FIELDS;
@@ -171,7 +168,7 @@ public final class Slab {
         throw new IllegalStateException("no chunk holds " + address);
     }
 
-    /** Makes an entry larger where it lies, if it is the newest and its chunk has the room. */
+    /** Extends an entry in place if it is the newest and its chunk has room; returns whether it did. */
     boolean extendNewest(int address, int size, int more) {
         if (head == NONE) {
             return false;
@@ -187,7 +184,7 @@ public final class Slab {
         return true;
     }
 
-    /** Buries an entry. */
+    /** Frees an entry, and its chunk if that was the last live one. */
     void free(int address) {
         byte[] data = arena.region(address);
         int at = Arena.offset(address);
@@ -201,12 +198,12 @@ public final class Slab {
         }
     }
 
-    /** Whether dead bytes are beyond the bound. */
+    /** Returns whether free bytes exceed the bound. */
     boolean isWasteful() {
         return totalBytes - liveBytes > Math.max(liveBytes * 3 / 16, TOLERATED_BYTES);
     }
 
-    /** The chunk whose emptying gains most, or -1 if none is worth it: one without dead entries would be filled the same. */
+    /** Returns the chunk whose emptying gains most, or -1 if none is worth it: without free entries nothing is gained. */
     int victim() {
         int victim = NONE;
         int most = 0;
@@ -221,7 +218,7 @@ public final class Slab {
         return victim;
     }
 
-    /** A chunk that should move to another region, or -1; if it is the newest, nothing is added to it any more. */
+    /** Returns a chunk that should move to another region, or -1; if it is the newest, the next entry begins a new one. */
     int evacuee() {
         for (int i = 0; i < count; i++) {
             if (!isFrozenChunk(i) && arena.isEvacuated(get(i, ADDRESS))) {
@@ -232,7 +229,7 @@ public final class Slab {
         return NONE;
     }
 
-    /** Counts an entry of a chunk out that lives elsewhere by now; the chunk stays until it is released. */
+    /** Ends counting an entry that was moved out of a chunk; the chunk stays until it is released. */
     void moved(int chunk, int size) {
         add(chunk, LIVE, -size);
         liveBytes -= size;
@@ -246,7 +243,7 @@ public final class Slab {
         return get(chunk, FILLED);
     }
 
-    /** Gives a chunk back whose entries are all dead or moved; the last chunk takes its number. */
+    /** Frees a chunk whose entries are all free or moved; the last chunk takes its number. */
     void release(int chunk) {
         if (!isFrozenChunk(chunk)) {
             arena.free(get(chunk, ADDRESS), bytes(chunk));
@@ -265,7 +262,7 @@ public final class Slab {
         Arrays.fill(chunks, count * FIELDS, (count + 1) * FIELDS, 0);
     }
 
-    /** Makes the account of chunks smaller when it became few; takes memory for it. */
+    /** Shrinks the array of fields when few chunks are left; allocates for that. */
     void trim() {
         if (chunks.length > 8 * FIELDS && 16 * count * FIELDS < chunks.length) {
             account(chunks.length / 4);
@@ -278,7 +275,7 @@ public final class Slab {
         chunks = resized;
     }
 
-    /** Has everything stay as it is: what comes goes elsewhere, what dies keeps its bytes until {@link #thaw()}. */
+    /** Freezes all chunks: new entries go elsewhere, and freed entries keep their bytes until {@link #thaw()}. */
     void freeze() {
         awaitingThaw = new int[count * 2]; // room for all of them, so that giving one back needs no memory
         for (int i = 0; i < count; i++) {
@@ -310,19 +307,19 @@ public final class Slab {
         awaitingBytes = 0;
     }
 
-    /** Bytes of chunks that only a snapshot keeps. */
+    /** Returns the bytes of chunks that only a snapshot reads. */
     long awaitingBytes() {
         return awaitingBytes;
     }
 
-    /** Gives everything back; the slab is of no use afterwards. */
+    /** Frees everything; the slab must not be used afterwards. */
     void releaseAll() {
         while (count > 0) {
             release(count - 1);
         }
     }
 
-    /** Counts no more what is known of the chunks. */
+    /** Ends counting the array of fields. */
     void forget() {
         arena.budget().hold(-overheadBytes());
         chunks = NOTHING;

@@ -7,26 +7,26 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * How a key and its value lie in the arena: no Java object, only bytes.
+ * The layout of a key and its value in the arena: no Java object, only bytes.
  *
  * <pre>
  *   narrow   flags 1 | accessed 3 | slack 1 | name length 1 | value length 2 | name | [expiry 8] | value | slack
  *   wide     flags 1 | accessed 3 | slack 1 | name length 4 | value length 4 | more slack 2 | name | [expiry 8] | value | slack
  * </pre>
  *
- * <p>Accessed is the {@link AccessClock} of the last use. It changes also while a snapshot reads the entry, which does not
- * look at it.
+ * <p>Accessed is the {@link AccessClock} of the last use. It also changes while a snapshot reads the entry; the snapshot does
+ * not read it.
  *
- * <p>Slack are bytes behind the value that a shorter value, or rounding up to whole units, left over, or that a value
- * that grows again and again will take. It is counted in bytes, of a wide entry in 24 bits, the lowest first. A value that is
- * not a short string is four bytes: its number in the dictionary's list of objects. Numbers are little-endian. The expiry's
- * place stays when a key persists, since the next SET with an expiry mostly follows.
+ * <p>Slack are unused bytes behind the value: left over by a shorter value or by rounding up to whole units, or reserved for
+ * a value that grows repeatedly. It is counted in bytes; in a wide entry in 24 bits, the lowest first. A value that is not a
+ * short string is four bytes: its number in the dictionary's list of objects. Numbers are little-endian. The expiry field
+ * stays when the expiry is removed, since mostly another SET with an expiry follows.
  *
- * <p>Two of the flags are a string's <em>form</em>: what redis-server would keep it as where that does not follow from its
- * bytes alone, which only OBJECT ENCODING asks for. A string that is set as a whole has none of them.
+ * <p>Two of the flags are a string's <em>form</em>, which OBJECT ENCODING reads: the encoding of redis-server where it does
+ * not follow from the bytes alone. A string that was set as a whole has neither flag.
  */
 public final class SlabEntry {
-    /** Longer strings are objects: each would have a block of its own anyway, and a block ends at a megabyte. */
+    /** Longer strings are objects: each would have its own block anyway, and a block has at most a megabyte. */
     public static final int MAX_VALUE_BYTES = 512 * 1024;
 
     /** Bytes of a reference to an object. */
@@ -39,13 +39,13 @@ public final class SlabEntry {
     private static final int OBJECT = 4;
     private static final int FREE = 8;
 
-    /** The form of a string that was set as a whole: what redis-server keeps it as follows from its bytes. */
+    /** The form of a string that was set as a whole: its encoding follows from its bytes. */
     static final int FRESH = 0;
 
-    /** The form of a string that was written to in place. */
+    /** The form of a string that was changed in part: its encoding is raw. */
     public static final int WRITTEN = 16;
 
-    /** The form of a string that is text to redis-server, even if it reads as an integer. */
+    /** The form of a string that redis-server encodes as text even if it reads as an integer. */
     public static final int TEXT = 32;
 
     private static final int FORMS = WRITTEN | TEXT;
@@ -59,10 +59,10 @@ public final class SlabEntry {
     private static final int WIDE_HEADER = 15;
     private static final int MAX_NARROW_NAME = 0xff;
     private static final int MAX_NARROW_VALUE = 0xffff;
-    /** Of a narrow entry. */
+    /** The most slack that a narrow entry counts. */
     private static final int MAX_SLACK = 255;
 
-    /** A value that grows by less than this part gets as much again for the next time. */
+    /** A value that grows by less than this part of its length gets this part as slack. */
     private static final int SPARE_DIVISOR = 8;
 
     private static final int UNITS_MASK = Arena.UNIT_BYTES - 1;
@@ -71,7 +71,7 @@ public final class SlabEntry {
 
     private SlabEntry() {}
 
-    /** Bytes that an entry takes, in whole units; beyond an int for names of nearly two gigabytes. */
+    /** Returns the bytes that an entry takes, in whole units; beyond an int for names of nearly two gigabytes. */
     static long size(int nameLength, int valueLength, boolean expiry) {
         return (exactSize(nameLength, valueLength, expiry) + UNITS_MASK) & ~UNITS_MASK;
     }
@@ -86,8 +86,8 @@ public final class SlabEntry {
     }
 
     /**
-     * Bytes that a value should have in reserve when it grows. One that grows in small steps is copied, and has reserves,
-     * in proportion to what is added; a large step has nothing in reserve, since it may have been the only one.
+     * Returns the bytes to reserve when a value grows. A value that grows in small steps is copied, and reserves bytes, in
+     * proportion to what is added; a large step reserves nothing, since it may be the only one.
      */
     static int spare(int oldLength, int newLength) {
         int part = newLength / SPARE_DIVISOR;
@@ -95,7 +95,7 @@ public final class SlabEntry {
         return more > 0 && more < part ? part : 0;
     }
 
-    /** Bytes that an entry takes, in whole units, whose value grows to a length by some bytes. */
+    /** Returns the bytes of an entry, in whole units, whose value grows from one length to another. */
     static long grownSize(int nameLength, int oldLength, int newLength, boolean expiry) {
         int most = isWide(nameLength, newLength) ? MAX_VALUE_BYTES : MAX_SLACK - UNITS_MASK;
         return (exactSize(nameLength, newLength, expiry) + Math.min(spare(oldLength, newLength), most) + UNITS_MASK)
@@ -103,8 +103,8 @@ public final class SlabEntry {
     }
 
     /**
-     * Writes the header of an entry of {@link #size} or {@link #grownSize}; when it was accessed, name, expiry and value are
-     * to follow at their places.
+     * Writes the header of an entry of {@link #size} or {@link #grownSize}. The caller writes last access, name, expiry and
+     * value.
      */
     static void writeHeader(
             byte[] b, int at, long size, int nameLength, int valueLength, boolean expiry, boolean object) {
@@ -143,22 +143,22 @@ public final class SlabEntry {
         b[at] |= FREE;
     }
 
-    /** {@link #FRESH}, {@link #WRITTEN} or {@link #TEXT}. */
+    /** Returns {@link #FRESH}, {@link #WRITTEN} or {@link #TEXT}. */
     static int form(byte[] b, int at) {
         return b[at] & FORMS;
     }
 
-    /** Sets the form. A snapshot that reads the entry meanwhile does not look at it. */
+    /** Sets the form, which a snapshot does not read. */
     static void form(byte[] b, int at, int form) {
         b[at] = (byte) ((b[at] & ~FORMS) | form);
     }
 
-    /** The {@link AccessClock} of the last use. */
+    /** Returns the {@link AccessClock} of the last use. */
     static int accessed(byte[] b, int at) {
         return (int) Arena.INT.get(b, at) >>> Byte.SIZE;
     }
 
-    /** Notes a use; nothing is written, and no cache line of another core taken, where the same is there. */
+    /** Sets the last use; an equal value is not written, so that no other core loses the cache line. */
     static void accessed(byte[] b, int at, int clock) {
         int flagsAndAccessed = (int) Arena.INT.get(b, at);
         if (flagsAndAccessed >>> Byte.SIZE != clock) {
@@ -205,7 +205,7 @@ public final class SlabEntry {
         return nameAt(b, at) + nameLength(b, at) + (hasExpiryField(b, at) ? EXPIRY_BYTES : 0);
     }
 
-    /** Bytes of the entry, slack included: whole units. */
+    /** Returns the bytes of the entry, slack included: whole units. */
     static int totalSize(byte[] b, int at) {
         return valueAt(b, at) - at + valueLength(b, at) + slack(b, at);
     }
@@ -214,24 +214,24 @@ public final class SlabEntry {
         return (b[at] & EXPIRY) != 0;
     }
 
-    /** Milliseconds since the epoch, or {@link Key#NO_EXPIRY}. */
+    /** Returns the expiry in milliseconds since the epoch, or {@link Key#NO_EXPIRY}. */
     static long expireAt(byte[] b, int at) {
         return hasExpiryField(b, at) ? (long) Arena.LONG.get(b, nameAt(b, at) + nameLength(b, at)) : Key.NO_EXPIRY;
     }
 
-    /** Sets the expiry of an entry that has a place for it. */
+    /** Sets the expiry of an entry that has the field. */
     static void expireAt(byte[] b, int at, long epochMillis) {
         Arena.LONG.set(b, nameAt(b, at) + nameLength(b, at), epochMillis);
     }
 
-    /** Makes a place for an expiry in an entry that has none and has been made so much larger. */
+    /** Inserts an expiry field into an entry that has been extended by its size. */
     static void addExpiryField(byte[] b, int at) {
         int valueAt = valueAt(b, at);
         System.arraycopy(b, valueAt, b, valueAt + EXPIRY_BYTES, valueLength(b, at));
         b[at] |= EXPIRY;
     }
 
-    /** The object's number of an entry whose value is one. */
+    /** Returns the object's number of an entry whose value is an object. */
     static int object(byte[] b, int at) {
         return (int) Arena.INT.get(b, valueAt(b, at));
     }
@@ -240,13 +240,13 @@ public final class SlabEntry {
         Arena.INT.set(b, valueAt(b, at), number);
     }
 
-    /** Whether a short string can take the old value's place: it fits, and leaves little over. */
+    /** Returns whether a short string can replace the value in place: it fits, and leaves little slack. */
     static boolean fits(byte[] b, int at, int newLength) {
         int over = valueLength(b, at) + slack(b, at) - newLength;
-        return over >= 0 && over <= Math.min(MAX_SLACK, UNITS_MASK + (newLength >>> 4)) && canTell(b, at, newLength);
+        return over >= 0 && over <= Math.min(MAX_SLACK, UNITS_MASK + (newLength >>> 4)) && canHold(b, at, newLength);
     }
 
-    /** Writes a short string, a fresh one, in the old value's place, which it {@link #fits}. */
+    /** Replaces the value in place by a short string that {@link #fits}. */
     static void overwrite(byte[] b, int at, byte[] bytes, int from, int length) {
         int over = valueLength(b, at) + slack(b, at) - length;
         System.arraycopy(bytes, from, b, valueAt(b, at), length);
@@ -255,18 +255,18 @@ public final class SlabEntry {
         b[at] &= ~(OBJECT | FORMS);
     }
 
-    /** Bytes that are missing behind an entry for its value, a string, to grow to a length where it lies: whole units. */
+    /** Returns the bytes, in whole units, by which an entry must be extended for its string to grow to a length in place. */
     static int missing(byte[] b, int at, int newLength) {
         int missing = newLength - valueLength(b, at) - slack(b, at);
         return missing <= 0 ? 0 : (missing + UNITS_MASK) & ~UNITS_MASK;
     }
 
-    /** Whether the entry's header can tell of a value of this length. */
-    static boolean canTell(byte[] b, int at, int newLength) {
+    /** Returns whether the entry's header can hold a value's length. */
+    static boolean canHold(byte[] b, int at, int newLength) {
         return newLength <= MAX_NARROW_VALUE || isWide(b, at);
     }
 
-    /** Lets the value, a string, grow into its slack and so many bytes behind the entry; zeros are added. */
+    /** Extends the value, a string, by zeros into its slack and so many bytes behind the entry. */
     static void grow(byte[] b, int at, int newLength, int behind) {
         int oldLength = valueLength(b, at);
         int slack = slack(b, at) + behind - (newLength - oldLength);
@@ -276,12 +276,12 @@ public final class SlabEntry {
         slack(b, at, slack);
     }
 
-    /** Makes a copied entry that lost its slack, but for the last unit's rest, a proper one. */
+    /** Reduces the slack of a copied entry to the rest of its last unit. */
     static void trim(byte[] b, int at) {
         slack(b, at, slack(b, at) & UNITS_MASK);
     }
 
-    /** Bytes of the entry once it is {@link #trim trimmed}. */
+    /** Returns the bytes of the entry once it is {@link #trim trimmed}. */
     static int trimmedSize(byte[] b, int at) {
         return totalSize(b, at) - (slack(b, at) & ~UNITS_MASK);
     }

@@ -6,12 +6,12 @@ import java.util.Arrays;
 final class SlabObjects {
     private static final Object[] NONE = {};
     private static final int[] NO_TYPES = {};
-    /** A reference and what belongs to it. */
+    /** Bytes of a reference and a type. */
     private static final long REFERENCE_BYTES = 8;
 
     private Object[] objects = NONE;
 
-    /** Of each object its type, a number of {@link TypeTable}; of a free number the next free one. */
+    /** For each object its type, a number of {@link TypeTable}; for a free number the next free one. */
     private int[] types = NO_TYPES;
 
     private final HeapBudget budget;
@@ -24,12 +24,12 @@ final class SlabObjects {
         this.strings = new StringAccount(budget);
     }
 
-    /** What the strings among the objects take. */
+    /** Returns the account of the strings among the objects. */
     StringAccount strings() {
         return strings;
     }
 
-    /** The number that the next {@link #add} is to be given; afterwards it needs no memory. */
+    /** Returns the number for the next {@link #add}, which then needs no memory. */
     int reserve() {
         if (free >= 0) {
             return free;
@@ -78,7 +78,7 @@ final class SlabObjects {
         strings.require(string.copyBytes(offset + length));
         string.write(offset, bytes, from, length);
         objects[number] = string;
-        strings.replaced(before, string);
+        strings.rewritten(before, string);
     }
 
     Object get(int number) {
@@ -89,23 +89,23 @@ final class SlabObjects {
         return types[number];
     }
 
-    /** The objects as they lie here; strings stay as they are in the copy. */
+    /** Returns a copy of the list; strings in the copy are stable. */
     Object[] copy() {
         Object[] copy = used == 0 ? NONE : Arrays.copyOf(objects, used);
         for (int number = 0; number < copy.length; number++) {
             if (copy[number] instanceof LargeString string) {
-                copy[number] = string.twin();
+                copy[number] = string.stableCopy();
             }
         }
         return copy;
     }
 
-    /** The types of the objects that {@link #copy()} holds. */
+    /** Returns the types of the objects in {@link #copy()}. */
     int[] copyOfTypes() {
         return used == 0 ? NO_TYPES : Arrays.copyOf(types, used);
     }
 
-    /** Gives everything back; the objects are of no use afterwards. */
+    /** Frees everything; the list must not be used afterwards. */
     void releaseAll() {
         for (int number = 0; number < used; number++) {
             strings.remove(objects[number]);
@@ -116,7 +116,7 @@ final class SlabObjects {
         free = -1;
     }
 
-    /** Bytes of memory, those of strings included; what plugins' values take is not known. */
+    /** Returns the bytes of memory, those of strings included; the values of plugins' types are not counted. */
     long memoryBytes() {
         return objects.length * REFERENCE_BYTES + strings.bytes();
     }

@@ -1,8 +1,8 @@
 package dev.redstart.server.storage;
 
 /**
- * What the long strings of one dictionary take of the heap, as the {@link HeapBudget} counts it: each is an array of its own.
- * While a snapshot reads the dictionary, what is overwritten or removed is still there, and counts until the snapshot is done.
+ * Counts for the {@link HeapBudget} what the long strings of one dictionary take of the heap: each is an array of its own.
+ * While a snapshot reads the dictionary, overwritten and removed strings still exist, and count until the snapshot ends.
  */
 final class StringAccount {
     private final HeapBudget budget;
@@ -24,9 +24,9 @@ final class StringAccount {
     }
 
     /**
-     * Checks that a value may come, and another one go.
+     * Checks that there is room to replace a value by another one.
      *
-     * @param old null for none
+     * @param old the value to be replaced, null for none
      */
     void require(Object value, Object old) {
         int more = length(value) - (snapshot ? 0 : length(old));
@@ -35,7 +35,7 @@ final class StringAccount {
         }
     }
 
-    /** Checks that there is room for an array that is to be made. */
+    /** Checks that there is room for a new array. */
     void require(long arrayBytes) {
         budget.require(arrayBytes);
     }
@@ -49,7 +49,7 @@ final class StringAccount {
         }
     }
 
-    /** Counts a value no more. */
+    /** Ends counting a value. */
     void remove(Object value) {
         int length = length(value);
         if (length > 0) {
@@ -58,8 +58,8 @@ final class StringAccount {
         }
     }
 
-    /** A string has another array, or the same. */
-    void replaced(int before, LargeString string) {
+    /** Counts a string again after a write, which may have changed its array. */
+    void rewritten(int before, LargeString string) {
         if (string.memoryBytes() != before) {
             bytes -= before;
             leave(before);
@@ -77,11 +77,12 @@ final class StringAccount {
         }
     }
 
-    /** Counts what goes from here on until {@link #endSnapshot}. */
+    /** Keeps counting what is removed from now on, until {@link #endSnapshot}. */
     void beginSnapshot() {
         snapshot = true;
     }
 
+    /** Ends counting what was removed during the snapshot. */
     void endSnapshot() {
         snapshot = false;
         budget.releaseArrays(keptBytes, keptWaste);
@@ -89,7 +90,7 @@ final class StringAccount {
         keptWaste = 0;
     }
 
-    /** Bytes of the strings that are here. */
+    /** Returns the bytes of the dictionary's strings. */
     long bytes() {
         return bytes;
     }

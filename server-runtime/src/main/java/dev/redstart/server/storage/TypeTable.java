@@ -9,18 +9,18 @@ import java.util.Map;
 
 /**
  * The types of values of a server, by number. A value in a {@link Dictionary} carries its type's number, not the plugin's
- * object; handles say which number is asked for, and only those of this table are taken. Immutable.
+ * object. A handle gives the number that is asked for; the table accepts only its own handles. Immutable.
  */
 public final class TypeTable {
     /** The number of strings. */
     public static final int STRING = 0;
 
-    /** The number of all values that no plugin claims: which type they are of the value says, {@link UnclaimedValue#type}. */
+    /** The number of all values that no plugin claims; {@link UnclaimedValue#type} tells the types apart. */
     public static final int UNCLAIMED = 1;
 
     private static final int FIRST = 2;
 
-    /** No plugin's types at all. */
+    /** A table of strings only. */
     public static final TypeTable NONE = new TypeTable(List.of());
 
     private final DeclaredType<?>[] byNumber;
@@ -28,7 +28,7 @@ public final class TypeTable {
     private final Map<Integer, DeclaredType<?>> byTypeByte = new HashMap<>();
 
     /**
-     * A table of types, which belong to it from now on.
+     * A table of types, which then belong to it.
      *
      * @throws IllegalArgumentException for two of one name, or two that claim the same type byte
      */
@@ -51,18 +51,18 @@ public final class TypeTable {
         }
     }
 
-    /** The type of a name; null for none. */
+    /** Returns the type of a name, null for none. */
     public DeclaredType<?> named(String name) {
         return byName.get(name);
     }
 
-    /** The type that claims one of the type bytes of Redis' file format; null for none. */
+    /** Returns the type that claims one of the type bytes of Redis' file format, null for none. */
     public DeclaredType<?> claiming(int typeByte) {
         return byTypeByte.get(typeByte);
     }
 
     /**
-     * The number of a handle's type.
+     * Returns the number of a handle's type.
      *
      * @throws IllegalArgumentException for a handle that is not of this table
      */
@@ -91,7 +91,7 @@ public final class TypeTable {
                 + ": keep what PluginContext.type() returned in a field of the plugin's instance, not in a static one");
     }
 
-    /** The handle of a value's type. */
+    /** Returns the handle of a value's type. */
     public TypeHandle<?> handle(int number, Object value) {
         return switch (number) {
             case STRING -> TypeHandle.STRING;
@@ -100,12 +100,12 @@ public final class TypeTable {
         };
     }
 
-    /** What can be done with a value. */
+    /** Returns the type of a value, given its number. */
     public ValueType<?> type(int number, Object value) {
         return type(handle(number, value));
     }
 
-    /** What can be done with values of a type that a server knows. */
+    /** Returns the type behind a handle. */
     @SuppressWarnings("unchecked") // each of the three is of the same T as its type
     public static <T> ValueType<T> type(TypeHandle<T> handle) {
         if (handle instanceof DeclaredType<T> declared) {

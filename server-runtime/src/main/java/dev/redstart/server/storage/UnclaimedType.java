@@ -5,8 +5,8 @@ import dev.redstart.api.TypeHandle;
 import dev.redstart.api.ValueType;
 
 /**
- * Stands for a type that no plugin here has; a command that asks for another type learns which one is missing. It is a
- * handle, since it is what such a value answers for its type; all of them share a number, and the value knows which it is.
+ * A placeholder for a type of which no plugin is loaded; a command that asks for another type learns which one is missing. It
+ * is the handle of such a value's type. All placeholders share a number; the value knows its own.
  *
  * @param <T> the class of the values
  */
@@ -14,6 +14,6 @@ public interface UnclaimedType<T extends UnclaimedValue> extends ValueType<T>, T
     @Override
     String name();
 
-    /** WRONGTYPE, and why nothing here can use the value. */
+    /** Returns the WRONGTYPE error, which says why no command here can use the value. */
     CommandException wrongType();
 }

@@ -1,7 +1,7 @@
 package dev.redstart.server.storage;
 
-/** A value that no plugin here claims. Immutable. */
+/** A value of a type that no loaded plugin claims. Immutable. */
 public interface UnclaimedValue {
-    /** Stands for the type that is missing. */
+    /** Returns the placeholder for the missing type. */
     UnclaimedType<?> type();
 }

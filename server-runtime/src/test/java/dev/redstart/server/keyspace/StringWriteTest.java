@@ -39,7 +39,7 @@ class StringWriteTest {
         return loop.call(
                 keys -> {
                     BytesView view = (BytesView) keys.key(0).get(STRING);
-                    assertTrue(view.keep());
+                    assertTrue(view.retain());
                     return view.array();
                 },
                 read(name));

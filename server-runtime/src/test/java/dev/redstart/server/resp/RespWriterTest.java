@@ -294,7 +294,7 @@ class RespWriterTest {
     void asksForALargeArrayOnlyWhereItRefersToIt() {
         boolean[] lent = new boolean[1];
         byte[] array = Wire.bytes("x".repeat(10 * LARGE));
-        BytesView view = new BytesView().pointLent(array, 0, array.length - 1, () -> lent[0] = true);
+        BytesView view = new BytesView().pointOwned(array, 0, array.length - 1, () -> lent[0] = true);
         OutputBuffer buffer = new OutputBuffer(100 * LARGE);
         writer.begin(buffer, 2);
         writer.array(3);

@@ -48,7 +48,7 @@ class HeapBudgetTest {
         });
         assertEquals("OOM command not allowed when used memory > 'maxmemory'.", refusal.getMessage());
         assertTrue(arena.reservedBytes() <= BOUND_BYTES, () -> arena.reservedBytes() + " bytes were taken");
-        assertTrue(budget.refusals() > 0);
+        assertTrue(budget.rejections() > 0);
     }
 
     @Test
