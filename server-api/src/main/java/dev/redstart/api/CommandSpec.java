@@ -43,6 +43,12 @@ public interface CommandSpec {
     /** The handler uses {@link Request#keyspace()} and may change it: it runs while no other command does. */
     CommandSpec writesKeyspace();
 
+    /**
+     * Declares the options at the command's end, which the handler parses with the same object. COMMAND DOCS shows them behind
+     * the {@link #syntax} of the other arguments.
+     */
+    CommandSpec options(Options options);
+
     /** Properties of the command. */
     CommandSpec flags(Flag... flags);
 

@@ -7,8 +7,13 @@ package dev.redstart.api;
  * @see <a href="https://redis.io/docs/latest/commands/command/">COMMAND, section Flags</a>
  */
 public enum Flag {
-    /** Works in constant or logarithmic time. */
+    /** Works in constant or logarithmic time, for each key. */
     FAST,
+    /**
+     * Takes the same short time whatever the request. The server measures a sample of such calls; it measures those of {@link
+     * #FAST} commands with one key in the same way. Clients are not told.
+     */
+    CONSTANT_TIME,
     /** May make the data set grow: refused when memory is short and nothing can be evicted. */
     DENY_OOM,
     /** For operators. */

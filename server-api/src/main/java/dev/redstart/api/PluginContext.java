@@ -20,6 +20,27 @@ public interface PluginContext {
     CommandSpec command(String name, CommandHandler handler);
 
     /**
+     * Documents commands of one group, for COMMAND DOCS, which redis-cli takes its hints from. The text is read when it is asked
+     * for. Each command has an entry:
+     *
+     * <pre>
+     *   GETSET key value
+     *     since 1.0.0, O(1)
+     *     deprecated since 6.2.0: SET with GET
+     *     Returns the previous string value of a key after setting it to a new value.
+     * </pre>
+     *
+     * <p>Its first line, which begins at the margin, is the command's name and its {@link CommandSpec#syntax}, without the {@link
+     * CommandSpec#options} of a command that declared them. The other lines are indented: the version that brought the command
+     * and its complexity, from which version on what else should be used, and the summary, which may take several lines.
+     *
+     * @param group {@code string}, {@code generic}, … of Redis, else {@code module}
+     * @param text in the form above; lines without text do not count. A line that does not fit is logged and left out; with
+     *     {@code plugins-strict yes} the plugin is not loaded
+     */
+    void docs(String group, String text);
+
+    /**
      * Declares a type of value. {@link ValueType#name()} and each of {@link ValueType#rdbTypes()} are unique in a server:
      * one that is taken is an error that names both plugins. {@code string} is the server's own; the names of Redis' other
      * types belong to whoever claims their {@code rdbTypes()}.

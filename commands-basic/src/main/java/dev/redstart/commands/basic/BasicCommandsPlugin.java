@@ -27,5 +27,15 @@ public final class BasicCommandsPlugin implements CommandPlugin {
         ObjectCommands.register(context);
         ExpiryCommands.register(context);
         DumpCommands.register(context);
+        documentation(context);
+    }
+
+    private static void documentation(PluginContext context) {
+        context.docs("connection", ServerDocs.CONNECTION);
+        context.docs("string", StringDocs.TEXT);
+        context.docs("bitmap", BitmapDocs.TEXT);
+        context.docs("hyperloglog", HyperLogLogDocs.TEXT);
+        context.docs("generic", GenericDocs.TEXT);
+        context.docs("server", ServerDocs.SERVER);
     }
 }

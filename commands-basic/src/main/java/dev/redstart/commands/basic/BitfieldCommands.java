@@ -22,22 +22,11 @@ final class BitfieldCommands {
         context.command("BITFIELD", BitfieldCommands::bitfield)
                 .arity(-2)
                 .writes(KeySpec.at(1).flags(BitfieldCommands::flagsOfBitfield))
-                .flags(Flag.DENY_OOM)
-                .group("bitmap")
-                .since("3.2.0")
-                .syntax("key [GET encoding offset | [OVERFLOW <WRAP | SAT | FAIL>]"
-                        + " <SET encoding offset value:integer | INCRBY encoding offset increment> ...]")
-                .complexity("O(1) for each operation")
-                .summary("Reads and changes integers of some bits in the string at a key.");
+                .flags(Flag.DENY_OOM, Flag.CONSTANT_TIME);
         context.command("BITFIELD_RO", BitfieldCommands::bitfieldReadOnly)
                 .arity(-2)
                 .reads(KeySpec.at(1))
-                .flags(Flag.FAST)
-                .group("bitmap")
-                .since("6.0.0")
-                .syntax("key [GET encoding offset [GET encoding offset ...]]")
-                .complexity("O(1) for each operation")
-                .summary("Reads integers of some bits in the string at a key.");
+                .flags(Flag.FAST);
     }
 
     private static final CommandException READ_ONLY =

@@ -4,8 +4,6 @@ import static dev.redstart.api.TypeHandle.STRING;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
-import dev.redstart.api.CommandHandler;
-import dev.redstart.api.CommandSpec;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
@@ -20,51 +18,21 @@ final class BitmapCommands {
     private BitmapCommands() {}
 
     static void register(PluginContext context) {
-        bitmap(context, "SETBIT", BitmapCommands::setBit)
+        context.command("SETBIT", BitmapCommands::setBit)
                 .arity(4)
                 .writes(KeySpec.at(1))
-                .flags(Flag.DENY_OOM)
-                .since("2.2.0")
-                .syntax("key offset value:integer")
-                .complexity("O(1)")
-                .summary(
-                        "Sets or clears a bit of the string at a key and answers what it was; the string grows by zeros.");
-        bitmap(context, "GETBIT", BitmapCommands::getBit)
+                .flags(Flag.DENY_OOM, Flag.CONSTANT_TIME);
+        context.command("GETBIT", BitmapCommands::getBit)
                 .arity(3)
                 .reads(KeySpec.at(1))
-                .flags(Flag.FAST)
-                .since("2.2.0")
-                .syntax("key offset")
-                .complexity("O(1)")
-                .summary("Answers a bit of the string at a key, 0 beyond its end.");
-        bitmap(context, "BITCOUNT", BitmapCommands::bitCount)
-                .arity(-2)
-                .reads(KeySpec.at(1))
-                .since("2.6.0")
-                .syntax("key [start end [BYTE | BIT]]")
-                .complexity("O(N) for N bytes of the range")
-                .summary("Answers how many bits of a string, or of a range of its bytes or bits, are set.");
-        bitmap(context, "BITPOS", BitmapCommands::bitPos)
-                .arity(-3)
-                .reads(KeySpec.at(1))
-                .since("2.8.7")
-                .syntax("key bit [start [end [BYTE | BIT]]]")
-                .complexity("O(N) for N bytes of the range")
-                .summary(
-                        "Answers where the first bit that is set, or is not, stands in a string; -1 if there is none.");
-        bitmap(context, "BITOP", BitmapCommands::bitOp)
+                .flags(Flag.FAST);
+        context.command("BITCOUNT", BitmapCommands::bitCount).arity(-2).reads(KeySpec.at(1));
+        context.command("BITPOS", BitmapCommands::bitPos).arity(-3).reads(KeySpec.at(1));
+        context.command("BITOP", BitmapCommands::bitOp)
                 .arity(-4)
                 .writes(KeySpec.at(2).flags(KeyFlag.OW, KeyFlag.UPDATE))
                 .reads(KeySpec.range(3, -1, 1))
-                .flags(Flag.DENY_OOM)
-                .since("2.6.0")
-                .syntax("operation destkey key [key ...]")
-                .complexity("O(N) for N bytes of all strings")
-                .summary("Combines strings bit by bit with AND, OR or XOR, or negates one with NOT, into another key.");
-    }
-
-    private static CommandSpec bitmap(PluginContext context, String name, CommandHandler handler) {
-        return context.command(name, handler).group("bitmap");
+                .flags(Flag.DENY_OOM);
     }
 
     private static final CommandException INVALID_OFFSET =

@@ -13,20 +13,8 @@ final class ConnectionCommands {
         context.command("PING", ConnectionCommands::ping)
                 .arity(1, 2)
                 .flags(Flag.FAST, Flag.HEALTH_CHECK)
-                .group("connection")
-                .tips("request_policy:all_shards", "response_policy:all_succeeded")
-                .since("1.0.0")
-                .syntax("[message]")
-                .complexity("O(1)")
-                .summary("Answers PONG, or the message: the server is alive and the connection in step.");
-        context.command("ECHO", ConnectionCommands::echo)
-                .arity(2)
-                .flags(Flag.FAST, Flag.LOADING, Flag.STALE)
-                .group("connection")
-                .since("1.0.0")
-                .syntax("message")
-                .complexity("O(1)")
-                .summary("Answers the message.");
+                .tips("request_policy:all_shards", "response_policy:all_succeeded");
+        context.command("ECHO", ConnectionCommands::echo).arity(2).flags(Flag.FAST, Flag.LOADING, Flag.STALE);
     }
 
     private static void ping(Request request, Reply reply) {

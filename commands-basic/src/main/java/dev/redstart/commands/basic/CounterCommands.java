@@ -19,39 +19,15 @@ final class CounterCommands {
     private CounterCommands() {}
 
     static void register(PluginContext context) {
-        counter(context, "INCR", CounterCommands::incr)
-                .arity(2)
-                .since("1.0.0")
-                .syntax("key")
-                .summary("Adds one to the integer at a key and answers the result.");
-        counter(context, "DECR", CounterCommands::decr)
-                .arity(2)
-                .since("1.0.0")
-                .syntax("key")
-                .summary("Takes one from the integer at a key and answers the result.");
-        counter(context, "INCRBY", CounterCommands::incrBy)
-                .arity(3)
-                .since("1.0.0")
-                .syntax("key increment")
-                .summary("Adds to the integer at a key and answers the result.");
-        counter(context, "DECRBY", CounterCommands::decrBy)
-                .arity(3)
-                .since("1.0.0")
-                .syntax("key decrement")
-                .summary("Takes from the integer at a key and answers the result.");
-        counter(context, "INCRBYFLOAT", CounterCommands::incrByFloat)
-                .arity(3)
-                .since("2.6.0")
-                .syntax("key increment:double")
-                .summary("Adds to the number at a key, which may have decimals, and answers the result.");
+        counter(context, "INCR", CounterCommands::incr).arity(2);
+        counter(context, "DECR", CounterCommands::decr).arity(2);
+        counter(context, "INCRBY", CounterCommands::incrBy).arity(3);
+        counter(context, "DECRBY", CounterCommands::decrBy).arity(3);
+        counter(context, "INCRBYFLOAT", CounterCommands::incrByFloat).arity(3);
     }
 
     private static CommandSpec counter(PluginContext context, String name, CommandHandler handler) {
-        return context.command(name, handler)
-                .writes(KeySpec.at(1))
-                .flags(Flag.DENY_OOM, Flag.FAST)
-                .group("string")
-                .complexity("O(1)");
+        return context.command(name, handler).writes(KeySpec.at(1)).flags(Flag.DENY_OOM, Flag.FAST);
     }
 
     private static final CommandException OVERFLOW =

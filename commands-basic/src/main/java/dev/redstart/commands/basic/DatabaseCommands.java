@@ -14,18 +14,13 @@ final class DatabaseCommands {
     private DatabaseCommands() {}
 
     static void register(PluginContext context) {
-        flushing(context, "FLUSHALL", DatabaseCommands::flushAll).summary("Removes every key of every database.");
-        flushing(context, "FLUSHDB", DatabaseCommands::flushDb).summary("Removes every key of the selected database.");
+        flushing(context, "FLUSHALL", DatabaseCommands::flushAll);
+        flushing(context, "FLUSHDB", DatabaseCommands::flushDb);
         context.command("SWAPDB", DatabaseCommands::swapDb)
                 .arity(3)
                 .writesKeyspace()
                 .flags(Flag.DANGEROUS, Flag.FAST)
-                .group("server")
-                .categories("keyspace")
-                .since("4.0.0")
-                .syntax("index1:integer index2:integer")
-                .complexity("O(1)")
-                .summary("Exchanges the keys of two databases.");
+                .categories("keyspace");
     }
 
     private static CommandSpec flushing(PluginContext context, String name, CommandHandler handler) {
@@ -33,12 +28,8 @@ final class DatabaseCommands {
                 .arity(-1)
                 .writesKeyspace()
                 .flags(Flag.DANGEROUS)
-                .group("server")
                 .categories("keyspace")
-                .tips("request_policy:all_shards", "response_policy:all_succeeded")
-                .since("1.0.0")
-                .syntax("[ASYNC | SYNC]")
-                .complexity("O(1) for the client; the memory of N keys is freed behind its back");
+                .tips("request_policy:all_shards", "response_policy:all_succeeded");
     }
 
     /**

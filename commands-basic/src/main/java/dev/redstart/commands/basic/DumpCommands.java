@@ -22,23 +22,13 @@ final class DumpCommands {
         context.command("DUMP", DumpCommands::dump)
                 .arity(2)
                 .reads(KeySpec.at(1))
-                .group("generic")
                 .categories("keyspace")
-                .tips("nondeterministic_output")
-                .since("2.6.0")
-                .syntax("key")
-                .complexity("O(N) for a value of N bytes")
-                .summary("Answers the value at a key as bytes that RESTORE takes.");
+                .tips("nondeterministic_output");
         context.command("RESTORE", DumpCommands::restore)
                 .arity(-4)
                 .writes(KeySpec.at(1).flags(KeyFlag.OW, KeyFlag.UPDATE))
                 .flags(Flag.DENY_OOM, Flag.DANGEROUS)
-                .group("generic")
-                .categories("keyspace")
-                .since("2.6.0")
-                .syntax("key ttl serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency]")
-                .complexity("O(N) for a value of N bytes")
-                .summary("Makes a key of what DUMP answered.");
+                .categories("keyspace");
     }
 
     private static final CommandException BUSY_KEY = CommandException.of("BUSYKEY", "Target key name already exists.");

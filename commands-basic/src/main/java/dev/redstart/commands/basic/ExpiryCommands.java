@@ -18,52 +18,22 @@ final class ExpiryCommands {
     private static final int NO_KEY = -2;
     private static final int NO_LIMIT = -1;
 
-    private static final String CONDITIONS = " [NX | XX | GT | LT]";
-
     private ExpiryCommands() {}
 
     static void register(PluginContext context) {
-        asking(context, "TTL", ExpiryCommands::ttl)
-                .tips("nondeterministic_output")
-                .since("1.0.0")
-                .summary("Answers the seconds a key has to live; -1: it does not expire, -2: there is none.");
-        asking(context, "PTTL", ExpiryCommands::pttl)
-                .tips("nondeterministic_output")
-                .since("2.6.0")
-                .summary("Answers the milliseconds a key has to live; -1: it does not expire, -2: there is none.");
-        asking(context, "EXPIRETIME", ExpiryCommands::expireTime)
-                .since("7.0.0")
-                .summary(
-                        "Answers the second, since 1970, until which a key lives; -1: it does not expire, -2: there is none.");
-        asking(context, "PEXPIRETIME", ExpiryCommands::pexpireTime)
-                .since("7.0.0")
-                .summary("Answers the millisecond, since 1970, until which a key lives; -1 and -2 as EXPIRETIME.");
-        setting(context, "EXPIRE", ExpiryCommands::expire)
-                .since("1.0.0")
-                .syntax("key seconds" + CONDITIONS)
-                .summary("Lets a key live for some seconds from now.");
-        setting(context, "PEXPIRE", ExpiryCommands::pexpire)
-                .since("2.6.0")
-                .syntax("key milliseconds" + CONDITIONS)
-                .summary("Lets a key live for some milliseconds from now.");
-        setting(context, "EXPIREAT", ExpiryCommands::expireAt)
-                .since("1.2.0")
-                .syntax("key unix-time-seconds" + CONDITIONS)
-                .summary("Lets a key live until a second, counted since 1970.");
-        setting(context, "PEXPIREAT", ExpiryCommands::pexpireAt)
-                .since("2.6.0")
-                .syntax("key unix-time-milliseconds" + CONDITIONS)
-                .summary("Lets a key live until an instant; the log's form of EXPIRE and PEXPIRE.");
+        asking(context, "TTL", ExpiryCommands::ttl).tips("nondeterministic_output");
+        asking(context, "PTTL", ExpiryCommands::pttl).tips("nondeterministic_output");
+        asking(context, "EXPIRETIME", ExpiryCommands::expireTime);
+        asking(context, "PEXPIRETIME", ExpiryCommands::pexpireTime);
+        setting(context, "EXPIRE", ExpiryCommands::expire);
+        setting(context, "PEXPIRE", ExpiryCommands::pexpire);
+        setting(context, "EXPIREAT", ExpiryCommands::expireAt);
+        setting(context, "PEXPIREAT", ExpiryCommands::pexpireAt);
         context.command("PERSIST", ExpiryCommands::persist)
                 .arity(2)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.UPDATE))
                 .flags(Flag.FAST)
-                .group("generic")
-                .categories("keyspace")
-                .since("2.2.0")
-                .syntax("key")
-                .complexity("O(1)")
-                .summary("Lets a key live until it is deleted.");
+                .categories("keyspace");
     }
 
     private static CommandSpec asking(PluginContext context, String name, CommandHandler handler) {
@@ -72,10 +42,7 @@ final class ExpiryCommands {
                 .reads(KeySpec.at(1))
                 .noTouch()
                 .flags(Flag.FAST)
-                .group("generic")
-                .categories("keyspace")
-                .syntax("key")
-                .complexity("O(1)");
+                .categories("keyspace");
     }
 
     private static CommandSpec setting(PluginContext context, String name, CommandHandler handler) {
@@ -83,9 +50,7 @@ final class ExpiryCommands {
                 .arity(-3)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.UPDATE))
                 .flags(Flag.FAST)
-                .group("generic")
-                .categories("keyspace")
-                .complexity("O(1)");
+                .categories("keyspace");
     }
 
     private static void ttl(Request request, Reply reply) {

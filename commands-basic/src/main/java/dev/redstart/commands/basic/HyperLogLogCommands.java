@@ -4,8 +4,6 @@ import static dev.redstart.api.TypeHandle.STRING;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
-import dev.redstart.api.CommandHandler;
-import dev.redstart.api.CommandSpec;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
@@ -31,48 +29,23 @@ final class HyperLogLogCommands {
 
     static void register(PluginContext context) {
         HyperLogLogCommands commands = new HyperLogLogCommands(sparseMaxBytes(context));
-        hyperLogLog(context, "PFADD", commands::pfadd)
+        context.command("PFADD", commands::pfadd)
                 .arity(-2)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.INSERT))
-                .flags(Flag.DENY_OOM, Flag.FAST)
-                .since("2.8.9")
-                .syntax("key [element ...]")
-                .complexity("O(1) for each element")
-                .summary("Adds elements to a HyperLogLog; answers whether its count may have changed.");
-        hyperLogLog(context, "PFCOUNT", HyperLogLogCommands::pfcount)
+                .flags(Flag.DENY_OOM, Flag.FAST);
+        context.command("PFCOUNT", HyperLogLogCommands::pfcount)
                 .arity(-2)
-                .reads(KeySpec.range(1, -1, 1).flags(KeyFlag.RW, KeyFlag.ACCESS))
-                .since("2.8.9")
-                .syntax("key [key ...]")
-                .complexity("O(1) for one key, O(N) for N keys, and many times slower")
-                .summary("Answers about how many different elements HyperLogLogs have seen together.");
-        hyperLogLog(context, "PFMERGE", commands::pfmerge)
+                .reads(KeySpec.range(1, -1, 1).flags(KeyFlag.RW, KeyFlag.ACCESS));
+        context.command("PFMERGE", commands::pfmerge)
                 .arity(-2)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.INSERT))
                 .reads(KeySpec.range(2, -1, 1))
-                .flags(Flag.DENY_OOM)
-                .since("2.8.9")
-                .syntax("destkey [sourcekey ...]")
-                .complexity("O(N) for N keys")
-                .summary("Lets a HyperLogLog have seen what others have seen, too.");
-        hyperLogLog(context, "PFDEBUG", HyperLogLogCommands::pfdebug)
+                .flags(Flag.DENY_OOM);
+        context.command("PFDEBUG", HyperLogLogCommands::pfdebug)
                 .arity(3)
                 .writes(KeySpec.at(2).flags(KeyFlag.RW, KeyFlag.ACCESS))
-                .flags(Flag.DENY_OOM, Flag.ADMIN)
-                .since("2.8.9")
-                .syntax("subcommand key")
-                .complexity("O(1)")
-                .summary("GETREG, DECODE, ENCODING and TODENSE of a HyperLogLog, for its developers.");
-        hyperLogLog(context, "PFSELFTEST", HyperLogLogCommands::pfselftest)
-                .arity(1)
-                .flags(Flag.ADMIN)
-                .since("2.8.9")
-                .complexity("O(1)")
-                .summary("Tests HyperLogLogs, for their developers.");
-    }
-
-    private static CommandSpec hyperLogLog(PluginContext context, String name, CommandHandler handler) {
-        return context.command(name, handler).group("hyperloglog");
+                .flags(Flag.DENY_OOM, Flag.ADMIN);
+        context.command("PFSELFTEST", HyperLogLogCommands::pfselftest).arity(1).flags(Flag.ADMIN);
     }
 
     private static long sparseMaxBytes(PluginContext context) {

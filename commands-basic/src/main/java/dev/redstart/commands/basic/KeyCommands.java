@@ -25,72 +25,44 @@ final class KeyCommands {
         generic(context, "DEL", KeyCommands::del)
                 .arity(-2)
                 .writes(KeySpec.range(1, -1, 1).flags(KeyFlag.RM, KeyFlag.DELETE))
-                .tips("request_policy:multi_shard", "response_policy:agg_sum")
-                .since("1.0.0")
-                .syntax("key [key ...]")
-                .complexity("O(N) for N keys")
-                .summary("Removes keys and answers how many there were.");
+                .tips("request_policy:multi_shard", "response_policy:agg_sum");
         generic(context, "UNLINK", KeyCommands::del)
                 .arity(-2)
                 .writes(KeySpec.range(1, -1, 1).flags(KeyFlag.RM, KeyFlag.DELETE))
                 .flags(Flag.FAST)
-                .tips("request_policy:multi_shard", "response_policy:agg_sum")
-                .since("4.0.0")
-                .syntax("key [key ...]")
-                .complexity("O(N) for N keys")
-                .summary("Removes keys, as DEL does: here nothing is left behind that would be freed later.");
+                .tips("request_policy:multi_shard", "response_policy:agg_sum");
         generic(context, "EXISTS", KeyCommands::exists)
                 .arity(-2)
                 .reads(KeySpec.range(1, -1, 1).flags(KeyFlag.RO))
                 .noTouch()
                 .flags(Flag.FAST)
-                .tips("request_policy:multi_shard", "response_policy:agg_sum")
-                .since("1.0.0")
-                .syntax("key [key ...]")
-                .complexity("O(N) for N keys")
-                .summary("Answers how many of the named keys exist; one named twice counts twice.");
+                .tips("request_policy:multi_shard", "response_policy:agg_sum");
         generic(context, "TOUCH", KeyCommands::touch)
                 .arity(-2)
                 .reads(KeySpec.range(1, -1, 1).flags(KeyFlag.RO))
                 .flags(Flag.FAST)
-                .tips("request_policy:multi_shard", "response_policy:agg_sum")
-                .since("3.2.1")
-                .syntax("key [key ...]")
-                .complexity("O(N) for N keys")
-                .summary("Notes that keys are in use, and answers how many of them exist.");
+                .tips("request_policy:multi_shard", "response_policy:agg_sum");
         generic(context, "TYPE", KeyCommands::type)
                 .arity(2)
                 .reads(KeySpec.at(1).flags(KeyFlag.RO))
                 .noTouch()
-                .flags(Flag.FAST)
-                .since("1.0.0")
-                .syntax("key")
-                .complexity("O(1)")
-                .summary("Answers the name of the type of the value at a key.");
+                .flags(Flag.FAST);
         generic(context, "KEYS", KeyCommands::keys)
                 .arity(2)
                 .reads(KeySpec.computed((request, sink) -> sink.wholeKeyspace()))
                 .readsKeyspace()
                 .flags(Flag.DANGEROUS)
-                .tips("request_policy:all_shards", "nondeterministic_output_order")
-                .since("1.0.0")
-                .syntax("pattern")
-                .complexity("O(N) for N keys in the database")
-                .summary("Answers the names of all keys that match a glob pattern; everybody waits meanwhile.");
+                .tips("request_policy:all_shards", "nondeterministic_output_order");
         context.command("DBSIZE", KeyCommands::dbsize)
                 .arity(1)
                 .readsKeyspace()
                 .flags(Flag.FAST)
-                .group("server")
                 .categories("keyspace")
-                .tips("request_policy:all_shards", "response_policy:agg_sum")
-                .since("1.0.0")
-                .complexity("O(1)")
-                .summary("Answers the number of keys in the selected database.");
+                .tips("request_policy:all_shards", "response_policy:agg_sum");
     }
 
     private static CommandSpec generic(PluginContext context, String name, CommandHandler handler) {
-        return context.command(name, handler).group("generic").categories("keyspace");
+        return context.command(name, handler).categories("keyspace");
     }
 
     private static void del(Request request, Reply reply) {

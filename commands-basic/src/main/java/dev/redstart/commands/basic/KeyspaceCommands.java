@@ -21,22 +21,13 @@ final class KeyspaceCommands {
         context.command("SCAN", KeyspaceCommands::scan)
                 .arity(-2)
                 .readsKeyspace()
-                .group("generic")
                 .categories("keyspace")
-                .tips("nondeterministic_output", "request_policy:special")
-                .since("2.8.0")
-                .syntax("cursor [MATCH pattern] [COUNT count] [TYPE type]")
-                .complexity("O(1) for each call, O(N) for a whole walk over N keys")
-                .summary("Answers some keys, and the cursor to go on with; 0 begins, and is the end.");
+                .tips("nondeterministic_output", "request_policy:special");
         context.command("RANDOMKEY", KeyspaceCommands::randomKey)
                 .arity(1)
                 .readsKeyspace()
-                .group("generic")
                 .categories("keyspace")
-                .tips("request_policy:all_shards", "nondeterministic_output")
-                .since("1.0.0")
-                .complexity("O(1)")
-                .summary("Answers the name of any key, each with the same probability.");
+                .tips("request_policy:all_shards", "nondeterministic_output");
     }
 
     private static final CommandException INVALID_CURSOR = CommandException.of("ERR", "invalid cursor");

@@ -20,44 +20,24 @@ final class MoveCommands {
                 .arity(3)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.DELETE))
                 .writes(KeySpec.at(2).flags(KeyFlag.OW, KeyFlag.UPDATE))
-                .group("generic")
-                .categories("keyspace")
-                .since("1.0.0")
-                .syntax("key newkey")
-                .complexity("O(1), and O(N) for a string of N bytes")
-                .summary("Gives a value another key and overwrites what is there.");
+                .categories("keyspace");
         context.command("RENAMENX", MoveCommands::renameNx)
                 .arity(3)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.DELETE))
                 .writes(KeySpec.at(2).flags(KeyFlag.OW, KeyFlag.INSERT))
                 .flags(Flag.FAST)
-                .group("generic")
-                .categories("keyspace")
-                .since("1.0.0")
-                .syntax("key newkey")
-                .complexity("O(1), and O(N) for a string of N bytes")
-                .summary("Gives a value another key unless that one exists.");
+                .categories("keyspace");
         context.command("COPY", MoveCommands::copy)
                 .arity(-3)
                 .reads(KeySpec.at(1))
                 .writes(KeySpec.at(2).flags(KeyFlag.OW, KeyFlag.UPDATE).crossDatabase(MoveCommands::findTarget))
                 .flags(Flag.DENY_OOM)
-                .group("generic")
-                .categories("keyspace")
-                .since("6.2.0")
-                .syntax("source destination [DB destination-db] [REPLACE]")
-                .complexity("O(N) for a value of N bytes or elements")
-                .summary("Copies a value to another key, in another database if wanted.");
+                .categories("keyspace");
         context.command("MOVE", MoveCommands::move)
                 .arity(3)
                 .writes(KeySpec.at(1).crossDatabase(MoveCommands::findBoth))
                 .flags(Flag.FAST)
-                .group("generic")
-                .categories("keyspace")
-                .since("1.0.0")
-                .syntax("key db")
-                .complexity("O(1), and O(N) for a string of N bytes")
-                .summary("Brings a key to another database unless that one has such a key.");
+                .categories("keyspace");
     }
 
     private static final CommandException NO_SUCH_KEY = CommandException.of("ERR", "no such key");

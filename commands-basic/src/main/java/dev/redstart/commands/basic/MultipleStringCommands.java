@@ -21,32 +21,17 @@ final class MultipleStringCommands {
                 .arity(-2)
                 .reads(KeySpec.range(1, -1, 1))
                 .flags(Flag.FAST)
-                .group("string")
-                .tips("request_policy:multi_shard")
-                .since("1.0.0")
-                .syntax("key [key ...]")
-                .complexity("O(N) for N keys")
-                .summary("Answers the strings at several keys, and null where there is none.");
+                .tips("request_policy:multi_shard");
         context.command("MSET", MultipleStringCommands::mset)
                 .arity(-3)
                 .writes(KeySpec.range(1, -1, 2).flags(KeyFlag.OW, KeyFlag.UPDATE))
                 .flags(Flag.DENY_OOM)
-                .group("string")
-                .tips("request_policy:multi_shard", "response_policy:all_succeeded")
-                .since("1.0.1")
-                .syntax("key value [key value ...]")
-                .complexity("O(N) for N keys")
-                .summary("Puts strings at several keys at once.");
+                .tips("request_policy:multi_shard", "response_policy:all_succeeded");
         context.command("MSETNX", MultipleStringCommands::msetNx)
                 .arity(-3)
                 .writes(KeySpec.range(1, -1, 2).flags(KeyFlag.OW, KeyFlag.INSERT))
                 .flags(Flag.DENY_OOM)
-                .group("string")
-                .tips("request_policy:multi_shard", "response_policy:agg_min")
-                .since("1.0.1")
-                .syntax("key value [key value ...]")
-                .complexity("O(N) for N keys")
-                .summary("Puts strings at several keys unless one of them exists.");
+                .tips("request_policy:multi_shard", "response_policy:agg_min");
     }
 
     /** A value of another type counts as none. */

@@ -20,27 +20,14 @@ final class ObjectCommands {
     private ObjectCommands() {}
 
     static void register(PluginContext context) {
-        asking(context, "OBJECT|ENCODING", ObjectCommands::encoding)
-                .since("2.2.3")
-                .summary("Answers how Redis would keep the value: int, embstr or raw for strings.");
-        asking(context, "OBJECT|REFCOUNT", ObjectCommands::refCount)
-                .since("2.2.3")
-                .summary(
-                        "Answers what Redis would: 1, and 2147483647 for small integers. Here nothing counts references.");
-        asking(context, "OBJECT|FREQ", ObjectCommands::freq)
-                .since("4.0.0")
-                .summary("Refuses: how often keys are used is known only under an LFU policy of maxmemory.");
-        asking(context, "OBJECT|IDLETIME", ObjectCommands::idleTime)
-                .since("2.2.3")
-                .summary("Answers for how many seconds nobody has used a key.");
+        asking(context, "OBJECT|ENCODING", ObjectCommands::encoding);
+        asking(context, "OBJECT|REFCOUNT", ObjectCommands::refCount);
+        asking(context, "OBJECT|FREQ", ObjectCommands::freq);
+        asking(context, "OBJECT|IDLETIME", ObjectCommands::idleTime);
         context.command("OBJECT|HELP", ObjectCommands::help)
                 .arity(2)
                 .flags(Flag.LOADING, Flag.STALE)
-                .group("generic")
-                .categories("keyspace")
-                .since("6.2.0")
-                .complexity("O(1)")
-                .summary("Shows this text.");
+                .categories("keyspace");
     }
 
     private static CommandSpec asking(PluginContext context, String name, CommandHandler handler) {
@@ -48,11 +35,8 @@ final class ObjectCommands {
                 .arity(3)
                 .reads(KeySpec.at(2).flags(KeyFlag.RO))
                 .noTouch()
-                .group("generic")
                 .categories("keyspace")
-                .tips("nondeterministic_output")
-                .syntax("key")
-                .complexity("O(1)");
+                .tips("nondeterministic_output");
     }
 
     private static void encoding(Request request, Reply reply) {
@@ -103,15 +87,15 @@ final class ObjectCommands {
         String[] lines = {
             "OBJECT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
             "ENCODING key",
-            "    Answers how Redis would keep the value.",
+            "    Returns the encoding that Redis would have for the value.",
             "REFCOUNT key",
-            "    Answers how many references Redis would have to the value.",
+            "    Returns how many references Redis would have to the value.",
             "FREQ key",
-            "    Answers how often the key is used, under an LFU policy of maxmemory.",
+            "    Returns how often the key is used, under an LFU policy of maxmemory.",
             "IDLETIME key",
-            "    Answers for how many seconds nobody has used the key.",
+            "    Returns the seconds since the key was last used.",
             "HELP",
-            "    Shows this text."
+            "    Returns this text."
         };
         reply.array(lines.length);
         for (String line : lines) {

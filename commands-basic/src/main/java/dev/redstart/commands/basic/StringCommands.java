@@ -4,13 +4,12 @@ import static dev.redstart.api.TypeHandle.STRING;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
-import dev.redstart.api.CommandHandler;
-import dev.redstart.api.CommandSpec;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
 import dev.redstart.api.KeyFlag;
 import dev.redstart.api.KeySpec;
+import dev.redstart.api.Options;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
@@ -21,77 +20,45 @@ final class StringCommands {
     private StringCommands() {}
 
     static void register(PluginContext context) {
-        string(context, "GET", StringCommands::get)
+        context.command("GET", StringCommands::get)
                 .arity(2)
                 .reads(KeySpec.at(1))
-                .flags(Flag.FAST)
-                .since("1.0.0")
-                .syntax("key")
-                .summary("Answers the string at a key.");
-        string(context, "SET", StringCommands::set)
+                .flags(Flag.FAST);
+        context.command("SET", StringCommands::set)
                 .arity(-3)
                 .writes(KeySpec.at(1).flags(StringCommands::flagsOfSet))
-                .flags(Flag.DENY_OOM)
-                .since("1.0.0")
-                .syntax("key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds"
-                        + " | PXAT unix-time-milliseconds | KEEPTTL]")
-                .summary("Puts a string at a key, whatever was there, and drops or sets its expiry.");
-        string(context, "SETNX", StringCommands::setNx)
+                .flags(Flag.DENY_OOM, Flag.CONSTANT_TIME)
+                .options(SET_OPTIONS);
+        context.command("SETNX", StringCommands::setNx)
                 .arity(3)
                 .writes(KeySpec.at(1).flags(KeyFlag.OW, KeyFlag.INSERT))
-                .flags(Flag.DENY_OOM, Flag.FAST)
-                .since("1.0.0")
-                .syntax("key value")
-                .summary("Puts a string at a key unless the key exists.");
-        string(context, "SETEX", StringCommands::setEx)
+                .flags(Flag.DENY_OOM, Flag.FAST);
+        context.command("SETEX", StringCommands::setEx)
                 .arity(4)
                 .writes(KeySpec.at(1).flags(KeyFlag.OW, KeyFlag.UPDATE))
-                .flags(Flag.DENY_OOM)
-                .since("2.0.0")
-                .syntax("key seconds value")
-                .summary("Puts a string at a key, whatever was there, to live for some seconds.");
-        string(context, "PSETEX", StringCommands::psetEx)
+                .flags(Flag.DENY_OOM, Flag.CONSTANT_TIME);
+        context.command("PSETEX", StringCommands::psetEx)
                 .arity(4)
                 .writes(KeySpec.at(1).flags(KeyFlag.OW, KeyFlag.UPDATE))
-                .flags(Flag.DENY_OOM)
-                .since("2.6.0")
-                .syntax("key milliseconds value")
-                .summary("Puts a string at a key, whatever was there, to live for some milliseconds.");
-        string(context, "GETSET", StringCommands::getSet)
+                .flags(Flag.DENY_OOM, Flag.CONSTANT_TIME);
+        context.command("GETSET", StringCommands::getSet)
                 .arity(3)
                 .writes(KeySpec.at(1))
-                .flags(Flag.DENY_OOM, Flag.FAST)
-                .deprecated("6.2.0", "SET with GET")
-                .since("1.0.0")
-                .syntax("key value")
-                .summary("Puts a string at a key and answers the one that was there.");
-        string(context, "GETDEL", StringCommands::getDel)
+                .flags(Flag.DENY_OOM, Flag.FAST);
+        context.command("GETDEL", StringCommands::getDel)
                 .arity(2)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.DELETE))
-                .flags(Flag.FAST)
-                .since("6.2.0")
-                .syntax("key")
-                .summary("Answers the string at a key and removes the key.");
-        string(context, "GETEX", StringCommands::getEx)
+                .flags(Flag.FAST);
+        context.command("GETEX", StringCommands::getEx)
                 .arity(-2)
                 .writes(KeySpec.at(1))
                 .flags(Flag.FAST)
-                .since("6.2.0")
-                .syntax("key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds"
-                        + " | PERSIST]")
-                .summary("Answers the string at a key and sets or drops its expiry.");
-    }
-
-    private static CommandSpec string(PluginContext context, String name, CommandHandler handler) {
-        return context.command(name, handler).group("string").complexity("O(1)");
+                .options(GETEX_OPTIONS);
     }
 
     private static void get(Request request, Reply reply) {
         reply.bulk(request.key(0).get(STRING));
     }
-
-    private static final int SET_OPTIONS =
-            StringOptions.CONDITION | StringOptions.GET | StringOptions.KEEPTTL | StringOptions.TIMES;
 
     private static final CommandException INVALID_SET = invalidExpireTime("set");
     private static final CommandException INVALID_SETEX = invalidExpireTime("setex");
@@ -102,28 +69,29 @@ final class StringCommands {
         return CommandException.of("ERR", "invalid expire time in '" + command + "' command");
     }
 
-    private static void set(Request request, Reply reply) {
-        long parsed = StringOptions.parse(request, 3, SET_OPTIONS);
-        long expiresAtMillis = StringOptions.expiresAtMillis(request, parsed, INVALID_SET);
-        set(request, reply, StringOptions.options(parsed), expiresAtMillis);
-    }
+    private static final Options SET_OPTIONS = Options.of("[NX | XX] [GET] [" + Lifetime.SYNTAX + " | KEEPTTL]");
+    private static final Lifetime SET_LIFETIME = new Lifetime(SET_OPTIONS, INVALID_SET);
+    private static final long NX = SET_OPTIONS.option("NX");
+    private static final long CONDITION = NX | SET_OPTIONS.option("XX");
+    private static final long GET = SET_OPTIONS.option("GET");
+    private static final long KEEPTTL = SET_OPTIONS.option("KEEPTTL");
 
-    private static void set(Request request, Reply reply, int options, long expiresAtMillis) {
+    private static void set(Request request, Reply reply) {
+        long options = SET_OPTIONS.parse(request, 3);
+        long expiresAtMillis = SET_LIFETIME.expiresAtMillis(request, options);
         Key key = request.key(0);
-        boolean get = (options & StringOptions.GET) != 0;
+        boolean get = (options & GET) != 0;
         Bytes old = get ? key.get(STRING) : null;
-        boolean refused =
-                (options & StringOptions.CONDITION) != 0 && key.exists() == ((options & StringOptions.NX) != 0);
-        if (!refused) {
-            boolean keepsExpiry = (options & StringOptions.KEEPTTL) != 0;
-            put(request, key, request.arg(2), keepsExpiry, expiresAtMillis);
+        boolean sets = (options & CONDITION) == 0 || key.exists() == ((options & NX) == 0);
+        if (sets) {
+            put(request, key, request.arg(2), (options & KEEPTTL) != 0, expiresAtMillis);
         }
         if (get) {
             reply.bulk(old);
-        } else if (refused) {
-            reply.nil();
-        } else {
+        } else if (sets) {
             reply.ok();
+        } else {
+            reply.nil();
         }
     }
 
@@ -172,16 +140,16 @@ final class StringCommands {
     }
 
     private static void setEx(Request request, Reply reply) {
-        setWithLife(request, reply, StringOptions.EX, INVALID_SETEX);
+        setWithLife(request, reply, true, INVALID_SETEX);
     }
 
     private static void psetEx(Request request, Reply reply) {
-        setWithLife(request, reply, StringOptions.PX, INVALID_PSETEX);
+        setWithLife(request, reply, false, INVALID_PSETEX);
     }
 
-    private static void setWithLife(Request request, Reply reply, int unit, CommandException invalid) {
+    private static void setWithLife(Request request, Reply reply, boolean isSeconds, CommandException invalid) {
         long time = request.arg(2).toLong();
-        long expiresAtMillis = StringOptions.expiresAtMillis(unit, time, request.now(), invalid);
+        long expiresAtMillis = Lifetime.expiresAtMillis(time, isSeconds, request.now(), invalid);
         put(request, request.key(0), request.arg(3), false, expiresAtMillis);
         reply.ok();
     }
@@ -204,15 +172,19 @@ final class StringCommands {
         reply.bulk(old);
     }
 
+    private static final Options GETEX_OPTIONS = Options.of("[" + Lifetime.SYNTAX + " | PERSIST]");
+    private static final Lifetime GETEX_LIFETIME = new Lifetime(GETEX_OPTIONS, INVALID_GETEX);
+    private static final long PERSIST = GETEX_OPTIONS.option("PERSIST");
+
     private static void getEx(Request request, Reply reply) {
-        long parsed = StringOptions.parse(request, 2, StringOptions.PERSIST | StringOptions.TIMES);
+        long options = GETEX_OPTIONS.parse(request, 2);
         Key key = request.key(0);
         Bytes value = key.get(STRING);
         if (value != null) {
-            long expiresAtMillis = StringOptions.expiresAtMillis(request, parsed, INVALID_GETEX);
+            long expiresAtMillis = GETEX_LIFETIME.expiresAtMillis(request, options);
             if (expiresAtMillis != Key.NO_EXPIRY) {
                 ExpiryCommands.expire(request, key, expiresAtMillis);
-            } else if ((StringOptions.options(parsed) & StringOptions.PERSIST) != 0) {
+            } else if ((options & PERSIST) != 0) {
                 persist(request, key);
             }
         }

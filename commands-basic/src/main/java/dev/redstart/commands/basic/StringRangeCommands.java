@@ -24,55 +24,18 @@ final class StringRangeCommands {
         context.command("APPEND", StringRangeCommands::append)
                 .arity(3)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.INSERT))
-                .flags(Flag.DENY_OOM, Flag.FAST)
-                .group("string")
-                .since("2.0.0")
-                .syntax("key value")
-                .complexity("O(N) for N bytes added, over many calls")
-                .summary("Adds bytes to the end of the string at a key and answers its length.");
+                .flags(Flag.DENY_OOM, Flag.FAST);
         context.command("STRLEN", StringRangeCommands::strlen)
                 .arity(2)
                 .reads(KeySpec.at(1).flags(KeyFlag.RO))
-                .flags(Flag.FAST)
-                .group("string")
-                .since("2.2.0")
-                .syntax("key")
-                .complexity("O(1)")
-                .summary("Answers how many bytes the string at a key has.");
-        context.command("GETRANGE", StringRangeCommands::getRange)
-                .arity(4)
-                .reads(KeySpec.at(1))
-                .group("string")
-                .since("2.4.0")
-                .syntax("key start end")
-                .complexity("O(N) for N bytes of the answer")
-                .summary("Answers a part of the string at a key; negative places count from its end.");
-        context.command("SUBSTR", StringRangeCommands::getRange)
-                .arity(4)
-                .reads(KeySpec.at(1))
-                .group("string")
-                .deprecated("2.0.0", "GETRANGE")
-                .since("1.0.0")
-                .syntax("key start end")
-                .complexity("O(N) for N bytes of the answer")
-                .summary("GETRANGE by its old name.");
+                .flags(Flag.FAST);
+        context.command("GETRANGE", StringRangeCommands::getRange).arity(4).reads(KeySpec.at(1));
+        context.command("SUBSTR", StringRangeCommands::getRange).arity(4).reads(KeySpec.at(1));
         context.command("SETRANGE", StringRangeCommands::setRange)
                 .arity(4)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.UPDATE))
-                .flags(Flag.DENY_OOM)
-                .group("string")
-                .since("2.2.0")
-                .syntax("key offset value")
-                .complexity("O(N) for N bytes written and put in front")
-                .summary("Overwrites a part of the string at a key, which grows by zeros where it is too short.");
-        context.command("LCS", StringRangeCommands::lcs)
-                .arity(-3)
-                .reads(KeySpec.range(1, 2, 1))
-                .group("string")
-                .since("7.0.0")
-                .syntax("key1 key2 [LEN] [IDX] [MINMATCHLEN len] [WITHMATCHLEN]")
-                .complexity("O(N*M) for strings of N and M bytes")
-                .summary("Answers the longest common subsequence of two strings, its length, or where its parts are.");
+                .flags(Flag.DENY_OOM);
+        context.command("LCS", StringRangeCommands::lcs).arity(-3).reads(KeySpec.range(1, 2, 1));
     }
 
     private static final CommandException TOO_LONG =

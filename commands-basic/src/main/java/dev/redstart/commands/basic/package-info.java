@@ -20,7 +20,8 @@
  *                        └─ DumpCommands            DUMP RESTORE
  * </pre>
  *
- * <p>One group, one file: the table at its top declares the commands, the methods follow in its order. Handlers are
- * static and keep nothing; they run on every event loop at once.
+ * <p>The table at the top of a file declares its commands: name, arity, keys, flags and handler. The methods follow in its
+ * order. What COMMAND DOCS says of a command stands in its group's {@code …Docs}. Handlers are static and keep no state; they
+ * run on every event loop at once.
  */
 package dev.redstart.commands.basic;

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.redstart.api.CommandHandler;
 import dev.redstart.api.CommandPlugin;
 import dev.redstart.api.CommandSpec;
+import dev.redstart.api.Options;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.ValueType;
 import dev.redstart.server.command.ArgumentDoc;
+import dev.redstart.server.command.Command;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.time.Duration;
@@ -79,6 +81,58 @@ class RegistrationTest extends PluginLoading {
 
         assertEquals(1, problems.size());
         assertHas(problems.get(0), "plugin 'one'", "command 'bad'", "character 5", "is not closed: add ']'");
+    }
+
+    private static final String DOCS = """
+            GOOD key
+              since 1.2.0, O(1)
+              Does it.
+            BAD key [NX
+              Does it badly.
+            """;
+
+    @Test
+    void readsTheDocsOfAGroupWhenTheyAreAskedFor() {
+        LoadedPlugins loaded = load(plugin("one", context -> {
+            context.command("good", OK).arity(-1).options(Options.of("[LIMIT count]"));
+            context.command("bad", OK).arity(-1);
+            context.command("undocumented", OK).arity(-1).summary("Does nothing.");
+            context.docs("string", DOCS);
+        }));
+
+        Command good = loaded.commands().named("good");
+        assertEquals("string", good.docs().group());
+        assertEquals("1.2.0", good.docs().since());
+        assertEquals("O(1)", good.docs().complexity());
+        assertEquals("Does it.", good.docs().summary());
+        assertEquals("key [LIMIT count]", ArgumentDoc.usage(good.docs().arguments()));
+        assertEquals(
+                "Does nothing.", loaded.commands().named("undocumented").docs().summary());
+        assertEquals("module", loaded.commands().named("undocumented").docs().group());
+        assertThrows(IllegalArgumentException.class, () -> argumentsOf(loaded, "bad"));
+    }
+
+    @Test
+    void readsTheDocsOfAGroupAtOnceWherePluginsAreTested() {
+        config.set("plugins-strict", "yes");
+
+        List<String> problems = problems(plugin("one", context -> {
+            context.command("bad", OK).arity(-1);
+            context.docs("string", DOCS + "BAD key\n");
+        }));
+
+        assertEquals(3, problems.size(), problems.toString());
+        assertHas(problems.get(0), "plugin 'one'", "command 'bad'", "is not closed: add ']'");
+        assertHas(problems.get(1), "plugin 'one'", "docs of group 'string', line 6", "'BAD key'");
+        assertHas(problems.get(2), "plugin 'one'", "docs of 'good', a command that the plugin does not declare");
+    }
+
+    @Test
+    void refusesDocsWithoutGroupOrText() {
+        List<String> problems = problems(plugin("one", context -> context.docs(" ", DOCS)));
+        assertHas(problems.get(0), "plugin 'one'", "name no group");
+        problems = problems(plugin("two", context -> context.docs("string", null)));
+        assertHas(problems.get(0), "plugin 'two'", "have no text");
     }
 
     @Test

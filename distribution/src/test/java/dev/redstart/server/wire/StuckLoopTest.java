@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.redstart.api.CommandPlugin;
+import dev.redstart.api.Flag;
 import dev.redstart.testkit.TestServer;
 import dev.redstart.testkit.WireClient;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ class StuckLoopTest {
                         })
                         .arity(1)
                         .summary("Waits.")
-                        .complexity("O(1)"));
+                        .flags(Flag.CONSTANT_TIME));
         List<WireClient> clients = new ArrayList<>();
         try (TestServer server = TestServer.start(plugin);
                 WireClient stuck = server.connect()) {

@@ -4,6 +4,7 @@ import dev.redstart.api.CommandHandler;
 import dev.redstart.api.CommandSpec;
 import dev.redstart.api.Flag;
 import dev.redstart.api.KeySpec;
+import dev.redstart.api.Options;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Collects what a plugin says of a command, until {@link #freeze()} checks it. */
 public final class CommandSpecBuilder implements CommandSpec {
@@ -22,18 +24,19 @@ public final class CommandSpecBuilder implements CommandSpec {
 
     private final List<String> categories = new ArrayList<>();
     private final List<String> tips = new ArrayList<>();
-    private String deprecatedSince = "";
-    private String replacedBy = "";
+    /** What is said of it at the command itself. */
+    private final DocEntry inline = new DocEntry("module");
+
+    /** Null without texts of the plugin. */
+    private PluginDocs pluginDocs;
+
+    private Supplier<DocEntry> docSource = this::docEntry;
+    private String optionSyntax = "";
     private int minArguments;
     private int maxArguments;
     private boolean noTouch;
     private boolean readsKeyspace;
     private boolean writesKeyspace;
-    private String group = "module";
-    private String summary = "";
-    private String since = "";
-    private String complexity = "";
-    private String syntax = "";
     private boolean frozen;
     /** What was wrong with the description, null for nothing. */
     private IllegalArgumentException fault;
@@ -85,7 +88,7 @@ public final class CommandSpecBuilder implements CommandSpec {
      */
     public void checkSyntax() {
         try {
-            ArgumentSyntax.parse(syntax);
+            docs().arguments();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("command '" + name + "': " + e.getMessage(), e);
         }
@@ -156,6 +159,13 @@ public final class CommandSpecBuilder implements CommandSpec {
     }
 
     @Override
+    public CommandSpec options(Options options) {
+        change();
+        optionSyntax = options.syntax();
+        return this;
+    }
+
+    @Override
     public CommandSpec flags(Flag... more) {
         change();
         addAll(flags, more, "flag");
@@ -172,28 +182,28 @@ public final class CommandSpecBuilder implements CommandSpec {
     @Override
     public CommandSpec group(String value) {
         change();
-        group = Objects.requireNonNull(value, "group");
+        inline.group = Objects.requireNonNull(value, "group");
         return this;
     }
 
     @Override
     public CommandSpec summary(String value) {
         change();
-        summary = Objects.requireNonNull(value, "summary");
+        inline.summary = Objects.requireNonNull(value, "summary");
         return this;
     }
 
     @Override
     public CommandSpec since(String value) {
         change();
-        since = Objects.requireNonNull(value, "since");
+        inline.since = Objects.requireNonNull(value, "since");
         return this;
     }
 
     @Override
     public CommandSpec complexity(String value) {
         change();
-        complexity = Objects.requireNonNull(value, "complexity");
+        inline.complexity = Objects.requireNonNull(value, "complexity");
         return this;
     }
 
@@ -207,15 +217,15 @@ public final class CommandSpecBuilder implements CommandSpec {
     @Override
     public CommandSpec deprecated(String version, String replacement) {
         change();
-        deprecatedSince = Objects.requireNonNull(version, "since");
-        replacedBy = Objects.requireNonNull(replacement, "replacement");
+        inline.deprecatedSince = Objects.requireNonNull(version, "since");
+        inline.replacedBy = Objects.requireNonNull(replacement, "replacement");
         return this;
     }
 
     @Override
     public CommandSpec syntax(String value) {
         change();
-        syntax = Objects.requireNonNull(value, "syntax");
+        inline.syntax = Objects.requireNonNull(value, "syntax");
         return this;
     }
 
@@ -279,7 +289,24 @@ public final class CommandSpecBuilder implements CommandSpec {
     }
 
     CommandDocs docs() {
-        return new CommandDocs(
-                summary, since, group, complexity, syntax, categories, tips, deprecatedSince, replacedBy);
+        return new CommandDocs(docSource, optionSyntax, categories, tips);
+    }
+
+    /** What the plugin's texts say of the command, else what was said here. */
+    private DocEntry docEntry() {
+        DocEntry entry = pluginDocs == null ? null : pluginDocs.entry(name);
+        return entry == null ? inline : entry;
+    }
+
+    /** Has the documentation come from elsewhere when it is asked for. */
+    CommandSpecBuilder documentedBy(Supplier<DocEntry> source) {
+        docSource = source;
+        return this;
+    }
+
+    /** Has the documentation come from the plugin's texts, if they have some; they may still grow. */
+    public CommandSpecBuilder documentedBy(PluginDocs texts) {
+        pluginDocs = texts;
+        return this;
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -99,16 +100,21 @@ public final class CommandTable {
     private static CommandSpecBuilder container(String name, List<CommandSpecBuilder> subs) {
         CommandSpecBuilder spec = new CommandSpecBuilder(subs.get(0).plugin(), name, null);
         spec.arity(-2);
-        spec.group(subs.get(0).docs().group());
-        spec.summary("A container for " + name.toUpperCase(java.util.Locale.ROOT) + " commands.");
-        spec.complexity("Depends on subcommand.");
-        String since = subs.get(0).docs().since();
-        for (CommandSpecBuilder sub : subs) {
-            since = sub.docs().since().compareTo(since) < 0 ? sub.docs().since() : since;
-        }
-        spec.since(since);
+        spec.documentedBy(() -> containerDocs(name, subs));
         spec.freeze();
         return spec;
+    }
+
+    private static DocEntry containerDocs(String name, List<CommandSpecBuilder> subs) {
+        DocEntry docs = new DocEntry(subs.get(0).docs().group());
+        docs.summary = "A container for " + name.toUpperCase(Locale.ROOT) + " commands.";
+        docs.complexity = "Depends on subcommand.";
+        docs.since = subs.get(0).docs().since();
+        for (CommandSpecBuilder sub : subs) {
+            String since = sub.docs().since();
+            docs.since = since.compareTo(docs.since) < 0 ? since : docs.since;
+        }
+        return docs;
     }
 
     /** The command of this name in any case, or null. */
@@ -152,7 +158,7 @@ public final class CommandTable {
 
     /** The command or subcommand of a full name such as {@code client|id}, in any case; null if there is none. */
     public Command named(String fullName) {
-        String lower = fullName.toLowerCase(java.util.Locale.ROOT);
+        String lower = fullName.toLowerCase(Locale.ROOT);
         int bar = lower.indexOf('|');
         if (bar < 0) {
             return commands.get(lower);

@@ -7,7 +7,9 @@ import dev.redstart.api.PluginContext;
 import dev.redstart.api.TypeHandle;
 import dev.redstart.api.ValueType;
 import dev.redstart.server.command.CommandSpecBuilder;
+import dev.redstart.server.command.PluginDocs;
 import dev.redstart.server.config.ServerConfig;
+import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.rdb.RdbFormat;
 import dev.redstart.server.storage.DeclaredType;
 import java.time.Duration;
@@ -37,6 +39,7 @@ final class Registration implements PluginContext {
     private final SortedMap<String, DeclaredType<?>> types = new TreeMap<>();
     private final SortedMap<Integer, DeclaredType<?>> rdbTypes = new TreeMap<>();
     private final SortedMap<String, Supplier<?>> info = new TreeMap<>();
+    private final PluginDocs docs;
     private final List<PluginTimer> timers = new ArrayList<>();
     private final List<PluginTask> startTasks = new ArrayList<>();
     private final List<PluginTask> stopTasks = new ArrayList<>();
@@ -52,6 +55,8 @@ final class Registration implements PluginContext {
         this.plugin = plugin;
         this.config = config;
         this.loader = loader;
+        ServerLog log = config.log(Registration.class);
+        this.docs = new PluginDocs(problem -> log.warning("plugin {}: {}", plugin, problem));
     }
 
     @Override
@@ -62,7 +67,7 @@ final class Registration implements PluginContext {
         }
         CommandSpecBuilder spec;
         try {
-            spec = new CommandSpecBuilder(plugin, name, handler);
+            spec = new CommandSpecBuilder(plugin, name, handler).documentedBy(docs);
         } catch (IllegalArgumentException e) {
             refusals.add(e);
             throw e;
@@ -71,6 +76,15 @@ final class Registration implements PluginContext {
             throw refused("command '" + spec.name() + "' is declared twice");
         }
         return spec;
+    }
+
+    @Override
+    public void docs(String group, String text) {
+        open();
+        if (group == null || group.isBlank() || text == null) {
+            throw refused("docs of group '" + group + "' " + (text == null ? "have no text" : "name no group"));
+        }
+        docs.add(group, text);
     }
 
     @Override
@@ -207,6 +221,9 @@ final class Registration implements PluginContext {
             } catch (RuntimeException e) {
                 refusals.add(e);
             }
+        }
+        if (config.pluginsStrict()) {
+            docs.problems(commands.keySet()).forEach(problem -> refusals.add(new IllegalArgumentException(problem)));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.redstart.server.dispatch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.redstart.api.Flag;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.config.Limits;
 import dev.redstart.server.keyspace.Database;
@@ -35,8 +36,8 @@ class CommandTimerTest {
 
     @BeforeEach
     void declareCommands() {
-        harness.command("SHORT", (request, reply) -> reply.ok()).arity(1).complexity("O(1)");
-        harness.command("LONG", (request, reply) -> reply.ok()).arity(1).complexity("O(N)");
+        harness.command("SHORT", (request, reply) -> reply.ok()).arity(1).flags(Flag.CONSTANT_TIME);
+        harness.command("LONG", (request, reply) -> reply.ok()).arity(1);
         shortOne = harness.table().named("short");
         longOne = harness.table().named("long");
         stats.loop(0).commands(harness.table().size());
