@@ -8,7 +8,7 @@ import dev.redstart.testkit.WireTable.Step;
 public final class Conversation {
     private Conversation() {}
 
-    /** What should come of a row. */
+    /** Returns the transcript that a row describes. */
     public static String expected(Row row) {
         StringBuilder transcript = new StringBuilder();
         for (Step step : row.steps()) {
@@ -17,7 +17,7 @@ public final class Conversation {
         return transcript.append(row.end()).toString();
     }
 
-    /** What does come of a row at the server that listens on a port; its databases are emptied first. */
+    /** Holds a conversation with the server on a port and returns the transcript; all databases are emptied first. */
     public static String with(int port, Row row) {
         try (WireClient client = WireClient.connect(port)) {
             client.send("FLUSHALL\r\n").expect("+OK\r\n");

@@ -12,6 +12,7 @@ public final class MovableClock implements LongSupplier {
         return millis.get();
     }
 
+    /** Moves the clock forward. */
     public void forward(long byMillis) {
         millis.addAndGet(byMillis);
     }

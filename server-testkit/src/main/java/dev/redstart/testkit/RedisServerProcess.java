@@ -21,6 +21,7 @@ import org.awaitility.Awaitility;
 
 /** The redis-server of this machine, writing nothing to disk; the tests are skipped where there is none of version 7. */
 public final class RedisServerProcess implements AutoCloseable {
+    /** Why a test is skipped. */
     public static final String MISSING = "redis-server 7 is not installed, so nothing can be compared with it";
 
     private static final String PROGRAM = "redis-server";
@@ -39,6 +40,7 @@ public final class RedisServerProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(killer);
     }
 
+    /** Starts redis-server with an empty folder of its own; skips the test where it is not installed. */
     public static RedisServerProcess start() {
         assumeTrue(isInstalled(), MISSING);
         try {
@@ -51,7 +53,7 @@ public final class RedisServerProcess implements AutoCloseable {
         }
     }
 
-    /** One that loads and goes on with the log in a folder, which is deleted in the end. */
+    /** Starts redis-server on the files of a folder, which is deleted at the end. */
     public static RedisServerProcess startOn(Path folder) {
         assumeTrue(isInstalled(), MISSING);
         try {
@@ -63,6 +65,7 @@ public final class RedisServerProcess implements AutoCloseable {
         }
     }
 
+    /** Returns whether redis-server 7 is on the path. */
     public static boolean isInstalled() {
         boolean found = Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
                 .anyMatch(place -> Files.isExecutable(Path.of(place, PROGRAM)));
@@ -115,10 +118,12 @@ public final class RedisServerProcess implements AutoCloseable {
                 });
     }
 
+    /** Returns the port that it listens on. */
     public int port() {
         return port;
     }
 
+    /** Connects a client, which the caller closes. */
     public WireClient connect() {
         return WireClient.connect(port);
     }

@@ -22,7 +22,7 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /** Two event loops, so that whatever needs a lock needs it. */
+    /** Returns settings with two event loops, so that locks are contended, and a port that the system chooses. */
     public static ServerConfig config() {
         return ServerConfig.defaults()
                 .set("port", "0")
@@ -31,40 +31,47 @@ public final class TestServer implements AutoCloseable {
                 .set("enable-debug-command", "yes");
     }
 
+    /** Starts a server with these plugins and those of the class path. */
     public static TestServer start(CommandPlugin... plugins) {
         return start(config(), plugins);
     }
 
+    /** Starts a server with settings, usually changed ones of {@link #config()}. */
     public static TestServer start(ServerConfig config, CommandPlugin... plugins) {
         return new TestServer(config, System::currentTimeMillis, List.of(plugins));
     }
 
+    /** Starts a server whose time the test moves. */
     public static TestServer start(MovableClock clock) {
         return start(config(), clock);
     }
 
+    /** Starts a server with settings, whose time the test moves. */
     public static TestServer start(ServerConfig config, MovableClock clock) {
         return new TestServer(config, clock, List.of());
     }
 
-    /** Another one on the port of one that is closed. */
+    /** Starts a server on a given port, such as that of one that is closed. */
     public static TestServer startOn(int port) {
         return start(config().set("port", String.valueOf(port)));
     }
 
+    /** Returns the server itself. */
     public RedstartServer server() {
         return server;
     }
 
+    /** Returns the port that it listens on. */
     public int port() {
         return server.port();
     }
 
+    /** Connects a client, which the caller closes. */
     public WireClient connect() {
         return WireClient.connect(port());
     }
 
-    /** A number from INFO, such as {@code expired_keys}; 0 where the field is missing. */
+    /** Returns a number from INFO, such as {@code expired_keys}; 0 where the field is missing. */
     public static long info(WireClient client, String field) {
         return client.call("INFO", "everything")
                 .lines()

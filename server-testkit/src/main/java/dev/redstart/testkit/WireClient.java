@@ -32,16 +32,17 @@ public final class WireClient implements AutoCloseable {
         this.in = new BufferedInputStream(socket.getInputStream());
     }
 
+    /** Connects to a port of this machine. */
     public static WireClient connect(int port) {
         return connect(InetAddress.getLoopbackAddress(), port, 0);
     }
 
-    /** A client that has to read what it wants to be sent, because its system keeps little of it. */
+    /** Connects with a receive buffer of 4 KiB, so that replies wait at the server until they are read. */
     public static WireClient connectWithSmallBuffer(int port) {
         return connect(InetAddress.getLoopbackAddress(), port, 4096);
     }
 
-    /** A client whose system keeps no more than some bytes that it has not read yet; 0: as many as it likes. */
+    /** Connects with a receive buffer of so many bytes; 0 leaves it to the system. */
     public static WireClient connect(InetAddress address, int port, int receiveBufferBytes) {
         Socket socket = new Socket();
         try {
@@ -57,7 +58,7 @@ public final class WireClient implements AutoCloseable {
         }
     }
 
-    /** An array of bulk strings. */
+    /** Returns a command as an array of bulk strings. */
     public static String array(String... words) {
         StringBuilder text = new StringBuilder("*").append(words.length).append("\r\n");
         for (String word : words) {
@@ -66,19 +67,22 @@ public final class WireClient implements AutoCloseable {
         return text.toString();
     }
 
+    /** Returns the bytes that a text stands for, one per character. */
     public static byte[] bytes(String latin1) {
         return latin1.getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    /** Returns bytes as text of one character each. */
     public static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
+    /** Sends bytes in one write. */
     public WireClient send(String latin1) {
         return send(bytes(latin1));
     }
 
-    /** In one write. */
+    /** Sends bytes in one write. */
     public WireClient send(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
@@ -107,7 +111,7 @@ public final class WireClient implements AutoCloseable {
         return send(array(words)).reply();
     }
 
-    /** Reads one value whole, as it is on the wire. */
+    /** Reads one whole value, as it is on the wire. */
     public String reply() {
         StringBuilder value = new StringBuilder();
         readValue(value);
@@ -141,7 +145,7 @@ public final class WireClient implements AutoCloseable {
         return line.toString();
     }
 
-    /** Reads so many bytes. */
+    /** Reads exactly so many bytes. */
     public byte[] read(int count) {
         try {
             byte[] bytes = in.readNBytes(count);
@@ -156,7 +160,7 @@ public final class WireClient implements AutoCloseable {
         }
     }
 
-    /** Reads these bytes, and fails at the first that is another. */
+    /** Reads these bytes, and fails at the first that differs. */
     public WireClient expect(String latin1) {
         String got = readLike(latin1);
         if (!got.equals(latin1)) {
@@ -198,7 +202,7 @@ public final class WireClient implements AutoCloseable {
         return text(rest.toByteArray());
     }
 
-    /** Whether nothing comes for a moment, not even the connection's end. */
+    /** Returns whether nothing arrives for a moment, not even the end of the connection. */
     public boolean isSilent() {
         try {
             socket.setSoTimeout(SILENCE_MILLIS);
@@ -223,7 +227,7 @@ public final class WireClient implements AutoCloseable {
         }
     }
 
-    /** Everything until the other side ends the connection, in order or not. */
+    /** Reads everything until the other side closes the connection, cleanly or not. */
     public String readUntilClosed() {
         ByteArrayOutputStream everything = new ByteArrayOutputStream();
         byte[] piece = new byte[64 * 1024];
@@ -239,7 +243,7 @@ public final class WireClient implements AutoCloseable {
         return text(everything.toByteArray());
     }
 
-    /** Says that no more will be sent; replies can still be read. */
+    /** Shuts the sending side down; replies can still be read. */
     public WireClient halfClose() {
         try {
             socket.shutdownOutput();
@@ -249,7 +253,7 @@ public final class WireClient implements AutoCloseable {
         }
     }
 
-    /** Goes away without saying so, whatever is on its way. */
+    /** Resets the connection, whatever is on its way. */
     public void vanish() {
         try {
             socket.setSoLinger(true, 0);
@@ -268,7 +272,7 @@ public final class WireClient implements AutoCloseable {
         }
     }
 
-    /** Bytes in a form that can be read and pasted into Java. */
+    /** Returns bytes in a form that can be read and pasted into Java. */
     public static String escaped(String latin1) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < latin1.length(); i++) {

@@ -19,7 +19,7 @@ public final class WireTable {
     private static final Pattern ESCAPE =
             Pattern.compile("\\\\(?:x([0-9a-fA-F]{2})|\\{(.+?)\\*(\\d+)}|([rnt0\\\\]))", Pattern.DOTALL);
 
-    /** What a conversation leaves behind. */
+    /** How a conversation leaves the connection. */
     public enum End {
         /** The connection takes further commands. */
         OPEN,
@@ -29,10 +29,10 @@ public final class WireTable {
         UNANSWERED
     }
 
-    /** Bytes to the server, then bytes from it; null for any one value. */
+    /** What is sent, and what is answered; null for any one value. */
     public record Step(String sent, String answer) {}
 
-    /** One conversation; the name is a sentence. */
+    /** One conversation; its name is a sentence whose subject is the server. */
     public record Row(String name, boolean resp3, End end, String differs, List<Step> steps) {
         @Override
         public String toString() {

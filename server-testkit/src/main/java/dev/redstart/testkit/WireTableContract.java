@@ -32,7 +32,9 @@ public abstract class WireTableContract {
 
     @TestFactory
     Stream<DynamicTest> answersAsTheTableSays() {
-        return WireTable.rows(getClass()).stream().map(row -> DynamicTest.dynamicTest(
-                row.name(), () -> assertEquals(Conversation.expected(row), Conversation.with(server.port(), row))));
+        return WireTable.rows(getClass()).stream()
+                .map(row -> DynamicTest.dynamicTest(
+                        row.name(),
+                        () -> assertEquals(Conversation.expected(row), Conversation.with(server.port(), row))));
     }
 }
