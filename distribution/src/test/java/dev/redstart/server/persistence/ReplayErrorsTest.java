@@ -64,14 +64,14 @@ class ReplayErrorsTest {
         errors.file("/data/a.aof");
         errors.add(27, "INCR", "ERR no");
         assertEquals(
-                "a command of the append-only log answered an error and was skipped;"
-                        + " /data/a.aof, offset 27: INCR answered: ERR no",
+                "a command of the append-only log returned an error and was skipped;"
+                        + " /data/a.aof, offset 27: INCR returned: ERR no",
                 errors.toString());
         errors.file("/data/b.aof");
         errors.add(1, "GET", "WRONGTYPE");
         assertEquals(
-                "2 commands of the append-only log answered an error and were skipped; the first:"
-                        + " /data/a.aof, offset 27: INCR answered: ERR no",
+                "2 commands of the append-only log returned an error and were skipped; the first:"
+                        + " /data/a.aof, offset 27: INCR returned: ERR no",
                 errors.toString());
     }
 }

@@ -3,11 +3,11 @@ package dev.redstart.server.aof;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A command of a log while it is loaded: ranges into an array that is used again for the next one. */
+/** A command of a log while it is loaded: ranges of an array that is reused for the next command. */
 public final class AofCommand {
     private static final int RANGE = 2;
     private static final int INITIAL_INTS = 16;
-    private static final int KEPT_INTS = 1 << 16;
+    private static final int RETAINED_INTS = 1 << 16;
 
     private int[] ranges = new int[INITIAL_INTS];
     private int argc;
@@ -22,72 +22,72 @@ public final class AofCommand {
 
     AofCommand() {}
 
-    /** Number of arguments, the command's name included; at least one. */
+    /** Returns the number of arguments, including the command's name; at least one. */
     public int argc() {
         return argc;
     }
 
-    /** The array that the command lies in. */
+    /** Returns the array that contains the command. */
     public byte[] bytes() {
         return bytes;
     }
 
-    /** Where the command, a RESP array, begins in {@link #bytes()}. */
+    /** Returns the index in {@link #bytes()} where the command, a RESP array, begins. */
     public int start() {
         return start;
     }
 
-    /** Where it ends. */
+    /** Returns the index where it ends. */
     public int end() {
         return start + length;
     }
 
-    /** Where the command begins in its file. */
+    /** Returns the offset of the command in its file. */
     public long fileOffset() {
         return fileOffset;
     }
 
-    /** Where an argument begins in {@link #bytes()}. */
+    /** Returns the index in {@link #bytes()} where an argument begins. */
     public int from(int argument) {
         return start + ranges[argument * RANGE];
     }
 
-    /** An argument's number of bytes. */
+    /** Returns an argument's number of bytes. */
     public int length(int argument) {
         return ranges[argument * RANGE + 1];
     }
 
-    /** Whether it is to run at an instant of its own. */
+    /** Whether it runs at an instant of its own. */
     public boolean hasInstant() {
         return hasInstant;
     }
 
-    /** The instant, in milliseconds since the epoch, where it {@link #hasInstant()}. */
+    /** Returns the instant, in milliseconds since the epoch, if it {@link #hasInstant()}. */
     public long instantMillis() {
         return instantMillis;
     }
 
-    /** Whether its random numbers begin with a seed of its own. */
+    /** Whether it has a random seed of its own. */
     public boolean hasSeed() {
         return hasSeed;
     }
 
-    /** The seed, where it {@link #hasSeed()}. */
+    /** Returns the seed, if it {@link #hasSeed()}. */
     public long seed() {
         return seed;
     }
 
-    /** A copy of an argument. */
+    /** Returns a copy of an argument. */
     public byte[] toByteArray(int argument) {
         return Arrays.copyOfRange(bytes, from(argument), from(argument) + length(argument));
     }
 
-    /** An argument as text, for messages. */
+    /** Returns an argument as text, for messages. */
     public String text(int argument) {
         return new String(bytes, from(argument), length(argument), StandardCharsets.UTF_8);
     }
 
-    /** Whether the command has this name, given in upper case, whatever its own case. */
+    /** Whether the command has this name, which is in upper case; ignores the command's case. */
     boolean isNamed(String name) {
         if (length(0) != name.length()) {
             return false;
@@ -106,12 +106,12 @@ public final class AofCommand {
         argc = 0;
         hasInstant = false;
         hasSeed = false;
-        if (ranges.length > KEPT_INTS) {
+        if (ranges.length > RETAINED_INTS) {
             ranges = new int[INITIAL_INTS];
         }
     }
 
-    /** What a replay repeats, as a line in front of the command says. */
+    /** Takes the time and seed of the line before the command. */
     void replayState(ReplayState state) {
         hasInstant = true;
         instantMillis = state.instantMillis();
@@ -119,7 +119,7 @@ public final class AofCommand {
         seed = state.seed();
     }
 
-    /** An argument that begins at an offset from where the command begins. */
+    /** Adds an argument that begins at an offset within the command. */
     void add(int offset, int argumentLength) {
         int at = argc * RANGE;
         if (at == ranges.length) {

@@ -1,10 +1,10 @@
 package dev.redstart.server.aof;
 
-/** The append-only log cannot be used as it is: damaged, cut off, or with something in it that is not understood. */
+/** The append-only log cannot be loaded: it is damaged, cut off, or contains something unknown. */
 public final class AofException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** Whether it is the file that is to be repaired. */
+    /** Whether the file has to be repaired. */
     private final boolean isDamage;
 
     /** With a message for operators. */
@@ -13,7 +13,7 @@ public final class AofException extends Exception {
         isDamage = true;
     }
 
-    /** With a message for operators and what led to it. */
+    /** With a message for operators and its cause. */
     public AofException(String message, Throwable cause) {
         super(message, cause);
         isDamage = true;
@@ -24,17 +24,17 @@ public final class AofException extends Exception {
         this.isDamage = isDamage;
     }
 
-    /** Nothing is wrong with the file, but this server cannot execute what is in it; the message says what to do. */
+    /** Returns an exception for a sound file that this server cannot execute; the message says what to do. */
     public static AofException notExecutable(String message) {
         return new AofException(message, null, false);
     }
 
-    /** The same, with a place in front of the message. */
+    /** Returns the same exception with a place before its message. */
     AofException at(String place) {
         return new AofException(place + getMessage(), this, isDamage);
     }
 
-    /** Whether the file is damaged, so that it is the one to be repaired. */
+    /** Whether the file is damaged and has to be repaired. */
     boolean isDamage() {
         return isDamage;
     }

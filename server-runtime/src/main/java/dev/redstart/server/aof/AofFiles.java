@@ -13,14 +13,14 @@ import java.util.List;
 /**
  * The files of the append-only log: their folder, their names, and the manifest that says which of them count. A change
  * of the manifest is durable before anything relies on it: a new file under a temporary name is forced, renamed, and the
- * folder synced. Where one of the last two steps fails, nobody knows which manifest a power cut would leave; it is then
+ * folder synced. If one of the last two steps fails, it is unknown which manifest a power cut would leave; it is then
  * {@linkplain #settle written again} before anything else goes to disk.
  *
  * <p>Safe for use by several threads at once.
  */
 public final class AofFiles {
     private static final String TEMPORARY = "temp-";
-    /** How the name of a manifest ends. */
+    /** The end of a manifest's name. */
     public static final String MANIFEST = ".manifest";
 
     private final Folder dir;
@@ -29,7 +29,7 @@ public final class AofFiles {
     private final String fileName;
     private final ServerLog log;
     private AofManifest manifest;
-    /** What is on disk: the same, unless {@link #unlisted}. */
+    /** The manifest on the disk: the same, unless {@link #unlisted}. */
     private AofManifest listed;
 
     private boolean unsure;
@@ -53,13 +53,12 @@ public final class AofFiles {
     }
 
     /**
-     * Finds the files of a log, and makes the folder where it is missing. Files that the manifest does not list are never
-     * changed.
+     * Finds the files of a log, and makes a missing folder. It never changes files that the manifest does not list.
      *
      * @param dir the server's folder
-     * @param folderName as {@code appenddirname} says
-     * @param fileName as {@code appendfilename} says
-     * @throws AofException when the manifest is damaged, or is missing while files are there that it should list
+     * @param folderName the value of {@code appenddirname}
+     * @param fileName the value of {@code appendfilename}
+     * @throws AofException when the manifest is damaged, or missing although there are files that it should list
      */
     public static AofFiles open(Folder dir, String folderName, String fileName, ServerLog log)
             throws IOException, AofException {
@@ -76,13 +75,13 @@ public final class AofFiles {
         } else {
             found.checkUnlisted();
         }
-        // A process that was killed may have renamed and not synced; what is found now is built upon.
+        // A process that was killed may have renamed and not synced.
         folder.sync();
         dir.sync();
         return found;
     }
 
-    /** Without a manifest nobody knows what counts, and a server that starts without the files loses what is in them. */
+    /** Rejects files without a manifest: it is unknown which of them count, and a server that ignored them would lose data. */
     private void checkUnlisted() throws IOException, AofException {
         List<String> unlisted = new ArrayList<>();
         for (String name : folder.list()) {
@@ -96,7 +95,7 @@ public final class AofFiles {
         Collections.sort(unlisted);
         if (folder.exists(TEMPORARY + manifestName())) {
             log.warning(
-                    "{} has files of a log that was begun and did not come to count, which stay as they are: {}",
+                    "{} has files of a log that was never completed; they are ignored and stay: {}",
                     folder.path(),
                     unlisted);
             return;
@@ -108,14 +107,14 @@ public final class AofFiles {
                 + " nothing in it was changed");
     }
 
-    /** Whether a file's name is one that this class gives. */
+    /** Whether a file has a name that this class gives. */
     private boolean isNumbered(String name) {
         String end = name.startsWith(fileName + ".") ? name.substring(fileName.length() + 1) : "";
         return end.matches("[0-9]{1,18}\\.(incr\\.aof|base\\.rdb|base\\.aof)");
     }
 
     /**
-     * Has the single file of a version before 7, if there is one and no log, count as the base. It stays where it is until
+     * Uses the single file of a version before 7 as the base, if there is one and no log. It stays in its place until
      * {@link #takeOverOldFile()}.
      */
     public void findOldFile() throws IOException {
@@ -125,7 +124,7 @@ public final class AofFiles {
         }
     }
 
-    /** Whether a file of an old version beside the folder belongs into it: never, or not yet, taken over. */
+    /** Whether a file of an old version beside the folder is not moved into it yet. */
     private boolean lacksOldFile() throws IOException {
         boolean onlyOldFile = manifest.increments().isEmpty()
                 && manifest.base().filter(base -> base.name().equals(fileName)).isPresent();
@@ -133,8 +132,8 @@ public final class AofFiles {
     }
 
     /**
-     * Moves the file of {@link #findOldFile()}, which was loaded, into the folder. The manifest first: a crash between the
-     * two steps leaves what {@link #lacksOldFile} knows.
+     * Moves the file of {@link #findOldFile()}, which was loaded, into the folder. It writes the manifest first: {@link
+     * #lacksOldFile} recognizes what a crash between the two steps leaves.
      */
     public void takeOverOldFile() throws IOException {
         if (oldFileIsOutside) {
@@ -147,32 +146,32 @@ public final class AofFiles {
         }
     }
 
-    /** Where a file that counts lies. */
+    /** Returns the folder of a file that counts. */
     Folder home(String name) {
         return oldFileIsOutside && name.equals(fileName) ? dir : folder;
     }
 
-    /** Where the files are. */
+    /** Returns the folder of the files. */
     public Folder folder() {
         return folder;
     }
 
-    /** The name of the manifest's file. */
+    /** Returns the name of the manifest's file. */
     public String manifestName() {
         return fileName + MANIFEST;
     }
 
-    /** Which files count. */
+    /** Returns which files count. */
     public synchronized AofManifest manifest() {
         return manifest;
     }
 
-    /** The bytes of all files that count. */
+    /** Returns the bytes of all files that count. */
     public long sizeBytes() throws IOException {
         return size(manifest().files());
     }
 
-    /** The bytes of the base. */
+    /** Returns the bytes of the base. */
     public long baseBytes() throws IOException {
         return size(manifest().base().stream().toList());
     }
@@ -185,7 +184,7 @@ public final class AofFiles {
         return sum;
     }
 
-    /** The sequence of the next increment; no file of that name is there. */
+    /** Returns the sequence of the next increment, for which there is no file yet. */
     long nextIncrementSequence() throws IOException {
         long sequence = manifest().nextIncrementSequence();
         while (folder.exists(incrementName(sequence))) {
@@ -194,7 +193,7 @@ public final class AofFiles {
         return sequence;
     }
 
-    /** The name of the base that is written next, of which no file was there; the same until it is added or discarded. */
+    /** Returns an unused name for the next base; it stays the same until the base is added or discarded. */
     synchronized String nextBaseName(boolean snapshot) throws IOException {
         if (nextBase == 0) {
             long sequence = manifest.nextBaseSequence();
@@ -206,7 +205,7 @@ public final class AofFiles {
         return baseName(nextBase, snapshot);
     }
 
-    /** Deletes what was written of the next base, unless the manifest on disk may list it. */
+    /** Deletes the unfinished next base, unless the manifest on the disk may list it. */
     synchronized void discardBase() throws IOException {
         if (nextBase > 0 && !unsure) {
             folder.delete(baseName(nextBase, true));
@@ -230,8 +229,8 @@ public final class AofFiles {
     }
 
     /**
-     * From here on the manifest stays in memory until a base is added. Until then the file of the next manifest, with nothing
-     * in it, tells that files without a manifest are no log.
+     * Keeps the manifest in memory until a base is added. Until then an empty file of the next manifest marks files without a
+     * manifest as an unfinished log.
      */
     synchronized void unlist() throws IOException {
         if (listed.isEmpty()) {
@@ -241,14 +240,14 @@ public final class AofFiles {
         unlisted = true;
     }
 
-    /** Adds a base, and with it everything that was not listed yet. */
+    /** Adds a base, and lists everything that was not listed yet. */
     synchronized void addBase(String name, long firstIncrement) throws IOException {
         save(manifest.withBase(name, nextBase, firstIncrement));
         nextBase = 0;
         unlisted = false;
     }
 
-    /** Adds an increment, which must be there, durable and empty. */
+    /** Adds an increment, which must exist, be durable and empty. */
     synchronized void addIncrement(String name, long sequence) throws IOException {
         AofManifest longer = manifest.withIncrement(name, sequence);
         if (unlisted) {
@@ -258,7 +257,7 @@ public final class AofFiles {
         }
     }
 
-    /** Makes sure that the manifest on disk is the last one that was written without trouble. */
+    /** Makes sure that the manifest on the disk is the last one that was written successfully. */
     synchronized void settle() throws IOException {
         if (unsure && listed.isEmpty()) {
             folder.delete(manifestName());
@@ -273,7 +272,7 @@ public final class AofFiles {
         return unsure;
     }
 
-    /** Deletes the files that do not count any more; what cannot be deleted stays in the manifest for the next time. */
+    /** Deletes the files that no longer count; those that cannot be deleted stay in the manifest for the next time. */
     public void deleteHistory() {
         AofManifest current = manifest();
         if (current.history().isEmpty()) {
@@ -287,7 +286,9 @@ public final class AofFiles {
                 save(manifest.withoutHistory());
             }
         } catch (IOException e) {
-            log.warning("old files of the append-only log stay for now: {}", e.getMessage());
+            log.warning(
+                    "old files of the append-only log could not be deleted, the next rewrite or start tries again: {}",
+                    e.getMessage());
         }
     }
 

@@ -3,26 +3,26 @@ package dev.redstart.server.aof;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Takes what the files of a log hold, in order, on the thread that loads. */
+/** Takes the contents of a log's files, in order, on the thread that loads. */
 public interface AofHandler {
-    /** A file begins; its commands mean database 0 until a SELECT among them. */
+    /** Begins a file; its commands apply to database 0 until a SELECT. */
     void file(String name);
 
     /**
-     * A snapshot in RDB format. The stream is at its first byte; it is buffered, so single bytes may be read from it.
+     * Reads a snapshot in RDB format. The stream is at its first byte; it is buffered, so reading single bytes is cheap.
      *
-     * @return how many bytes behind the snapshot's last one, its checksum's, were read, no more than the last read gave
+     * @return how many bytes were read after the snapshot's checksum; no more than the last read returned
      */
     int snapshot(InputStream in) throws IOException, AofException;
 
     /**
-     * A command, which is to be executed; of a transaction each one, once the whole transaction was read, without its
-     * MULTI and EXEC. What is passed ends with the call.
+     * Executes a command. The commands of a transaction come once the whole transaction was read, without its MULTI and EXEC.
+     * The command is valid until the method returns.
      *
-     * @throws AofException when the command is none that can be executed; file and offset are added
+     * @throws AofException when the command cannot be executed; the reader adds file and offset
      */
     void command(AofCommand command) throws AofException;
 
-    /** So many bytes of the log were read, all files together. Comes often, now and then twice with one number. */
+    /** Notes how many bytes of the log were read, in all files. It is called often, sometimes twice with one number. */
     void progress(long bytesRead);
 }

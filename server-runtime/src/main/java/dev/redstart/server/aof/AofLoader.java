@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Loads a log at start: all its files in order. Only the last one may be cut off, and only if {@code aof-load-truncated}
- * allows it; it is then cut behind its last whole command. Nothing else is ever changed in a file that cannot be loaded.
+ * allows it; the loader then truncates it after its last whole command. It changes no other file that cannot be loaded.
  */
 public final class AofLoader {
     private final AofFiles files;
@@ -18,7 +18,7 @@ public final class AofLoader {
     /**
      * A loader.
      *
-     * @param loadTruncated as {@code aof-load-truncated} says
+     * @param loadTruncated the value of {@code aof-load-truncated}
      */
     public AofLoader(AofFiles files, boolean loadTruncated, ServerLog log) {
         this.files = files;
@@ -30,7 +30,7 @@ public final class AofLoader {
      * Loads everything.
      *
      * @return whether there was anything to load
-     * @throws AofException when the log cannot be used as it is; what the handler was given is then worth nothing
+     * @throws AofException when the log cannot be loaded; the handler may have been given a part of it
      */
     public boolean load(AofHandler handler) throws IOException, AofException {
         List<AofManifest.Entry> entries = files.manifest().files();

@@ -21,13 +21,13 @@ import java.util.stream.Stream;
  * </pre>
  */
 public final class AofManifest {
-    /** What a file is to the log. */
+    /** The role of a file in the log. */
     public enum Type {
-        /** All data at some moment. */
+        /** All data as of one instant. */
         BASE('b'),
         /** Replaced by a later base. */
         HISTORY('h'),
-        /** Commands since. */
+        /** Commands since then. */
         INCREMENT('i');
 
         private final char letter;
@@ -46,7 +46,7 @@ public final class AofManifest {
     /** redis-server reads no longer line. */
     private static final int LINE_MAX_BYTES = 1024;
 
-    /** Words of a line at least: three keys and their values. */
+    /** The fewest words of a line: three keys and their values. */
     private static final int MIN_WORDS = 6;
 
     private final Entry base;
@@ -59,22 +59,22 @@ public final class AofManifest {
         this.increments = List.copyOf(increments);
     }
 
-    /** The file that the log begins with. */
+    /** Returns the file that the log begins with. */
     public Optional<Entry> base() {
         return Optional.ofNullable(base);
     }
 
-    /** Files that are to be deleted. */
+    /** Returns the files that will be deleted. */
     public List<Entry> history() {
         return history;
     }
 
-    /** The files behind the base, in order. */
+    /** Returns the files after the base, in order. */
     public List<Entry> increments() {
         return increments;
     }
 
-    /** The files that are to be loaded, in order. */
+    /** Returns the files to load, in order. */
     public List<Entry> files() {
         return Stream.concat(base().stream(), increments.stream()).toList();
     }
@@ -84,29 +84,29 @@ public final class AofManifest {
         return base == null && increments.isEmpty();
     }
 
-    /** The sequence that the next base gets. */
+    /** Returns the sequence of the next base. */
     public long nextBaseSequence() {
         return next(Stream.concat(base().stream(), history.stream()));
     }
 
-    /** The sequence that the next increment gets. */
+    /** Returns the sequence of the next increment. */
     public long nextIncrementSequence() {
         return next(Stream.concat(increments.stream(), history.stream()));
     }
 
-    /** History counts, since a file of that name may still be there. */
+    /** Returns the next sequence. History counts, because a file of that name may still exist. */
     private static long next(Stream<Entry> entries) {
         return entries.mapToLong(Entry::sequence).max().orElse(0) + 1;
     }
 
-    /** This one with a further increment. */
+    /** Returns this manifest with a further increment. */
     AofManifest withIncrement(String name, long sequence) {
         List<Entry> more = new ArrayList<>(increments);
         more.add(new Entry(name, sequence, Type.INCREMENT));
         return new AofManifest(base, history, more);
     }
 
-    /** This one with a base that holds all that came before an increment; what it replaces is history. */
+    /** Returns this manifest with a base that contains everything before an increment; what the base replaces is history. */
     AofManifest withBase(String name, long sequence, long firstIncrement) {
         List<Entry> old = new ArrayList<>(history);
         Stream.concat(base().stream(), increments.stream().filter(entry -> entry.sequence() < firstIncrement))
@@ -122,7 +122,7 @@ public final class AofManifest {
         return new AofManifest(base, List.of(), increments);
     }
 
-    /** As redis-server writes it: the base, history, increments. */
+    /** Returns the text as redis-server writes it: the base, history, increments. */
     public byte[] text() {
         StringBuilder text = new StringBuilder();
         Stream.of(base().stream(), history.stream(), increments.stream())
@@ -137,7 +137,7 @@ public final class AofManifest {
         return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Bytes that are no visible ASCII, and those that mean something in quotes, are escaped, as redis-server does. */
+    /** Escapes bytes that are not visible ASCII and those with a meaning in quotes, as redis-server does. */
     private static String quoteIfNeeded(String name) {
         StringBuilder quoted = new StringBuilder();
         boolean needed = name.isEmpty();
@@ -165,7 +165,7 @@ public final class AofManifest {
     /**
      * Reads a manifest.
      *
-     * @param file what to call it in messages
+     * @param file its name in messages
      */
     public static AofManifest parse(byte[] text, String file) throws AofException {
         if (text.length == 0) {
@@ -251,7 +251,7 @@ public final class AofManifest {
 
         private long sequence(String value) throws AofException {
             if (!value.matches("[0-9]{1,18}") || Long.parseLong(value) == 0) {
-                throw error("'" + value + "' is no sequence number");
+                throw error("'" + value + "' is not a sequence number");
             }
             return Long.parseLong(value);
         }
@@ -262,7 +262,7 @@ public final class AofManifest {
                     return type;
                 }
             }
-            throw error("'" + value + "' is no type: b, h or i");
+            throw error("'" + value + "' is not a type: use b, h or i");
         }
 
         private void add(Entry entry) throws AofException {

@@ -10,23 +10,23 @@ import java.util.Objects;
 /**
  * Reads one file of the log: a snapshot if it begins with one, then commands and lines that begin with {@code #}.
  *
- * <p>The problem: a crash may cut the last file anywhere, and that is no damage, whereas anything else that is wrong must
- * never be loaded in part. The rule: commands are passed on when they are whole, those of a transaction when its EXEC is
- * there. If the file ends before, {@link #wholeBytes()} says where the last of them ended; whether it may be cut there
- * is the caller's decision. All else is an {@link AofException} with file and offset. Memory holds one command or
- * transaction, never what a length merely claims.
+ * <p>The problem: a crash may cut the last file anywhere, which is not damage; a file with any other fault must
+ * never be loaded in part. The rule: commands are passed on when they are complete, those of a transaction when its EXEC was
+ * read. If the file ends before that, {@link #wholeBytes()} says where the last complete one ended, and the caller decides
+ * whether to truncate the file there. Any other fault is an {@link AofException} with file and offset. Memory holds one command
+ * or transaction; a length alone reserves nothing.
  *
- * <p>redis-server reads the same files, and differs in two things: a file that ends with NULs, which is what file systems
- * leave of writes that they did not finish, is cut there as well, while redis-server refuses it; and a {@code #} line
- * that is cut off counts as cut, while redis-server goes on behind it and loses the command that it then appends to it.
+ * <p>Two differences from redis-server, which reads the same files. A file that ends with NULs, as file systems leave it after
+ * unfinished writes, counts as cut there; redis-server rejects it. A {@code #} line that is cut off counts as cut, too;
+ * redis-server continues after it and loses the command that it then appends to that line.
  */
 final class AofReader {
     private static final byte[] SNAPSHOT = "REDIS".getBytes(StandardCharsets.US_ASCII);
 
-    /** Nothing longer is a number of arguments or a length that an array could hold. */
+    /** The most digits of a number of arguments or of a length that an array can have. */
     private static final int MAX_DIGITS = 10;
 
-    /** The file ended before a command did. Stackless: it only leads the way out. */
+    /** The file ended within a command. It has no stack trace, because {@link #read} catches it. */
     private static final class UnexpectedEnd extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -44,20 +44,20 @@ final class AofReader {
     private final ReplayState state = new ReplayState();
 
     private byte[] buffer = new byte[Limits.LOG_READ_BYTES];
-    /** Where the bytes begin that are still needed: those of a command, or of a transaction. */
-    private int kept;
-    /** Where in the file that is. */
-    private long keptOffset;
+    /** The index of the first byte that is still needed: that of a command, or of a transaction. */
+    private int retained;
+    /** Its offset in the file. */
+    private long retainedOffset;
 
     private int limit;
     private long wholeBytes;
-    /** Set by {@link #header}: where the header ends, seen from {@link #kept}. */
+    /** Set by {@link #header}: where the header ends, relative to {@link #retained}. */
     private int headerEnd;
 
     /**
      * A reader of one file.
      *
-     * @param bytesBefore bytes of the files before, for {@link AofHandler#progress}
+     * @param bytesBefore bytes of the previous files, for {@link AofHandler#progress}
      */
     AofReader(InputStream in, long sizeBytes, String file, long bytesBefore, AofHandler handler) {
         this.in = in;
@@ -67,7 +67,7 @@ final class AofReader {
         this.handler = handler;
     }
 
-    /** Where the last command, transaction or line ended that was read to its end. */
+    /** Returns the offset where the last complete command, transaction or line ended. */
     long wholeBytes() {
         return wholeBytes;
     }
@@ -99,14 +99,14 @@ final class AofReader {
         } catch (AofException e) {
             throw e.at(file + ": ");
         }
-        wholeBytes = keptOffset;
+        wholeBytes = retainedOffset;
     }
 
     private void item() throws IOException, AofException, UnexpectedEnd {
-        if (isRemark(0)) {
+        if (isComment(0)) {
             forget(line(0));
         } else {
-            int end = statedCommand(0);
+            int end = commandWithState(0);
             if (command.isNamed("MULTI")) {
                 end = transaction(end);
             } else if (command.isNamed("EXEC")) {
@@ -116,19 +116,19 @@ final class AofReader {
             }
             forget(end);
         }
-        wholeBytes = keptOffset;
+        wholeBytes = retainedOffset;
     }
 
-    /** Reads on to the end of a transaction before any of it is passed on. */
+    /** Reads a whole transaction before it passes any of it on. */
     private int transaction(int first) throws IOException, AofException, UnexpectedEnd {
         int at = first;
         while (true) {
             int begin = at;
-            if (isRemark(begin)) {
+            if (isComment(begin)) {
                 at = line(begin);
                 continue;
             }
-            at = statedCommand(begin);
+            at = commandWithState(begin);
             if (command.isNamed("MULTI")) {
                 throw damaged(begin, "MULTI within MULTI");
             }
@@ -145,10 +145,10 @@ final class AofReader {
     private void deliver(int from, int to) throws IOException, AofException, UnexpectedEnd {
         int at = from;
         while (at < to) {
-            if (isRemark(at)) {
+            if (isComment(at)) {
                 at = line(at);
             } else {
-                int end = statedCommand(at);
+                int end = commandWithState(at);
                 deliver(at);
                 at = end;
             }
@@ -163,8 +163,8 @@ final class AofReader {
         }
     }
 
-    /** Whether a line begins here that says nothing about the command behind it. */
-    private boolean isRemark(int at) throws IOException, AofException, UnexpectedEnd {
+    /** Whether a line begins here that is not about the next command. */
+    private boolean isComment(int at) throws IOException, AofException, UnexpectedEnd {
         if (b(at) != '#') {
             return false;
         }
@@ -177,20 +177,20 @@ final class AofReader {
     }
 
     /**
-     * Reads a command, with the line in front of it that says what a replay repeats, if there is one; both are one thing:
-     * a file is never cut between them. Returns where the command ends.
+     * Reads a command with the line before it that has its time and seed, if there is one, and returns where the command ends.
+     * A file is never truncated between the two.
      */
-    private int statedCommand(int from) throws IOException, AofException, UnexpectedEnd {
+    private int commandWithState(int from) throws IOException, AofException, UnexpectedEnd {
         if (b(from) != '#') {
             return command(from);
         }
         int begin = line(from, ReplayState.MAX_LINE_BYTES);
-        if (b(begin - 2) != '\r' || !state.read(buffer, kept + from, kept + begin - 2)) {
+        if (b(begin - 2) != '\r' || !state.read(buffer, retained + from, retained + begin - 2)) {
             throw damaged(from, "a line #RS: that is not '#RS:milliseconds' or '#RS:milliseconds,seed'");
         }
         int end = command(begin);
         if (command.isNamed("MULTI") || command.isNamed("EXEC") || command.isNamed("DISCARD")) {
-            throw damaged(from, "a line #RS: in front of " + command.text(0) + ", which repeats nothing");
+            throw damaged(from, "a line #RS: before " + command.text(0) + ", which takes neither time nor seed");
         }
         command.replayState(state);
         return end;
@@ -231,7 +231,7 @@ final class AofReader {
             expect(end + 1, '\n');
             at = end + 2;
         }
-        command.point(buffer, kept + from, at - from, keptOffset + from);
+        command.point(buffer, retained + from, at - from, retainedOffset + from);
         return at;
     }
 
@@ -281,12 +281,12 @@ final class AofReader {
     private boolean nothingButNuls(int at) throws IOException {
         forget(at);
         while (has(1)) {
-            for (int i = kept; i < limit; i++) {
+            for (int i = retained; i < limit; i++) {
                 if (buffer[i] != 0) {
                     return false;
                 }
             }
-            forget(limit - kept);
+            forget(limit - retained);
         }
         return true;
     }
@@ -296,20 +296,20 @@ final class AofReader {
     }
 
     private String where(int at) {
-        return file + ", offset " + (keptOffset + at) + ": ";
+        return file + ", offset " + (retainedOffset + at) + ": ";
     }
 
-    // Bytes, by their place behind the first one that is kept
+    // Bytes, by their distance from the first one that is retained
 
     private byte b(int at) throws IOException, AofException, UnexpectedEnd {
-        if (kept + at >= limit) {
+        if (retained + at >= limit) {
             need(at + 1L);
         }
-        return buffer[kept + at];
+        return buffer[retained + at];
     }
 
     private void need(long wanted) throws IOException, AofException, UnexpectedEnd {
-        if (wanted > Limits.QUERY_MAX_BYTES && wanted <= sizeBytes - keptOffset) {
+        if (wanted > Limits.QUERY_MAX_BYTES && wanted <= sizeBytes - retainedOffset) {
             throw damaged(0, "a command or transaction of 2 GB or more");
         }
         if (!has(wanted)) {
@@ -317,62 +317,62 @@ final class AofReader {
         }
     }
 
-    /** Whether there are so many bytes; reads them. */
+    /** Reads so many bytes; returns whether there are so many. */
     private boolean has(long wanted) throws IOException {
-        if (limit - kept >= wanted) {
+        if (limit - retained >= wanted) {
             return true;
         }
-        if (wanted > sizeBytes - keptOffset) {
+        if (wanted > sizeBytes - retainedOffset) {
             return false;
         }
         makeRoom(wanted);
-        while (limit - kept < wanted) {
+        while (limit - retained < wanted) {
             int count = in.read(buffer, limit, buffer.length - limit);
             if (count < 0) {
                 return false;
             }
             limit += count;
-            handler.progress(bytesBefore + keptOffset + limit - kept);
+            handler.progress(bytesBefore + retainedOffset + limit - retained);
         }
         return true;
     }
 
     private void makeRoom(long wanted) {
-        if (buffer.length - kept >= wanted) {
+        if (buffer.length - retained >= wanted) {
             return;
         }
         byte[] target = buffer;
         if (buffer.length < wanted) {
-            long roomy = Math.min(Math.min(wanted + wanted / 2, Limits.QUERY_MAX_BYTES), sizeBytes - keptOffset);
+            long roomy = Math.min(Math.min(wanted + wanted / 2, Limits.QUERY_MAX_BYTES), sizeBytes - retainedOffset);
             target = new byte[(int) Math.max(wanted, roomy)];
         } else if (buffer.length > Limits.LOG_READ_BYTES && wanted <= Limits.LOG_READ_BYTES) {
             target = new byte[Limits.LOG_READ_BYTES];
         }
-        System.arraycopy(buffer, kept, target, 0, limit - kept);
+        System.arraycopy(buffer, retained, target, 0, limit - retained);
         buffer = target;
-        limit -= kept;
-        kept = 0;
+        limit -= retained;
+        retained = 0;
     }
 
     private void forget(int bytes) {
-        kept += bytes;
-        keptOffset += bytes;
+        retained += bytes;
+        retainedOffset += bytes;
     }
 
-    /** The file as a stream, from the first byte that is kept. */
+    /** The file as a stream, from the first retained byte on. */
     private final class Buffered extends InputStream {
-        /** Bytes given that the buffer still holds. */
+        /** The number of returned bytes that the buffer still holds. */
         private int given;
 
-        /** Takes back the last bytes that were given. */
+        /** Takes the last returned bytes back. */
         private void unread(int count) {
             Objects.checkIndex(count, given + 1);
             forget(-count);
         }
 
-        /** False at the end of the file. */
+        /** Reads on; returns false at the end of the file. */
         private boolean fill() throws IOException {
-            if (kept == limit) {
+            if (retained == limit) {
                 given = 0;
             }
             return has(1);
@@ -383,7 +383,7 @@ final class AofReader {
             if (!fill()) {
                 return -1;
             }
-            int b = buffer[kept] & 0xff;
+            int b = buffer[retained] & 0xff;
             forget(1);
             given++;
             return b;
@@ -397,8 +397,8 @@ final class AofReader {
             if (!fill()) {
                 return -1;
             }
-            int count = Math.min(length, limit - kept);
-            System.arraycopy(buffer, kept, target, from, count);
+            int count = Math.min(length, limit - retained);
+            System.arraycopy(buffer, retained, target, from, count);
             forget(count);
             given += count;
             return count;
@@ -406,7 +406,7 @@ final class AofReader {
 
         @Override
         public int available() {
-            return limit - kept;
+            return limit - retained;
         }
     }
 }

@@ -15,20 +15,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * The append-only log while the server runs. Has no thread of its own.
+ * Writes the append-only log while the server runs. It has no thread of its own.
  *
  * <p>The problem: a change is acknowledged when it is on the disk, a disk takes milliseconds, and hundreds of
  * thousands of changes a second wait for it, on several loops. The rule, group commit: loops append to the {@link ChangeLog}
- * under their key locks, and each, at the end of a tick, {@link #commit}s what was appended so far, by whomever. Who
- * comes first writes and forces everything for all; who comes meanwhile waits, and mostly finds its own part done.
+ * under their key locks, and each, at the end of a tick, {@link #commit}s what all loops have appended so far. The first loop
+ * writes and forces everything for all; a loop that arrives in the meantime waits, and mostly finds its own part done.
  *
- * <p>With {@code everysec} and {@code no} loops never touch the disk: a thread calls {@link #background} ten times a
- * second. Nothing is taken out of memory before it is safe, so a write or force that fails is undone in the file and
- * done again later; the file never rests with half a record, nor with more than one write that is not forced, save with
- * {@code no}. While it fails {@link #lastError} says why.
+ * <p>With {@code everysec} and {@code no} loops do not access the disk: a thread calls {@link #background} ten times a
+ * second. Bytes stay in memory until they are safe, so a write or force that fails is undone in the file and
+ * repeated later. Between calls the file never ends with half a record, nor, except with {@code no}, with more than one write
+ * that is not forced. {@link #lastError} says why writing fails, until it succeeds.
  *
  * <p>A rewrite: {@link #prepareRotation} makes the next file; {@link #rotate} ends the current one between two appends
- * and takes no time, so it may be called while all loops stand still; the files change when the next write passes that
+ * and takes no time, so the caller may stop the world for it; the files change when the next write passes that
  * point. The old file is forced before the manifest lists the new one, and the manifest is durable before
  * anything goes there: a power cut never leaves a hole before a later file. Then {@link #rewritten} or
  * {@link #rewriteFailed}.
@@ -51,7 +51,7 @@ public final class AofWriter implements Closeable {
     // Under the disk's lock.
     private LogFile file;
     private LogFile next;
-    /** Of what is written. */
+    /** Where what is written ends. */
     private long position;
 
     private long nextSequence;
@@ -87,9 +87,9 @@ public final class AofWriter implements Closeable {
     }
 
     /**
-     * Goes on with a log that was loaded, or begins one.
+     * Continues a log that was loaded, or begins one.
      *
-     * @param changes what goes there, once {@link #start} is called
+     * @param changes what the file takes once {@link #start} is called
      * @param clockNanos as {@link System#nanoTime}
      */
     public static AofWriter open(
@@ -116,8 +116,8 @@ public final class AofWriter implements Closeable {
     }
 
     /**
-     * Begins a log beside data that is there already: it counts only once {@link #rewritten} adds a base with that data,
-     * for which the rotation is made already. A log that was there before counts until then.
+     * Begins a log while there is data already. It counts only once {@link #rewritten} adds a base with that data; its
+     * rotation is done already. The previous log, if there is one, counts until then.
      */
     public static AofWriter openForRewrite(
             AofFiles files, ChangeLog changes, AppendFsync policy, ServerLog log, LongSupplier clockNanos)
@@ -133,11 +133,11 @@ public final class AofWriter implements Closeable {
         return writer;
     }
 
-    // What is written
+    // State
 
     /**
-     * Takes part in the change log from here on. To be called with all loops stopped, or before they start; with {@link
-     * #openForRewrite} at the instant of the base.
+     * Takes further changes from the change log. All loops are stopped, or have not started; after {@link #openForRewrite}
+     * this is the instant of the base.
      */
     public void start() {
         LogCursor opened = changes.open(ChangeLog.NEVER_CUT);
@@ -147,38 +147,38 @@ public final class AofWriter implements Closeable {
         cursor = opened;
     }
 
-    /** What is changed from here on goes there no more; what was changed before still does. */
+    /** Takes no further changes; earlier ones are still written. */
     public void stop() {
         cursor.stop();
     }
 
-    /** What it writes. */
+    /** Returns what it writes. */
     ChangeLog changes() {
         return changes;
     }
 
-    /** Its files. */
+    /** Returns its files. */
     public AofFiles files() {
         return files;
     }
 
-    /** When the log is forced from here on. */
+    /** Sets when the log is forced from here on. */
     public void policy(AppendFsync changed) {
         policy = changed;
     }
 
-    /** The position behind everything that is to be written so far. */
+    /** Returns the position after everything that is to be written so far. */
     public long appended() {
         LogCursor reading = cursor;
         return reading == null ? 0 : reading.appended();
     }
 
-    /** The position up to which everything survives a power cut. */
+    /** Returns the position up to which everything survives a power cut. */
     public long durable() {
         return durable;
     }
 
-    /** Bytes that wait in memory: {@code aof_buffer_length}. Who appends more than it should has to watch this. */
+    /** Returns the bytes that wait in memory, {@code aof_buffer_length}; {@link AppendOnlyFile#applyBackPressure} bounds them. */
     public long pending() {
         return appended() - written;
     }
@@ -188,8 +188,8 @@ public final class AofWriter implements Closeable {
     /**
      * Returns when everything up to a position survives a power cut.
      *
-     * @throws IOException when it does not. With {@code always} that is the end: replies that promise it cannot be taken
-     *     back, so the caller ends the process. The file ends with a whole record.
+     * @throws IOException when it does not. With {@code always} the caller then ends the process, because it cannot take replies
+     *     back that promise it. The file ends with a whole record.
      */
     public void commit(long position) throws IOException {
         if (durable >= position) {
@@ -229,8 +229,8 @@ public final class AofWriter implements Closeable {
     }
 
     /**
-     * To be called some ten times a second, on a thread that may wait for the disk: does for {@code everysec} and
-     * {@code no} what is due. Trouble with the disk goes into the log and to {@link #lastError}.
+     * Writes and forces what is due with {@code everysec} and {@code no}. One thread that may wait for the disk calls it ten
+     * times a second. Errors go to the server's log and to {@link #lastError}.
      */
     public void background() {
         disk.lock();
@@ -314,7 +314,7 @@ public final class AofWriter implements Closeable {
 
     // Rewriting: these methods are called by one thread at a time
 
-    /** Makes the next file, so that {@link #rotate} has nothing to wait for. */
+    /** Makes the next file, so that {@link #rotate} need not wait. */
     public void prepareRotation() throws IOException {
         if (rotation == Rotation.PREPARED) {
             return;
@@ -335,7 +335,7 @@ public final class AofWriter implements Closeable {
     }
 
     /**
-     * Ends the current file between two appends: what is appended from here on goes to the next one. Does not touch the
+     * Ends the current file between two appends: further changes go to the next one. It does not access the
      * disk. {@link #prepareRotation} comes first.
      *
      * @return the position at which the files change
@@ -348,7 +348,7 @@ public final class AofWriter implements Closeable {
         return cursor.endSegment();
     }
 
-    /** The name for the file with all data as of {@link #rotate}, in {@link AofFiles#folder()}. */
+    /** Returns the name for the file with all data as of {@link #rotate}, in {@link AofFiles#folder()}. */
     public String nextBaseName(boolean snapshot) throws IOException {
         return files.nextBaseName(snapshot);
     }
@@ -377,7 +377,7 @@ public final class AofWriter implements Closeable {
         files.deleteHistory();
     }
 
-    /** Gives a rewrite up; the log goes on with the files that it has. */
+    /** Ends a rewrite that failed; the log continues with its old files. */
     public void rewriteFailed() {
         disk.lock();
         try {
@@ -389,7 +389,7 @@ public final class AofWriter implements Closeable {
             }
             files.discardBase();
         } catch (IOException e) {
-            log.warning("what is left of a rewrite of the append-only log stays for now: {}", e.getMessage());
+            log.warning("files of a failed rewrite of the append-only log could not be deleted: {}", e.getMessage());
         } finally {
             disk.unlock();
         }
@@ -406,12 +406,12 @@ public final class AofWriter implements Closeable {
         }
     }
 
-    /** All that belongs to the old file is forced. */
+    /** Goes on with the next file; everything in the old one is forced. */
     private void changeFile() {
         try {
             files.addIncrement(next.name(), nextSequence);
         } catch (IOException e) {
-            log.warning("the append-only log stays with its file, a rewrite has to wait: {}", e.getMessage());
+            log.warning("the append-only log continues in its old file, and the rewrite fails: {}", e.getMessage());
             rotationError = e;
             rotation = Rotation.FAILED;
             discardNext();
@@ -420,7 +420,7 @@ public final class AofWriter implements Closeable {
         try {
             file.close();
         } catch (IOException e) {
-            log.warning("an old file of the append-only log stays open: {}", e.getMessage());
+            log.warning("an old file of the append-only log could not be closed: {}", e.getMessage());
         }
         long before = earlierBytes;
         earlierBytes = before + file.sizeBytes();
@@ -430,7 +430,7 @@ public final class AofWriter implements Closeable {
         rotation = Rotation.DONE;
     }
 
-    /** Where the manifest on disk may list the file, it stays. */
+    /** Deletes the next file, unless the manifest on the disk may list it. */
     private void discardNext() {
         try {
             next.close();
@@ -438,30 +438,30 @@ public final class AofWriter implements Closeable {
                 files.folder().delete(next.name());
             }
         } catch (IOException e) {
-            log.warning("an unused file of the append-only log stays for now: {}", e.getMessage());
+            log.warning("an unused file of the append-only log could not be deleted: {}", e.getMessage());
         }
         next = null;
     }
 
-    // Figures
+    // Metrics
 
-    /** Why the log cannot be written, until it can: {@code aof_last_write_status}. */
+    /** Returns why the log cannot be written, until it can: {@code aof_last_write_status}. */
     public Optional<String> lastError() {
         IOException error = health.lastError();
         return error == null ? Optional.empty() : Optional.of(String.valueOf(error.getMessage()));
     }
 
-    /** Bytes of all files that count: {@code aof_current_size}. */
+    /** Returns the bytes of all files that count: {@code aof_current_size}. */
     public long currentSize() {
         return earlierBytes + fileBytes;
     }
 
-    /** Bytes of them after the last rewrite, or of the base at start: {@code aof_base_size}. */
+    /** Returns their bytes after the last rewrite, or those of the base at start: {@code aof_base_size}. */
     public long baseSize() {
         return baseBytes;
     }
 
-    /** How the disk is doing. */
+    /** Returns how writing goes. */
     public LogHealth health() {
         return health;
     }
@@ -471,7 +471,7 @@ public final class AofWriter implements Closeable {
         return health.isForcing() && policy == AppendFsync.EVERYSEC && health.isLate(clockNanos.getAsLong());
     }
 
-    /** Writes and forces what is pending, and ends. The file is closed also where that fails. */
+    /** Writes and forces what is pending, and closes the file, even if writing fails. */
     @Override
     public void close() throws IOException {
         disk.lock();

@@ -10,48 +10,49 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * What the loops know of the append-only file: whether replies wait for the disk, and whether it keeps up with the change
- * log. Everything in it may change while commands run.
+ * The append-only file as the event loops see it: whether replies wait for the disk, and whether the file keeps up with the
+ * change log. It exists in every server; {@link #writer()} is null while {@code appendonly} is off.
  *
  * <p>Safe for use by several threads at once.
  */
 public final class AppendOnlyFile {
-    /** The bound of what waits in memory: outside the heap, where as much is to be had as the heap is large, as a rule. */
+    /** The most that waits in memory, outside the heap, where the JVM allows as much as the heap may grow to. */
     private static final long MAX_PENDING_BYTES =
             Math.min(Limits.LOG_PENDING_BYTES, Runtime.getRuntime().maxMemory() / Limits.LOG_PENDING_HEAP_SHARE);
 
-    private final ChangeLog changes = new ChangeLog();
-    /** Null for nobody. */
-    private Consumer<Throwable> fatal;
+    /** A loop that waits for the disk looks this often whether it goes on. */
+    private static final long PARK_NANOS = 1_000_000;
 
-    private static final long LATE_PARK_NANOS = 1_000_000;
+    private final ChangeLog changes = new ChangeLog();
+    /** Null for none. */
+    private Consumer<Throwable> fatal;
 
     private volatile AofWriter writer;
     private volatile boolean always;
     private volatile long slowdownNanos;
 
-    /** Has somebody told, by any loop, that the server must end: files do not have what clients were promised. */
+    /** Sets what a loop calls when the server must end, because the file lacks what clients were promised. */
     public void onFatal(Consumer<Throwable> listener) {
         fatal = listener;
     }
 
-    /** A change was made and could not be logged, for lack of memory; from here on the log would be wrong. */
+    /** Reports a change that was made and could not be logged, for lack of memory: the log would be wrong from here on. */
     public void incomplete(Throwable cause) {
-        tellFatal(cause);
+        fail(cause);
     }
 
-    private void tellFatal(Throwable cause) {
+    private void fail(Throwable cause) {
         if (fatal != null) {
             fatal.accept(cause);
         }
     }
 
-    /** What commands change; the file is one consumer of it. */
+    /** Returns what commands change; the file is one of its consumers. */
     public ChangeLog changes() {
         return changes;
     }
 
-    /** Which file changes go to from here on; null for none. To be called with all loops stopped, or before they start. */
+    /** Sets the file that further changes go to; null for none. All loops are stopped, or have not started. */
     public void writer(AofWriter value, AppendFsync policy) {
         if (value != null) { // the new one first: where it cannot start, the old one goes on
             value.start();
@@ -64,12 +65,12 @@ public final class AppendOnlyFile {
         policy(policy);
     }
 
-    /** {@code appendfsync} has changed. */
+    /** Takes a new value of {@code appendfsync}. */
     public void policy(AppendFsync policy) {
         always = writer != null && policy == AppendFsync.ALWAYS;
     }
 
-    /** As {@link LogHealth#slowdown}, of this file and of all that follow it. */
+    /** As {@link LogHealth#slowdown}, for this file and all later ones. */
     public void slowdown(long nanos) {
         slowdownNanos = nanos;
         AofWriter current = writer;
@@ -78,12 +79,12 @@ public final class AppendOnlyFile {
         }
     }
 
-    /** Which file changes go to; null for none. */
+    /** Returns the file that changes go to; null for none. */
     public AofWriter writer() {
         return writer;
     }
 
-    /** Why no command may change anything as long as the log cannot be written, null while it can. */
+    /** Returns why writes are rejected while the log cannot be written; null while it can. */
     public CommandException refusal() {
         AofWriter current = writer;
         if (current != null && !always) {
@@ -95,15 +96,15 @@ public final class AppendOnlyFile {
         return null;
     }
 
-    /** Whether replies may only leave after a {@link #commit()}. */
+    /** Whether replies may only be sent after a {@link #commit()}. */
     public boolean holdsReplies() {
         return always;
     }
 
     /**
-     * With {@code always}, returns when everything that was logged so far, by any loop, survives a power cut.
+     * With {@code always}, returns when everything that any loop has logged so far survives a power cut.
      *
-     * @return false when it does not: the server is about to end, and replies that wait for it must never leave
+     * @return false when it does not: the server is about to end, and replies that wait for it must never be sent
      */
     public boolean commit() {
         AofWriter current = writer;
@@ -114,28 +115,28 @@ public final class AppendOnlyFile {
             current.commit(current.appended());
             return true;
         } catch (IOException e) {
-            tellFatal(e);
+            fail(e);
             return false;
         }
     }
 
     /**
-     * With {@code everysec}, holds the loop up as long as the disk is late with what was written before, as redis-server is
-     * held up: what a crash loses has a bound. To be called once a tick, outside of the gate.
+     * With {@code everysec}, waits while the disk is late with earlier writes, as redis-server does: this bounds what a crash
+     * can lose. A loop calls it once a tick, outside of its seat.
      */
     public void awaitLateDisk() {
         AofWriter current = writer;
         while (current != null
                 && current.isLate()
                 && current == writer
-                && !Thread.currentThread().isInterrupted()) { // by the end of the server
-            LockSupport.parkNanos(LATE_PARK_NANOS);
+                && !Thread.currentThread().isInterrupted()) { // by the server's shutdown
+            LockSupport.parkNanos(PARK_NANOS);
         }
     }
 
     /**
-     * Writes for the log's own thread when that falls far behind, so that memory has a bound: waits for the disk as long as
-     * it takes. Loops call it once a tick, and after each {@link Limits#LOG_BACK_PRESSURE_BYTES} inside of one.
+     * Writes to the file when the log's own thread is far behind, and waits for the disk as long as it takes: this bounds the
+     * memory of the log. A loop calls it once a tick, and after each {@link Limits#LOG_BACK_PRESSURE_BYTES} within a tick.
      */
     public void applyBackPressure() {
         AofWriter current = writer;
@@ -145,7 +146,7 @@ public final class AppendOnlyFile {
             try {
                 current.flush();
             } catch (IOException e) {
-                return; // it is in the server's log and in refusal() by now
+                return; // LogHealth has logged it, and refusal() returns it
             }
         }
     }

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The file that the log is appended to. It never rests with half a record at its end: what was written in part is cut
- * off again, and where even that fails, nothing is written behind it before it was.
+ * The file that the log is appended to. It ends with a whole record: a record that was written in part is cut
+ * off again, and if that fails, too, nothing is appended before it has succeeded.
  */
 final class LogFile implements Closeable {
     private final Folder folder;
@@ -26,7 +26,7 @@ final class LogFile implements Closeable {
         this.wholeBytes = wholeBytes;
     }
 
-    /** A new file, empty and with a name that survives a power cut. */
+    /** Creates an empty file, whose name survives a power cut. */
     static LogFile create(Folder folder, String name) throws IOException {
         OutputFile file = folder.create(name);
         try {
@@ -38,7 +38,7 @@ final class LogFile implements Closeable {
         return new LogFile(folder, name, file, 0);
     }
 
-    /** A file that is there, with all that is in it made durable: clients will see it. */
+    /** Opens an existing file and forces its content to disk, because clients will see it. */
     static LogFile append(Folder folder, String name) throws IOException {
         OutputFile file = folder.append(name);
         try {
@@ -62,17 +62,17 @@ final class LogFile implements Closeable {
         return name;
     }
 
-    /** Bytes up to the end of the last whole record. */
+    /** Returns the bytes up to the end of the last whole record. */
     long sizeBytes() {
         return wholeBytes;
     }
 
-    /** Whether half a record stands at the end, because it could not be cut off. */
+    /** Whether the file ends with half a record, which could not be cut off. */
     boolean hasPart() {
         return hasPart;
     }
 
-    /** Cuts off what {@link #hasPart} tells of. */
+    /** Cuts off half a record, if the file {@link #hasPart}. */
     void repair() throws IOException {
         if (hasPart) {
             file.truncate(wholeBytes);
@@ -80,7 +80,7 @@ final class LogFile implements Closeable {
         }
     }
 
-    /** Writes whole records. Where that fails, the file ends where it ended before, or {@link #hasPart}. */
+    /** Writes whole records. If that fails, the file ends where it ended before, or {@link #hasPart}. */
     void write(ByteBuffer[] records, int count, long bytes) throws IOException {
         try {
             file.write(records, count);
@@ -91,8 +91,8 @@ final class LogFile implements Closeable {
     }
 
     /**
-     * Forces all to disk. Where that fails, what was written since {@code safeBytes} is cut off, because nobody knows
-     * what of it is on the disk, and asking again might be told that all is well.
+     * Forces everything to disk. If that fails, everything after {@code safeBytes} is cut off, because it is unknown how much
+     * of it is on the disk, and a second force may report success without having written it.
      */
     void force(long safeBytes) throws IOException {
         try {
@@ -103,10 +103,11 @@ final class LogFile implements Closeable {
         }
     }
 
-    /** Writing to a file that was deleted never fails, so who does not {@link #force} has to look. */
+    /** Checks that the file exists; writing to a deleted file succeeds. {@link #force} checks it, too. */
     void checkExists() throws IOException {
         if (!folder.exists(name)) {
-            throw new FileVanishedException("the file " + folder.path() + "/" + name + " has vanished");
+            throw new FileVanishedException(
+                    "the file " + folder.path() + "/" + name + " was deleted or moved away while the server runs");
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How the log's disk is doing, with lines for operators: at once when trouble begins and ends, now and then while it
- * lasts. Changed by one thread at a time, read by any.
+ * Whether writing the log succeeds, with messages for operators: at once when trouble begins and ends, and every half
+ * minute while it lasts. One thread at a time changes it; any thread may read it.
  */
 public final class LogHealth {
     private final ServerLog log;
@@ -17,22 +17,22 @@ public final class LogHealth {
     private volatile IOException lastError;
     private volatile boolean forcing;
     private volatile long forceBeganNanos;
-    private boolean hasSpoken;
-    private long spokenAtNanos;
-    private boolean hasSpokenOfSlowness;
-    private long slownessAtNanos;
+    private boolean hasLoggedError;
+    private long errorLoggedAtNanos;
+    private boolean hasLoggedDelay;
+    private long delayLoggedAtNanos;
     private volatile long slowdownNanos;
 
     LogHealth(ServerLog log) {
         this.log = log;
     }
 
-    /** DEBUG AOF-FLUSH-SLEEP: has the disk seem so slow, before each write of the log. */
+    /** DEBUG AOF-FLUSH-SLEEP: waits before each write of the log, as a slow disk would. */
     void slowdown(long nanos) {
         slowdownNanos = nanos;
     }
 
-    /** Something is about to be written. */
+    /** Notes that a write begins. */
     void writeBegins() {
         long wanted = slowdownNanos;
         if (wanted > 0) {
@@ -46,14 +46,14 @@ public final class LogHealth {
     void failed(IOException e, LogFile file, long nowNanos) {
         boolean isNew = lastError == null;
         lastError = e;
-        if (isNew || !hasSpoken || isLongAgo(spokenAtNanos, nowNanos)) {
-            hasSpoken = true;
-            spokenAtNanos = nowNanos;
+        if (isNew || !hasLoggedError || isLongAgo(errorLoggedAtNanos, nowNanos)) {
+            hasLoggedError = true;
+            errorLoggedAtNanos = nowNanos;
             log.warning("the append-only log cannot be written: {}", e.getMessage());
             if (file.hasPart()) {
                 log.warning(
-                        "a part of a command could not be removed from the end of {}: unless that succeeds later, the"
-                                + " next start finds the file cut off at {} bytes",
+                        "a part of a command could not be removed from the end of {}: until that succeeds, a restart"
+                                + " loads the file up to byte {} only",
                         file.name(),
                         file.sizeBytes());
             }
@@ -72,7 +72,7 @@ public final class LogHealth {
         forcing = true;
     }
 
-    /** A force has ended, well or not. */
+    /** Notes that a force has ended, with or without success. */
     void forced(long nowNanos) {
         forcing = false;
         long nanos = nowNanos - forceBeganNanos;
@@ -80,11 +80,11 @@ public final class LogHealth {
             return;
         }
         delayedForces.incrementAndGet();
-        if (!hasSpokenOfSlowness || isLongAgo(slownessAtNanos, nowNanos)) {
-            hasSpokenOfSlowness = true;
-            slownessAtNanos = nowNanos;
+        if (!hasLoggedDelay || isLongAgo(delayLoggedAtNanos, nowNanos)) {
+            hasLoggedDelay = true;
+            delayLoggedAtNanos = nowNanos;
             log.notice(
-                    "forcing the append-only log to disk took {} ms: is the disk busy?",
+                    "forcing the append-only log to disk took {} ms: check whether the disk is overloaded",
                     TimeUnit.NANOSECONDS.toMillis(nanos));
         }
     }
@@ -93,27 +93,27 @@ public final class LogHealth {
         return nowNanos - thenNanos >= TimeUnit.MILLISECONDS.toNanos(Limits.LOG_TROUBLE_LINES_MILLIS);
     }
 
-    /** What failed last, until it succeeds; null if nothing does. */
+    /** Returns the last error, until a write succeeds; null for none. */
     IOException lastError() {
         return lastError;
     }
 
-    /** Whether the file is gone: no later attempt can succeed. */
+    /** Whether the file was deleted, so that no later attempt can succeed. */
     public boolean isLost() {
         return lastError instanceof FileVanishedException;
     }
 
-    /** Whether the disk is asked to make the log durable: {@code aof_pending_bio_fsync}. */
+    /** Whether a force is running: {@code aof_pending_bio_fsync}. */
     public boolean isForcing() {
         return forcing;
     }
 
-    /** Whether it has been at that for so long that changes must wait, so that what a crash loses has a bound. */
+    /** Whether a force has been running for so long that changes must wait: this bounds what a crash can lose. */
     public boolean isLate(long nowNanos) {
         return forcing && nowNanos - forceBeganNanos >= TimeUnit.MILLISECONDS.toNanos(Limits.LOG_SLOW_FORCE_MILLIS);
     }
 
-    /** How often the disk took two seconds or longer: {@code aof_delayed_fsync}. */
+    /** Returns how many forces took two seconds or longer: {@code aof_delayed_fsync}. */
     public long delayedForces() {
         return delayedForces.get();
     }

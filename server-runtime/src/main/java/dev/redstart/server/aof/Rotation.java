@@ -1,12 +1,12 @@
 package dev.redstart.server.aof;
 
-/** How far the change of files is that a rewrite needs. */
+/** How far a rewrite's change to the next file has got. */
 enum Rotation {
     NONE,
     PREPARED,
-    /** The change log has the point; the files have not. */
+    /** The change log has the point at which files change; the writer has not reached it. */
     CUT,
     DONE,
-    /** The files could not change; the old one goes on. */
+    /** The writer could not change files, and continues with the old one. */
     FAILED
 }

@@ -8,10 +8,10 @@
  *                                  │
  *   commands ◄── AofHandler ◄── AofLoader ◄── AofReader ◄── files
  *
- *   AppendOnlyFile: what event loops ask: whether replies wait for the disk, whether the file keeps up
+ *   AppendOnlyFile: what event loops ask: do replies wait for the disk, does the file keep up
  * </pre>
  *
- * <p>Event loops commit, and write where the file falls far behind; one thread forces in the background; loading is over before commands run. What a damaged
- * file can do is end in an {@link dev.redstart.server.aof.AofException}.
+ * <p>Event loops commit, and write when the file is far behind; one thread forces in the background. Loading completes before
+ * commands run. A damaged file leads to an {@link dev.redstart.server.aof.AofException} and to nothing else.
  */
 package dev.redstart.server.aof;

@@ -260,7 +260,7 @@ public final class Limits {
     public static final int LOG_CONSUMERS = 16;
 
     /** Room in the change log that a loop keeps for its next command at most; more was for a huge one and is given back. */
-    public static final int LOG_APPENDER_KEPT_BYTES = MIB;
+    public static final int LOG_APPENDER_SPARE_BYTES = MIB;
 
     /** Looks at the taken lock of the log's buffer before the thread waits in order: about as long as an append holds it. */
     public static final int LOG_LOCK_SPINS = 200;

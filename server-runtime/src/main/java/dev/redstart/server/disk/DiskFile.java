@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file of the operating system, written at its end, whatever interrupts its thread. */
+/** A file of the operating system that is written at its end. Interrupts of the thread do not close it. */
 final class DiskFile implements OutputFile {
     private interface Work {
         void run(FileChannel channel) throws IOException;

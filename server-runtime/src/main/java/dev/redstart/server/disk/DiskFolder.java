@@ -24,7 +24,7 @@ import java.util.List;
 
 /** A folder of the operating system. */
 public final class DiskFolder implements Folder {
-    /** Windows cannot open a folder, so it cannot be asked to make one durable; NTFS keeps names in its journal. */
+    /** Windows cannot open a folder, and so not force one; NTFS has names in its journal. */
     private static final boolean FOLDERS_OPEN = File.separatorChar != '\\';
 
     private final Path path;
@@ -66,7 +66,7 @@ public final class DiskFolder implements Folder {
         }
     }
 
-    /** Not through a channel, which an interrupt of the thread would close. */
+    /** Does not use a channel, which an interrupt of the thread would close. */
     @Override
     public InputStream read(String name) throws IOException {
         Path file = file(name);
@@ -127,7 +127,7 @@ public final class DiskFolder implements Folder {
         return attributes(file(name)) != null;
     }
 
-    /** Null where there is nothing. */
+    /** Returns null if there is no such file. */
     private static BasicFileAttributes attributes(Path file) throws IOException {
         try {
             return Files.readAttributes(file, BasicFileAttributes.class);
@@ -135,7 +135,7 @@ public final class DiskFolder implements Folder {
             return null;
         } catch (IOException e) {
             if (Files.notExists(file)) {
-                return null; // what should be a folder is none
+                return null; // a part of the path is not a folder
             }
             throw failure("look for", file, e);
         }
@@ -202,7 +202,7 @@ public final class DiskFolder implements Folder {
         return file;
     }
 
-    /** The exception with what was tried and the file in its message: the JDK's lack one or the other. */
+    /** Returns an exception whose message has the operation, the file and the reason: those of the JDK lack some. */
     static IOException failure(String attempt, Path file, IOException cause) {
         return new IOException("cannot " + attempt + " " + file + ": " + reason(cause), cause);
     }

@@ -6,50 +6,50 @@ import java.io.InputStream;
 import java.util.List;
 
 /**
- * The files of one folder, as far as persistence needs them; tests put one in its place that can lose its power. Names
- * are those of files in this folder, never paths. Messages of exceptions name the file and the reason.
+ * The files of one folder, as far as persistence needs them; tests use a folder that loses its power. Names
+ * are those of files in this folder, never paths. Messages of exceptions have the file and the reason.
  *
- * <p>What survives a power cut: the content of a file that was {@linkplain OutputFile#force forced}, under a name that was
- * there at the last {@link #sync}. Everything else is there or not, in any combination.
+ * <p>A power cut leaves the content of a file that was {@linkplain OutputFile#force forced}, under a name that existed
+ * at the last {@link #sync}. Of everything else it leaves any part.
  *
- * <p>Safe for use by several threads at once; a file that is open for writing belongs to one of them.
+ * <p>Safe for use by several threads at once; one thread owns a file that is open for writing.
  */
 public interface Folder {
-    /** Where this is, for messages. */
+    /** Returns the path, for messages. */
     String path();
 
-    /** Opens an empty file for writing; one that exists is emptied. */
+    /** Opens an empty file for writing; empties an existing one. */
     OutputFile create(String name) throws IOException;
 
-    /** Opens a file that exists for writing at its end. */
+    /** Opens an existing file for writing at its end. */
     OutputFile append(String name) throws IOException;
 
     /** Opens a file for reading. */
     InputStream read(String name) throws IOException;
 
-    /** Gives a file another name, which it takes over from the file that has it, in one step. */
+    /** Renames a file, in one step; it replaces a file with the new name. */
     void rename(String from, String to) throws IOException;
 
     /** Moves a file into a {@link #folder} of this one, which must exist, under the same name, in one step. */
     void moveInto(String folderName, String name) throws IOException;
 
-    /** Deletes a file; nothing happens if there is none. */
+    /** Deletes a file, if it exists. */
     void delete(String name) throws IOException;
 
-    /** The names of all files. */
+    /** Returns the names of all files. */
     List<String> list() throws IOException;
 
     /**
      * Whether there is a file of this name.
      *
-     * @throws IOException when that cannot be known: not to be allowed to look is not to see that there is none
+     * @throws IOException when that is unknown, such as without permission to read the folder
      */
     boolean exists(String name) throws IOException;
 
-    /** The size of a file in bytes. */
+    /** Returns the size of a file in bytes. */
     long size(String name) throws IOException;
 
-    /** Returns when names that were made, changed and deleted would survive a power cut. */
+    /** Returns when all names that were created, changed and deleted survive a power cut. */
     void sync() throws IOException;
 
     /** Whether there is a folder of this name in this one; as {@link #exists}. */

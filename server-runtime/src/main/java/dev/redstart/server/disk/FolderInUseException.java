@@ -2,7 +2,7 @@ package dev.redstart.server.disk;
 
 import java.io.IOException;
 
-/** Another server keeps its files in the folder. */
+/** Another server has claimed the folder. */
 public final class FolderInUseException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -17,13 +17,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * One server's claim on the folder of its files.
  *
- * <p>redis-server has none: two of them in one folder take turns at overwriting each other's files, and the loss shows
+ * <p>redis-server has none: two servers in one folder overwrite each other's files, and the loss shows
  * after the next start. Here the second server does not start. The lock is the operating system's, on the file
- * {@value #FILE}, so it ends with the process however that ends, and the file may stay. It keeps processes apart and
- * knows nothing of two servers in one process, for which there is a register.
+ * {@value #FILE}, so it ends with the process even if that is killed, and the file may stay. The system's lock does not
+ * separate two servers in one process; {@link #HELD} does.
  */
 public final class FolderLock implements Closeable {
-    /** Holds the lock, and the number of the process that has it. */
+    /** The locked file, which contains the id of the process. */
     static final String FILE = ServerConfig.LOCK_FILE;
 
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
@@ -39,7 +39,7 @@ public final class FolderLock implements Closeable {
     /**
      * Claims a folder.
      *
-     * @throws IOException when another server has it, or when the lock's file cannot be made; the message is for operators
+     * @throws IOException when another server has claimed it, or when the file cannot be created; the message is for operators
      */
     public static FolderLock take(Path folder) throws IOException {
         Path real;

@@ -4,19 +4,19 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 
 /**
- * Work with channels on threads that others may interrupt. The JDK closes the channel of a thread that is interrupted; a
- * plugin may interrupt an event loop, and the log must not end with that. So what was broken off is done again on a new
+ * Protects work with channels from interrupts. The JDK closes a channel when its thread is interrupted; a
+ * plugin may interrupt an event loop, and the log must not end with that. So interrupted work is repeated on a new
  * channel, and the thread stays interrupted.
  */
 final class Interrupts {
-    /** May be done again from its beginning. */
+    /** Work that can be repeated from its beginning. */
     interface Work {
         void run() throws IOException;
     }
 
     private Interrupts() {}
 
-    /** Does work whatever interrupts it; between two attempts a channel that was closed is opened again. */
+    /** Repeats work until no interrupt breaks it off; {@code reopen} opens the closed channel again. */
     static void outlast(Work work, Work reopen) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {

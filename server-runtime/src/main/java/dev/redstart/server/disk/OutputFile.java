@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A file that is written at its end. Messages of its exceptions name the file and the reason. Not safe for use by
+ * A file that is written at its end. Messages of its exceptions have the file and the reason. Not safe for use by
  * several threads at once.
  */
 public interface OutputFile extends Closeable {
     /**
-     * Writes bytes of several buffers, one behind the other, with as few calls of the operating system as it allows.
+     * Writes the bytes of several buffers in order, with as few system calls as possible.
      *
-     * @param bytes the buffers, of which the first {@code count} are written and end without remaining bytes
-     * @throws IOException when not all could be written; any number of them may have been
+     * @param bytes the buffers; the first {@code count} are written and have no remaining bytes then
+     * @throws IOException when not all bytes were written; any number of them may have been
      */
     void write(ByteBuffer[] bytes, int count) throws IOException;
 
@@ -22,12 +22,12 @@ public interface OutputFile extends Closeable {
         write(new ByteBuffer[] {bytes}, 1);
     }
 
-    /** Returns when everything written, and the file's size, would survive a power cut. */
+    /** Returns when everything written, and the file's size, survive a power cut. */
     void force() throws IOException;
 
-    /** Cuts the file, which goes on there. */
+    /** Truncates the file; the next write follows there. */
     void truncate(long sizeBytes) throws IOException;
 
-    /** The size of the file, what is not forced yet included. */
+    /** Returns the size of the file, including what is not forced yet. */
     long size() throws IOException;
 }

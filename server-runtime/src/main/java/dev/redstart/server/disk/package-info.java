@@ -1,14 +1,14 @@
 /**
- * Folders and files as a server needs them that must not lose what it has promised: written, forced, renamed, locked.
+ * Folders and files that survive power cuts: written, forced, renamed, locked.
  *
  * <pre>
- *   aof, persistence ──► Folder ──► OutputFile              in their place, tests put a folder that loses its power
+ *   aof, persistence ──► Folder ──► OutputFile              tests use a folder that loses its power
  *                          │            │
- *                      DiskFolder ──► DiskFile ──► the disk       Interrupts: a thread's interrupt closes no file
+ *                      DiskFolder ──► DiskFile ──► the disk       Interrupts: an interrupt of a thread closes no file
  *                          │
- *                      FolderLock: whose folder it is
+ *                      FolderLock: one server per folder
  * </pre>
  *
- * <p>Used by whichever thread writes. It knows nothing of what is in the files.
+ * <p>Any thread that writes files uses it. It does not know what the files contain.
  */
 package dev.redstart.server.disk;

@@ -1,9 +1,9 @@
 package dev.redstart.server.lifecycle;
 
 /**
- * The phase of a server's life: it loads data, serves all commands, ends. One per server; safe for use by several threads.
+ * The phase of a server: it loads data, serves all commands, ends. One per server; safe for use by several threads.
  *
- * <p>Once a server ends, it never serves again: a load that is over too late does not bring it back.
+ * <p>A server that ends never serves again, even if a load completes afterwards.
  */
 public final class Lifecycle {
     private enum Phase {
@@ -15,7 +15,7 @@ public final class Lifecycle {
     private final WriteGuard writes = new WriteGuard();
     private volatile Phase phase = Phase.SERVING;
 
-    /** Whether commands may change something. */
+    /** Returns the check whether commands may write. */
     public WriteGuard writes() {
         return writes;
     }
@@ -30,7 +30,7 @@ public final class Lifecycle {
         enter(Phase.SERVING);
     }
 
-    /** Serves no command any more: what it changed would be lost. */
+    /** Ends serving: changes of further commands would be lost. */
     public void beginEnding() {
         enter(Phase.ENDING);
     }
@@ -41,7 +41,7 @@ public final class Lifecycle {
         }
     }
 
-    /** Whether all commands are served, as is the rule. */
+    /** Whether all commands are served. */
     public boolean isServing() {
         return phase == Phase.SERVING;
     }
@@ -51,7 +51,7 @@ public final class Lifecycle {
         return phase == Phase.LOADING;
     }
 
-    /** Whether the last snapshot is written, or the server fails. */
+    /** Whether the server shuts down, or has failed. */
     public boolean isEnding() {
         return phase == Phase.ENDING;
     }

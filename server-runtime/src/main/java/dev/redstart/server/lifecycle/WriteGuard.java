@@ -6,24 +6,24 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Refuses changes while files cannot keep what clients are promised: MISCONF. Each part that may have a reason adds a check
- * of its own, which says null as long as all is well. One per server; safe for use by several threads.
+ * Rejects writes with MISCONF while the server cannot write them to its files. Snapshots and the append-only file each add a
+ * check, which returns null while they can be written. One per server; safe for use by several threads.
  */
 public final class WriteGuard {
-    /** Never changed, only replaced. */
+    /** The list never changes; {@link #add} replaces it. */
     private volatile List<Supplier<CommandException>> checks = List.of();
 
-    /** Adds a check, asked after those that were added before; it is called by every loop for every change, so it is cheap. */
+    /** Adds a check, after the earlier ones. Every loop calls it for every write, so it must be cheap. */
     public synchronized void add(Supplier<CommandException> check) {
         List<Supplier<CommandException>> more = new ArrayList<>(checks);
         more.add(check);
         checks = List.copyOf(more);
     }
 
-    /** Why no command may change anything, null if commands may. */
+    /** Returns the error for a write, null if commands may write. */
     public CommandException refusal() {
         List<Supplier<CommandException>> all = checks;
-        for (int i = 0; i < all.size(); i++) { // no iterator: this runs for every change
+        for (int i = 0; i < all.size(); i++) { // no iterator: this runs for every write
             CommandException refusal = all.get(i).get();
             if (refusal != null) {
                 return refusal;

@@ -1,12 +1,12 @@
 /**
- * What a server may do at the moment: which commands are served, and whether any may change something.
+ * What a server may do at the moment: which commands it serves, and whether they may write.
  *
  * <pre>
- *   start ──► LOADING ──► SERVING ──► ENDING          Lifecycle: moved on by whoever starts and ends the server
+ *   start ──► LOADING ──► SERVING ──► ENDING          Lifecycle: the server's start and shutdown change it
  *
- *   snapshots, change log ──► WriteGuard ──► MISCONF  asked by every loop, before each command that needs healthy files
+ *   snapshots, change log ──► WriteGuard ──► MISCONF  every loop asks it before each write
  * </pre>
  *
- * <p>Knows no other package of the server, so that all may ask.
+ * <p>It depends on no other package of the server, so every package may use it.
  */
 package dev.redstart.server.lifecycle;

@@ -10,30 +10,31 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What commands changed, in one order. One per server.
+ * The ordered stream of all changes that commands make. One per server.
  *
  * <p>The problem: several event loops append, each under the locks of the keys that it changed, and the order of the stream
  * must be one in which the changes could have happened. The rule: one lock around the copying of the bytes, held for
  * tens of nanoseconds, and the number of bytes appended so far is the sequence number. A loop that holds a key's
- * lock while it appends gets a higher number than whoever held the lock before, so order in the log is order of locks.
- * Inside the same lock {@code SELECT} is put in where the database changes: only here is it known what stands before.
+ * lock while it appends gets a higher number than the previous holder of that lock, so the order of the log is the order of the
+ * locks. Under the same lock the log inserts {@code SELECT} where the database changes: only here the previous database is
+ * known.
  *
- * <p>Bytes lie in chunks, which are used again once every {@link LogCursor} has released them; consumers read them without
- * this lock while others append behind. Without a consumer nothing is kept, and nobody needs to append.
+ * <p>Bytes lie in chunks, which are reused once every {@link LogCursor} has released them; consumers read them without
+ * this lock while loops append. Without a consumer the log retains nothing, and loops need not append.
  *
  * <pre>
  *   append ──► │ chunk │ chunk │ current … ◄── appended()          spare chunks, some of them reserved
  *                  ▲ cursor      ▲ cursor
  * </pre>
  *
- * <p>Memory has a bound: a cursor that is further behind than it may be is cut off when a chunk is full, and the one that must
- * not be cut, the append-only file's, has its loops write for it. Room may be reserved before it is needed, see {@link
- * LogAppender}: chunks that are reserved are spare ones that nobody else takes.
+ * <p>Memory has a bound. A cursor that is too far behind is cut off when a chunk is full; for the cursor that must not be cut
+ * off, the append-only file's, the loops write to the file themselves. A loop may reserve memory before it needs it, see {@link
+ * LogAppender}: reserved chunks are spare chunks that no other loop takes.
  *
  * <p>Safe for use by several threads at once.
  */
 public final class ChangeLog implements ExpiryListener {
-    /** A cursor's bound when it must never be cut off: whoever opens it sees to it that it keeps up. */
+    /** The bound of a cursor that is never cut off: its owner makes sure that it keeps up. */
     public static final long NEVER_CUT = Long.MAX_VALUE;
 
     private static final int NONE = -1;
@@ -44,13 +45,13 @@ public final class ChangeLog implements ExpiryListener {
     private static final byte[] TIMESTAMP = ascii("#TS:");
     private static final int MILLIS_PER_SECOND = 1000;
 
-    /** What may stand before a command: a time, and a SELECT with two numbers; rounded up. */
+    /** The most that precedes a command: a time, and a SELECT with two numbers; rounded up. */
     private static final int PREFIX_BYTES = 96;
 
-    /** What a block takes at most beside its one command. */
+    /** The most that a block takes besides its commands. */
     static final int BLOCK_BYTES = 3 * PREFIX_BYTES;
 
-    /** What it may hold; outside the heap there is as much to be had as the heap may grow to, as a rule. */
+    /** The most memory that the log takes; outside the heap the JVM allows as much as the heap may grow to. */
     private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 100 * Limits.LOG_MEMORY_PERCENT;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -65,14 +66,14 @@ public final class ChangeLog implements ExpiryListener {
     private Chunk current;
     private Chunk[] spare = new Chunk[4];
     private int spareCount;
-    /** Room that appenders were promised. */
+    /** Bytes that are reserved for appenders. */
     private long reserved;
 
     private int selected = NONE;
     private long stampedSeconds;
     private volatile boolean timestamps;
     private volatile long appended;
-    /** Bytes put since the last {@link #advance}. */
+    /** Bytes added since the last {@link #advance}. */
     private long putBytes;
 
     private boolean chunkWasFilled;
@@ -88,9 +89,9 @@ public final class ChangeLog implements ExpiryListener {
     // Consumers
 
     /**
-     * Opens a cursor behind everything appended so far; what follows states its database anew.
+     * Opens a cursor after everything appended so far; the next command is preceded by a SELECT.
      *
-     * @param maxBehindBytes how far behind it may fall before it is cut off, or {@link #NEVER_CUT}
+     * @param maxBehindBytes how far behind it may be before it is cut off, or {@link #NEVER_CUT}
      * @throws IllegalStateException when there are too many consumers
      */
     public LogCursor open(long maxBehindBytes) {
@@ -105,8 +106,8 @@ public final class ChangeLog implements ExpiryListener {
     }
 
     /**
-     * Opens a cursor at a position where another one has been, for who goes on with the stream where he left it. Empty when
-     * bytes behind that position are gone, or it is none.
+     * Opens a cursor at an earlier position, for a consumer that resumes. Empty if bytes after that position are no longer in
+     * memory, or if it is not a position of this log.
      */
     public Optional<LogCursor> openAt(long position, long maxBehindBytes) {
         lock();
@@ -132,26 +133,25 @@ public final class ChangeLog implements ExpiryListener {
                 return cursors[i];
             }
         }
-        throw new IllegalStateException(
-                "the change log has " + cursors.length + " consumers, and no more are possible");
+        throw new IllegalStateException("the change log has " + cursors.length + " consumers, which is the maximum");
     }
 
-    /** Whether there is a consumer for what is appended now. */
+    /** Whether there is a consumer for further changes. */
     public boolean isRecording() {
         return recording;
     }
 
-    /** Whether the time is noted in the stream, once a second. */
+    /** Sets whether the time is written into the stream, once a second. */
     public void timestamps(boolean enabled) {
         timestamps = enabled;
     }
 
-    /** Bytes appended so far. */
+    /** Returns the number of bytes appended so far. */
     public long appended() {
         return appended;
     }
 
-    /** Bytes of memory that the log holds, spare ones included; for INFO and memory limits. */
+    /** Returns the memory of the log in bytes, including spare chunks; for INFO and memory limits. */
     public long memoryBytes() {
         lock();
         try {
@@ -163,12 +163,12 @@ public final class ChangeLog implements ExpiryListener {
 
     // Appending
 
-    /** Appends the commands of a record as one block, in a MULTI … EXEC if they are several, and returns the position behind it. */
+    /** Appends the commands of a record as one block, several in a MULTI … EXEC, and returns the position after it. */
     public long append(ChangeRecord record, long nowMillis) {
         return append(record, nowMillis, 0);
     }
 
-    /** As above, of whose bytes so many were reserved, which are used up; {@link #maxBytes} says how many it may take. */
+    /** As above, and uses so many reserved bytes; {@link #maxBytes} says how many the record takes at most. */
     long append(ChangeRecord record, long nowMillis, long reservedBytes) {
         lock();
         try {
@@ -200,7 +200,7 @@ public final class ChangeLog implements ExpiryListener {
         return advance();
     }
 
-    /** What a record takes at most. */
+    /** Returns the most bytes that a record takes. */
     static long maxBytes(ChangeRecord record) {
         return record.totalLength() + (long) PREFIX_BYTES * record.count() + BLOCK_BYTES;
     }
@@ -272,7 +272,7 @@ public final class ChangeLog implements ExpiryListener {
         appended = position;
         if (chunkWasFilled) {
             chunkWasFilled = false;
-            cutThoseBehind();
+            cutLateCursors();
         }
         return position;
     }
@@ -280,9 +280,9 @@ public final class ChangeLog implements ExpiryListener {
     // Memory
 
     /**
-     * Keeps room for so many bytes, for one appender.
+     * Reserves so many bytes for one appender.
      *
-     * @throws OutOfMemoryError where there is none; then nothing has changed
+     * @throws OutOfMemoryError when there is no memory; nothing has changed then
      */
     void reserve(long bytes) {
         lock();
@@ -290,7 +290,7 @@ public final class ChangeLog implements ExpiryListener {
             while (freeBytes() < reserved + bytes) {
                 if ((count + spareCount) * (long) Limits.LOG_CHUNK_BYTES + bytes > MAX_BYTES) {
                     throw new OutOfMemoryError(
-                            "the change log holds all the memory that it may"); // the JVM would try for long
+                            "the change log has reached its memory limit"); // the JVM would collect garbage first
                 }
                 addChunk();
             }
@@ -324,7 +324,7 @@ public final class ChangeLog implements ExpiryListener {
         }
     }
 
-    /** Lets go of the lock: memory outside the heap is cleared first, and the JVM may have to collect for it. */
+    /** Adds a chunk. It unlocks meanwhile, because the JVM clears memory outside the heap, and may collect garbage for it. */
     private void addChunk() {
         lock.unlock();
         Chunk chunk;
@@ -336,10 +336,10 @@ public final class ChangeLog implements ExpiryListener {
         if (count + spareCount >= chunks.length) {
             chunks = Arrays.copyOf(chunks, (count + spareCount) * 2);
         }
-        keep(chunk);
+        addSpare(chunk);
     }
 
-    private void keep(Chunk chunk) {
+    private void addSpare(Chunk chunk) {
         if (spareCount == spare.length) {
             spare = Arrays.copyOf(spare, spareCount * 2);
         }
@@ -354,7 +354,7 @@ public final class ChangeLog implements ExpiryListener {
         chunkWasFilled = true;
     }
 
-    private void cutThoseBehind() {
+    private void cutLateCursors() {
         boolean cut = false;
         for (LogCursor cursor : cursors) {
             cut |= cursor != null && cursor.cutIfBehind(appended);
@@ -381,7 +381,7 @@ public final class ChangeLog implements ExpiryListener {
         lock.unlock();
     }
 
-    /** What comes next states its database and time, whatever stands before. */
+    /** Has the next command be preceded by its database and time. */
     void restate() {
         selected = NONE;
         stampedSeconds = 0;
@@ -401,7 +401,7 @@ public final class ChangeLog implements ExpiryListener {
         recycle();
     }
 
-    /** The bytes between two positions, in {@code buffers} or a longer array; {@link #readersFound} says how many. */
+    /** Returns the bytes between two positions, in {@code buffers} or a longer array; {@link #readersFound} is their number. */
     ByteBuffer[] readers(LogCursor cursor, long from, long to, ByteBuffer[] buffers) {
         ByteBuffer[] found = buffers.length < count ? new ByteBuffer[chunks.length] : buffers;
         readersFound = 0;
@@ -417,7 +417,7 @@ public final class ChangeLog implements ExpiryListener {
         return readersFound;
     }
 
-    /** Uses chunks again that all consumers have released. */
+    /** Reuses chunks that all consumers have released. */
     void recycle() {
         long needed = appended;
         for (LogCursor cursor : cursors) {
@@ -437,11 +437,11 @@ public final class ChangeLog implements ExpiryListener {
 
     private void recycle(Chunk chunk) {
         if (spareCount < Limits.LOG_SPARE_BYTES / Limits.LOG_CHUNK_BYTES && !isRead(chunk)) {
-            keep(chunk);
+            addSpare(chunk);
         }
     }
 
-    /** Whether a consumer that was cut off is reading it this moment: then it stays as it is, for that one alone. */
+    /** Whether a consumer that was cut off still reads a chunk; the chunk is then not reused. */
     private boolean isRead(Chunk chunk) {
         for (LogCursor cursor : cursors) {
             if (cursor != null && cursor.isReading(chunk.start(), chunk.end())) {

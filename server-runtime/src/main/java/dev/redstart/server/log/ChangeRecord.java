@@ -6,17 +6,17 @@ import dev.redstart.server.config.Limits;
 import java.util.Arrays;
 
 /**
- * Commands that go to the log together, as RESP arrays: one command, or what a transaction or a handler did in one go,
- * which becomes a MULTI … EXEC. Belongs to one event loop and is used again and again: {@link #clear}, then for each
+ * Commands that go to the log together, as RESP arrays: one command, or all changes of a transaction or a handler,
+ * which become a MULTI … EXEC. Each event loop reuses one: {@link #clear}, then for each
  * command {@link #begin} and its arguments.
  *
- * <p>A long argument is not copied, so its array has to stay as it is until the record is appended; {@link #copyLong} has it
- * copied nevertheless.
+ * <p>A long argument is not copied, so its array must not change until the record is appended; after {@link #copyLong} it is
+ * copied.
  */
 public final class ChangeRecord {
     private static final byte[] REPLAY_STATE = {'#', 'R', 'S', ':'};
 
-    /** A replay state's number, a seed, and what is between. */
+    /** A time, a seed, and the characters around them. */
     private static final int STATE_BYTES = REPLAY_STATE.length + 2 * Decimal.MAX_LENGTH + 3;
 
     /** A type, a number and the end of the line. */
@@ -24,28 +24,28 @@ public final class ChangeRecord {
 
     private static final int INITIAL_BYTES = 1024;
 
-    /** A larger array, which a huge value left behind, is not kept. */
-    private static final int KEPT_BYTES = 1 << 20;
+    /** A larger array, left by a huge value, is released. */
+    private static final int RETAINED_BYTES = 1 << 20;
 
     private byte[] bytes = new byte[INITIAL_BYTES];
     private int length;
     private int[] databases = new int[4];
     private int[] starts = new int[4];
-    /** Which long argument is the first of each command. */
+    /** The index of each command's first long argument. */
     private int[] firstLong = new int[4];
 
     private int count;
     private byte[][] longArrays = new byte[2][];
     private int[] longStarts = new int[2];
     private int[] longLengths = new int[2];
-    /** Where among the bytes each long argument belongs. */
+    /** The place of each long argument among the bytes. */
     private int[] longPlaces = new int[2];
 
     private int longCount;
     private long longBytes;
     private boolean copiesLong;
 
-    /** Forgets all commands. */
+    /** Removes all commands. */
     public void clear() {
         length = 0;
         count = 0;
@@ -53,12 +53,12 @@ public final class ChangeRecord {
         longCount = 0;
         longBytes = 0;
         copiesLong = false;
-        if (bytes.length > KEPT_BYTES) {
+        if (bytes.length > RETAINED_BYTES) {
             bytes = new byte[INITIAL_BYTES];
         }
     }
 
-    /** Forgets all commands but the first ones. */
+    /** Removes all commands but the first ones. */
     public void truncate(int commands) {
         if (commands < count) {
             length = starts[commands];
@@ -71,14 +71,14 @@ public final class ChangeRecord {
         }
     }
 
-    /** Begins a command on a database, of so many arguments, its name included. */
+    /** Begins a command on a database, with so many arguments including its name. */
     public void begin(int database, int arguments) {
         open(database);
         reserve(HEADER_BYTES);
         header('*', arguments);
     }
 
-    /** As {@link #begin(int, int)}, of a command that a replay runs at an instant, in milliseconds since the epoch. */
+    /** As {@link #begin(int, int)}, for a command that a replay runs at an instant, in milliseconds since the epoch. */
     public void beginAt(int database, int arguments, long nowMillis) {
         open(database);
         reserve(STATE_BYTES + HEADER_BYTES);
@@ -87,7 +87,7 @@ public final class ChangeRecord {
         header('*', arguments);
     }
 
-    /** As {@link #beginAt(int, int, long)}, with random numbers that begin with a seed. */
+    /** As {@link #beginAt(int, int, long)}, with a random seed. */
     public void beginAt(int database, int arguments, long nowMillis, long seed) {
         open(database);
         reserve(STATE_BYTES + HEADER_BYTES);
@@ -104,12 +104,12 @@ public final class ChangeRecord {
         length += Decimal.write(nowMillis, bytes, length);
     }
 
-    /** From here on until {@link #clear} long arguments are copied too: their arrays are used again before the end. */
+    /** Copies long arguments, too, until {@link #clear}: their arrays are reused before the record is appended. */
     public void copyLong() {
         copiesLong = true;
     }
 
-    /** The next argument. */
+    /** Adds an argument. */
     public void argument(byte[] source, int from, int argumentLength) {
         if (argumentLength >= Limits.LARGE_BULK_BYTES && !copiesLong) {
             reserve(argument(0));
@@ -124,7 +124,7 @@ public final class ChangeRecord {
         endArgument(argumentLength);
     }
 
-    /** The next argument. */
+    /** Adds an argument. */
     public void argument(Bytes source) {
         int argumentLength = source.length();
         reserve(argument(argumentLength));
@@ -133,7 +133,7 @@ public final class ChangeRecord {
         endArgument(argumentLength);
     }
 
-    /** A command that is a RESP array already. */
+    /** Adds a command that is a RESP array already. */
     public void command(int database, byte[] source, int from, int commandLength) {
         open(database);
         reserve(commandLength);
@@ -195,7 +195,7 @@ public final class ChangeRecord {
         }
     }
 
-    /** Number of commands. */
+    /** Returns the number of commands. */
     public int count() {
         return count;
     }

@@ -3,10 +3,10 @@ package dev.redstart.server.log;
 import dev.redstart.server.config.Limits;
 import java.nio.ByteBuffer;
 
-/** A part of the stream, outside the heap: the JDK would copy heap arrays there anyway before it writes them. */
+/** A part of the stream, outside the heap: the JDK copies heap arrays there before it writes them. */
 final class Chunk {
     final ByteBuffer filled = ByteBuffer.allocateDirect(Limits.LOG_CHUNK_BYTES);
-    /** The same bytes for each consumer, by its number; made when it first comes here. */
+    /** The same bytes for each consumer, by its number; made on its first use. */
     private final ByteBuffer[] readers = new ByteBuffer[Limits.LOG_CONSUMERS];
     /** The position of its first byte. */
     private long start;
@@ -19,13 +19,13 @@ final class Chunk {
         return start + filled.position();
     }
 
-    /** Empties it; what comes next is at a position. */
+    /** Empties the chunk, whose next byte has this position. */
     void reset(long position) {
         filled.clear();
         start = position;
     }
 
-    /** The bytes between two positions of the stream, as far as they lie here. */
+    /** Returns this chunk's bytes between two positions of the stream. */
     ByteBuffer reader(int consumer, long from, long to) {
         ByteBuffer reader = readers[consumer];
         if (reader == null) {

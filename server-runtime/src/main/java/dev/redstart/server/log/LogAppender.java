@@ -3,18 +3,18 @@ package dev.redstart.server.log;
 import dev.redstart.server.config.Limits;
 
 /**
- * One loop's way into the change log: room first, then the change, then the record of it.
+ * Appends one loop's changes to the change log: it reserves memory first, then the change is made, then it appends the record.
  *
- * <p>The problem: memory for a record that is taken after the change may be missing, and then the log lacks a change that is
- * made. The rule: {@link #reserve} takes the room before a handler runs and fails while nothing is changed; {@link #append}
- * uses it. What was reserved and not used is kept for the next command, so small commands take the log's lock once, to append.
+ * <p>The problem: if memory for the record is missing after the change, the log lacks a change that was
+ * made. The rule: {@link #reserve} takes memory before a handler runs, and fails while nothing has changed; {@link #append}
+ * uses it. Unused bytes stay reserved for the next command, so small commands take the log's lock once, to append.
  */
 public final class LogAppender {
     private final ChangeLog log;
     private final ChangeRecord record = new ChangeRecord();
-    /** What the log holds ready for this loop. */
+    /** Bytes that the log has reserved for this loop. */
     private long reservedBytes;
-    /** Since it was last asked whether there were many. */
+    /** Bytes since {@link #hasAppended} was last true. */
     private long appendedBytes;
 
     /** An appender for one thread. */
@@ -22,7 +22,7 @@ public final class LogAppender {
         this.log = log;
     }
 
-    /** Whether anybody reads the log: if not, nothing needs to be appended. */
+    /** Whether the log has a consumer: if not, nothing needs to be appended. */
     public boolean isRecording() {
         return log.isRecording();
     }
@@ -30,7 +30,7 @@ public final class LogAppender {
     /**
      * Makes sure that so many bytes can be appended.
      *
-     * @throws OutOfMemoryError where they cannot; nothing has changed
+     * @throws OutOfMemoryError when they cannot; nothing has changed then
      */
     public void reserve(long bytes) {
         long wanted = bytes + ChangeLog.BLOCK_BYTES;
@@ -38,13 +38,13 @@ public final class LogAppender {
             long more = Math.max(wanted - reservedBytes, Limits.LOG_CHUNK_BYTES);
             log.reserve(more);
             reservedBytes += more;
-        } else if (reservedBytes > Limits.LOG_APPENDER_KEPT_BYTES && wanted <= Limits.LOG_CHUNK_BYTES) {
-            log.unreserve(reservedBytes - Limits.LOG_CHUNK_BYTES); // a huge command left it, which changed nothing
+        } else if (reservedBytes > Limits.LOG_APPENDER_SPARE_BYTES && wanted <= Limits.LOG_CHUNK_BYTES) {
+            log.unreserve(reservedBytes - Limits.LOG_CHUNK_BYTES); // left by a huge command that changed nothing
             reservedBytes = Limits.LOG_CHUNK_BYTES;
         }
     }
 
-    /** Whether so many bytes were appended since this was last true; costs no look at what other threads write. */
+    /** Whether so many bytes were appended since this was last true; reads nothing that other threads write. */
     public boolean hasAppended(long bytes) {
         boolean many = appendedBytes >= bytes;
         if (many) {
@@ -53,22 +53,22 @@ public final class LogAppender {
         return many;
     }
 
-    /** The record to be filled, empty. */
+    /** Returns the record, empty, for the caller to fill. */
     public ChangeRecord begin() {
         record.clear();
         return record;
     }
 
-    /** The record as it was filled since {@link #begin()}. */
+    /** Returns the record as it was filled since {@link #begin()}. */
     public ChangeRecord record() {
         return record;
     }
 
     /**
-     * Appends what {@link #begin()} was filled with, as one block; under the locks of the keys that it changed.
+     * Appends the record as one block; the caller holds the locks of the keys that it changed.
      *
-     * @return the position behind it
-     * @throws OutOfMemoryError where it is longer than what was reserved and there is no more; nothing was appended then
+     * @return the position after it
+     * @throws OutOfMemoryError when it is longer than the reserved memory and there is no more; nothing was appended then
      */
     public long append(long nowMillis) {
         if (record.count() == 0) {

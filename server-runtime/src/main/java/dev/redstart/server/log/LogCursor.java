@@ -3,16 +3,16 @@ package dev.redstart.server.log;
 import java.nio.ByteBuffer;
 
 /**
- * One consumer's place in the change log. It takes what was appended, does with it what it is for, and releases it; or does
- * not, and takes the same bytes again.
+ * The position of one consumer in the change log. The consumer takes what was appended, processes it and releases it; if
+ * processing fails, it takes the same bytes again.
  *
  * <pre>
  *   position() ── taken() ──┐
  *   │ released │ taken      │ appended since … ◄── ChangeLog.appended()
  * </pre>
  *
- * <p>{@link #take()} ends between two blocks, so a consumer never acts on half a block unless it asks for less. Each cursor
- * is used by one thread at a time, which is no loop that appends.
+ * <p>{@link #take()} ends between two blocks, so a consumer never sees half a block unless it asks for fewer bytes. One thread
+ * at a time uses a cursor; it is not an event loop in the middle of an append.
  */
 public final class LogCursor implements AutoCloseable {
     private static final long NOT_ENDED = Long.MAX_VALUE;
@@ -24,9 +24,9 @@ public final class LogCursor implements AutoCloseable {
     private ByteBuffer[] taken = new ByteBuffer[4];
     private int takenCount;
 
-    // Under the log's lock; read without it where that is said.
+    // Changed under the log's lock; volatile fields are also read without it.
     private volatile long position;
-    /** Nothing behind it is this cursor's. */
+    /** What follows this position is not for this cursor. */
     private volatile long stoppedAt = NOT_ENDED;
 
     private long segmentEnd = NOT_ENDED;
@@ -47,19 +47,19 @@ public final class LogCursor implements AutoCloseable {
         return number;
     }
 
-    /** The position up to which everything was released. */
+    /** Returns the position up to which everything was released. */
     public long position() {
         return position;
     }
 
-    /** Bytes that wait for this consumer; any thread may ask. */
+    /** Returns the bytes that wait for this consumer; for any thread. */
     public long behindBytes() {
         return cut ? 0 : Math.max(0, appended() - position);
     }
 
     /**
-     * Whether it fell so far behind that it was cut off: bytes that it has not seen are gone, {@link #take()} refuses, and all
-     * that is left is to close it and begin again from a copy of the data. Any thread may ask.
+     * Whether it was so far behind that it was cut off: bytes that it has not taken are lost, {@link #take()} throws, and the
+     * consumer has to close it and start over from a copy of the data. For any thread.
      */
     public boolean isCut() {
         return cut;
@@ -76,8 +76,7 @@ public final class LogCursor implements AutoCloseable {
     }
 
     /**
-     * As {@link #take()}, but so many bytes at most, which may then end inside of a block: for who passes the stream on as
-     * bytes.
+     * As {@link #take()}, but takes so many bytes at most, which may end within a block: for a consumer that passes bytes on.
      */
     public long take(long maxBytes) {
         log.lock();
@@ -97,22 +96,22 @@ public final class LogCursor implements AutoCloseable {
         }
     }
 
-    /** The bytes that were taken last, in order; {@link #takenCount} of these buffers count. Valid until the release. */
+    /** Returns the bytes that were taken last, in order, in the first {@link #takenCount} buffers. Valid until the release. */
     public ByteBuffer[] taken() {
         return taken;
     }
 
-    /** How many buffers of {@link #taken()} count. */
+    /** Returns how many buffers of {@link #taken()} are in use. */
     public int takenCount() {
         return takenCount;
     }
 
-    /** Whether what comes behind the bytes that were taken belongs to the next segment. */
+    /** Whether the segment ends with the bytes that were taken. */
     public boolean takenEndsSegment() {
         return takenEndsSegment;
     }
 
-    /** Forgets what was taken: the next take begins behind it. */
+    /** Releases what was taken: the next take begins after it. */
     public void release() {
         log.lock();
         try {
@@ -130,8 +129,8 @@ public final class LogCursor implements AutoCloseable {
     }
 
     /**
-     * Ends the present segment between two blocks: a {@link #take()} ends here once, and what follows states its database
-     * anew, so that it can be read by itself. Takes no memory.
+     * Ends the current segment between two blocks: a {@link #take()} ends here once. The next command is preceded by a SELECT,
+     * so that the next segment can be read on its own. Takes no memory.
      *
      * @return the position
      */
@@ -146,7 +145,7 @@ public final class LogCursor implements AutoCloseable {
         }
     }
 
-    /** What is appended from here on is not for this consumer, which may take its time with what came before. */
+    /** Ends this consumer's part of the stream here; it may still take what was appended before. */
     public void stop() {
         log.lock();
         try {
@@ -157,12 +156,12 @@ public final class LogCursor implements AutoCloseable {
         }
     }
 
-    /** The position behind everything that is this consumer's so far. */
+    /** Returns the position after everything that is for this consumer so far. */
     public long appended() {
         return Math.min(stoppedAt, log.appended());
     }
 
-    /** Lets go of all that it has not read. Idempotent. */
+    /** Releases everything that it has not taken. Idempotent. */
     @Override
     public void close() {
         log.lock();
@@ -179,22 +178,22 @@ public final class LogCursor implements AutoCloseable {
 
     // For the log, under its lock
 
-    /** Whether what is appended now is for this consumer. */
+    /** Whether further changes are for this consumer. */
     boolean isRecording() {
         return !cut && stoppedAt == NOT_ENDED;
     }
 
-    /** The first position whose bytes it may still read. */
+    /** Returns the first position whose bytes it may still read. */
     long needed() {
         return cut ? Long.MAX_VALUE : position;
     }
 
-    /** Whether it may be reading bytes between two positions just now, on its own thread. */
+    /** Whether its thread may be reading bytes between two positions. */
     boolean isReading(long from, long to) {
         return takenBytes > 0 && position < to && position + takenBytes > from;
     }
 
-    /** Cuts it off where it is too far behind a position, and tells whether it did. */
+    /** Cuts it off if it is too far behind a position, and returns whether it did. */
     boolean cutIfBehind(long appended) {
         if (!cut && Math.min(appended, stoppedAt) - position > maxBehindBytes) {
             cut = true;

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The append-only log of a running server: begins it, rewrites it, ends it, and knows what INFO tells of it. Rewrites are
- * written by the thread of {@link BackgroundSaves}. Safe for use by several threads at once.
+ * Begins, rewrites and ends the append-only log of a running server, and has what INFO shows of it. The thread of
+ * {@link BackgroundSaves} writes rewrites. Safe for use by several threads at once.
  */
 public final class AofManager {
     private static final CommandException IN_PROGRESS =
@@ -31,7 +31,7 @@ public final class AofManager {
     private volatile boolean lastFailed;
     private volatile long failedMillis;
     private volatile long lastTookMillis = -1;
-    /** A log that changes go to, and that is worth nothing as long as the data as of its beginning is not written. */
+    /** A log that takes changes, but whose base is not written yet, so that it does not count. */
     private volatile AofWriter baseless;
 
     AofManager(ServerConfig config, BackgroundSaves jobs, AppendOnlyFile aof) {
@@ -41,7 +41,7 @@ public final class AofManager {
         this.aof = aof;
     }
 
-    /** Goes on with the files that were loaded; before commands run. */
+    /** Continues with the files that were loaded; before commands run. */
     void open(AofFiles files) throws IOException {
         AofWriter writer = AofWriter.open(
                 files, aof.changes(), config.appendFsync(), config.log(AofWriter.class), System::nanoTime);
@@ -49,7 +49,7 @@ public final class AofManager {
         aof.writer(writer, config.appendFsync());
     }
 
-    /** Begins a log with the data that was loaded from elsewhere; before commands run. */
+    /** Begins a log with the data that was loaded from a snapshot; before commands run. */
     void beginWithData() throws IOException, AofException {
         jobs.begin(BackgroundSaves.Kind.REWRITE);
         try {
@@ -59,7 +59,7 @@ public final class AofManager {
         }
     }
 
-    /** Begins a log beside data that is there; what was logged before goes on to count until it has a base. */
+    /** Begins a log while there is data; the previous log counts until this one has a base. */
     private void openForRewrite() throws IOException, AofException {
         jobs.claimFolder();
         AofFiles files = openFiles();
@@ -75,14 +75,14 @@ public final class AofManager {
             });
         } finally {
             if (aof.writer() != writer) {
-                boolean unused = close(writer); // it has no record
+                boolean unused = close(writer); // it is empty
             }
         }
         writeBase(writer, files, base);
         baseless = null;
     }
 
-    /** The files of a log that is to be loaded, also of one that an older version wrote. */
+    /** Returns the files of the log to load, including one of an older version. */
     AofFiles filesToLoad() throws IOException, AofException {
         AofFiles files = openFiles();
         files.findOldFile();
@@ -95,9 +95,9 @@ public final class AofManager {
     }
 
     /**
-     * BGREWRITEAOF.
+     * BGREWRITEAOF: begins a rewrite, which another thread writes.
      *
-     * @return false where it has to wait for a snapshot's end
+     * @return false when it has to wait for the end of a snapshot
      */
     public boolean rewrite() {
         if (jobs.current() == BackgroundSaves.Kind.REWRITE) {
@@ -110,7 +110,7 @@ public final class AofManager {
         scheduled = false;
         try {
             jobs.run(this::rewriteNow);
-        } catch (RuntimeException | Error e) { // the job has ended
+        } catch (RuntimeException | Error e) { // the save has ended
             failed(e);
             throw CommandException.of("ERR", "the rewrite could not be started, see server log");
         }
@@ -123,7 +123,7 @@ public final class AofManager {
         try {
             if (writer == null || writer.health().isLost()) {
                 openForRewrite();
-                letGo(writer);
+                closeLost(writer);
             } else {
                 log.notice("rewriting the append-only log");
                 writer.prepareRotation();
@@ -140,7 +140,7 @@ public final class AofManager {
         } catch (IOException | AofException | RuntimeException | Error e) {
             failed(e);
             if (aof.writer() != writer) {
-                letGo(writer);
+                closeLost(writer);
                 endBaseless();
             } else if (writer != null) {
                 writer.rewriteFailed();
@@ -150,13 +150,13 @@ public final class AofManager {
         }
     }
 
-    /** Of a log whose file has vanished: all that it had is in the new one's base. */
-    private void letGo(AofWriter lost) {
+    /** Closes a log whose file was deleted: everything that it had is in the new log's base. */
+    private void closeLost(AofWriter lost) {
         if (lost != null) {
             try {
                 lost.close();
             } catch (IOException e) {
-                log.notice("the log that has vanished is given up for a new one: {}", e.getMessage());
+                log.notice("the deleted log could not be closed, and a new one replaces it: {}", e.getMessage());
             }
         }
     }
@@ -175,13 +175,13 @@ public final class AofManager {
         long bytes = base.write(
                 files.folder(), name, true, jobs.nowMillis(), jobs.databases().memoryBytes());
         if (bytes < 0) {
-            throw new IOException("it was stopped");
+            throw new IOException("the rewrite was cancelled");
         }
         writer.rewritten(name);
         log.notice("the append-only log was rewritten: {}, {} bytes", name, bytes);
     }
 
-    /** To be called some times a second. */
+    /** Writes what is due, and begins a rewrite that is due; one thread calls it ten times a second. */
     void background() {
         boolean wanted = config.appendOnly();
         AofWriter writer = aof.writer();
@@ -198,15 +198,15 @@ public final class AofManager {
                 change(wanted);
             } else if (writer != null && writer.health().isLost()) {
                 if (!waitsAfterFailure()) {
-                    rewrite(); // begins a new one
+                    rewrite(); // begins a new log
                 }
             } else if (scheduled || (writer != null && isDue(writer))) {
                 rewrite();
             }
         } catch (CommandException e) {
-            log.debug("a client was faster: {}", e.getMessage());
+            log.debug("a client has begun a save: {}", e.getMessage());
         } catch (WorldBusyException e) {
-            log.notice("the append-only log could not be turned off, it is tried again: {}", e.getMessage());
+            log.notice("the append-only log could not be turned off yet, the server tries again: {}", e.getMessage());
         }
     }
 
@@ -219,7 +219,7 @@ public final class AofManager {
                 jobs.nowMillis());
     }
 
-    /** {@code appendonly} was set while the server runs. */
+    /** Turns the log on or off, after CONFIG SET of {@code appendonly}. */
     private void change(boolean wanted) {
         if (wanted && !waitsAfterFailure()) {
             log.notice("the append-only log is turned on");
@@ -236,14 +236,14 @@ public final class AofManager {
         return lastFailed && jobs.nowMillis() - failedMillis < TimeUnit.SECONDS.toMillis(Limits.SNAPSHOT_RETRY_SECONDS);
     }
 
-    /** A log whose base could not be written counts for nothing; a new one is begun soon. */
+    /** Ends a log whose base could not be written; a new one begins soon. */
     private void endBaseless() {
         if (baseless != null) {
             try {
                 end();
                 baseless = null;
             } catch (WorldBusyException e) {
-                log.notice("a log without a base goes on until commands can be stopped: {}", e.getMessage());
+                log.notice("a log without a base continues until commands can be stopped: {}", e.getMessage());
             }
         }
     }
@@ -251,10 +251,10 @@ public final class AofManager {
     private void end() {
         AofWriter writer = aof.writer();
         jobs.world().during(() -> aof.writer(null, config.appendFsync()));
-        boolean unused = close(writer); // the log counts no more
+        boolean unused = close(writer); // the log no longer counts
     }
 
-    /** {@code appendfsync} and its like may have been set. */
+    /** Takes new values of {@code appendfsync} and {@code aof-timestamp-enabled}. */
     void settingsChanged() {
         AofWriter writer = aof.writer();
         if (writer != null) {
@@ -265,21 +265,22 @@ public final class AofManager {
     }
 
     /**
-     * Writes and forces what is pending, and lets go of the file; commands do not run any more.
+     * Writes and forces what is pending, and closes the file; no command runs any more.
      *
-     * @return false where that failed: the end of the log is not on the disk
+     * @return false when that failed: the end of the log is not on the disk
      */
     boolean close() {
         AofWriter writer = aof.writer();
         if (writer == null) {
             return true;
         }
-        // With a disk that does not answer the end must not wait for ever.
-        boolean good = !writer.health().isForcing()
+        // With a disk that does not respond, shutdown must not wait for ever.
+        boolean written = !writer.health().isForcing()
                 ? close(writer)
-                : jobs.runWhileItGoesOn(() -> close(writer), writer::durable).orElse(false);
+                : jobs.runWhileItProgresses(() -> close(writer), writer::durable)
+                        .orElse(false);
         aof.writer(null, config.appendFsync());
-        return good;
+        return written;
     }
 
     private boolean close(AofWriter writer) {
@@ -294,17 +295,17 @@ public final class AofManager {
         }
     }
 
-    /** DEBUG AOF-FLUSH-SLEEP: has whoever writes to the log wait before each write. */
+    /** DEBUG AOF-FLUSH-SLEEP: waits before each write to the log. */
     public void slowdown(long micros) {
         aof.slowdown(TimeUnit.MICROSECONDS.toNanos(Math.max(0, micros)));
     }
 
-    /** The writer, null while there is no log. */
+    /** Returns the writer, null while there is no log. */
     public AofWriter writer() {
         return aof.writer();
     }
 
-    /** What changes take in memory until they are in the file, with what is kept ready for the next ones. */
+    /** Returns the memory of changes that are not in the file yet, including spare memory for the next ones. */
     public long memoryBytes() {
         return aof.changes().memoryBytes();
     }
@@ -314,7 +315,7 @@ public final class AofManager {
         return jobs.current() == BackgroundSaves.Kind.REWRITE;
     }
 
-    /** How long the running snapshot or rewrite has been at it. */
+    /** Returns how long the running snapshot or rewrite has been running. */
     public long runningMillis() {
         return jobs.runningMillis();
     }
@@ -329,17 +330,17 @@ public final class AofManager {
         return lastFailed;
     }
 
-    /** How many rewrites failed in a row. */
+    /** Returns how many rewrites failed in a row. */
     public int consecutiveFailures() {
         return autoRewrite.failures();
     }
 
-    /** How long the last rewrite took, -1 before the first. */
+    /** Returns how long the last rewrite took, -1 before the first. */
     public long lastTookMillis() {
         return lastTookMillis;
     }
 
-    /** How many rewrites there were since the start. */
+    /** Returns how many rewrites there were since the start. */
     public long rewrites() {
         return rewrites.get();
     }

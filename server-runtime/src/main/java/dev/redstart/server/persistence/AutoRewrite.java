@@ -3,9 +3,9 @@ package dev.redstart.server.persistence;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When the log is rewritten by itself: once it has grown by {@code auto-aof-rewrite-percentage} since the last rewrite,
- * beyond {@code auto-aof-rewrite-min-size}. After three failures in a row it waits a minute, then two, four, an hour at
- * most, as redis-server does: every attempt leaves a file behind. Belongs to one thread; others may ask {@link #failures}.
+ * Decides when the log is rewritten automatically: once it has grown by {@code auto-aof-rewrite-percentage} since the last
+ * rewrite, beyond {@code auto-aof-rewrite-min-size}. After three failures in a row it waits a minute, then two, four, up to an
+ * hour, as redis-server does: every attempt leaves a file behind. For one thread; others may read {@link #failures}.
  */
 public final class AutoRewrite {
     private static final int PATIENT_FAILURES = 3;
@@ -17,7 +17,7 @@ public final class AutoRewrite {
     private long notBeforeMillis = Long.MIN_VALUE;
 
     /**
-     * Whether a rewrite is to begin.
+     * Whether a rewrite is due.
      *
      * @param percentage 0 for never
      * @param currentBytes see {@link AofWriter#currentSize}
@@ -31,7 +31,7 @@ public final class AutoRewrite {
         return currentBytes / base * PERCENT - PERCENT >= percentage;
     }
 
-    /** A rewrite failed. */
+    /** Notes that a rewrite failed. */
     public void failed(long nowMillis) {
         int now = failures + 1;
         failures = now;
@@ -41,12 +41,12 @@ public final class AutoRewrite {
         }
     }
 
-    /** How many rewrites failed in a row until now; from any thread. */
+    /** Returns how many rewrites failed in a row; for any thread. */
     int failures() {
         return failures;
     }
 
-    /** A rewrite succeeded. */
+    /** Notes that a rewrite succeeded. */
     public void succeeded() {
         failures = 0;
         delayMinutes = 0;

@@ -18,15 +18,15 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * What snapshots and rewrites of the log share: a keyspace has one snapshot at a time, so only one of them runs; the
- * thread that writes them; the folder, which is claimed before the first file is written.
+ * Runs snapshots and rewrites of the log, one at a time, because a keyspace has one snapshot at a time. They share the
+ * thread that writes, and the folder, which is claimed before the first file is written.
  */
 final class BackgroundSaves {
-    /** What is being written. */
+    /** What is written. */
     enum Kind {
         SNAPSHOT,
         REWRITE,
-        /** The server has ended. */
+        /** The server has ended: no save begins any more. */
         CLOSED
     }
 
@@ -37,7 +37,7 @@ final class BackgroundSaves {
     private final Supplier<SnapshotFile> files;
     private final AtomicReference<Kind> current = new AtomicReference<>();
     private volatile SnapshotFile file;
-    /** The thread of the running job, null for none. */
+    /** The thread of the running save, null for none. */
     private volatile Thread runner;
 
     private volatile long beganMillis;
@@ -56,7 +56,7 @@ final class BackgroundSaves {
         this.files = files;
     }
 
-    /** Begins a job; false while another one runs. */
+    /** Begins a save; returns false while another one runs. */
     boolean begin(Kind kind) {
         boolean begun = current.compareAndSet(null, kind);
         if (begun) {
@@ -65,7 +65,7 @@ final class BackgroundSaves {
         return begun;
     }
 
-    /** Ends the job, whatever letting go of its file meets. */
+    /** Ends the save, even if releasing its file fails. */
     void end() {
         SnapshotFile begun = file;
         try {
@@ -79,9 +79,9 @@ final class BackgroundSaves {
     }
 
     /**
-     * Runs the rest of a job on the thread that writes, and ends it.
+     * Runs the rest of a save on the thread that writes, and ends it.
      *
-     * @throws RuntimeException or an Error when no thread could be had for it; the job has ended then too
+     * @throws RuntimeException or an Error when no thread could be started; the save has ended then
      */
     void run(Runnable rest) {
         boolean handedOver = false;
@@ -103,24 +103,24 @@ final class BackgroundSaves {
         }
     }
 
-    /** The running job, null if there is none. */
+    /** Returns what is written, null for nothing. */
     Kind current() {
         return current.get();
     }
 
-    /** How long the running job has been at it. */
+    /** Returns how long the running save has been running. */
     long runningMillis() {
         return nowMillis() - beganMillis;
     }
 
-    /** The file that the running job writes. */
+    /** Makes the file of the running save. */
     SnapshotFile newFile() {
         SnapshotFile made = files.get();
         file = made;
         return made;
     }
 
-    /** Has the running job stop soon. */
+    /** Has the running save stop soon. */
     void cancel() {
         SnapshotFile running = file;
         if (running != null) {
@@ -129,13 +129,13 @@ final class BackgroundSaves {
     }
 
     /**
-     * Begins a job in place of the running one, which is told to stop; where it does not, its thread is interrupted, since a
-     * plugin's code may wait there for something.
+     * Cancels the running save and begins another one. If the running save does not stop, its thread is interrupted, because a
+     * plugin's code may be waiting there.
      *
-     * @param meanwhile runs again and again until then
-     * @return false when the other one does not end
+     * @param whileWaiting runs repeatedly until then
+     * @return false when the running save does not end
      */
-    boolean beginInstead(Kind kind, Runnable meanwhile) {
+    boolean beginInstead(Kind kind, Runnable whileWaiting) {
         long began = System.nanoTime();
         boolean interrupted = false;
         while (!begin(kind)) {
@@ -148,7 +148,7 @@ final class BackgroundSaves {
                 interrupted = true;
                 interrupt();
             }
-            meanwhile.run();
+            whileWaiting.run();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
         return true;
@@ -162,21 +162,21 @@ final class BackgroundSaves {
     }
 
     /**
-     * Stops the running job, and has none begin any more.
+     * Cancels the running save, and closes: no save begins any more.
      *
-     * @return false when it does not end
+     * @return false when the running save does not end
      */
-    boolean stop() {
+    boolean close() {
         return beginInstead(Kind.CLOSED, () -> {});
     }
 
     /**
-     * Runs work on the thread that writes, and leaves it alone when it gets no further for too long.
+     * Runs work on the thread that writes, and stops waiting for it when it makes no progress for too long.
      *
-     * @param progress a number that changes as long as the work goes on
-     * @return what the work said, nothing where it was left alone
+     * @param progress a number that changes as long as the work makes progress
+     * @return the result of the work, empty without one
      */
-    Optional<Boolean> runWhileItGoesOn(BooleanSupplier work, LongSupplier progress) {
+    Optional<Boolean> runWhileItProgresses(BooleanSupplier work, LongSupplier progress) {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         worker.execute(() -> {
             try {
@@ -191,7 +191,7 @@ final class BackgroundSaves {
             try {
                 return Optional.of(done.get(Limits.LAST_SAVE_PATIENCE_SECONDS, TimeUnit.SECONDS));
             } catch (TimeoutException e) {
-                // whether it goes on is seen above
+                // the loop's condition sees whether it makes progress
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return Optional.empty();
@@ -206,7 +206,7 @@ final class BackgroundSaves {
         claim.take();
     }
 
-    /** Stops every thread that touches the data. */
+    /** Returns what stops every thread that touches keys. */
     StopTheWorld world() {
         return dataset.world();
     }
@@ -219,7 +219,7 @@ final class BackgroundSaves {
         return folder;
     }
 
-    /** Changes that commands made since the start. */
+    /** Returns the number of changes that commands have made since the start. */
     long changes() {
         return dataset.changes().getAsLong();
     }

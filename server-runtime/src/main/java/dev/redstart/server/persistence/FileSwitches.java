@@ -1,11 +1,11 @@
 package dev.redstart.server.persistence;
 
-/** What DEBUG turns off for tests. Thread-safe. */
+/** Parts of persistence that DEBUG turns off for tests. Thread-safe. */
 public final class FileSwitches {
     private volatile boolean checksums = true;
     private volatile boolean isPaused;
 
-    /** DEBUG SET-SKIP-CHECKSUM-VALIDATION: whether snapshots and payloads are taken whatever their checksums say. */
+    /** DEBUG SET-SKIP-CHECKSUM-VALIDATION: sets whether snapshots and payloads with wrong checksums are accepted. */
     public void skipChecksums(boolean skips) {
         checksums = !skips;
     }
@@ -14,7 +14,7 @@ public final class FileSwitches {
         return checksums;
     }
 
-    /** DEBUG PAUSE-CRON: whether nothing begins by itself, neither snapshots nor rewrites. */
+    /** DEBUG PAUSE-CRON: sets whether automatic snapshots and rewrites pause. */
     public void pause(boolean paused) {
         isPaused = paused;
     }

@@ -43,7 +43,7 @@ public final class Persistence {
     private final PreservedData preserved = new PreservedData();
     private final FolderClaim claim;
     private final FileLoader loader;
-    private final BackgroundSaves jobs;
+    private final BackgroundSaves saves;
     private final Snapshots snapshots;
     private final AofManager aof;
     private final Reload reload;
@@ -87,12 +87,12 @@ public final class Persistence {
         this.folder = folder;
         this.claim = new FolderClaim(folder, log);
         this.loader = new FileLoader(config, folder, dataset, preserved, status, switches);
-        this.jobs = new BackgroundSaves(
+        this.saves = new BackgroundSaves(
                 dataset, folder, claim, worker, () -> new SnapshotFile(config, preserved, status, serverVersion));
-        this.snapshots = new Snapshots(config, jobs, lifecycle.writes());
-        this.aof = new AofManager(config, jobs, aof);
+        this.snapshots = new Snapshots(config, saves, lifecycle.writes());
+        this.aof = new AofManager(config, saves, aof);
         lifecycle.writes().add(aof::refusal);
-        this.reload = new Reload(this, jobs, log);
+        this.reload = new Reload(this, saves, log);
         dataset.databases().onCleared(removed -> {
             if (loaded) {
                 snapshots.cleared(removed);
@@ -269,12 +269,12 @@ public final class Persistence {
     public boolean close(boolean allEnded) {
         loader.stop();
         awaitBackground();
-        jobs.cancel();
+        saves.cancel();
         boolean good = true;
         if (savesAtEnd()) {
             good = guarded("write the last snapshot", () -> allEnded ? saveLast() : saveLastBesideStuck());
         }
-        good &= guarded("stop a snapshot or rewrite", this::stopJobs);
+        good &= guarded("stop a snapshot or rewrite", this::stopSaves);
         good &= guarded("write the end of the append-only log", aof::close);
         good &= guarded("release the folder", () -> {
             claim.release();
@@ -293,8 +293,8 @@ public final class Persistence {
     }
 
     /** Discards an unfinished file; the previous file stays. */
-    private boolean stopJobs() {
-        if (!jobs.stop()) {
+    private boolean stopSaves() {
+        if (!saves.close()) {
             log.warning("a snapshot or rewrite does not stop; shutdown continues without it");
         }
         return true;
@@ -303,7 +303,7 @@ public final class Persistence {
     /** Saves while a command that does not end may hold keys that the snapshot needs. */
     private boolean saveLastBesideStuck() {
         dataset.world().leaveStuckBehind();
-        return jobs.runWhileItGoesOn(this::saveLast, status::keysSaved).orElseGet(() -> {
+        return saves.runWhileItProgresses(this::saveLast, status::keysSaved).orElseGet(() -> {
             log.warning(
                     "the last snapshot was not written, because a command that does not end holds keys; the previous"
                             + " file stays");

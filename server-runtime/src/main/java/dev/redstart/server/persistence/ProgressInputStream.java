@@ -5,32 +5,32 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongConsumer;
 
-/** A stream that tells how many bytes were read so far. */
+/** A stream that notifies a listener of the number of bytes read so far. */
 final class ProgressInputStream extends FilterInputStream {
-    private final LongConsumer told;
+    private final LongConsumer listener;
     private long bytes;
 
-    ProgressInputStream(InputStream in, LongConsumer told) {
+    ProgressInputStream(InputStream in, LongConsumer listener) {
         super(in);
-        this.told = told;
+        this.listener = listener;
     }
 
     @Override
     public int read() throws IOException {
         int b = super.read();
-        tell(b < 0 ? 0 : 1);
+        notifyOf(b < 0 ? 0 : 1);
         return b;
     }
 
     @Override
     public int read(byte[] target, int from, int length) throws IOException {
         int count = super.read(target, from, length);
-        tell(Math.max(0, count));
+        notifyOf(Math.max(0, count));
         return count;
     }
 
-    private void tell(int more) {
+    private void notifyOf(int more) {
         bytes += more;
-        told.accept(bytes);
+        listener.accept(bytes);
     }
 }

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
- * Loads the files into a server that runs, while all loops are stopped: DEBUG RELOAD and DEBUG LOADAOF, with which tests see
- * that what is in the files is what is in memory. Where loading fails, what was loaded until then stays, as in redis-server.
+ * Loads the files into a running server, while all loops are stopped: DEBUG RELOAD and DEBUG LOADAOF, with which tests
+ * compare files with memory. If loading fails, the keys loaded until then stay, as in redis-server.
  */
 final class Reload {
     private static final CommandException NOT_SAVED =
@@ -21,7 +21,7 @@ final class Reload {
     private static final CommandException LOG_NOT_LOADED =
             CommandException.of("ERR", "Error trying to load the AOF files, check server logs.");
     private static final CommandException LOG_OFF =
-            CommandException.of("ERR", "the append-only log is off: CONFIG SET appendonly yes turns it on");
+            CommandException.of("ERR", "the append-only log is off: turn it on with CONFIG SET appendonly yes");
 
     /** Reads a file. */
     @FunctionalInterface
@@ -30,17 +30,17 @@ final class Reload {
     }
 
     private final Persistence persistence;
-    private final BackgroundSaves jobs;
+    private final BackgroundSaves saves;
     private final ServerLog log;
 
-    Reload(Persistence persistence, BackgroundSaves jobs, ServerLog log) {
+    Reload(Persistence persistence, BackgroundSaves saves, ServerLog log) {
         this.persistence = persistence;
-        this.jobs = jobs;
+        this.saves = saves;
         this.log = log;
     }
 
     void snapshot(boolean save, boolean clear, Load load) {
-        alone(world -> {
+        exclusively(world -> {
             if (save && !persistence.snapshots().saveNow(world)) {
                 throw NOT_SAVED;
             }
@@ -49,7 +49,7 @@ final class Reload {
     }
 
     void log(Load load) {
-        alone(world -> {
+        exclusively(world -> {
             AofWriter writer = persistence.aof().writer();
             if (writer == null) {
                 throw LOG_OFF;
@@ -67,20 +67,20 @@ final class Reload {
             }
             load.run();
         } catch (IOException | AofException e) {
-            log.warning("the data could not be loaded again: {}", e.getMessage());
+            log.warning("the data could not be reloaded: {}", e.getMessage());
             throw failure;
         }
     }
 
-    /** No snapshot or rewrite runs meanwhile: where one does, the command is tried again. */
-    private void alone(Consumer<World> work) {
-        if (!jobs.begin(BackgroundSaves.Kind.SNAPSHOT)) {
+    /** Runs work while no snapshot or rewrite runs: if one does, the command is tried again. */
+    private void exclusively(Consumer<World> work) {
+        if (!saves.begin(BackgroundSaves.Kind.SNAPSHOT)) {
             throw new WorldBusyException("a snapshot or rewrite of the log is being written");
         }
         try {
-            jobs.world().stop(work);
+            saves.world().stop(work);
         } finally {
-            jobs.end();
+            saves.end();
         }
     }
 }

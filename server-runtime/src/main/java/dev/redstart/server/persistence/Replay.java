@@ -5,15 +5,15 @@ import dev.redstart.server.aof.AofException;
 
 /** Executes the commands of a log while it is loaded. */
 public interface Replay {
-    /** A file begins: its first command is for database 0. */
+    /** Begins a file: its first command is for database 0. */
     void begin();
 
     /**
      * Executes a command.
      *
-     * @return the error that it answered, without the bytes around it; empty for none
+     * @return its error, without the bytes around it; empty for none
      * @throws AofException when there is no such command
-     * @throws java.io.UncheckedIOException when a change that was made once cannot be made again: the start must end
+     * @throws java.io.UncheckedIOException when a logged change cannot be repeated: the server must not start
      */
     String execute(AofCommand command) throws AofException;
 }

@@ -6,20 +6,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Commands of a log that answered an error while it was loaded: how many, and which was the first. A server does not log
- * what fails, so the log is another server's, or settings and plugins are not those that it was written with.
+ * The commands of a log that returned an error while it was loaded: their number, and the first one. A server does not log
+ * failed commands, so the log comes from another server, or the settings or plugins have changed since.
  */
 final class ReplayErrors {
     private String file = "";
     private String first = "";
     private long count;
 
-    /** What follows is of this file. */
+    /** Sets the file of the next commands. */
     void file(String path) {
         file = path;
     }
 
-    /** As {@link Replay#execute}; where the start must end, the message says at which place of the file. */
+    /** As {@link Replay#execute}; if the server must not start, the message has file and offset. */
     String execute(Replay replay, AofCommand command) throws AofException {
         try {
             return replay.execute(command);
@@ -31,7 +31,7 @@ final class ReplayErrors {
 
     void add(long offset, String command, String error) {
         if (count == 0) {
-            first = file + ", offset " + offset + ": " + command + " answered: " + error;
+            first = file + ", offset " + offset + ": " + command + " returned: " + error;
         }
         count++;
     }
@@ -40,11 +40,11 @@ final class ReplayErrors {
         return count > 0;
     }
 
-    /** What an operator should know, in one line. */
+    /** Returns a message for operators, in one line. */
     @Override
     public String toString() {
         return count == 1
-                ? "a command of the append-only log answered an error and was skipped; " + first
-                : count + " commands of the append-only log answered an error and were skipped; the first: " + first;
+                ? "a command of the append-only log returned an error and was skipped; " + first
+                : count + " commands of the append-only log returned an error and were skipped; the first: " + first;
     }
 }

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * When to write a snapshot by itself: after so many seconds in which there were at least so many changes.
+ * When to write a snapshot automatically: after so many seconds with at least so many changes.
  *
  * @param seconds since the last snapshot
  * @param changes since the last snapshot
  */
 record SavePoint(long seconds, long changes) {
-    /** What {@code save} says: pairs of numbers, none for never. */
+    /** Parses the value of {@code save}: pairs of numbers, none for never. */
     static List<SavePoint> parse(String pairs) {
         List<SavePoint> points = new ArrayList<>();
         if (!pairs.isEmpty()) {

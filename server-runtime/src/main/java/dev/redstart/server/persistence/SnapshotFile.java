@@ -42,7 +42,7 @@ final class SnapshotFile {
         this.serverVersion = serverVersion;
     }
 
-    /** Begins at this instant. Makes no file yet. */
+    /** Begins the snapshot at this instant. Creates no file yet. */
     void begin(World world, Databases store) {
         writer = new RdbWriter(
                 new FileChannelAdapter(), preserved.version(), config.rdbCompression(), config.rdbChecksum());
@@ -53,7 +53,7 @@ final class SnapshotFile {
     }
 
     /**
-     * Writes what was begun.
+     * Writes the snapshot.
      *
      * @return the file's size in bytes, or -1 when it was cancelled
      */
@@ -95,7 +95,7 @@ final class SnapshotFile {
         return true;
     }
 
-    /** Lets go of what was begun and will not be written, if anything. */
+    /** Releases a snapshot that has begun and will not be written. */
     void abandon() {
         Snapshot snapshot = running;
         running = null;
@@ -104,7 +104,7 @@ final class SnapshotFile {
         }
     }
 
-    /** As the method below, of snapshots and of the log's bases. */
+    /** As the method below, for snapshots and for bases of the log. */
     static void discardLeftOvers(Folder folder, ServerConfig config, ServerLog log) throws IOException {
         discardLeftOvers(folder, config.dbfilename(), log);
         if (folder.hasFolder(config.appendDirname())) {
@@ -113,20 +113,20 @@ final class SnapshotFile {
     }
 
     /**
-     * Deletes what processes left that were killed while they wrote; in a folder that this server has claimed.
+     * Deletes unfinished files of processes that were killed, in a folder that this server has claimed.
      *
-     * @param name how the names of the files begin that were to be written
+     * @param name the beginning of the names of the finished files
      */
     static void discardLeftOvers(Folder folder, String name, ServerLog log) throws IOException {
         for (String file : folder.list()) {
-            if (isLeftOver(file, name) && !file.endsWith(AofFiles.MANIFEST)) { // those are the log's business
+            if (isLeftOver(file, name) && !file.endsWith(AofFiles.MANIFEST)) { // AofFiles needs those
                 folder.delete(file);
-                log.notice("{} was left unfinished by a process that was killed, and is deleted", file);
+                log.notice("deleted {}, an unfinished file of a process that was killed", file);
             }
         }
     }
 
-    /** Whether a name is {@link #TEMPORARY}, a process' number and a dash or nothing, the file's name and anything. */
+    /** Whether a name is {@link #TEMPORARY}, optionally a process id and a dash, the file's name and any rest. */
     static boolean isLeftOver(String file, String name) {
         if (!file.startsWith(TEMPORARY)) {
             return false;
@@ -143,11 +143,11 @@ final class SnapshotFile {
         try {
             folder.delete(temporary);
         } catch (IOException e) {
-            log.warning("the unfinished file {} stays: {}", temporary, e.getMessage());
+            log.warning("the unfinished file {} could not be deleted: {}", temporary, e.getMessage());
         }
     }
 
-    /** Has {@link #write} stop soon; from any thread. */
+    /** Has {@link #write} stop soon; for any thread. */
     void cancel() {
         Snapshot snapshot = running;
         if (snapshot != null) {
@@ -155,17 +155,17 @@ final class SnapshotFile {
         }
     }
 
-    /** Hands bytes to the file, and tells now and then how far it is. */
+    /** Writes bytes to the file, and logs progress every few seconds. */
     private final class FileChannelAdapter implements WritableByteChannel {
-        private long toldNanos = System.nanoTime();
+        private long loggedNanos = System.nanoTime();
 
         @Override
         public int write(ByteBuffer source) throws IOException {
             int count = source.remaining();
             file.write(source);
             long now = System.nanoTime();
-            if (now - toldNanos > TimeUnit.SECONDS.toNanos(Limits.PROGRESS_SECONDS)) {
-                toldNanos = now;
+            if (now - loggedNanos > TimeUnit.SECONDS.toNanos(Limits.PROGRESS_SECONDS)) {
+                loggedNanos = now;
                 log.notice("snapshot: {} of {} keys written", status.keysSaved(), status.keysToSave());
             }
             return count;
@@ -178,7 +178,7 @@ final class SnapshotFile {
 
         @Override
         public void close() {
-            // the file is closed by who made it
+            // SnapshotFile closes the file
         }
     }
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Snapshot files: SAVE, BGSAVE, and those that are written by themselves. One at a time, which {@link BackgroundSaves} sees to.
- * What INFO tells of them is here too. Safe for use by several threads at once.
+ * Writes snapshot files: SAVE, BGSAVE, and automatic ones at save points. {@link BackgroundSaves} ensures that one save runs at
+ * a time. It also has what INFO shows of them. Safe for use by several threads at once.
  */
 public final class Snapshots {
     private static final CommandException IN_PROGRESS =
@@ -26,7 +26,7 @@ public final class Snapshots {
     private static final CommandException REWRITE_RUNS = CommandException.of(
             "ERR", "the append-only log is being rewritten: can't SAVE right now. Use BGSAVE SCHEDULE instead.");
 
-    private static final CommandException CHANGES_REFUSED = CommandException.of(
+    private static final CommandException WRITES_REJECTED = CommandException.of(
             "MISCONF",
             "Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may"
                     + " modify the data set are disabled, because this instance is configured to report errors during"
@@ -44,29 +44,29 @@ public final class Snapshots {
     private final AtomicLong saves = new AtomicLong();
 
     private volatile boolean scheduled;
-    /** All keys were removed, and the file still has them. */
-    private volatile boolean fileIsOutlived;
+    /** All keys were removed, and the file still contains them. */
+    private volatile boolean fileIsStale;
 
     private volatile long lastSaveMillis;
     private volatile long lastAttemptMillis;
     private volatile long changesAtLastSave;
     private volatile boolean lastFailed;
     private volatile long lastTookMillis = -1;
-    /** Looked at before every change, so kept beside what it follows from. */
-    private volatile boolean refusesChanges;
+    /** Read before every write, so it is a field and not computed. */
+    private volatile boolean rejectsWrites;
 
     Snapshots(ServerConfig config, BackgroundSaves jobs, WriteGuard writes) {
         this.config = config;
         this.log = config.log(Snapshots.class);
         this.jobs = jobs;
         this.lastSaveMillis = jobs.nowMillis();
-        writes.add(() -> refusesChanges ? CHANGES_REFUSED : null);
+        writes.add(() -> rejectsWrites ? WRITES_REJECTED : null);
     }
 
     /**
-     * SAVE: writes a snapshot of now, and returns when it is on the disk.
+     * SAVE: writes a snapshot of the current data, and returns when it is on the disk.
      *
-     * @throws CommandException where another one is being written, or it fails
+     * @throws CommandException when another save runs, or when this one fails
      */
     public void save() {
         if (!jobs.begin(BackgroundSaves.Kind.SNAPSHOT)) {
@@ -86,10 +86,10 @@ public final class Snapshots {
     }
 
     /**
-     * BGSAVE: begins a snapshot of now, which another thread writes.
+     * BGSAVE: begins a snapshot of the current data, which another thread writes.
      *
      * @param schedule whether it may wait for the end of a rewrite of the log
-     * @return false where it has to wait
+     * @return false when it has to wait
      */
     public boolean saveInBackground(boolean schedule) {
         if (!jobs.begin(BackgroundSaves.Kind.SNAPSHOT)) {
@@ -103,32 +103,32 @@ public final class Snapshots {
             return false;
         }
         boolean wasScheduled = scheduled;
-        boolean wasOutlived = fileIsOutlived;
+        boolean wasStale = fileIsStale;
         scheduled = false;
-        fileIsOutlived = false;
+        fileIsStale = false;
         try {
             beginInBackground();
         } catch (CommandException | WorldBusyException e) {
-            stillWanted(wasScheduled, wasOutlived);
-            throw e; // not now; it is no failure
+            stillWanted(wasScheduled, wasStale);
+            throw e; // it did not begin, which is not a failure
         } catch (RuntimeException | Error e) {
-            stillWanted(wasScheduled, wasOutlived);
+            stillWanted(wasScheduled, wasStale);
             failedInBackground(e);
             throw NOT_BEGUN;
         }
         return true;
     }
 
-    private void stillWanted(boolean wasScheduled, boolean wasOutlived) {
+    private void stillWanted(boolean wasScheduled, boolean wasStale) {
         if (wasScheduled) {
             scheduled = true;
         }
-        if (wasOutlived) {
-            fileIsOutlived = true;
+        if (wasStale) {
+            fileIsStale = true;
         }
     }
 
-    /** The job has ended where this throws. */
+    /** Begins a save, which has ended if this throws. */
     private void beginInBackground() {
         SnapshotFile file;
         long changes;
@@ -155,19 +155,19 @@ public final class Snapshots {
         } catch (IOException | RuntimeException | Error e) {
             failedInBackground(e);
         } finally {
-            refusesChanges = shallRefuseChanges();
+            rejectsWrites = shallRejectWrites();
         }
     }
 
-    /** First what others rely on: with no memory left the log may not work. */
+    /** Sets the state that others read before it logs: without memory, logging may fail. */
     private void failedInBackground(Throwable cause) {
         lastAttemptMillis = jobs.nowMillis();
         lastFailed = true;
-        refusesChanges = shallRefuseChanges();
-        tellFailure(cause);
+        rejectsWrites = shallRejectWrites();
+        logFailure(cause);
     }
 
-    private void tellFailure(Throwable cause) {
+    private void logFailure(Throwable cause) {
         log.warning(
                 "the snapshot {} could not be written: {}",
                 config.dbfilename(),
@@ -175,15 +175,15 @@ public final class Snapshots {
     }
 
     /**
-     * Writes the last snapshot; one that is being written is told to stop.
+     * Writes the last snapshot; cancels a running save.
      *
-     * @param afterwards runs then, if it was
-     * @return whether it was
+     * @param afterwards runs after success, with the world still stopped
+     * @return whether the snapshot was written
      */
     boolean saveLast(Runnable afterwards) {
-        // The one that ends may be waiting for this loop, to stop the world itself.
+        // The running save may be waiting for this loop, in order to stop the world.
         if (!jobs.beginInstead(BackgroundSaves.Kind.SNAPSHOT, () -> jobs.world().outside(() -> {}))) {
-            log.warning("the last snapshot was not written: another one does not end");
+            log.warning("the last snapshot was not written, because another save does not end");
             return false;
         }
         boolean[] written = new boolean[1];
@@ -211,17 +211,17 @@ public final class Snapshots {
         return changes[0];
     }
 
-    /** Whether it was written: it may also be stopped. As in redis-server a failure here is the caller's to know. */
+    /** Returns whether it was written: it may fail, or be cancelled. As in redis-server, writes go on after a failed SAVE. */
     private boolean write(SnapshotFile file, long changes) {
         try {
             boolean written = tryToWrite(file, changes);
             if (written) {
                 lastFailed = false;
-                refusesChanges = shallRefuseChanges();
+                rejectsWrites = shallRejectWrites();
             }
             return written;
         } catch (IOException | RuntimeException | Error e) {
-            tellFailure(e);
+            logFailure(e);
             return false;
         }
     }
@@ -237,7 +237,7 @@ public final class Snapshots {
                     began,
                     jobs.databases().memoryBytes());
             if (bytes < 0) {
-                log.notice("saving was stopped; the previous file stays");
+                log.notice("saving was cancelled; the previous file stays");
                 return false;
             }
             lastSaveMillis = jobs.nowMillis();
@@ -250,7 +250,7 @@ public final class Snapshots {
         }
     }
 
-    private boolean shallRefuseChanges() {
+    private boolean shallRejectWrites() {
         return lastFailed && config.stopWritesOnSnapshotError() && !points().isEmpty();
     }
 
@@ -258,16 +258,16 @@ public final class Snapshots {
         return SavePoint.parse(config.save());
     }
 
-    /** To be called some times a second: writes what {@code save} wants written, and what was scheduled. */
+    /** Begins a snapshot that is scheduled or due; one thread calls it ten times a second. */
     void background() {
-        refusesChanges = shallRefuseChanges();
-        if (jobs.current() == null && (scheduled || fileIsOutlived || isDue())) {
+        rejectsWrites = shallRejectWrites();
+        if (jobs.current() == null && (scheduled || fileIsStale || isDue())) {
             try {
                 saveInBackground(true);
             } catch (WorldBusyException e) {
-                log.debug("saving waits: {}", e.getMessage()); // the world tells what holds it, once
+                log.debug("saving waits: {}", e.getMessage()); // StopTheWorld logs what holds it, once
             } catch (CommandException e) {
-                log.debug("a client was faster: {}", e.getMessage());
+                log.debug("a client has begun a save: {}", e.getMessage());
             }
         }
     }
@@ -288,12 +288,12 @@ public final class Snapshots {
         return false;
     }
 
-    /** Whether an orderly end writes a snapshot. */
+    /** Whether a clean shutdown writes a snapshot. */
     boolean savesAtEnd() {
         return !points().isEmpty();
     }
 
-    /** Writes a snapshot of now, as the job that has begun; whether it was written. */
+    /** Writes a snapshot of the current data, in a save that has begun; returns whether it was written. */
     boolean saveNow(World world) {
         SnapshotFile file = jobs.newFile();
         file.begin(world, jobs.databases());
@@ -301,16 +301,16 @@ public final class Snapshots {
     }
 
     /**
-     * All keys were removed: as in redis-server the file is written at once, since the one before would bring them back. Where
-     * another one is being written that is told to stop, and this one follows. With all loops stopped.
+     * Takes note that all keys were removed. As in redis-server it writes the file at once, because the previous one would
+     * restore them; it cancels a running snapshot, and begins this one later. With all loops stopped.
      *
-     * @param removed keys, which are not counted as changes yet
+     * @param removed the number of keys, which do not count as changes yet
      */
     void cleared(long removed) {
         if (points().isEmpty()) {
             return;
         }
-        fileIsOutlived = true;
+        fileIsStale = true;
         if (!jobs.begin(BackgroundSaves.Kind.SNAPSHOT)) {
             if (jobs.current() == BackgroundSaves.Kind.SNAPSHOT) {
                 jobs.cancel();
@@ -319,52 +319,52 @@ public final class Snapshots {
         }
         try {
             if (saveNow(jobs.world().held())) {
-                fileIsOutlived = false;
+                fileIsStale = false;
                 long counted = changesAtLastSave + removed;
-                changesAtLastSave = counted; // the job is this thread's alone
+                changesAtLastSave = counted; // no other thread runs a save
             }
         } finally {
             jobs.end();
         }
     }
 
-    /** What is in memory is what is in the files. */
+    /** Notes that memory and files are equal. */
     void nothingChanged() {
         changesAtLastSave = jobs.changes();
     }
 
-    /** The data was loaded: nothing has changed since. */
+    /** Notes that the data was loaded: nothing has changed since. */
     void loaded() {
         changesAtLastSave = jobs.changes();
         lastSaveMillis = jobs.nowMillis();
     }
 
-    /** Changes since the last snapshot that was written. */
+    /** Returns the number of changes since the last snapshot that was written. */
     public long changesSinceSave() {
         return jobs.changes() - changesAtLastSave;
     }
 
-    /** Whether one is being written by another thread or a client that waits. */
+    /** Whether a snapshot is being written. */
     public boolean isSaving() {
         return jobs.current() == BackgroundSaves.Kind.SNAPSHOT;
     }
 
-    /** LASTSAVE: when the last one was complete, or else when the server started; milliseconds since the epoch. */
+    /** LASTSAVE: returns when the last snapshot was complete, or else when the server started; milliseconds since the epoch. */
     public long lastSaveMillis() {
         return lastSaveMillis;
     }
 
-    /** Whether the last one failed. */
+    /** Whether the last snapshot failed. */
     public boolean lastFailed() {
         return lastFailed;
     }
 
-    /** How long the last one took, -1 before the first. */
+    /** Returns how long the last snapshot took, -1 before the first. */
     public long lastTookMillis() {
         return lastTookMillis;
     }
 
-    /** How many were written since the start. */
+    /** Returns how many snapshots were written since the start. */
     public long saves() {
         return saves.get();
     }

@@ -1,17 +1,20 @@
 /**
- * The keyspace on disk: what is loaded at start, when snapshots are written, when the log is rewritten.
+ * The keyspace on disk: loading at start, background saves, rewrites of the append-only file.
  *
  * <pre>
- *   keyspace ──► SnapshotWriter ──► rdb ──► SnapshotFile ──► disk       PreservedData: what the server has no use for
+ *   keyspace ──► SnapshotWriter ──► rdb ──► SnapshotFile ──► disk       PreservedData: what this server cannot interpret
  *   keyspace ◄── DatasetLoader, StringBatch ◄── rdb ◄── file
  *   commands ◄── Replay ◄── aof ◄── files
  *
- *   Persistence joins them: loads at start; Snapshots saves, by SavePoint; AofManager rewrites, by AutoRewrite
- *   Reload: DEBUG RELOAD and LOADAOF
- *   BackgroundSaves: one of both at a time, begun while the world is stopped;  FileStatus is what INFO tells
+ *   Persistence: the files from start to shutdown; FolderClaim keeps other servers out of the folder
+ *     FileLoader    loads a snapshot or a log, into a Dataset; Reload does so for DEBUG RELOAD and LOADAOF
+ *     Snapshots     saves, at each SavePoint
+ *     AofManager    begins, rewrites and ends the log, when AutoRewrite says so
+ *   BackgroundSaves: one save or rewrite at a time, which begins while the world is stopped
+ *   FileStatus: what INFO shows
  * </pre>
  *
- * <p>Loading is over before commands run; after that one thread writes snapshots and rewrites, and another one looks
- * whether something is due.
+ * <p>Loading completes before commands run. Then one thread writes snapshots and rewrites, and another one checks
+ * whether one is due.
  */
 package dev.redstart.server.persistence;

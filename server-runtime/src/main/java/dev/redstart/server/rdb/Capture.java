@@ -3,7 +3,7 @@ package dev.redstart.server.rdb;
 import dev.redstart.server.config.Limits;
 import java.util.Arrays;
 
-/** The bytes of a value as they stand in the file, gathered while it is walked over. Used for one value after the other. */
+/** The bytes of a value as in the file, captured while it is scanned. Reused for one value after the other. */
 final class Capture {
     private byte[] bytes = new byte[0];
     private int length;
@@ -23,13 +23,13 @@ final class Capture {
         length += count;
     }
 
-    /** Twice as much, and for large values a half more: only bytes that the file really holds get here. */
+    /** Returns a new size: twice as much, for large values half as much again. The bytes exist, so the size need not be checked. */
     private int grown(int needed) {
         long more = bytes.length < Limits.DOUBLING_BYTES ? 2L * bytes.length : bytes.length + bytes.length / 2L;
         return (int) Math.min(Limits.ARRAY_MAX_BYTES, Math.max(needed, more));
     }
 
-    /** Forgets the value, and its room if that was much. */
+    /** Removes the value, and releases a large array. */
     void clear() {
         length = 0;
         overflowed = false;
@@ -38,12 +38,12 @@ final class Capture {
         }
     }
 
-    /** Whether the value was longer than an array can be; it was not gathered then. */
+    /** Whether the value was longer than an array can be; it was not captured then. */
     boolean overflowed() {
         return overflowed;
     }
 
-    /** The array that holds the bytes from 0 on; the next value comes into the same one. */
+    /** Returns the array with the bytes from 0 on; the next value reuses it. */
     byte[] array() {
         return bytes;
     }
@@ -52,7 +52,7 @@ final class Capture {
         return length;
     }
 
-    /** The bytes in an array of their own. */
+    /** Returns a copy of the bytes. */
     byte[] toByteArray() {
         return bytes.length == length ? bytes.clone() : Arrays.copyOf(bytes, length);
     }

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 
 /**
  * The checksum at the end of RDB files and DUMP payloads: 64 bits, the polynomial of Redis' {@code crc64.c}, reflected,
- * starting at 0 and not inverted. Eight bytes at a time: the table for each of them answers what that byte does after
- * the ones behind it went through as well ("slicing by 8"; Kounavis and Berry: Novel Table Lookup-Based Algorithms for
+ * starting at 0 and not inverted. It takes eight bytes at a time: the table of each place has the effect of that byte after
+ * the following ones were processed ("slicing by 8"; Kounavis and Berry: Novel Table Lookup-Based Algorithms for
  * High-Performance CRC Generation, 2008).
  *
  * @see <a href="http://www0.cs.ucl.ac.uk/staff/d.jones/crcnote.pdf">David T. Jones: An Improved 64-bit Cyclic Redundancy
@@ -19,7 +19,7 @@ public final class Crc64 {
     /** 0xad93d23594c935a9, its bits in reverse. */
     private static final long POLYNOMIAL = Long.reverse(0xad93d23594c935a9L);
 
-    /** Eight tables of 256, one behind the other. */
+    /** Eight consecutive tables of 256. */
     private static final long[] TABLES = tables();
 
     private Crc64() {}
@@ -40,7 +40,7 @@ public final class Crc64 {
         return tables;
     }
 
-    /** The checksum of what {@code crc} is the checksum of, followed by a range; 0 is the checksum of nothing. */
+    /** Returns the checksum of the bytes whose checksum is {@code crc}, followed by a range; 0 is the checksum of no bytes. */
     public static long update(long crc, byte[] b, int from, int length) {
         long[] t = TABLES;
         long value = crc;

@@ -13,15 +13,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
- * What DUMP answers and RESTORE takes: a value as it would stand in a file, type byte first, then two bytes of version and
- * a checksum of all that. Both write in the lowest version that the value needs. An instance is used by one thread.
+ * The payload of DUMP and RESTORE: a value as in a file, type byte first, then two bytes of version and
+ * a checksum of both. It has the lowest version that the value needs. An instance is for one thread.
  */
 public final class DumpPayload implements ValueCodec {
     private static final CommandException WRONG_FOOTER =
             CommandException.of("ERR", "DUMP payload version or checksum are wrong");
     private static final CommandException BAD_DATA = CommandException.of("ERR", "Bad data format");
     private static final int VERSION_BYTES = 2;
-    /** What stands behind the value: version and checksum. */
+    /** The length of what follows the value: version and checksum. */
     public static final int FOOTER_BYTES = VERSION_BYTES + Long.BYTES;
 
     private static final ValueWriter.Between NOTHING = () -> {};
@@ -37,7 +37,9 @@ public final class DumpPayload implements ValueCodec {
     private Object value;
 
     /**
-     * @param types the types that plugins have
+     * Dumps and restores values, with checksums.
+     *
+     * @param types the types of the plugins
      * @param compression whether strings may be compressed
      */
     public DumpPayload(TypeTable types, boolean compression) {
@@ -45,10 +47,12 @@ public final class DumpPayload implements ValueCodec {
     }
 
     /**
-     * @param types the types that plugins have
-     * @param needsVersion told which version a file must have to hold what was restored, where nobody claims the value
-     * @param compression whether strings may be compressed; asked anew for each payload
-     * @param checksums whether what is restored must have its right checksum; asked anew for each payload
+     * Dumps and restores values, with settings that may change between two payloads.
+     *
+     * @param types the types of the plugins
+     * @param needsVersion takes the file version that a restored value needs, if no plugin claims the value
+     * @param compression whether strings may be compressed
+     * @param checksums whether a restored payload must have the right checksum
      */
     public DumpPayload(
             TypeTable types, IntConsumer needsVersion, BooleanSupplier compression, BooleanSupplier checksums) {
@@ -71,12 +75,12 @@ public final class DumpPayload implements ValueCodec {
         }
     }
 
-    /** Null for a type that nobody claims: its values are written as they were read. */
+    /** Returns null for a type that no plugin claims: its values are written as they were read. */
     private static DeclaredType<?> declared(TypeHandle<?> type) {
         return type instanceof DeclaredType<?> declared ? declared : null;
     }
 
-    /** A string's payload. */
+    /** Returns the payload of a string. */
     public byte[] ofString(BytesView bytes) throws IOException {
         begin();
         out.write(RdbFormat.STRING);
@@ -85,7 +89,7 @@ public final class DumpPayload implements ValueCodec {
     }
 
     /**
-     * Another value's payload.
+     * Returns the payload of a value of another type.
      *
      * @param ofType not used for an {@link OpaqueValue}
      */
@@ -109,9 +113,9 @@ public final class DumpPayload implements ValueCodec {
     }
 
     /**
-     * Reads a payload; {@link #type}, {@link #string} and {@link #value} then have it.
+     * Reads a payload; {@link #type} and {@link #takeValue} then return its content.
      *
-     * @throws CommandException redis-server's answers to a payload that is damaged, or newer than what can be read
+     * @throws CommandException redis-server's error for a payload that is damaged, or newer than this server can read
      */
     @Override
     public void restore(BytesView payload) {

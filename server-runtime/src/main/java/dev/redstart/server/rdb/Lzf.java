@@ -3,7 +3,7 @@ package dev.redstart.server.rdb;
 import java.util.Arrays;
 
 /**
- * LZF, the compression of strings in RDB files. A compressed text is a row of pieces; each begins with an byte C:
+ * LZF, the compression of strings in RDB files. A compressed text is a sequence of pieces; each begins with a byte C:
  *
  * <pre>
  *   C &lt; 32             C + 1 bytes follow as they are
@@ -11,13 +11,13 @@ import java.util.Arrays;
  *                      D = (C &amp; 31) &lt;&lt; 8 | the next byte
  * </pre>
  *
- * <p>So three bytes stand for 264 at most. What is written here can be read by every implementation and the other way
- * round; which of the possible texts a compressor chooses is its own affair. An instance compresses for one thread.
+ * <p>So three bytes stand for 264 at most. Every implementation can read the output of every other one, although each chooses
+ * its own pieces. An instance compresses for one thread.
  *
- * @see <a href="http://oldhome.schmorp.de/marc/liblzf.html">Marc Lehmann: LibLZF</a>, where the format comes from
+ * @see <a href="http://oldhome.schmorp.de/marc/liblzf.html">Marc Lehmann: LibLZF</a>, the origin of the format
  */
 public final class Lzf {
-    /** What one byte of a compressed text stands for at most: {@link #LONGEST_REPEAT} for three. */
+    /** The most bytes that one byte of a compressed text stands for: {@link #LONGEST_REPEAT} for three. */
     public static final int MAX_EXPANSION = 88;
 
     private static final int LONGEST_LITERAL = 32;
@@ -26,8 +26,8 @@ public final class Lzf {
     private static final int HASH_BITS = 14;
 
     /**
-     * Where three bytes of this hash stood last: the index plus {@link #origin}. Entries below the origin are of an
-     * earlier text, so the table need not be cleared between two of them.
+     * The last index of three bytes with this hash, plus {@link #origin}. Entries below the origin are of an
+     * earlier text, so the table need not be cleared between two texts.
      */
     private final int[] places = new int[1 << HASH_BITS];
 
@@ -36,7 +36,7 @@ public final class Lzf {
     /**
      * Compresses a range.
      *
-     * @return how many bytes of {@code out} were written, or 0 where {@code outLimit} bytes do not suffice
+     * @return how many bytes of {@code out} were written, or 0 if {@code outLimit} bytes do not suffice
      */
     public int compress(byte[] in, int from, int length, byte[] out, int outLimit) {
         if (length > Integer.MAX_VALUE - origin) {
@@ -66,7 +66,8 @@ public final class Lzf {
             i += repeat;
             literals = i;
             if (i < end - 2) {
-                places[slot(in, i - 1)] = i - 1 + base; // repeats of the place where two texts meet are frequent
+                places[slot(in, i - 1)] =
+                        i - 1 + base; // repeats that begin with the last byte of a repeat are frequent
             }
         }
         return Math.max(0, literals(in, literals, end, out, written, outLimit));
@@ -90,7 +91,7 @@ public final class Lzf {
         return length;
     }
 
-    /** Writes bytes as they are and returns the new end, or -1 where they do not fit. */
+    /** Writes literal bytes and returns the new end, or -1 if they do not fit. */
     private static int literals(byte[] in, int from, int to, byte[] out, int end, int outLimit) {
         int written = end;
         for (int at = from; at < to; at += LONGEST_LITERAL) {
@@ -120,7 +121,7 @@ public final class Lzf {
     /**
      * Decompresses a range into exactly {@code outLength} bytes.
      *
-     * @return whether the range is a whole LZF text of exactly that length
+     * @return whether the range is a complete LZF text of exactly that length
      */
     public static boolean decompress(byte[] in, int from, int length, byte[] out, int outLength) {
         int end = from + length;
@@ -159,15 +160,16 @@ public final class Lzf {
             System.arraycopy(out, before, out, at, length);
             return;
         }
-        for (int i = 0; i < length; i++) { // what is repeated is being written: a run
+        for (int i = 0; i < length; i++) { // the repeated bytes overlap the new ones
             out[at + i] = out[before + i];
         }
     }
 
     /**
-     * What a range decompresses to, without doing it: nobody should make room for a length that a damaged file claims.
+     * Returns the decompressed length of a range without decompressing it, so that a damaged file cannot make the server
+     * allocate memory for a wrong length.
      *
-     * @return the number of bytes, or -1 where the range is no whole LZF text
+     * @return the number of bytes, or -1 if the range is not a complete LZF text
      */
     public static long decompressedLength(byte[] in, int from, int length) {
         int end = from + length;

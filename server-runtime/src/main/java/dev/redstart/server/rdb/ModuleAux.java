@@ -1,6 +1,6 @@
 package dev.redstart.server.rdb;
 
-/** Data of a redis-server module that belongs to no key, as it stood in a file. */
+/** Data of a redis-server module that belongs to no key, as in a file. */
 public final class ModuleAux {
     private static final int AFTER_KEYS = 2;
 
@@ -14,17 +14,17 @@ public final class ModuleAux {
         this.payload = payload;
     }
 
-    /** The nine characters of the module type's name. */
+    /** Returns the nine characters of the module type's name. */
     public String moduleName() {
         return ModuleId.name(moduleId);
     }
 
-    /** Whether it stands behind all keys in a file, else before them. */
+    /** Whether its place in a file is after all keys, and not before them. */
     public boolean isAfterKeys() {
         return when == AFTER_KEYS;
     }
 
-    /** Everything behind the opcode; not to be changed. */
+    /** Returns everything after the opcode; the caller must not change it. */
     byte[] payload() {
         return payload;
     }

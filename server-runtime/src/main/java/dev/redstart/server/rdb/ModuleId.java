@@ -1,14 +1,14 @@
 package dev.redstart.server.rdb;
 
 /**
- * The 64 bits by which files name a module's type: nine characters of six bits, then ten bits of a version of what the
- * module writes.
+ * The 64 bits by which files name a module's type: nine characters of six bits, then ten bits of the version of the module's
+ * own format.
  *
  * @see <a href="https://redis.io/docs/latest/develop/reference/modules/modules-native-types/">Modules API for native
  *     types</a>
  */
 final class ModuleId {
-    /** All values of plugins' types. */
+    /** The id of all values of plugins' types. */
     static final long REDSTART = of("redstart-", 1);
 
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -43,7 +43,7 @@ final class ModuleId {
         return new String(name);
     }
 
-    /** The version within an id. */
+    /** Returns the version in an id. */
     static int version(long id) {
         return (int) (id & ((1 << VERSION_BITS) - 1));
     }

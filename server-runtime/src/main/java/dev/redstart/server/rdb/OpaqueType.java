@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * Stands for a type that no plugin here has: one of Redis' own, one of a module of redis-server, or one of a plugin that is
- * not loaded. Its name is what TYPE answers. Equal by that name and the plugin's.
+ * The type of values that no loaded plugin has: a type of Redis, of a module of redis-server, or of a plugin that is
+ * not loaded. TYPE returns its name. Two of them are equal if the names of type and plugin are.
  */
 public final class OpaqueType implements UnclaimedType<OpaqueValue> {
     private static final OpaqueType LIST = new OpaqueType("list", null);
@@ -27,7 +27,7 @@ public final class OpaqueType implements UnclaimedType<OpaqueValue> {
         this.plugin = plugin;
     }
 
-    /** Of one of Redis' own types. */
+    /** Returns the type of one of Redis' type bytes. */
     static OpaqueType of(int typeByte) {
         return switch (typeByte) {
             case RdbFormat.LIST, RdbFormat.LIST_ZIPLIST, RdbFormat.LIST_QUICKLIST, RdbFormat.LIST_QUICKLIST_2 -> LIST;
@@ -38,12 +38,12 @@ public final class OpaqueType implements UnclaimedType<OpaqueValue> {
         };
     }
 
-    /** Of a module of redis-server. */
+    /** Returns the type of a module of redis-server. */
     static OpaqueType ofModule(long moduleId) {
         return new OpaqueType(ModuleId.name(moduleId), null);
     }
 
-    /** Of a plugin that is not loaded, or no longer has the type. */
+    /** Returns the type of a plugin that is not loaded, or no longer has the type. */
     static OpaqueType ofPlugin(String type, String plugin) {
         return new OpaqueType(type, plugin);
     }
@@ -53,7 +53,7 @@ public final class OpaqueType implements UnclaimedType<OpaqueValue> {
         return name;
     }
 
-    /** The plugin that wrote such values; null where it was redis-server. */
+    /** Returns the plugin that wrote such values; null for redis-server. */
     public String plugin() {
         return plugin;
     }
@@ -73,7 +73,7 @@ public final class OpaqueType implements UnclaimedType<OpaqueValue> {
         throw new UnsupportedOperationException("there is no plugin for type '" + name + "'");
     }
 
-    /** Writes the payload alone. */
+    /** Writes the payload only. */
     @Override
     public void write(OpaqueValue value, DataOutput out) throws IOException {
         out.write(value.payload());

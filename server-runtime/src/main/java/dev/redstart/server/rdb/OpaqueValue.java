@@ -2,7 +2,7 @@ package dev.redstart.server.rdb;
 
 import dev.redstart.server.storage.UnclaimedValue;
 
-/** A value of a type that no plugin here knows, as it stood in the file: immutable, and written back as it was. */
+/** A value of a type that no loaded plugin has, as in the file. Immutable; it is written back unchanged. */
 public final class OpaqueValue implements UnclaimedValue {
     private static final long OBJECT_BYTES = 48;
 
@@ -11,6 +11,7 @@ public final class OpaqueValue implements UnclaimedValue {
     private final long moduleId;
     private final byte[] payload;
 
+    /** A value with the bytes that follow its type byte. */
     public OpaqueValue(OpaqueType type, int typeByte, long moduleId, byte[] payload) {
         this.type = type;
         this.typeByte = typeByte;
@@ -23,32 +24,32 @@ public final class OpaqueValue implements UnclaimedValue {
         return type;
     }
 
-    /** Which of the file format's types it is. */
+    /** Returns its type byte. */
     public int typeByte() {
         return typeByte;
     }
 
-    /** Of a module's value, the module type's 64 bits; else 0. */
+    /** Returns the module type's id of a module's value; otherwise 0. */
     public long moduleId() {
         return moduleId;
     }
 
-    /** The lowest version of a file that may hold it. */
+    /** Returns the lowest version of a file that may contain it. */
     public int rdbVersion() {
         return RdbFormat.versionFor(typeByte);
     }
 
-    /** Everything behind the type byte; not to be changed. */
+    /** Returns everything after the type byte; the caller must not change it. */
     byte[] payload() {
         return payload;
     }
 
-    /** Heap bytes. */
+    /** Returns its bytes on the heap. */
     public long weight() {
         return OBJECT_BYTES + payload.length;
     }
 
-    /** OBJECT ENCODING's answer: what redis-server 7.0 makes of such a value, its defaults given. */
+    /** Returns the reply of OBJECT ENCODING: the encoding that redis-server 7.0 uses with default settings. */
     String encoding() {
         return switch (typeByte) {
             case RdbFormat.LIST, RdbFormat.LIST_ZIPLIST, RdbFormat.LIST_QUICKLIST, RdbFormat.LIST_QUICKLIST_2 ->

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 
-/** The bytes of a row of strings in a module's value, up to the value's end. */
+/** Reads the bytes of consecutive strings in a module's value, up to the value's end. */
 final class PiecesInput extends InputStream {
     private final RdbInput in;
     private final BytesView piece = new BytesView();
@@ -41,7 +41,7 @@ final class PiecesInput extends InputStream {
             long field = in.readLength();
             ended = field == RdbFormat.MODULE_END;
             if (!ended && field != RdbFormat.MODULE_STRING) {
-                throw in.damaged("a plugin's value holds something else than strings");
+                throw in.damaged("a plugin's value contains a field that is not a string");
             }
             if (!ended) {
                 in.readString(piece);

@@ -2,13 +2,13 @@ package dev.redstart.server.rdb;
 
 import dev.redstart.api.Bytes;
 
-/** Bytes in quotes as redis-server and redis-cli show them, for messages. */
+/** Bytes in quotes, as redis-server and redis-cli show them, for messages. */
 public final class QuotedBytes {
     private static final int SHOWN = 64;
 
     private QuotedBytes() {}
 
-    /** The first bytes, and dots where there are more. */
+    /** Returns the first bytes, with dots if there are more. */
     public static String shortened(Bytes bytes) {
         StringBuilder text = new StringBuilder("\"");
         for (int i = 0; i < Math.min(SHOWN, bytes.length()); i++) {

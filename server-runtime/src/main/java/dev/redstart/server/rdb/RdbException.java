@@ -3,8 +3,7 @@ package dev.redstart.server.rdb;
 import java.io.IOException;
 
 /**
- * A file in Redis' format cannot be read. The message says which file, where in it, which key was being read, and why; it
- * is for the operator and complete.
+ * A file in RDB format cannot be read. The message for operators has the file, the offset, the key and the reason.
  */
 public final class RdbException extends IOException {
     private static final long serialVersionUID = 1L;
@@ -16,7 +15,7 @@ public final class RdbException extends IOException {
         this.reason = reason;
     }
 
-    /** Why, without where. */
+    /** Returns the reason, without file, offset and key. */
     public String reason() {
         return reason;
     }

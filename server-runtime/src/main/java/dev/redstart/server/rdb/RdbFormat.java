@@ -1,16 +1,16 @@
 package dev.redstart.server.rdb;
 
 /**
- * The numbers of Redis' file format, and which version of it knows which.
+ * The type bytes and opcodes of the RDB file format, and the version that each needs.
  *
  * @see <a href="https://github.com/redis/redis/blob/7.4/src/rdb.h">rdb.h</a>, the list of type bytes and opcodes
  * @see <a href="https://rdb.fnordig.de/file_format.html">Redis RDB File Format</a>, how they are put together
  */
 public final class RdbFormat {
-    /** What is written where nothing needs a newer one: redis-server 7.0 refuses those. */
+    /** The version that is written unless a value needs a newer one, which redis-server 7.0 rejects. */
     public static final int VERSION = 10;
 
-    /** The newest version that is read: of 13 all but streams, whose new parts are not described anywhere yet. */
+    /** The newest version that is read: of 13 everything but streams, whose new parts are not documented yet. */
     public static final int NEWEST_VERSION = 13;
 
     /** Since this version a checksum ends the file. */
@@ -60,14 +60,14 @@ public final class RdbFormat {
     static final int SELECT_DATABASE = 254;
     static final int END = 255;
 
-    /** The two highest bits of a length's first byte: how the length goes on. */
+    /** The two highest bits of a length's first byte, which say how many bytes follow. */
     static final int LENGTH_6_BITS = 0;
 
     static final int LENGTH_14_BITS = 1;
     static final int LENGTH_32_BITS = 0x80;
     static final int LENGTH_64_BITS = 0x81;
 
-    /** What the lower bits of a first byte of 11...... say of a string. */
+    /** The two highest bits of a string's first byte whose lower bits are an encoding. */
     static final int ENCODED = 0xc0;
 
     static final int ENCODED_INT8 = 0;
@@ -84,7 +84,7 @@ public final class RdbFormat {
 
     private RdbFormat() {}
 
-    /** The lowest version of a file that may hold this type byte, {@link #VERSION} at least. */
+    /** Returns the lowest version of a file that may contain this type byte, {@link #VERSION} at least. */
     public static int versionFor(int type) {
         if (type >= STREAM_LISTPACKS_4) {
             return NEWEST_VERSION;
@@ -100,7 +100,7 @@ public final class RdbFormat {
         return isValue(type) && type != STRING && type != MODULE_PRE_GA && type != MODULE_2;
     }
 
-    /** Whether this byte announces a value that can be read. */
+    /** Whether this is the type byte of a value that can be read. */
     static boolean isValue(int type) {
         return type >= STRING && type <= LAST_TYPE && type != MODULE_2 + 1;
     }

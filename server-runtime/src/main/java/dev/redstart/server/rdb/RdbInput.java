@@ -12,19 +12,18 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.Arrays;
 
 /**
- * Bytes in Redis' file format: numbers, lengths and strings, and where in the file they stand.
+ * Reads numbers, lengths and strings of the RDB format, and knows their offset in the file.
  *
- * <p>The file may be damaged in any way. A length that it claims is compared with what the file still holds before
- * anything is done about it; an LZF text is walked through before room is made for what it says to become. So memory is
- * taken for what is there, not for what is claimed, and whatever does not fit ends in an {@link RdbException} that says
- * where.
+ * <p>The file may be damaged in any way. The reader compares each length with the rest of the file before it uses the length,
+ * and scans an LZF text before it allocates memory for the decompressed one. So memory is taken for the bytes that exist, not
+ * for the length that the file claims, and every fault leads to an {@link RdbException} with the offset.
  *
- * <p>Bytes go through one buffer. What has been used of it is <i>settled</i> before the buffer is filled anew: added to
- * the checksum, and to the value that is being captured if there is one. Strings that fit into the buffer are views of it
- * until the next call; longer ones have an array of their own.
+ * <p>Bytes go through one buffer. Used bytes are <i>settled</i> before the buffer is refilled: added to
+ * the checksum, and to the value that is being captured, if there is one. Strings that fit into the buffer are views of it
+ * until the next call; longer ones have their own array.
  */
 public final class RdbInput {
-    /** What {@link #RdbInput} takes for the size of something whose size is not known. */
+    /** The size of a channel whose size is unknown. */
     public static final long UNKNOWN_SIZE = Long.MAX_VALUE;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -37,13 +36,13 @@ public final class RdbInput {
     private final byte[] buffer;
     private final ByteBuffer wrapped;
 
-    /** The next byte, the end of what was read, the first byte that is not settled. */
+    /** The indexes of the next byte, of the end of what was read, and of the first byte that is not settled. */
     private int position;
 
     private int limit;
     private int unsettled;
 
-    /** Where in the file the buffer begins. */
+    /** The offset in the file where the buffer begins. */
     private long bufferOffset;
 
     private long checksum;
@@ -51,7 +50,7 @@ public final class RdbInput {
     private Capture capture;
     private BytesView key;
 
-    /** Whether the last length was none but the kind of an encoded string. */
+    /** Whether the last length was in fact the encoding of a string. */
     private boolean encoded;
 
     private final byte[] digits = new byte[Decimal.MAX_LENGTH];
@@ -59,8 +58,10 @@ public final class RdbInput {
     private byte[] decompressed = new byte[0];
 
     /**
+     * Reads a file.
+     *
      * @param file its name, for messages
-     * @param size how many bytes the channel will give, or {@link #UNKNOWN_SIZE}
+     * @param size how many bytes the channel has, or {@link #UNKNOWN_SIZE}
      */
     public RdbInput(String file, ReadableByteChannel channel, long size) {
         this.file = file;
@@ -70,7 +71,7 @@ public final class RdbInput {
         this.wrapped = ByteBuffer.wrap(buffer);
     }
 
-    /** Bytes in memory. */
+    /** Reads bytes in memory. */
     RdbInput(String name, byte[] bytes, int from, int length) {
         this.file = name;
         this.channel = null;
@@ -84,31 +85,32 @@ public final class RdbInput {
         this.checksummed = false;
     }
 
-    /** Bytes that were read so far. */
+    /** Returns the number of bytes read so far. */
     public long offset() {
         return bufferOffset + position;
     }
 
-    /** Bytes that came from the channel and were not looked at: the last ones that its last read gave. */
+    /** Returns the number of unused bytes of the channel's last read. */
     public int unread() {
         return limit - position;
     }
 
-    /** Bytes that can still come at most. */
+    /** Returns the most bytes that can follow. */
     long remaining() {
         return size - offset();
     }
 
-    /** The key that is being read, for messages; null for none. The view may change as long as it is the key. */
+    /** Sets the current key, for messages; null for none. The view must stay valid as long as it is set. */
     public void reading(BytesView name) {
         this.key = name;
     }
 
-    /** What ends the reading. */
+    /** Returns an exception with file, offset and key. */
     public RdbException damaged(String reason) {
         return damaged(reason, null);
     }
 
+    /** Returns an exception with file, offset, key and cause. */
     public RdbException damaged(String reason, Throwable cause) {
         String where = file + ", offset " + offset() + (key == null ? "" : ", key " + QuotedBytes.shortened(key));
         return new RdbException(where, reason, cause);
@@ -116,7 +118,7 @@ public final class RdbInput {
 
     // The buffer
 
-    /** Makes {@code count} bytes available from {@link #position} on, no more than the buffer holds. */
+    /** Makes {@code count} bytes available from {@link #position} on, at most as many as fit into the buffer. */
     private void need(int count) throws RdbException {
         if (limit - position < count) {
             fill(count);
@@ -150,7 +152,7 @@ public final class RdbInput {
     }
 
     private RdbException endsEarly() {
-        return damaged("the file ends here, in the middle of something");
+        return damaged("the file is cut off here");
     }
 
     private void settle() {
@@ -164,18 +166,18 @@ public final class RdbInput {
         unsettled = position;
     }
 
-    /** The checksum of everything that was read so far. */
+    /** Returns the checksum of everything read so far. */
     long checksum() {
         settle();
         return checksum;
     }
 
-    /** No checksum is wanted. */
+    /** Computes no checksum. */
     void ignoreChecksum() {
         checksummed = false;
     }
 
-    /** From here on, what is read is also added to {@code target}; null ends that. */
+    /** Adds all further bytes to {@code target}, too; null ends that. */
     void captureInto(Capture target) {
         settle();
         this.capture = target;
@@ -183,7 +185,7 @@ public final class RdbInput {
 
     // Numbers
 
-    /** One byte, 0 to 255. */
+    /** Reads one byte, 0 to 255. */
     int readByte() throws RdbException {
         if (position == limit) {
             fill(1);
@@ -209,7 +211,7 @@ public final class RdbInput {
         return (long) LONG.get(buffer, position - Long.BYTES);
     }
 
-    /** A length, which is also how other numbers are written: 64 bits without a sign. */
+    /** Reads a length, or another unsigned number of 64 bits. */
     long readLength() throws RdbException {
         long length = readLengthOrEncoding();
         if (encoded) {
@@ -240,22 +242,22 @@ public final class RdbInput {
         };
     }
 
-    /** A number of things that follow, each of at least one byte. */
+    /** Reads the number of elements that follow, each of at least one byte. */
     long readCount() throws RdbException {
         return checkHeld(readLength(), "elements");
     }
 
     private long checkHeld(long count, String what) throws RdbException {
         if (count < 0 || count > remaining()) {
-            throw damaged(
-                    Long.toUnsignedString(count) + " " + what + " are claimed, " + remaining() + " bytes are left");
+            throw damaged(Long.toUnsignedString(count) + " " + what + " should follow, but the file has only "
+                    + remaining() + " more bytes");
         }
         return count;
     }
 
     // Strings
 
-    /** Points the view at a string, which may be as long as an array. It is valid until the next call. */
+    /** Points the view to a string, which may be as long as an array. It is valid until the next call. */
     void readString(BytesView view) throws RdbException {
         long length = readLengthOrEncoding();
         if (!encoded) {
@@ -290,7 +292,7 @@ public final class RdbInput {
 
     private void checkArray(long length) throws RdbException {
         if (length > Limits.ARRAY_MAX_BYTES) {
-            throw damaged("a string of " + length + " bytes is longer than any that can be held");
+            throw damaged("a string of " + length + " bytes is longer than this server can hold");
         }
     }
 
@@ -300,7 +302,7 @@ public final class RdbInput {
         return bytes;
     }
 
-    /** Where the size of all is not known, room is made for what has come and as much again. */
+    /** Reads with an unknown file size: the array is at most twice as long as what was read. */
     private byte[] readGrowing(int length) throws RdbException {
         byte[] bytes = new byte[Math.min(length, buffer.length)];
         int count = 0;
@@ -330,7 +332,7 @@ public final class RdbInput {
         long length = readLength();
         long outLength = readLength();
         if (outLength == 0 && length == 0) {
-            view.point(digits, 0, 0); // redis-server takes it, though it writes none
+            view.point(digits, 0, 0); // redis-server reads it, but never writes it
             return;
         }
         if (outLength <= 0 || length < 0 || outLength / Lzf.MAX_EXPANSION > length) {
@@ -365,9 +367,9 @@ public final class RdbInput {
         return whole;
     }
 
-    // What is only walked over
+    // Skipping
 
-    /** Walks over {@code count} bytes. */
+    /** Skips {@code count} bytes. */
     void skip(long count) throws RdbException {
         checkHeld(count, "bytes");
         long left = count;
@@ -379,7 +381,7 @@ public final class RdbInput {
         position += (int) left;
     }
 
-    /** Walks over a string, whatever its length; it is as well checked as one that is read. */
+    /** Skips a string of any length; it is checked like one that is read. */
     void skipString() throws RdbException {
         long length = readLengthOrEncoding();
         if (!encoded) {

@@ -3,9 +3,9 @@ package dev.redstart.server.rdb;
 import dev.redstart.api.Key;
 import dev.redstart.server.bytes.BytesView;
 
-/** What a file says of a key besides its value. One instance for all keys of a file: valid until the visitor returns. */
+/** A key of a file, with everything but its value. All keys of a file share one instance: valid until the visitor returns. */
 public final class RdbKey {
-    /** What {@link #idleSeconds} and {@link #frequency} answer where the file says nothing. */
+    /** The value of {@link #idleSeconds} and {@link #frequency} if the file has none. */
     public static final int UNKNOWN = -1;
 
     private final BytesView name = new BytesView();
@@ -19,39 +19,39 @@ public final class RdbKey {
         clear();
     }
 
-    /** The database. */
+    /** Returns the database. */
     public int database() {
         return database;
     }
 
-    /** Its name. */
+    /** Returns the name. */
     public BytesView name() {
         return name;
     }
 
-    /** Milliseconds since the epoch, or {@link Key#NO_EXPIRY}. */
+    /** Returns the expiry in milliseconds since the epoch, or {@link Key#NO_EXPIRY}. */
     public long expireAtMillis() {
         return expireAtMillis;
     }
 
-    /** How long nobody had used the key, for LRU eviction. */
+    /** Returns the idle time, for LRU eviction. */
     public long idleSeconds() {
         return idleSeconds;
     }
 
-    /** How often it was used, as a logarithmic counter up to 255, for LFU eviction. */
+    /** Returns the access counter, logarithmic and up to 255, for LFU eviction. */
     public int frequency() {
         return frequency;
     }
 
-    /** Forgets what was said of the last key. */
+    /** Resets everything but the name. */
     void clear() {
         expireAtMillis = Key.NO_EXPIRY;
         idleSeconds = UNKNOWN;
         frequency = UNKNOWN;
     }
 
-    /** Keeps a name that was read; the view it comes in is about to be used for the value. */
+    /** Sets the name, and copies it if its view will be reused for the value. */
     void name(BytesView read) {
         int length = read.length();
         if (read.isExclusive()) {

@@ -13,18 +13,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Bytes in Redis' file format: numbers, lengths and strings as redis-server writes them. They go through one buffer to a
- * channel, or stay in a buffer that grows where there is none.
+ * Writes numbers, lengths and strings in RDB format as redis-server does. They go through one buffer to a
+ * channel, or, without a channel, stay in a buffer that grows.
  */
 final class RdbOutput extends OutputStream {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** Text of a number of 32 bits at most: only such strings are looked at as numbers. */
+    /** The longest text of a number of 32 bits: longer strings are not written as numbers. */
     private static final int NUMBER_MAX_DIGITS = 11;
 
-    /** Shorter strings are not compressed, and compressed ones have to be shorter by these many bytes at least. */
+    /** Shorter strings are not compressed; {@link #COMPRESSION_MIN_GAIN} is the fewest bytes that compression must save. */
     private static final int COMPRESSED_MIN_BYTES = 21;
 
     private static final int COMPRESSION_MIN_GAIN = 4;
@@ -41,7 +41,7 @@ final class RdbOutput extends OutputStream {
     private boolean checksummed = true;
     private byte[] compressed = new byte[0];
 
-    /** A channel takes the bytes. */
+    /** Writes to a channel. */
     RdbOutput(WritableByteChannel channel, boolean compresses) {
         this.channel = channel;
         compress(compresses);
@@ -49,14 +49,14 @@ final class RdbOutput extends OutputStream {
         this.wrapped = ByteBuffer.wrap(buffer);
     }
 
-    /** The bytes stay in memory, for {@link #toByteArray}. */
+    /** Writes to memory, for {@link #toByteArray}. */
     RdbOutput(boolean compresses) {
         this.channel = null;
         compress(compresses);
         this.buffer = new byte[256];
     }
 
-    /** Whether the strings that follow may be compressed. */
+    /** Sets whether further strings may be compressed. */
     final void compress(boolean wanted) {
         compresses = wanted;
         if (wanted && lzf == null) {
@@ -64,7 +64,7 @@ final class RdbOutput extends OutputStream {
         }
     }
 
-    /** Bytes that were written so far. */
+    /** Returns the number of bytes written so far. */
     long bytesWritten() {
         return flushed + position;
     }
@@ -73,7 +73,7 @@ final class RdbOutput extends OutputStream {
         checksummed = false;
     }
 
-    /** The checksum of everything that was written so far. */
+    /** Returns the checksum of everything written so far. */
     long checksum() {
         sum();
         return checksum;
@@ -86,7 +86,7 @@ final class RdbOutput extends OutputStream {
         unsummed = position;
     }
 
-    /** Makes room for some bytes, no more than the buffer of a channel holds. */
+    /** Makes room for some bytes, at most as many as fit into the buffer of a channel. */
     private void room(int count) throws IOException {
         if (count > buffer.length - position) {
             makeRoom(count);
@@ -120,7 +120,7 @@ final class RdbOutput extends OutputStream {
         unsummed = 0;
     }
 
-    /** Forgets what is in memory, and its room if that was much. */
+    /** Removes what is in memory, and releases a large array. */
     void clear() {
         position = 0;
         unsummed = 0;
@@ -130,17 +130,17 @@ final class RdbOutput extends OutputStream {
         }
     }
 
-    /** What is in memory. */
+    /** Returns a copy of what is in memory. */
     byte[] toByteArray() {
         return Arrays.copyOf(buffer, position);
     }
 
-    /** The first byte in memory. */
+    /** Returns the first byte in memory. */
     int firstByte() {
         return buffer[0] & 0xff;
     }
 
-    /** Writes what another one has in memory. */
+    /** Writes what another output has in memory. */
     void memory(RdbOutput other) throws IOException {
         write(other.buffer, 0, other.position);
     }
@@ -191,7 +191,7 @@ final class RdbOutput extends OutputStream {
         position += Long.BYTES;
     }
 
-    /** A length or another number of 64 bits without a sign, in as few bytes as its kind allows. */
+    /** Writes a length or another unsigned number of 64 bits, in as few bytes as possible. */
     void length(long value) throws IOException {
         if (value >= 0 && value < 1 << 6) {
             write((int) value);
@@ -209,7 +209,7 @@ final class RdbOutput extends OutputStream {
 
     // Strings
 
-    /** A string, as a number or compressed where redis-server would write it so. */
+    /** Writes a string, as a number or compressed if redis-server does. */
     void string(byte[] bytes, int from, int length) throws IOException {
         if (length <= NUMBER_MAX_DIGITS && number(bytes, from, length)) {
             return;
@@ -231,7 +231,7 @@ final class RdbOutput extends OutputStream {
         string(bytes, 0, bytes.length);
     }
 
-    /** Writes a number of 32 bits as such, if it is one and would read back to the same digits. */
+    /** Writes a string as a number of 32 bits, if its digits are the number's only form; returns whether it did. */
     private boolean number(byte[] bytes, int from, int length) throws IOException {
         if (length == 0) {
             return false;

@@ -6,15 +6,15 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads a file in Redis' format, of any version up to {@link RdbFormat#NEWEST_VERSION}, and hands what it finds to an
+ * Reads a file in RDB format, of any version up to {@link RdbFormat#NEWEST_VERSION}, and passes its contents to an
  * {@link RdbVisitor}.
  *
  * <pre>
  *   "REDIS" version  aux*  (select database, sizes?, (expiry? idle? type key value)*)*  end  checksum
  * </pre>
  *
- * <p>What it cannot read to the end it refuses; the visitor may have seen a part of it by then. Loading millions of
- * strings is what has to be fast: their bytes are handed on where they lie, and nothing is made per key.
+ * <p>It rejects a file that it cannot read to the end; the visitor may have got a part of it by then. Loading millions of
+ * strings must be fast: the visitor gets views of their bytes, and a key allocates nothing.
  */
 public final class RdbReader {
     private static final byte[] SHEBANG = "#!".getBytes(StandardCharsets.ISO_8859_1);
@@ -34,8 +34,10 @@ public final class RdbReader {
     private boolean checked = true;
 
     /**
-     * @param databases how many there are; a key in another one is refused
-     * @param types the types that plugins have
+     * Reads a file.
+     *
+     * @param databases the number of databases; a key in another one is rejected
+     * @param types the types of the plugins
      */
     public RdbReader(RdbInput in, RdbVisitor visitor, int databases, TypeTable types) {
         this.in = in;
@@ -44,21 +46,21 @@ public final class RdbReader {
         this.values = new ValueReader(in, types);
     }
 
-    /** Does not compute the checksum: {@code rdbchecksum no}. */
+    /** Ignores the checksum: {@code rdbchecksum no}. */
     public RdbReader withoutChecksum() {
         checked = false;
         return this;
     }
 
-    /** The file's version, once it is read. */
+    /** Returns the file's version, once it is read. */
     public int version() {
         return version;
     }
 
     /**
-     * Reads the file to its end. More may follow in the channel; {@link RdbInput#offset()} says where it would begin.
+     * Reads the file to its end, which is at {@link RdbInput#offset()}; more may follow in the channel.
      *
-     * @throws RdbException for a file that is damaged, cannot be read, or is of another kind
+     * @throws RdbException for a file that is damaged, cannot be read, or has another format
      */
     public void read() throws RdbException {
         try {
@@ -114,7 +116,7 @@ public final class RdbReader {
         }
         switch (opcode) {
             case RdbFormat.EXPIRE_MILLIS ->
-                key.expireAtMillis = in.readLongLittleEndian(); // -1 is none, as to redis-server
+                key.expireAtMillis = in.readLongLittleEndian(); // -1 is no expiry, as in redis-server
             case RdbFormat.EXPIRE_SECONDS -> key.expireAtMillis = in.readIntLittleEndian() * MILLIS_PER_SECOND;
             case RdbFormat.IDLE -> key.idleSeconds = Math.max(0, in.readLength());
             case RdbFormat.FREQUENCY -> key.frequency = in.readByte();
@@ -143,7 +145,7 @@ public final class RdbReader {
         };
     }
 
-    /** A library as the release candidates of Redis 7.0 wrote it becomes one of today's: engine and name go into its text. */
+    /** Converts a library of the release candidates of Redis 7.0: engine and name become a part of its code. */
     private void readFunctionOfCandidate() throws RdbException {
         in.readString(text);
         byte[] name = text.toByteArray();
@@ -155,7 +157,7 @@ public final class RdbReader {
         code.writeBytes(name);
         code.write('\n');
         if (in.readLength() != 0) {
-            in.readString(text); // a description, which is no more
+            in.readString(text); // a description, which Redis 7.0 does not have
         }
         in.readString(text);
         code.writeBytes(text.toByteArray());
@@ -164,8 +166,8 @@ public final class RdbReader {
 
     private void selectDatabase(long index) throws RdbException {
         if (index < 0 || index >= databases) {
-            throw in.damaged("the file has a database " + Long.toUnsignedString(index) + ", this server has "
-                    + databases + " (see 'databases')");
+            throw in.damaged("the file has a database " + Long.toUnsignedString(index) + ", but this server has "
+                    + databases + " databases: raise 'databases'");
         }
         key.database = (int) index;
         visitor.database((int) index);

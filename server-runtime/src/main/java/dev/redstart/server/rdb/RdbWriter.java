@@ -9,13 +9,13 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes a file in Redis' format, part by part in this order: {@link #header}, {@link #aux}, {@link #moduleAux} that
- * belongs before the keys, {@link #function}; for each database {@link #database}, then for each key what there is to say
- * of it ({@link #expireAt}, {@link #idle}, {@link #frequency}) and {@link #string} or {@link #object}; the other {@link
+ * Writes a file in RDB format, part by part in this order: {@link #header}, {@link #aux}, {@link #moduleAux} that
+ * belongs before the keys, {@link #function}; for each database {@link #database}, then for each key its
+ * attributes ({@link #expireAt}, {@link #idle}, {@link #frequency}) and {@link #string} or {@link #object}; the other {@link
  * #moduleAux}; {@link #end}.
  *
- * <p>Everything goes through one buffer, and nothing is made per string. An {@link IOException} of the channel goes
- * through to the caller; the file is then of no use.
+ * <p>Everything goes through one buffer, and a string allocates nothing. After an {@link IOException} of the channel the
+ * file is useless.
  */
 public final class RdbWriter {
     private final RdbOutput out;
@@ -46,17 +46,17 @@ public final class RdbWriter {
         }
     }
 
-    /** Bytes that were written so far. */
+    /** Returns the number of bytes written so far. */
     public long bytesWritten() {
         return out.bytesWritten();
     }
 
-    /** The beginning. */
+    /** Writes the beginning. */
     public void header() throws IOException {
         out.write(String.format("REDIS%04d", version).getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** The fields that redis-server puts at the top of each file. */
+    /** Writes the fields that redis-server writes at the top of each file. */
     public void standardAux(String serverVersion, long nowMillis, long usedMemoryBytes, boolean baseOfLog)
             throws IOException {
         aux("redis-ver", serverVersion);
@@ -66,26 +66,26 @@ public final class RdbWriter {
         aux("aof-base", baseOfLog ? "1" : "0");
     }
 
-    /** A field about the file. */
+    /** Writes a field about the file. */
     public void aux(String field, String value) throws IOException {
         out.write(RdbFormat.AUX);
         out.string(field);
         out.string(value);
     }
 
-    /** The code of a function library. */
+    /** Writes the code of a function library. */
     public void function(BytesView code) throws IOException {
         out.write(RdbFormat.FUNCTION_2);
         out.string(code);
     }
 
-    /** What a module of redis-server keeps besides values, as it was read. */
+    /** Writes data of a redis-server module that belongs to no key, as it was read. */
     public void moduleAux(ModuleAux aux) throws IOException {
         out.write(RdbFormat.MODULE_AUX);
         out.write(aux.payload());
     }
 
-    /** The database of the keys that follow, and how many these are about. */
+    /** Writes the database of the next keys, and their approximate numbers. */
     public void database(int index, long keys, long expiring) throws IOException {
         out.write(RdbFormat.SELECT_DATABASE);
         out.length(index);
@@ -94,7 +94,7 @@ public final class RdbWriter {
         out.length(expiring);
     }
 
-    /** The expiry of the key that follows, if it has one, in milliseconds since the epoch. */
+    /** Writes the expiry of the next key, if it has one, in milliseconds since the epoch. */
     public void expireAt(long epochMillis) throws IOException {
         if (epochMillis != Key.NO_EXPIRY) {
             out.write(RdbFormat.EXPIRE_MILLIS);
@@ -102,19 +102,19 @@ public final class RdbWriter {
         }
     }
 
-    /** How long nobody has used the key that follows; for LRU eviction. */
+    /** Writes the idle time of the next key, for LRU eviction. */
     public void idle(long seconds) throws IOException {
         out.write(RdbFormat.IDLE);
         out.length(seconds);
     }
 
-    /** How often the key that follows was used, 0 to 255; for LFU eviction. */
+    /** Writes the access counter of the next key, 0 to 255, for LFU eviction. */
     public void frequency(int counter) throws IOException {
         out.write(RdbFormat.FREQUENCY);
         out.write(counter);
     }
 
-    /** A key and its string. */
+    /** Writes a key and its string. */
     public void string(byte[] nameIn, int nameAt, int nameBytes, byte[] valueIn, int valueFrom, int valueLength)
             throws IOException {
         out.write(RdbFormat.STRING);
@@ -122,17 +122,17 @@ public final class RdbWriter {
         out.string(valueIn, valueFrom, valueLength);
     }
 
-    /** A key and its string. */
+    /** Writes a key and its string. */
     public void string(BytesView key, BytesView value) throws IOException {
         string(key.array(), key.from(), key.length(), value.array(), value.from(), value.length());
     }
 
     /**
-     * A key and its value of another type than string.
+     * Writes a key and its value of another type than string.
      *
      * @param type not used for an {@link OpaqueValue}
-     * @throws IOException also where the type's {@link ValueType#write} throws anything, and where the value needs a newer
-     *     version than the file has
+     * @throws IOException also when the type's {@link ValueType#write} throws, and when the value needs a newer version than the
+     *     file has
      */
     public void object(BytesView key, DeclaredType<?> type, Object value) throws IOException {
         name = key.array();
@@ -145,14 +145,14 @@ public final class RdbWriter {
         out.string(name, nameFrom, nameLength);
     }
 
-    /** The end; everything is in the channel then. */
+    /** Writes the end, and flushes. */
     public void end() throws IOException {
         out.write(RdbFormat.END);
         out.longLittleEndian(checksum ? out.checksum() : 0);
         out.flush();
     }
 
-    /** Hands what was written so far to the channel. */
+    /** Writes the buffer to the channel. */
     public void flush() throws IOException {
         out.flush();
     }

@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Reads a value of any type but string. It is walked over and captured first, then the plugin type that knows it reads
- * the capture; where there is none, the capture is the value.
+ * Reads a value of any type but string. It scans and captures the value first, then the plugin type that claims it reads
+ * the captured bytes; without such a type, these bytes are the value.
  */
 final class ValueReader {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
@@ -33,12 +33,12 @@ final class ValueReader {
         this.walker = new ValueWalker(in);
     }
 
-    /** The type of the value that was read last. */
+    /** Returns the type of the value that was read last. */
     TypeHandle<?> type() {
         return type;
     }
 
-    /** The value that was read last; its reader lets go of it. */
+    /** Returns the value that was read last, and releases it. */
     Object takeValue() {
         Object taken = value;
         value = null;
@@ -46,7 +46,7 @@ final class ValueReader {
     }
 
     /**
-     * Reads the value behind its type byte.
+     * Reads the value after its type byte.
      *
      * @return false for a list or the like that has no elements
      */
@@ -56,7 +56,7 @@ final class ValueReader {
         boolean any = walker.walk(typeByte);
         in.captureInto(null);
         if (capture.overflowed()) {
-            throw in.damaged("a value of more bytes than can be held at once");
+            throw in.damaged("a value is longer than this server can hold");
         }
         if (any) {
             decode(typeByte);
@@ -64,13 +64,13 @@ final class ValueReader {
         return any;
     }
 
-    /** Reads what a module keeps besides values. */
+    /** Reads data of a module that belongs to no key. */
     ModuleAux readModuleAux() throws RdbException {
         capture.clear();
         in.captureInto(capture);
         long moduleId = in.readLength();
         if (in.readLength() != RdbFormat.MODULE_UNSIGNED) {
-            throw in.damaged("a module's data does not say where it belongs");
+            throw in.damaged("a module's data does not say whether it belongs before or after the keys");
         }
         long when = in.readLength();
         walker.moduleFields();
@@ -86,13 +86,13 @@ final class ValueReader {
         } else if (typeByte == RdbFormat.MODULE_2 && walker.moduleId() == ModuleId.REDSTART) {
             decodeOwn();
         } else if (typeByte == RdbFormat.MODULE_2) {
-            keep(OpaqueType.ofModule(walker.moduleId()), typeByte, walker.moduleId());
+            preserve(OpaqueType.ofModule(walker.moduleId()), typeByte, walker.moduleId());
         } else {
-            keep(OpaqueType.of(typeByte), typeByte, 0);
+            preserve(OpaqueType.of(typeByte), typeByte, 0);
         }
     }
 
-    private void keep(OpaqueType opaque, int typeByte, long moduleId) {
+    private void preserve(OpaqueType opaque, int typeByte, long moduleId) {
         set(opaque, new OpaqueValue(opaque, typeByte, moduleId, capture.toByteArray()));
     }
 
@@ -101,7 +101,7 @@ final class ValueReader {
         value = read;
     }
 
-    /** A plugin's value: type name, version, plugin, and then what the type wrote. */
+    /** Reads a plugin's value: type name, version, plugin, and the bytes that the type wrote. */
     private void decodeOwn() throws RdbException {
         RdbInput own = new RdbInput("value", capture.array(), 0, capture.length());
         own.readLength();
@@ -112,7 +112,7 @@ final class ValueReader {
         String plugin = name(ownString(own, text));
         DeclaredType<?> known = types.named(typeName);
         if (known == null) {
-            keep(OpaqueType.ofPlugin(typeName, plugin), RdbFormat.MODULE_2, ModuleId.REDSTART);
+            preserve(OpaqueType.ofPlugin(typeName, plugin), RdbFormat.MODULE_2, ModuleId.REDSTART);
         } else if (version < 0 || version > known.type().version()) {
             throw in.damaged("type '" + typeName + "' of plugin '" + plugin + "' reads up to version "
                     + known.type().version()
@@ -128,10 +128,10 @@ final class ValueReader {
         }
     }
 
-    /** Names reach clients in replies: what cannot be one was not written by a server. */
+    /** Checks a name, since replies contain it; no server writes an invalid name. */
     private String name(String read) throws RdbException {
         if (!NAME.matcher(read).matches()) {
-            throw in.damaged("a plugin's value names a type or a plugin that cannot have such a name");
+            throw in.damaged("a plugin's value has an invalid name of a type or plugin");
         }
         return read;
     }
@@ -153,7 +153,7 @@ final class ValueReader {
         Object from(DataInput data) throws IOException;
     }
 
-    /** Lets a plugin read; the file may be damaged and the plugin wrong, so whatever it throws is the file's fault here. */
+    /** Lets a plugin read. The file may be damaged or the plugin wrong, so any exception of the plugin counts as damage. */
     @SuppressWarnings("CatchAndPrintStackTrace")
     private Object call(TypeHandle<?> reader, DataInputStream data, Reading reading) throws RdbException {
         Object read;

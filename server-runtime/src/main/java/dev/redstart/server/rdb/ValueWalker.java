@@ -3,9 +3,9 @@ package dev.redstart.server.rdb;
 import dev.redstart.server.bytes.BytesView;
 
 /**
- * Walks over a value of any type but string, checking what redis-server checks unless told to look deeper: that every
- * length fits, that strings decompress, that the headers of packed structures are right. What is captured meanwhile
- * can then be written back and loads wherever the original would.
+ * Scans a value of any type but string, and checks what redis-server checks without deep sanitization: every
+ * length fits, strings decompress, the headers of packed structures are correct. The bytes captured during the scan
+ * can be written back, and load wherever the original does.
  */
 final class ValueWalker {
     private static final int ZIPLIST_HEADER = 10;
@@ -13,7 +13,7 @@ final class ValueWalker {
     private static final int INTSET_HEADER = 8;
     private static final byte PACKED_END = (byte) 0xff;
 
-    /** What the count in a header is where there are more elements than it can say. */
+    /** The count in a header with more elements than a count can be. */
     private static final int MANY = 0xffff;
 
     private static final int SCORE_NOT_A_NUMBER = 253;
@@ -29,15 +29,15 @@ final class ValueWalker {
         this.in = in;
     }
 
-    /** The id of the module whose value was walked over last. */
+    /** Returns the id of the module whose value was scanned last. */
     long moduleId() {
         return moduleId;
     }
 
     /**
-     * Walks over a value.
+     * Scans a value.
      *
-     * @return false for a list, set, sorted set or hash without elements, which cannot be
+     * @return false for a list, set, sorted set or hash without elements, which cannot exist
      */
     boolean walk(int type) throws RdbException {
         return switch (type) {
@@ -73,7 +73,7 @@ final class ValueWalker {
         };
     }
 
-    /** Why a type byte cannot be read. */
+    /** Returns why a type byte cannot be read. */
     static String unreadable(int type) {
         return switch (type) {
             case RdbFormat.MODULE_PRE_GA ->
@@ -263,7 +263,7 @@ final class ValueWalker {
         return true;
     }
 
-    /** Walks over a module's fields, of which each says what it is, up to their end. */
+    /** Scans a module's fields, each of which has its kind, up to their end. */
     void moduleFields() throws RdbException {
         while (true) {
             long field = in.readLength();

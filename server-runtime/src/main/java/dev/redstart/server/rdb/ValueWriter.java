@@ -9,7 +9,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
- * Writes a value of any type but string. A type that is Redis' own writes in Redis' format; a plugin's other types as a
+ * Writes a value of any type but string. A type of Redis writes in Redis' format; any other type of a plugin is a
  * module's value:
  *
  * <pre>
@@ -24,7 +24,7 @@ final class ValueWriter {
         this.out = out;
     }
 
-    /** How what stands between a type byte and its value gets there. */
+    /** Writes what is between a type byte and its value. */
     interface Between {
         void write() throws IOException;
     }
@@ -33,8 +33,8 @@ final class ValueWriter {
      * Writes type byte and value.
      *
      * @param type not used for an {@link OpaqueValue}
-     * @param version of the file: a value that needs a newer one is refused
-     * @param between writes what stands between type byte and value, a key's name
+     * @param version of the file; a value that needs a newer one is rejected
+     * @param between writes what is between type byte and value, such as a key's name
      */
     void write(DeclaredType<?> type, Object value, int version, Between between) throws IOException {
         if (value instanceof OpaqueValue opaque) {
@@ -53,12 +53,12 @@ final class ValueWriter {
     private void typeByte(int typeByte, int version) throws IOException {
         if (RdbFormat.versionFor(typeByte) > version) {
             throw new IOException("type byte " + typeByte + " needs version " + RdbFormat.versionFor(typeByte)
-                    + " of the format, this file has version " + version);
+                    + " of the format, but this file has version " + version);
         }
         out.write(typeByte);
     }
 
-    /** The type byte is known only after the value was written. */
+    /** Writes a value to memory first, because its type byte is known only afterwards. */
     private void writeRedis(ValueType<?> type, Object value, int version, Between between) throws IOException {
         memory.clear();
         int typeByte = writeRdb(type, value, new DataOutputStream(memory));
@@ -107,7 +107,7 @@ final class ValueWriter {
         return new IOException("type '" + type.name() + "' cannot write its value: " + e, e);
     }
 
-    /** Cuts what a type writes into strings. */
+    /** Splits the bytes of a type into strings. */
     private final class Pieces extends OutputStream {
         private byte[] piece = new byte[256];
         private int length;

@@ -103,8 +103,8 @@ class AofReaderTest {
     void refusesALineWithoutACommandThatRepeatsIt() {
         String line = "#RS:1\r\n";
         String multi = AofTesting.commands("MULTI", "A");
-        assertTrue(error(line + multi).contains("in front of MULTI"));
-        assertTrue(error(multi + line + AofTesting.commands("EXEC")).contains("in front of EXEC"));
+        assertTrue(error(line + multi).contains("before MULTI"));
+        assertTrue(error(multi + line + AofTesting.commands("EXEC")).contains("before EXEC"));
         assertTrue(error(line + line + AofTesting.commands("A")).contains("expected '*', found '#'"));
         assertTrue(error(line + "#TS:1\r\n" + AofTesting.commands("A")).contains("expected '*', found '#'"));
     }

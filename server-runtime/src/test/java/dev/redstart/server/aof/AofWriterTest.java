@@ -259,7 +259,9 @@ class AofWriterTest {
         dir.begin(Fault.VANISHED);
         long position = AofTesting.append(writer, "SET a 1");
         IOException e = assertThrows(IOException.class, () -> writer.commit(position));
-        assertEquals("the file /simulated/appendonlydir/" + FIRST + " has vanished", e.getMessage());
+        assertEquals(
+                "the file /simulated/appendonlydir/" + FIRST + " was deleted or moved away while the server runs",
+                e.getMessage());
         assertEquals(0, writer.durable());
     }
 

@@ -150,7 +150,7 @@ class RdbVersionsTest {
         header("REDIS0010");
         file.write(RdbFormat.SELECT_DATABASE);
         file.length(16);
-        assertTrue(refusal(ended()).contains("a database 16, this server has 16"), refusal(file.toByteArray()));
+        assertTrue(refusal(ended()).contains("a database 16, but this server has 16"), refusal(file.toByteArray()));
     }
 
     @Test
