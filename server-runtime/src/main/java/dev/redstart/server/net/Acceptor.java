@@ -6,18 +6,13 @@ import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.session.Clients;
 import dev.redstart.server.stats.ServerStats;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,13 +23,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Listens on the configured addresses and hands each connection to one of the event loops in turn, see {@link LoopWatch},
- * which it has look at them. Turns those away that
- * are too many, or that come from elsewhere while {@code protected-mode} keeps the server to this machine.
+ * Accepts connections on the {@link ListeningSockets} and hands each to one of the event loops in turn, see
+ * {@link LoopWatch}. Rejects clients beyond {@code maxclients}, and those from other machines while {@code protected-mode}
+ * keeps the server to this machine.
  */
 public final class Acceptor implements Runnable, AutoCloseable {
-    /** A pause after a failed accept: mostly there are no file descriptors left, and trying again at once only spins. */
-    private static final long FAILURE_PAUSE_NANOS = 100_000_000;
+    /** The pause after a failed accept: mostly no file descriptors are left, and to try again at once would spin. */
+    private static final long FAILURE_PARK_NANOS = 100_000_000;
 
     private static final byte[] TOO_MANY = ascii("-ERR max number of clients reached\r\n");
     private static final byte[] PROTECTED =
@@ -48,16 +43,15 @@ public final class Acceptor implements Runnable, AutoCloseable {
     private final ServerStats stats;
     private final Clients clients;
     private final Selector selector;
-    /** Replaced as a whole; changed by the thread that accepts alone, once it runs. */
-    private volatile List<ServerSocketChannel> channels = List.of();
-    /** What another thread waits for this one to do. */
+    private final ListeningSockets listening;
+    /** Tasks for this thread, for each of which another one waits. */
     private final Queue<FutureTask<Void>> tasks = new ConcurrentLinkedQueue<>();
 
     private final LoopWatch watch;
-    /** Errors that could not be logged since the last that could. */
+    /** Errors since the last one that was logged. */
     private long unlogged;
 
-    /** How many clients there may be whatever {@code maxclients} says: the rest of what may be open is for files. */
+    /** The most clients that the system's limit of open files allows, whatever {@code maxclients} says. */
     private int maxClients = Integer.MAX_VALUE;
 
     private volatile boolean closed;
@@ -70,6 +64,7 @@ public final class Acceptor implements Runnable, AutoCloseable {
         this.clients = clients;
         this.watch = new LoopWatch(List.copyOf(loops), log::warning);
         this.selector = Selector.open();
+        this.listening = new ListeningSockets(config, log, selector);
     }
 
     /**
@@ -78,48 +73,12 @@ public final class Acceptor implements Runnable, AutoCloseable {
      * @throws IOException with a message for the operator that names the address
      */
     public void bind() throws IOException {
-        fitClients(FileLimit.most(), FileLimit.open());
-        List<ServerSocketChannel> bound = new ArrayList<>();
-        try {
-            bind(config.bind(), config.port(), bound);
-        } catch (IOException e) {
-            closeAll(bound);
-            throw e;
-        }
-        channels = List.copyOf(bound);
-    }
-
-    /** Binds addresses and adds what listens on them to {@code bound}, also when it fails at a later one. */
-    private void bind(List<String> wanted, int wantedPort, List<ServerSocketChannel> bound) throws IOException {
-        int port = wantedPort;
-        boolean listensOnAll = false;
-        for (String address : ipv6WildcardFirst(wanted)) {
-            boolean optional = address.startsWith("-");
-            String host = optional ? address.substring(1) : address;
-            if (listensOnAll && host.indexOf(':') < 0) {
-                continue;
-            }
-            try {
-                ServerSocketChannel channel = listen(host, port);
-                bound.add(channel);
-                listensOnAll |= isIpv6Wildcard(address);
-                if (port == 0) {
-                    port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
-                }
-            } catch (IOException | UnsupportedOperationException e) {
-                if (!optional || isPortInUse(e)) {
-                    throw new IOException(reason(host, port, e), e);
-                }
-                log.verbose("not listening on {}: {}", host, e.getMessage());
-            }
-        }
-        if (bound.isEmpty()) {
-            throw new IOException("no address to listen on: see bind");
-        }
+        fitClients(FileLimit.max(), FileLimit.open());
+        listening.bind();
     }
 
     /**
-     * Lowers {@code maxclients} to what the system lets be open, beside what is open already and what files will need.
+     * Lowers {@code maxclients} to the limit of open files, less those that are open and those that the server needs.
      *
      * @throws IOException when not even one client could be served
      */
@@ -147,8 +106,8 @@ public final class Acceptor implements Runnable, AutoCloseable {
     }
 
     /**
-     * Listens where {@code bind} and {@code port} say now; if that fails, goes on where it did. Connections stay. Waits for
-     * the thread that accepts, which holds the sockets.
+     * Listens on the current {@code bind} and {@code port}; if that fails, on the previous ones. Connections stay. Waits for
+     * the thread that accepts, which owns the sockets.
      *
      * @throws IOException with a message for the operator that names the address
      */
@@ -156,7 +115,7 @@ public final class Acceptor implements Runnable, AutoCloseable {
         List<String> addresses = config.bind();
         int port = config.port();
         FutureTask<Void> task = new FutureTask<>(() -> {
-            rebind(addresses, port);
+            listening.rebind(addresses, port);
             return null;
         });
         tasks.add(task);
@@ -174,110 +133,9 @@ public final class Acceptor implements Runnable, AutoCloseable {
         }
     }
 
-    /** Beside the old sockets, else, where these are in the way, in their place. */
-    private void rebind(List<String> addresses, int port) throws IOException {
-        List<InetSocketAddress> before = addresses();
-        List<ServerSocketChannel> bound = new ArrayList<>();
-        try {
-            bind(addresses, port, bound);
-            closeAll(channels);
-        } catch (IOException inTheWay) {
-            closeAll(bound);
-            closeAll(channels);
-            bound.clear();
-            replace(addresses, port, before, bound);
-        }
-        channels = List.copyOf(bound);
-        selector.selectNow(); // gives back what was closed
-        for (InetSocketAddress address : addresses()) {
-            log.notice("listening on {}", Addresses.text(address));
-        }
-    }
-
-    private void replace(
-            List<String> addresses, int port, List<InetSocketAddress> before, List<ServerSocketChannel> bound)
-            throws IOException {
-        selector.selectNow();
-        try {
-            bind(addresses, port, bound);
-        } catch (IOException e) {
-            closeAll(bound);
-            selector.selectNow();
-            List<ServerSocketChannel> again = new ArrayList<>();
-            for (InetSocketAddress address : before) {
-                again.add(listen(address.getAddress(), address.getPort()));
-            }
-            channels = List.copyOf(again);
-            throw e;
-        }
-    }
-
-    private static void closeAll(List<ServerSocketChannel> channels) throws IOException {
-        for (ServerSocketChannel channel : channels) {
-            channel.close();
-        }
-    }
-
-    /** A socket on all IPv6 addresses also takes those of IPv4, and then no other can have their port. */
-    private static List<String> ipv6WildcardFirst(List<String> addresses) {
-        List<String> ordered = new ArrayList<>();
-        int wildcards = 0;
-        for (String address : addresses) {
-            ordered.add(isIpv6Wildcard(address) ? wildcards++ : ordered.size(), address);
-        }
-        return ordered;
-    }
-
-    private static boolean isIpv6Wildcard(String address) {
-        return address.endsWith("::*") || address.equals("::") || address.equals("-::");
-    }
-
-    private ServerSocketChannel listen(String host, int port) throws IOException {
-        return listen(resolve(host), port);
-    }
-
-    private ServerSocketChannel listen(InetAddress address, int port) throws IOException {
-        ServerSocketChannel channel = ServerSocketChannel.open(
-                address instanceof java.net.Inet6Address
-                        ? java.net.StandardProtocolFamily.INET6
-                        : java.net.StandardProtocolFamily.INET);
-        try {
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            channel.bind(new InetSocketAddress(address, port), config.tcpBacklog());
-            channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_ACCEPT);
-            return channel;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    private static InetAddress resolve(String host) throws UnknownHostException {
-        return InetAddress.getByName(host.equals("*") ? "0.0.0.0" : host.equals("::*") ? "::" : host);
-    }
-
-    private static boolean isPortInUse(Exception e) {
-        return e instanceof BindException && String.valueOf(e.getMessage()).contains("in use");
-    }
-
-    private static String reason(String host, int port, Exception e) {
-        if (isPortInUse(e)) {
-            return "port " + port + " on " + host + " is in use: stop what listens there, or choose another --port";
-        }
-        if (e instanceof UnknownHostException) {
-            return "cannot listen on '" + host + "': no such address, see --bind";
-        }
-        return "cannot listen on " + host + " port " + port + ": " + e.getMessage();
-    }
-
-    /** The addresses listened on. */
+    /** Returns the addresses that are listened on. */
     public List<InetSocketAddress> addresses() throws IOException {
-        List<InetSocketAddress> addresses = new ArrayList<>();
-        for (ServerSocketChannel channel : channels) {
-            addresses.add((InetSocketAddress) channel.getLocalAddress());
-        }
-        return addresses;
+        return listening.addresses();
     }
 
     /** Accepts until {@link #close()}. */
@@ -287,15 +145,15 @@ public final class Acceptor implements Runnable, AutoCloseable {
             try {
                 tick();
             } catch (IOException | RuntimeException | Error e) {
-                survive(e);
+                onUncaught(e);
             }
         }
     }
 
-    /** Whatever happened, listening goes on; with no memory left not even the log may work. */
-    private void survive(Throwable e) {
+    /** Logs an error, and goes on after a pause; with no memory left even the log may fail. */
+    private void onUncaught(Throwable e) {
         if (closed) {
-            return; // close() takes selector and channels away under a running select
+            return; // close() closes the selector and the sockets during a select
         }
         try {
             log.warning("cannot accept connections for now, after " + unlogged + " unlogged errors", e);
@@ -303,7 +161,7 @@ public final class Acceptor implements Runnable, AutoCloseable {
         } catch (RuntimeException | Error again) {
             unlogged++;
         }
-        LockSupport.parkNanos(FAILURE_PAUSE_NANOS);
+        LockSupport.parkNanos(FAILURE_PARK_NANOS);
     }
 
     private void tick() throws IOException {
@@ -321,15 +179,15 @@ public final class Acceptor implements Runnable, AutoCloseable {
         selector.selectedKeys().clear();
     }
 
-    private void acceptAll(ServerSocketChannel listening) {
+    private void acceptAll(ServerSocketChannel socket) {
         try {
-            for (SocketChannel channel = listening.accept(); channel != null; channel = listening.accept()) {
+            for (SocketChannel channel = socket.accept(); channel != null; channel = socket.accept()) {
                 admit(channel);
             }
         } catch (IOException e) {
             if (!closed) {
                 log.warning("cannot accept a connection: {}; open files are limited by 'ulimit -n'", e.getMessage());
-                LockSupport.parkNanos(FAILURE_PAUSE_NANOS);
+                LockSupport.parkNanos(FAILURE_PARK_NANOS);
             }
         }
     }
@@ -348,7 +206,7 @@ public final class Acceptor implements Runnable, AutoCloseable {
             closeQuietly(channel);
             log.verbose("a connection was gone before it could be served: {}", e.toString());
         } catch (RuntimeException | Error e) {
-            closeQuietly(channel); // whatever it was, its client must not wait for an answer
+            closeQuietly(channel); // the client must not wait for a reply
             throw e;
         }
     }
@@ -391,9 +249,7 @@ public final class Acceptor implements Runnable, AutoCloseable {
     @Override
     public void close() throws IOException {
         closed = true;
-        for (ServerSocketChannel channel : channels) {
-            channel.close();
-        }
+        listening.close();
         selector.close();
     }
 

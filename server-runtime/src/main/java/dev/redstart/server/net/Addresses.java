@@ -8,7 +8,7 @@ import java.net.SocketAddress;
 public final class Addresses {
     private Addresses() {}
 
-    /** {@code 127.0.0.1:6379} or {@code [::1]:6379}. */
+    /** Returns an address as {@code 127.0.0.1:6379} or {@code [::1]:6379}. */
     public static String text(SocketAddress address) {
         if (!(address instanceof InetSocketAddress inet) || inet.getAddress() == null) {
             return String.valueOf(address);
@@ -24,7 +24,7 @@ public final class Addresses {
         return host + ':' + inet.getPort();
     }
 
-    /** The loopback address the way everyone writes it; others as the JDK writes them. */
+    /** Shortens the loopback address; others stay as the JDK writes them. */
     private static String shortened(String ipv6) {
         return ipv6.equals("0:0:0:0:0:0:0:1") ? "::1" : ipv6;
     }

@@ -3,13 +3,13 @@ package dev.redstart.server.net;
 import dev.redstart.server.config.Limits;
 
 /**
- * Arrays for bytes that have to wait for a moment: an unfinished command, an unread reply. One per event loop. Sizes are
- * powers of two, and few of each are kept, so that what came of a bad moment does not stay.
+ * Arrays for bytes that wait for a moment: an unfinished command, an unread reply. One per event loop. Lengths are powers
+ * of two. The pool keeps few arrays of each length, so that the memory of a peak is released.
  */
 final class ArrayPool {
     private static final int MIN_BITS = 8;
 
-    /** The largest arrays take what a read brings and as much in front of it. */
+    /** The longest arrays have room for two reads. */
     private static final int MAX_BITS = 17;
 
     static final int MAX_BYTES = 1 << MAX_BITS;
@@ -17,14 +17,14 @@ final class ArrayPool {
     private final byte[][][] spare = new byte[MAX_BITS - MIN_BITS + 1][][];
     private final int[] counts = new int[MAX_BITS - MIN_BITS + 1];
 
-    /** A pool that will need no memory to take arrays back. */
+    /** A pool that needs no memory to take arrays back. */
     ArrayPool() {
         for (int size = 0; size < spare.length; size++) {
             spare[size] = new byte[Limits.SPARE_BYTES >> (size + MIN_BITS)][];
         }
     }
 
-    /** An array of this length at least, whatever is in it. One that is longer than the largest kept is exactly as long. */
+    /** Returns an array of at least this length with any content; beyond the longest length it is not of the pool. */
     byte[] take(int length) {
         int bits = bits(length);
         if (bits > MAX_BITS) {
@@ -39,7 +39,7 @@ final class ArrayPool {
         return array;
     }
 
-    /** Takes an array back that nobody uses any more. */
+    /** Takes an array back that is no longer used. */
     void give(byte[] array) {
         int bits = bits(array.length);
         if (bits > MAX_BITS || array.length != 1 << bits) {

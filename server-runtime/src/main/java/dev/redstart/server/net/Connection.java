@@ -21,35 +21,8 @@ import java.util.function.IntConsumer;
  * that reads holds what one read, one reply and the soft limit take; while it is idle it is these fields.
  */
 final class Connection extends ConnectionStats {
-    /** What a connection asks of the loop that serves it. */
-    interface Owner {
-        /** Calls {@link #onBacklog} at the end of this tick or in the next one. */
-        void retry(Connection connection);
-
-        /** Calls {@link #release} once the log is on the disk. */
-        void awaitLog(Connection connection);
-
-        /** Calls {@link #retryLater} once the pause of commands is over. */
-        void awaitPauseEnd(Connection connection);
-
-        /** Calls {@link #checkOutput} from time to time until that returns false. */
-        void watchOutput(Connection connection);
-
-        /** Notes that the next command of a watched connection waits for its client to read. */
-        void outputIsFull();
-
-        /** Notes that a connection holds so much more of the heap, or less; may close any connection of the loop. */
-        void heldBytesChanged(long moreBytes);
-
-        /** Forgets a connection that is closed. */
-        void closed(Connection connection);
-
-        /** Runs a task on the loop's thread; from any thread. */
-        void submit(Runnable task);
-    }
-
     private final LoopContext loop;
-    private final Owner owner;
+    private final ConnectionOwner owner;
     private final ByteChannel channel;
     private final IntConsumer interest;
     private final SocketOutput output;
@@ -60,9 +33,9 @@ final class Connection extends ConnectionStats {
 
     /** Whether the query buffer begins with commands that could run, were there time, room or the key's lock. */
     private boolean backlog;
-    /** Whether the owner was asked to {@link Owner#retry}. */
+    /** Whether the owner was asked to {@link ConnectionOwner#retry}. */
     private boolean awaitsRetry;
-    /** Whether the owner {@linkplain Owner#watchOutput watches} the output. */
+    /** Whether the owner {@linkplain ConnectionOwner#watchOutput watches} the output. */
     private boolean watched;
 
     private boolean closed;
@@ -80,7 +53,7 @@ final class Connection extends ConnectionStats {
      */
     Connection(
             LoopContext loop,
-            Owner owner,
+            ConnectionOwner owner,
             ByteChannel channel,
             IntConsumer interest,
             SocketAddress address,

@@ -7,8 +7,8 @@ import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 
 /**
- * What other loops may see of a connection's buffers, in CLIENT LIST and INFO. Written by the connection's own loop with
- * plain moves (opaque), which cost nothing; each figure is whole, and all of them are those of some moment not long ago.
+ * The sizes of a connection's buffers, which other loops show in CLIENT LIST and INFO. The connection's own loop writes
+ * them with opaque stores, which cost nothing. Each value is consistent in itself; together they may be a moment old.
  */
 @SuppressWarnings("UnusedVariable") // the handles read the fields by name
 abstract class ConnectionStats implements Session.Link {
@@ -30,7 +30,7 @@ abstract class ConnectionStats implements Session.Link {
     private long heldBytes;
     private int interestOps = SelectionKey.OP_READ;
 
-    /** Where the loop keeps it, -1 if it does not; the loop's business. */
+    /** The index in the array of {@link LoopConnections}, which maintains it; -1 if the connection is not there. */
     int place = -1;
 
     private final SocketAddress address;
@@ -59,15 +59,15 @@ abstract class ConnectionStats implements Session.Link {
         }
     }
 
-    /** Shows what is about to be executed. */
+    /** Shows the bytes that are about to be executed. */
     final void showArrived(long bytes) {
         INPUT.setOpaque(this, bytes);
     }
 
-    final void showInput(QueryBuffer kept) {
-        INPUT.setOpaque(this, kept == null ? 0L : kept.rangeBytes());
-        INPUT_FREE.setOpaque(this, kept == null ? 0L : kept.freeBytes());
-        ARGUMENTS.setOpaque(this, kept == null ? 0L : kept.heldBytes() - kept.rangeBytes());
+    final void showInput(QueryBuffer buffer) {
+        INPUT.setOpaque(this, buffer == null ? 0L : buffer.rangeBytes());
+        INPUT_FREE.setOpaque(this, buffer == null ? 0L : buffer.freeBytes());
+        ARGUMENTS.setOpaque(this, buffer == null ? 0L : buffer.heldBytes() - buffer.rangeBytes());
     }
 
     final void showOutput(SocketOutput output) {
@@ -84,12 +84,12 @@ abstract class ConnectionStats implements Session.Link {
         INTEREST.setOpaque(this, operations);
     }
 
-    /** What the own loop showed last. */
+    /** Returns the operations that were shown last; by the own loop. */
     final int interest() {
         return interestOps;
     }
 
-    /** Bytes that this connection keeps from the heap; by the own loop. */
+    /** Returns the bytes of the heap that this connection holds; by the own loop. */
     final long heldBytes() {
         return heldBytes;
     }

@@ -8,19 +8,19 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How many files and sockets this process may have open, and how many it has. Read from {@code /proc}, since the beans
- * that know it are slow to load and may be missing; where there is no {@code /proc} nothing is known.
+ * The number of files and sockets that this process may have open, and that it has open. Read from {@code /proc}, since
+ * the platform's beans are slow to load and may be missing; without {@code /proc} both are unknown.
  */
 final class FileLimit {
-    /** Of what is not known. */
+    /** Stands for a number that is not known. */
     static final long UNKNOWN = -1;
 
     private static final String LINE = "Max open files";
 
     private FileLimit() {}
 
-    /** How many may be open, {@link #UNKNOWN} where the system does not tell, or has no limit. */
-    static long most() {
+    /** Returns how many may be open, {@link #UNKNOWN} if the system does not say or has no limit. */
+    static long max() {
         try (BufferedReader lines = new BufferedReader(
                 new InputStreamReader(new FileInputStream("/proc/self/limits"), StandardCharsets.US_ASCII))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -34,7 +34,7 @@ final class FileLimit {
         return UNKNOWN;
     }
 
-    /** The number behind the name of the limit, in front of that up to which it may be raised. */
+    /** Returns the first number of the line, the soft limit; the hard limit follows it. */
     static long softLimit(String line) {
         String numbers = line.substring(LINE.length()).strip();
         int end = numbers.indexOf(' ');
@@ -42,7 +42,7 @@ final class FileLimit {
         return soft.equals("unlimited") ? UNKNOWN : Long.parseLong(soft);
     }
 
-    /** How many are open. */
+    /** Returns how many are open. */
     static long open() {
         String[] names = new File("/proc/self/fd").list();
         return names == null ? UNKNOWN : names.length - 1L; // one of them was for this look

@@ -6,16 +6,16 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 
 /**
- * Has the system probe a silent peer. How often is told by options of the module jdk.net, which an image of the JDK may
- * lack: they are found by name among those that the channel has, so that no class of that module is needed.
+ * Sets TCP keep-alive: the system probes a silent peer. The options for its intervals are in the module jdk.net, which an
+ * image of the JDK may lack. They are found by name among the channel's options, so no class of that module is needed.
  */
 final class KeepAlive {
-    /** As redis-server: the peer is given up after so many probes within the time after which the first is sent. */
+    /** As redis-server: the connection is closed after so many probes, whose intervals add up to the time before the first. */
     private static final int PROBES = 3;
 
     private KeepAlive() {}
 
-    /** Sets the options of a channel; with 0 seconds nobody is probed. */
+    /** Sets the options of a channel; 0 seconds switches probes off. */
     static void apply(SocketChannel channel, int seconds) throws IOException {
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, seconds > 0);
         if (seconds == 0) {
@@ -26,7 +26,7 @@ final class KeepAlive {
                 case "TCP_KEEPIDLE" -> set(channel, option, seconds);
                 case "TCP_KEEPINTERVAL" -> set(channel, option, Math.max(1, seconds / PROBES));
                 case "TCP_KEEPCOUNT" -> set(channel, option, PROBES);
-                default -> {} // not about this
+                default -> {} // another option
             }
         }
     }

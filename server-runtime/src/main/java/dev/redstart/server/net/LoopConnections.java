@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * The connections of an event loop: all of them, those that wait for something, and what they hold of the heap. Closes
  * those that were idle for too long, and those that hold most where clients hold too much.
  */
-final class LoopConnections implements Connection.Owner, ClientMemory.Member {
+final class LoopConnections implements ConnectionOwner, ClientMemory.Member {
     private static final long MILLIS_PER_SECOND = 1000;
 
     private final LoopContext loop;

@@ -9,7 +9,7 @@ import dev.redstart.server.stats.LoopStats;
  * What the parts of one event loop share: the lowest layer of the loop, which knows no connection.
  *
  * <p>The parts depend on each other in one direction, {@code EventLoop → ReadGroup → TurnExecutor → Connection →
- * SocketOutput → LoopContext}. A connection asks for what must happen above it through {@link Connection.Owner}.
+ * SocketOutput → LoopContext}. A connection asks for what must happen above it through {@link ConnectionOwner}.
  */
 final class LoopContext {
     private final int index;

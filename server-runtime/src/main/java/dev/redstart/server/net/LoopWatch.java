@@ -7,27 +7,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
- * Shares new clients out to the loops in turn, passes those over whose command does not end, and names that command once.
+ * Assigns new clients to the loops in turn, skips loops whose command does not end, and logs such a command once.
  *
- * <p>The problem: a handler that blocks, or never returns, holds its loop, and nobody would notice but the clients of that
- * loop. The rule: the acceptor's thread, which has little to do, looks at each loop now and then; a command that is the same
- * execution at two looks has run for at least the time between. Clients that such a loop serves already wait until the
- * command ends: no other thread may touch what it is in the middle of.
+ * <p>The problem: a handler that blocks, or never returns, holds its loop, and only the clients of that loop would notice.
+ * The rule: the acceptor's thread, which has little to do, looks at each loop now and then; a command that is the same
+ * execution at two looks has run for at least the time between. The clients of such a loop wait until the command ends: no
+ * other thread may touch the data that it is changing.
  */
 final class LoopWatch {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(Limits.LOOP_LOOK_MILLIS);
     private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(Limits.LOOP_STUCK_MILLIS);
 
-    /** What was seen of a loop at the last look. */
+    /** The state of a loop at the last look. */
     private static final class Seen {
         private final RunningCommand running;
         private RunningCommand.Work work;
         private long count;
         private long sinceNanos;
-        /** Whether it was seen at more than one look. */
+        /** Whether the same execution was seen at more than one look. */
         private boolean again;
 
-        private boolean told;
+        private boolean logged;
 
         private Seen(RunningCommand running) {
             this.running = running;
@@ -38,11 +38,11 @@ final class LoopWatch {
         }
     }
 
-    /** A loop's stack, to be logged as that of an exception. */
-    private static final class StuckThere extends Exception {
+    /** The stack of a loop's thread, logged as that of an exception. */
+    private static final class StuckHandler extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private StuckThere(String what, Thread thread) {
+        private StuckHandler(String what, Thread thread) {
             super(what, null, false, true);
             setStackTrace(thread.getStackTrace());
         }
@@ -64,7 +64,7 @@ final class LoopWatch {
         }
     }
 
-    /** The loop for the next client. */
+    /** Returns the loop for the next client. */
     EventLoop next() {
         for (int tries = 0; tries < seen.length; tries++) {
             int index = turn();
@@ -72,7 +72,7 @@ final class LoopWatch {
                 return loops.get(index);
             }
         }
-        return loops.get(turn()); // none is better than another
+        return loops.get(turn()); // all are stuck
     }
 
     private int turn() {
@@ -81,7 +81,7 @@ final class LoopWatch {
         return index;
     }
 
-    /** Looks at the loops, unless the last look was a moment ago. */
+    /** Looks at the loops, unless the last look was short ago. */
     void look(long nowNanos) {
         if (nowNanos - lookedAtNanos < LOOK_NANOS) {
             return;
@@ -98,18 +98,18 @@ final class LoopWatch {
             loop.count = loop.running.count();
             loop.work = loop.running.work();
             loop.sinceNanos = nowNanos;
-            loop.told = false;
-        } else if (!loop.told && nowNanos - loop.sinceNanos >= STUCK_NANOS) {
-            loop.told = true;
-            tell(index, loop, nowNanos);
+            loop.logged = false;
+        } else if (!loop.logged && nowNanos - loop.sinceNanos >= STUCK_NANOS) {
+            loop.logged = true;
+            log(index, loop, nowNanos);
         }
     }
 
-    private void tell(int index, Seen loop, long nowNanos) {
+    private void log(int index, Seen loop, long nowNanos) {
         String what = "event loop " + index + " has been in " + loop.running.describe() + " for "
                 + TimeUnit.NANOSECONDS.toSeconds(nowNanos - loop.sinceNanos)
                 + " s: its clients wait until that ends, new ones go to other loops";
         Thread thread = loop.running.thread();
-        log.accept(what, thread == null ? null : new StuckThere("where it is now", thread));
+        log.accept(what, thread == null ? null : new StuckHandler("where it is now", thread));
     }
 }

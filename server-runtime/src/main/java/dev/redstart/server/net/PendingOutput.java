@@ -7,30 +7,31 @@ import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 
 /**
- * Bytes that a client's socket did not take yet, in order. Nearly no connection has one. A little is copied, into arrays
- * of the loop's pool; much is kept where it is: large values, and a reply's own array that would be thrown away anyway.
+ * Bytes that a client's socket did not take yet, in order. Nearly no connection has one. Few bytes are copied to arrays of
+ * the loop's pool; many are retained in their own arrays: large values, and the output buffer's array where that is too
+ * large for the pool.
  */
 final class PendingOutput {
-    /** A table of this many pieces is kept when it is empty. */
-    private static final int KEPT_PIECES = 64;
+    /** An empty table of up to this many pieces is reused. */
+    private static final int REUSED_PIECES = 64;
 
     private static final Piece[] NO_PIECES = new Piece[0];
 
-    /** What a piece takes beside its bytes: itself, its place in the table, its array's header. */
+    /** Memory that a piece takes beside its bytes: its object, its place in the table, its array's header. */
     private static final int PIECE_BYTES = 32 + 4 + 16;
 
-    /** Among so many pieces before it a value is looked for that is sent again: it is in memory once. */
-    private static final int PIECES_LOOKED_BACK = 16;
+    /** Among so many pieces before a new one its array is searched: a value that is sent again is in memory once. */
+    private static final int MAX_PIECES_SEARCHED = 16;
 
-    /** A range of an array; reused for the next one. */
+    /** A range of an array. The object is reused for the next range. */
     private static final class Piece {
         private byte[] array;
         private int from;
         private int to;
-        /** Bytes of memory that it holds. */
+        /** Bytes of memory that count with this piece. */
         private int capacity;
 
-        /** What its array wastes, counted with it. */
+        /** Bytes that its array wastes, if the array counts with this piece. */
         private long waste;
 
         private boolean pooled;
@@ -51,22 +52,22 @@ final class PendingOutput {
         this.pool = pool;
     }
 
-    /** Number of bytes that wait. */
+    /** Returns the number of bytes that wait. */
     long bytes() {
         return bytes;
     }
 
-    /** Bytes of memory that are held. */
+    /** Returns the bytes of memory that are held. */
     long capacity() {
         return capacity;
     }
 
-    /** What long arrays take of the heap beside {@link #capacity()}; see {@link HeapRegions}. */
+    /** Returns the bytes that long arrays take of the heap beside {@link #capacity()}; see {@link HeapRegions}. */
     long wasted() {
         return wasted;
     }
 
-    /** Number of pieces that wait. */
+    /** Returns the number of pieces that wait. */
     int pieces() {
         return end - first;
     }
@@ -75,22 +76,22 @@ final class PendingOutput {
         return bytes == 0;
     }
 
-    /** Takes all bytes of a buffer over, from the {@code from}-th on, and empties it. */
+    /** Moves all bytes of a buffer here, from the {@code from}-th on; the buffer is empty then. */
     void addRest(OutputBuffer output, long from) {
-        boolean handedOver = isWorthKeeping(output, from);
+        boolean retainsArray = isWorthRetaining(output, from);
         long skip = from;
         for (int piece = 0; piece < output.pieces(); piece++) {
             int length = output.pieceTo(piece) - output.pieceFrom(piece);
             int skipped = (int) Math.min(skip, length);
             skip -= skipped;
             int start = output.pieceFrom(piece) + skipped;
-            if (handedOver || !OutputBuffer.isOwn(piece)) {
-                keep(output.pieceArray(piece), start, output.pieceTo(piece));
+            if (retainsArray || !OutputBuffer.isOwn(piece)) {
+                retain(output.pieceArray(piece), start, output.pieceTo(piece));
             } else {
                 copy(output.pieceArray(piece), start, output.pieceTo(piece));
             }
         }
-        if (handedOver) {
+        if (retainsArray) {
             output.clearWithoutArray();
         } else {
             output.clear();
@@ -98,22 +99,22 @@ final class PendingOutput {
     }
 
     /** Whether most of the buffer's own array waits, and it is too large for the pool. */
-    private static boolean isWorthKeeping(OutputBuffer output, long from) {
+    private static boolean isWorthRetaining(OutputBuffer output, long from) {
         long left = output.size() - from; // less than is left where large values were in front of it
         return left > ArrayPool.MAX_BYTES && left > output.array().length / 2;
     }
 
-    /** Adds a range of an array that stays as it is. */
-    void keep(byte[] array, int from, int to) {
+    /** Adds a range of an array that does not change any more. */
+    void retain(byte[] array, int from, int to) {
         if (to > from) {
-            takeOver(array);
+            countOnce(array);
             add(array, from, to, array.length, false);
         }
     }
 
-    /** The array will count with the piece that is to be added; so it does for as long as any refers to it. */
-    private void takeOver(byte[] array) {
-        for (int i = end - 1; i >= Math.max(first, end - PIECES_LOOKED_BACK); i--) {
+    /** Moves the memory of an array from an earlier piece to the piece that is added next: it counts until the last is sent. */
+    private void countOnce(byte[] array) {
+        for (int i = end - 1; i >= Math.max(first, end - MAX_PIECES_SEARCHED); i--) {
             Piece piece = pieces[i];
             if (piece.array == array) {
                 capacity -= piece.capacity;
@@ -181,10 +182,10 @@ final class PendingOutput {
     }
 
     /**
-     * Writes as much as the channel takes, the buffer full at a time.
+     * Writes as much as the channel takes, one full buffer at a time.
      *
      * @param atMost no further write begins once so many bytes were written
-     * @return number of bytes written
+     * @return the number of bytes written
      */
     long writeTo(WritableByteChannel channel, ByteBuffer buffer, long atMost) throws IOException {
         long total = 0;
@@ -213,11 +214,11 @@ final class PendingOutput {
         int left = written;
         while (left > 0) {
             Piece piece = pieces[first];
-            int gone = Math.min(left, piece.to - piece.from);
-            piece.from += gone;
-            left -= gone;
+            int sent = Math.min(left, piece.to - piece.from);
+            piece.from += sent;
+            left -= sent;
             if (piece.from == piece.to) {
-                dropFirst();
+                removeFirst();
             }
         }
         if (bytes == 0) {
@@ -225,7 +226,7 @@ final class PendingOutput {
         }
     }
 
-    private void dropFirst() {
+    private void removeFirst() {
         Piece piece = pieces[first++];
         capacity -= piece.capacity;
         wasted -= piece.waste;
@@ -235,15 +236,15 @@ final class PendingOutput {
         piece.array = null;
     }
 
-    /** Lets go of everything. */
+    /** Discards everything. */
     void clear() {
         while (first < end) {
-            dropFirst();
+            removeFirst();
         }
         first = 0;
         end = 0;
         bytes = 0;
-        if (pieces.length > KEPT_PIECES) {
+        if (pieces.length > REUSED_PIECES) {
             pieces = NO_PIECES;
         }
     }

@@ -6,7 +6,7 @@ import java.nio.channels.Selector;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** What a loop's last select found: only noted, since nothing may be executed in the middle of it. Makes no garbage. */
+/** The keys that a loop's last select found ready: noted only, since nothing may be executed inside a select. No garbage. */
 final class ReadySockets {
     private static final int INITIAL = 64;
 
@@ -36,7 +36,7 @@ final class ReadySockets {
         keys[count++] = key;
     }
 
-    /** Without memory for more the next select finds the rest: they stay ready. */
+    /** Makes the table longer; without memory for it the rest stays ready and is found by the next select. */
     private boolean grow() {
         try {
             keys = Arrays.copyOf(keys, count * 2);

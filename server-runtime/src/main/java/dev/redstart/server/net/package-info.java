@@ -1,23 +1,33 @@
 /**
- * Sockets: who accepts them, who serves them, what waits for them.
+ * Sockets: accepts them, serves them, and holds what waits for them.
  *
  * <pre>
- *   Acceptor ──channel──► EventLoop (1 of N) ── select ──► Connection
- *                             │                             read ► QueryBuffer ► RespParser ► Dispatcher ► OutputBuffer ► SocketOutput
- *                             │                                        └ kept: the unfinished rest                        └ PendingOutput
- *                             ├ ReadySockets: what select found;  LoopClock: the loop's time
- *                             ├ LoopConnections: all of them; the idle ones
- *                             ├ RetryQueue: those that could go on without reading
- *                             ├ SlowReaders: those whose clients do not take their replies
- *                             ├ ReadGroup: those that were read and have their turn to be executed
- *                             ├ LoopBuffers: lent to those that are served ── ArrayPool
+ *   Acceptor ──channel──► EventLoop (1 of N) ── select ──► ReadGroup of connections, a ReadSlot each
+ *     ├ ListeningSockets      │                               │ prefetch, then
+ *     └ LoopWatch             │                               ▼
+ *                             │                            TurnExecutor ► Dispatcher
+ *                             │                               ▼
+ *                             │                            Connection
+ *                             │                             read  ► QueryBuffer ► RespParser ► ReadSlot
+ *                             │                             write ◄ SocketOutput ◄ OutputBuffer
+ *                             │                                       └ PendingOutput
+ *                             ├ AcceptedChannels: those that become connections in the next tick
+ *                             ├ LoopConnections: all of them, and those that wait
+ *                             │   ├ RetryQueue: can continue without new input
+ *                             │   ├ PausedConnections: wait for the end of CLIENT PAUSE
+ *                             │   ├ SlowReaders: their clients do not take the replies
+ *                             │   └ HeldReplies: their replies wait for the log
+ *                             ├ LoopTasks: tasks from other threads
+ *                             ├ LoopContext: what all parts share ── LoopClock, LoopBuffers ── ArrayPool
  *                             └ ActiveExpiry
- *   LoopWatch (the acceptor's): which loop is next, which does not end
  *   ClientMemory: what the clients of all loops hold
  * </pre>
  *
+ * <p>Each part knows those below it: {@code EventLoop → ReadGroup → TurnExecutor → Connection → SocketOutput →
+ * LoopContext}. A connection asks for what happens above it through {@link dev.redstart.server.net.ConnectionOwner}.
+ *
  * <p>A connection stays on its loop, and that loop's thread alone touches it. While it is idle it holds no buffer: input
- * and output that wait for something have their arrays from the loop and give them back. Nothing here starts a thread: a
- * loop is ticked by whoever owns it.
+ * and output that wait take their arrays from the loop's pool and return them. Nothing here starts a thread: the owner of
+ * a loop ticks it.
  */
 package dev.redstart.server.net;

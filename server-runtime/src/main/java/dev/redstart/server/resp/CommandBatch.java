@@ -6,19 +6,19 @@ import java.util.Arrays;
 
 /**
  * The commands of one read that are parsed but not executed yet, as ranges into the input; some per event loop. The last
- * command may still be open: the parser adds its arguments until it is whole. Arguments of the first command may lie in
+ * command may still be open: the parser adds its arguments until it is complete. Arguments of the first command may have
  * arrays of their own: it alone may have begun in an earlier read.
  */
 public final class CommandBatch {
-    /** Two ints an argument: where it begins, seen from its command's beginning, and how long it is. */
+    /** Two ints an argument: its offset from the start of its command, and its length. */
     private static final int RANGE = 2;
 
     private static final int INITIAL_INTS = 256;
 
-    /** So many arguments of an unfinished command are cheaper handed over with their table than copied. */
+    /** So many arguments of an unfinished command are handed over with their table, which is cheaper than a copy. */
     private static final int MANY = INITIAL_INTS / (2 * RANGE);
 
-    /** A header's type and the end of its line. */
+    /** A header's type byte and CRLF. */
     private static final int HEADER_BYTES = 3;
 
     private static final int LINE_END_BYTES = 2;
@@ -45,7 +45,7 @@ public final class CommandBatch {
         hashes = new long[capacity];
     }
 
-    /** Number of whole commands. */
+    /** Returns the number of complete commands. */
     public int count() {
         return count;
     }
@@ -55,32 +55,32 @@ public final class CommandBatch {
         return count == starts.length;
     }
 
-    /** Number of arguments of a command, its name included. */
+    /** Returns the number of arguments of a command, its name included. */
     public int argc(int command) {
         return firstArguments[command + 1] - firstArguments[command];
     }
 
-    /** The array of which an argument takes all, null if it lies in the input. */
+    /** Returns the array that an argument has for its own, null if the argument is a range of the input. */
     public byte[] array(int command, int argument) {
         return large == null || command > 0 ? null : large.bytes(argument);
     }
 
-    /** What was cut out of the first command, null if nothing was. */
+    /** Returns what was cut out of the first command, null if nothing was. */
     public LargeArguments large() {
         return large;
     }
 
-    /** Where an argument begins in the input; one with an {@link #array} of its own was cut out there. */
+    /** Returns where an argument begins in the input; one with an {@link #array} of its own was cut out there. */
     public int from(int command, int argument) {
         return starts[command] + ranges[(firstArguments[command] + argument) * RANGE];
     }
 
-    /** An argument's number of bytes. */
+    /** Returns the length of an argument in bytes. */
     public int length(int command, int argument) {
         return ranges[(firstArguments[command] + argument) * RANGE + 1];
     }
 
-    /** Where a command begins in the input. */
+    /** Returns where a command begins in the input. */
     public int start(int command) {
         return starts[command];
     }
@@ -90,22 +90,22 @@ public final class CommandBatch {
         return hashed;
     }
 
-    /** What {@link #hash(int, long)} was given, if {@link #isHashed()}. */
+    /** Returns the hash that {@link #hash(int, long)} was given, if {@link #isHashed()}. */
     public long hash(int command) {
         return hashes[command];
     }
 
-    /** Keeps a hash of a command's first argument, until {@link #clear()}. */
+    /** Sets the hash of a command's first argument, until {@link #clear()}. */
     public void hash(int command, long hash) {
         hashes[command] = hash;
     }
 
-    /** To be called when all commands have their hash. */
+    /** Notes that all commands have their hash. */
     public void endHashes() {
         hashed = true;
     }
 
-    /** Forgets everything. A table of arguments that one command blew up is not kept. */
+    /** Removes everything. A table of arguments that one command made very large is released. */
     public void clear() {
         count = 0;
         hashed = false;
@@ -116,7 +116,7 @@ public final class CommandBatch {
         }
     }
 
-    /** Begins the next command, whose bytes begin at {@code start}. */
+    /** Opens the next command, whose bytes begin at {@code start}. */
     void open(int start) {
         arguments = firstArguments[count];
         starts[count] = start;
@@ -132,22 +132,22 @@ public final class CommandBatch {
         arguments++;
     }
 
-    /** As everything that grows with a command: twice as long, or by a part where that is much; whole ranges. */
+    /** Returns the next length of a table: twice as much, or a part more where that is much; whole ranges. */
     private static int grown(int ints) {
         return ints < Limits.DOUBLING_BYTES / Integer.BYTES
                 ? ints * 2
                 : ints + ints / Limits.GROWTH_DIVISOR / RANGE * RANGE;
     }
 
-    /** Bytes of memory that are held beyond what a batch always has: the table of a command with many arguments. */
+    /** Returns the bytes of memory beyond those of an empty batch: the table of a command with many arguments. */
     public long heldBytes() {
         return (ranges.length - INITIAL_INTS) * (long) Integer.BYTES;
     }
 
     /**
-     * Ends the open command, an array of bulk strings.
+     * Closes the open command, an array of bulk strings.
      *
-     * @param cutOut what the first command's input lacks; null with all others
+     * @param cutOut arguments that are not in the first command's input; null for all other commands
      */
     void close(LargeArguments cutOut) {
         if (cutOut != null) {
@@ -156,7 +156,7 @@ public final class CommandBatch {
         close(false);
     }
 
-    /** Ends the open command, an inline one. */
+    /** Closes the open command, an inline one. */
     void closeInline() {
         close(true);
     }
@@ -167,16 +167,16 @@ public final class CommandBatch {
         firstArguments[count] = arguments;
     }
 
-    /** Number of arguments of the open command so far. */
+    /** Returns the number of arguments of the open command so far. */
     int openArguments() {
         return arguments - firstArguments[count];
     }
 
     /**
-     * Takes the open command's arguments out, to be given back with {@link #reopen}. Many of them change hands with
-     * their table, so that a command that arrives in many pieces is not copied with each of them.
+     * Removes the open command's arguments and returns them for a later {@link #reopen}. Many arguments are handed over
+     * with their table, so that a command that arrives in many pieces is not copied with each piece.
      *
-     * @param spare what {@link #reopen} returned, to take the arguments or the place of such a table
+     * @param spare what {@link #reopen} returned: a table to copy the arguments to, or to replace the one handed over
      */
     int[] takeOpen(int[] spare) {
         int first = firstArguments[count];
@@ -196,9 +196,9 @@ public final class CommandBatch {
     }
 
     /**
-     * Goes on with a command whose bytes now begin at {@code start}; the batch must be empty.
+     * Continues a command whose bytes now begin at {@code start}; the batch must be empty.
      *
-     * @return a table that is not used any more
+     * @return a table that is no longer used
      */
     int[] reopen(int[] open, int number, int start) {
         open(start);
@@ -216,7 +216,7 @@ public final class CommandBatch {
         return arguments >= MANY && arguments * RANGE >= table.length / 2;
     }
 
-    /** Whether a command from {@code first} on was inline: taking its quotes away changed the input in place. */
+    /** Whether a command from {@code first} on was inline: its quotes were removed from the input in place. */
     public boolean isRewritten(int first) {
         for (int i = first; i < count; i++) {
             if (inline[i]) {
@@ -227,9 +227,9 @@ public final class CommandBatch {
     }
 
     /**
-     * How many bytes {@link #unexecuted} writes.
+     * Returns the number of bytes that {@link #unexecuted} writes.
      *
-     * @param end where the last whole command ends in the input
+     * @param end where the last complete command ends in the input
      * @param limit where the input ends
      */
     public int unexecutedLength(int first, int end, int limit) {
@@ -257,8 +257,8 @@ public final class CommandBatch {
     }
 
     /**
-     * Writes the commands from {@code first} on that will have to be parsed again later, and the input behind them, to
-     * the front of an array other than the input. Inline commands are written as arrays.
+     * Writes the commands from {@code first} on, which will be parsed again later, and the input behind them to the front
+     * of another array. Inline commands are written as arrays.
      */
     public void unexecuted(int first, byte[] input, int end, int limit, byte[] target) {
         int at = 0;

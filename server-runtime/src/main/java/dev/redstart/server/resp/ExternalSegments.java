@@ -2,10 +2,10 @@ package dev.redstart.server.resp;
 
 import java.util.Arrays;
 
-/** The pieces of a reply that lie outside of its buffer, in order: ranges of arrays, each with its place among the rest. */
+/** The external segments of a reply in order: ranges of arrays, each with its position among the buffer's own bytes. */
 final class ExternalSegments {
-    /** A table of this many places is kept when it is empty. */
-    private static final int KEPT = 64;
+    /** An empty table of up to this many places is reused. */
+    private static final int REUSED = 64;
 
     private byte[][] arrays = new byte[4][];
     private int[] positions = new int[4];
@@ -20,12 +20,12 @@ final class ExternalSegments {
         return count;
     }
 
-    /** Number of bytes. */
+    /** Returns the number of bytes. */
     long bytes() {
         return bytes;
     }
 
-    /** Number of bytes in arrays that were made for the reply. */
+    /** Returns the number of bytes in arrays that were made for the reply. */
     long copiedBytes() {
         return copiedBytes;
     }
@@ -42,7 +42,7 @@ final class ExternalSegments {
         return tos[index];
     }
 
-    /** Number of the buffer's bytes in front of a piece. */
+    /** Returns the number of the buffer's own bytes in front of a segment. */
     int position(int index) {
         return positions[index];
     }
@@ -71,34 +71,34 @@ final class ExternalSegments {
         int[] newFroms = Arrays.copyOf(froms, places);
         int[] newTos = Arrays.copyOf(tos, places);
         copied = Arrays.copyOf(copied, places);
-        arrays = newArrays; // all of them or none, where memory ends
+        arrays = newArrays; // all tables or none, if memory runs out
         positions = newPositions;
         froms = newFroms;
         tos = newTos;
     }
 
-    /** Forgets the pieces behind a position. */
+    /** Removes the segments behind a position. */
     void truncate(int position) {
         while (count > 0 && positions[count - 1] > position) {
             count--;
             arrays[count] = null;
             count(froms[count] - tos[count], copied[count]);
         }
-        if (count == 0 && arrays.length > KEPT) {
+        if (count == 0 && arrays.length > REUSED) {
             tryToShrink();
         }
     }
 
-    /** Where there is no memory for small tables the large ones stay. */
+    /** Replaces large tables by small ones; without memory for these the large ones stay. */
     private void tryToShrink() {
         try {
-            resize(KEPT);
+            resize(REUSED);
         } catch (OutOfMemoryError e) {
-            // they are given back another time
+            // the next truncate tries again
         }
     }
 
-    /** Bytes were put into the buffer at a position: the pieces behind it move on. */
+    /** Moves the segments behind a position, at which bytes were inserted. */
     void shift(int position, int length) {
         for (int i = count - 1; i >= 0 && positions[i] > position; i--) {
             positions[i] += length;

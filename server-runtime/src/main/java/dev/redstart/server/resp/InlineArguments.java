@@ -3,8 +3,8 @@ package dev.redstart.server.resp;
 /**
  * Splits an inline command into arguments the way {@code sdssplitargs} of redis-server does: blanks separate, double
  * quotes know {@code \n \r \t \b \a \\ \" \xHH}, single quotes know {@code \'}; a closing quote must be followed by a
- * blank. What quotes enclose is never longer than what they are written as, so it is unescaped in place.
- * One per parser, pointed at each line in turn.
+ * blank. Unescaped text is never longer than its source, so quotes are removed in place. One per parser, used for one line
+ * after the other.
  */
 final class InlineArguments {
     private byte[] line;
@@ -117,12 +117,12 @@ final class InlineArguments {
         return b < 0 ? -1 : Character.digit(b, 16);
     }
 
-    /** C's {@code isspace}. */
+    /** Whether C's {@code isspace} is true of a byte. */
     private static boolean isBlank(byte b) {
         return b == ' ' || (b >= '\t' && b <= '\r');
     }
 
-    /** Vertical tab and form feed are blanks between words, but do not end one. */
+    /** Whether a byte ends a word. Vertical tab and form feed are blanks between words, but do not end one. */
     private static boolean endsWord(byte b) {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }

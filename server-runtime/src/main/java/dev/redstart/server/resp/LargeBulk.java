@@ -6,12 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A large bulk string on its way in.
+ * A large bulk string that is still arriving.
  *
- * <p>The problem: it ends in one array, its length is only a promise until its bytes are here, and an array that doubles
- * takes three times what arrived whenever it grows. The rule: bytes gather in pieces that grow with what arrived and are
- * never copied; the one array is made when little is missing, and the pieces are let go as they are copied into it. So
- * memory stays below twice what arrived plus {@link Limits#BULK_AHEAD_BYTES} and one piece, and each byte is copied once.
+ * <p>The problem: the string ends up in one array, its length is only a promise until its bytes are here, and an array that
+ * doubles takes three times the bytes that arrived whenever it grows. The rule: bytes gather in pieces that grow with what
+ * arrived and are never copied; the final array is made when little is missing, and each piece is released when it is
+ * copied there. So memory stays below twice what arrived plus {@link Limits#BULK_AHEAD_BYTES} and one piece, and each byte
+ * is copied once.
  */
 final class LargeBulk {
     /** Pieces are as long as all before them up to here, then an eighth of it. */
@@ -22,11 +23,13 @@ final class LargeBulk {
     /** Bytes in the last piece. */
     private int filled;
 
-    private byte[] whole;
+    /** The final array, null until little is missing. */
+    private byte[] complete;
+
     private int arrived;
     private long capacity;
 
-    /** A bulk string that claims to be so long. */
+    /** A bulk string of which a header claims this length. */
     LargeBulk(int length) {
         this.length = length;
     }
@@ -35,29 +38,29 @@ final class LargeBulk {
         return arrived == length;
     }
 
-    /** Number of bytes so far. */
+    /** Returns the number of bytes that arrived. */
     int arrived() {
         return arrived;
     }
 
-    /** Bytes of memory that are held. */
+    /** Returns the bytes of memory that are held. */
     long capacity() {
         return capacity;
     }
 
-    /** The bytes, once they are whole, in an array of exactly that length. */
+    /** Returns the bytes once they are complete, in an array of exactly that length. */
     byte[] bytes() {
-        return whole;
+        return complete;
     }
 
-    /** Takes what belongs to the string and leaves what does not. */
+    /** Takes the bytes that belong to the string, and leaves the others. */
     void add(ByteBuffer source) {
         int count = Math.min(source.remaining(), length - arrived);
-        if (whole == null && length - arrived - count <= Math.min(Limits.BULK_AHEAD_BYTES, arrived + count)) {
+        if (complete == null && length - arrived - count <= Math.min(Limits.BULK_AHEAD_BYTES, arrived + count)) {
             join();
         }
-        if (whole != null) {
-            source.get(whole, arrived, count);
+        if (complete != null) {
+            source.get(complete, arrived, count);
             arrived += count;
         } else {
             addToPieces(source, count);
@@ -100,7 +103,7 @@ final class LargeBulk {
             at += count;
         }
         pieces.clear();
-        whole = joined;
+        complete = joined;
         capacity = length;
     }
 }

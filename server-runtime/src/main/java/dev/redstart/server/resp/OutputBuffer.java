@@ -6,13 +6,13 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Bytes on their way out: one per event loop, filled while a connection's commands run and emptied before the next
- * connection. It grows with one reply and shrinks afterwards.
+ * The replies of a connection: one buffer per event loop, filled while a connection's commands run and emptied before the
+ * next connection. It grows with one reply and shrinks afterwards.
  *
- * <p>Most bytes are written into one array. A large value stays outside of it: one to which nobody writes any more is
- * only referred to, another is copied into an array of its own. So what leaves is a sequence of pieces, the buffer's own
- * bytes and outer ones in turn, see {@link #pieces()}. A position, such as {@link #size()}, counts the own ones: which is
- * enough, since every outer piece has own bytes in front of it, its header, and behind it.
+ * <p>Most bytes are written into one array. A large value is an external segment: a value that does not change any more is
+ * referred to where it is, another is copied into an array of its own. So the buffer is a sequence of pieces, ranges of its
+ * own array and external segments in turn, see {@link #pieces()}. A position, such as {@link #size()}, counts the own
+ * bytes alone. That is enough, since each external segment has own bytes in front of it, its header, and behind it.
  */
 public final class OutputBuffer {
     /** Thrown when a reply would not fit the hard limit: the client gets no part of it and is disconnected. */
@@ -26,7 +26,7 @@ public final class OutputBuffer {
             this.wantedBytes = wantedBytes;
         }
 
-        /** How long the reply would have become, at least. */
+        /** Returns the least length that the reply would have had. */
         public long wantedBytes() {
             return wantedBytes;
         }
@@ -34,38 +34,39 @@ public final class OutputBuffer {
 
     private static final int INITIAL_BYTES = 64 * 1024;
 
-    /** A buffer up to this size is kept for the next connection, and a value that is longer is kept out of it. */
-    private static final int KEPT_BYTES = 1024 * 1024;
+    /** An array up to this size is reused for the next connection; a longer value becomes an external segment. */
+    private static final int REUSED_BYTES = 1024 * 1024;
 
-    /** The smallest region of a collector that deals in regions. */
+    /** The smallest region of a garbage collector with regions. */
     private static final int HEAP_UNIT_BYTES = 1024 * 1024;
 
     private static final int ARRAY_HEADER_BYTES = 16;
 
-    /** An array cannot be longer, whatever the limits say. */
+    /** The longest array of the JVM. */
     private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 16;
 
     private final long maxBytes;
     private final long maxCopiedBytes;
-    /** Where it always begins again: giving memory back must not take any. */
+    /** The array after each {@link #clear()}: to release memory must not take any. */
     private byte[] initial = new byte[INITIAL_BYTES];
 
     private byte[] bytes = initial;
     private int size;
-    /** Own bytes up to here need no look at the limits: none once there are outer ones. */
+    /** Own bytes up to here are within the limits; 0 once there are external segments. */
     private int unchecked = INITIAL_BYTES;
 
-    private final ExternalSegments outer = new ExternalSegments();
+    private final ExternalSegments external = new ExternalSegments();
 
-    /** The piece that was drained last, and how many bytes are in front of it. */
+    /** The piece that was drained last. */
     private int drained;
 
+    /** Bytes in front of that piece. */
     private long inFrontOfDrained;
 
     /**
      * An empty buffer.
      *
-     * @param maxBytes what it never grows beyond
+     * @param maxBytes the most bytes that it holds
      */
     public OutputBuffer(long maxBytes) {
         this(maxBytes, maxBytes);
@@ -74,46 +75,46 @@ public final class OutputBuffer {
     /**
      * An empty buffer.
      *
-     * @param maxBytes what it never grows beyond
-     * @param maxCopiedBytes what of it may be bytes that are not merely referred to
+     * @param maxBytes the most bytes that it holds
+     * @param maxCopiedBytes the most of them that may be copies
      */
     public OutputBuffer(long maxBytes, long maxCopiedBytes) {
         this.maxBytes = maxBytes;
         this.maxCopiedBytes = maxCopiedBytes;
     }
 
-    /** Number of own bytes, which is the position of what is written next. */
+    /** Returns the number of own bytes, which is the position of the next byte. */
     public int size() {
         return size;
     }
 
-    /** Number of all bytes. */
+    /** Returns the number of all bytes. */
     public long bytes() {
-        return size + outer.bytes();
+        return size + external.bytes();
     }
 
-    /** Forgets everything behind the first {@code size} own bytes. */
+    /** Removes everything behind the first {@code size} own bytes. */
     public void truncate(int size) {
         this.size = size;
-        if (outer.count() > 0) {
-            outer.truncate(size);
+        if (external.count() > 0) {
+            external.truncate(size);
             setUnchecked();
         }
     }
 
-    /** Forgets everything, and gives memory back that one large reply took. */
+    /** Removes everything, and releases the memory that one large reply took. */
     public void clear() {
         size = 0;
         drained = 0;
         inFrontOfDrained = 0;
-        outer.truncate(-1);
-        if (bytes.length > KEPT_BYTES) {
+        external.truncate(-1);
+        if (bytes.length > REUSED_BYTES) {
             bytes = initial;
         }
         setUnchecked();
     }
 
-    /** As {@link #clear()}, where somebody else keeps the {@link #array()}. */
+    /** Removes everything, and leaves the {@link #array()} to the caller. */
     public void clearWithoutArray() {
         if (bytes == initial) {
             initial = new byte[INITIAL_BYTES];
@@ -130,8 +131,8 @@ public final class OutputBuffer {
 
     /** Appends a range. */
     public void put(byte[] source, int from, int length) {
-        if (length > KEPT_BYTES) {
-            System.arraycopy(source, from, reserveOutside(length), 0, length);
+        if (length > REUSED_BYTES) {
+            System.arraycopy(source, from, reserveExternal(length), 0, length);
             return;
         }
         ensure(length);
@@ -144,10 +145,10 @@ public final class OutputBuffer {
         put(source, 0, source.length);
     }
 
-    /** Appends a range of an array to which nobody will write any more, without copying it; between own bytes. */
+    /** Appends a range of an array that does not change any more, as an external segment; between own bytes. */
     public void refer(byte[] source, int from, int length) {
         requireRoom(length, 0);
-        outer.add(size, source, from, from + length, false);
+        external.add(size, source, from, from + length, false);
         setUnchecked();
     }
 
@@ -157,7 +158,7 @@ public final class OutputBuffer {
         size += Decimal.write(value, bytes, size);
     }
 
-    /** Makes room and tells where {@code length} bytes may be written; {@link #array()} holds them. */
+    /** Appends {@code length} bytes, and returns the position in {@link #array()} to which they are to be written. */
     public int reserve(int length) {
         ensure(length);
         int at = size;
@@ -165,69 +166,69 @@ public final class OutputBuffer {
         return at;
     }
 
-    /** Makes room outside of {@link #array()} for a large value, all of the array that is returned; between own bytes. */
-    public byte[] reserveOutside(int length) {
+    /** Appends an external segment, and returns the array to which it is to be written; between own bytes. */
+    public byte[] reserveExternal(int length) {
         requireRoom(length, length);
         byte[] copy = new byte[length];
-        outer.add(size, copy, 0, length, true);
+        external.add(size, copy, 0, length, true);
         setUnchecked();
         return copy;
     }
 
-    /** Whether a value is so long that it does not belong among the buffer's own bytes. */
-    static boolean belongsOutside(int length) {
-        return length > KEPT_BYTES;
+    /** Whether a value is too long for the buffer's own bytes. */
+    static boolean isLarge(int length) {
+        return length > REUSED_BYTES;
     }
 
-    /** Moves everything from {@code at} on back by {@code length}, to put bytes in front of it. */
+    /** Inserts bytes at a position. */
     public void insert(int at, byte[] source, int length) {
         ensure(length);
         System.arraycopy(bytes, at, bytes, at + length, size - at);
         System.arraycopy(source, 0, bytes, at, length);
         size += length;
-        outer.shift(at, length);
+        external.shift(at, length);
     }
 
-    /** The array in which the own bytes lie, from 0 on; another one after every growth. */
+    /** Returns the array of the own bytes, which begin at 0; another one after each growth. */
     public byte[] array() {
         return bytes;
     }
 
-    /** Number of pieces: own bytes first and last, and in between them by turns with outer ones. Some may be empty. */
+    /** Returns the number of pieces: own bytes and external segments in turn, own bytes first and last. Some are empty. */
     public int pieces() {
-        return 2 * outer.count() + 1;
+        return 2 * external.count() + 1;
     }
 
-    /** Whether a piece is a range of {@link #array()}; another one is somebody else's array and stays as it is. */
+    /** Whether a piece is a range of {@link #array()}; if not, it is an external segment. */
     public static boolean isOwn(int piece) {
         return (piece & 1) == 0;
     }
 
-    /** The array in which a piece lies. */
+    /** Returns the array of a piece. */
     public byte[] pieceArray(int piece) {
-        return isOwn(piece) ? bytes : outer.array(piece / 2);
+        return isOwn(piece) ? bytes : external.array(piece / 2);
     }
 
-    /** Where a piece begins in its array. */
+    /** Returns where a piece begins in its array. */
     public int pieceFrom(int piece) {
-        return isOwn(piece) ? ownFrom(piece / 2) : outer.from(piece / 2);
+        return isOwn(piece) ? ownFrom(piece / 2) : external.from(piece / 2);
     }
 
-    /** Where a piece ends in its array. */
+    /** Returns where a piece ends in its array. */
     public int pieceTo(int piece) {
-        return isOwn(piece) ? ownTo(piece / 2) : outer.to(piece / 2);
+        return isOwn(piece) ? ownTo(piece / 2) : external.to(piece / 2);
     }
 
     private int ownFrom(int index) {
-        return index == 0 ? 0 : outer.position(index - 1);
+        return index == 0 ? 0 : external.position(index - 1);
     }
 
     private int ownTo(int index) {
-        return index == outer.count() ? size : outer.position(index);
+        return index == external.count() ? size : external.position(index);
     }
 
     /**
-     * Copies bytes from the {@code from}-th of all on into a buffer, as many as fit, and says how many. Cheap where
+     * Copies bytes from the {@code from}-th of all on into a buffer, as many as fit, and returns their number. Cheap where
      * {@code from} only grows.
      */
     public int drainTo(ByteBuffer target, long from) {
@@ -258,7 +259,7 @@ public final class OutputBuffer {
     }
 
     private void setUnchecked() {
-        unchecked = outer.count() == 0 ? bytes.length : 0;
+        unchecked = external.count() == 0 ? bytes.length : 0;
     }
 
     private void grow(int more) {
@@ -272,7 +273,7 @@ public final class OutputBuffer {
         }
     }
 
-    /** A long array with its header takes units of so much from the heap of a collector that deals in regions. */
+    /** Rounds the length of a long array up: with its header it takes whole regions of the heap. */
     private static long inWholeUnits(long length) {
         return length <= HEAP_UNIT_BYTES / 2
                 ? length
@@ -282,7 +283,7 @@ public final class OutputBuffer {
 
     private void requireRoom(int more, int copied) {
         long wanted = bytes() + more;
-        long wantedCopied = size + outer.copiedBytes() + copied;
+        long wantedCopied = size + external.copiedBytes() + copied;
         if (wanted > maxBytes) {
             throw new OverflowException(wanted, maxBytes);
         }

@@ -8,12 +8,12 @@ import java.nio.ByteBuffer;
  * Reads commands from a client's bytes: RESP arrays of bulk strings, and inline commands.
  *
  * <p>The problem: bytes arrive in pieces of any size, a command may be cut anywhere, and a client may lie about every
- * length. The rule: the parser is a state machine that stops where the bytes stop and goes on there when more came. No
+ * length. The rule: the parser is a state machine that stops where the bytes stop and continues there when more arrive. No
  * byte is looked at twice, "incomplete" is a return value, arguments are ranges into the input, and nothing is
- * allocated for what a header merely claims: an argument costs eight bytes here, and six at least on the wire, save in
+ * allocated for what a header merely claims: an argument costs eight bytes here, and six at least on the wire, except in
  * inline commands, whose size is limited.
  *
- * <p>Whoever calls keeps the bytes from {@link #start()} on, together in one array, until the command is whole:
+ * <p>The caller retains the bytes from {@link #start()} on, together in one array, until the command is complete:
  *
  * <pre>
  *   while (parser.next(input, limit, batch)) …        commands into the batch, until full or
@@ -21,15 +21,15 @@ import java.nio.ByteBuffer;
  *   parser.resume(batch, base)                        base says where in that array it begins
  * </pre>
  *
- * <p>A large bulk string would be moved with every read, or would have to be copied out of that array at last. So where
- * the bytes end within one, {@link #suspend} cuts it out: what is there of it and what comes, {@link #fill}, gathers in
- * {@link LargeArguments}, and {@link #resume} goes on behind it. No bulk string that is longer than a read lies among the
+ * <p>A large bulk string would be moved with every read, and copied out of that array in the end. So where the bytes end
+ * within one, {@link #suspend} cuts it out: its bytes so far and those that arrive later, see {@link #fill}, gather in
+ * {@link LargeArguments}, and {@link #resume} continues behind it. No bulk string that is longer than a read is among the
  * other bytes, however the stream is cut.
  *
  * <p>Errors and their order are those of redis-server 7 ({@code networking.c}), including what it does not check: it
  * skips the two bytes behind a bulk string whatever they are, and its search for the end of a line stops at a NUL, so
- * such a line never ends. Where redis-server's answer depends on how the bytes were cut (lines around 64 KB), this one
- * is the same for every cut.
+ * such a line never ends. Where redis-server's reply depends on how the bytes were cut (lines around 64 KB), the reply of
+ * this parser is the same for every cut.
  *
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP specification</a>
  */
@@ -37,30 +37,30 @@ public final class RespParser {
     private static final int NONE = -1;
     private static final int[] NO_RANGES = new int[0];
 
-    /** A table of an unfinished command's arguments up to this size is kept for the next one. */
-    private static final int KEPT_RANGES = 1024;
+    /** A table of an unfinished command's arguments up to this size is reused for the next one. */
+    private static final int REUSED_RANGES = 1024;
 
     private final int largeBytes;
     private final InlineArguments inlineArguments = new InlineArguments();
 
     private long maxBulkBytes = Limits.PROTO_MAX_BULK_BYTES;
 
-    /** First byte of the command that is being read. */
+    /** First byte of the current command. */
     private int start;
-    /** First byte that is not understood yet. */
+    /** First byte that is not parsed yet. */
     private int position;
     /** First byte that was not searched for the end of a line yet. */
     private int searched;
-    /** Arguments that the array still lacks; 0 between commands. */
+    /** Arguments that the current command still lacks; 0 between commands. */
     private int missing;
     /** Length of the bulk string whose header was read, else {@link #NONE}. */
     private int bulkLength = NONE;
-    /** The unfinished command's arguments while the parser is suspended; while it is not, the batch's own table. */
+    /** The unfinished command's arguments while the parser is suspended; else a spare table. */
     private int[] suspended = NO_RANGES;
 
     private int suspendedArguments;
 
-    /** What was cut out of the command that is being read, null if nothing was. */
+    /** What was cut out of the current command, null if nothing was. */
     private LargeArguments large;
 
     /** A parser between two commands. */
@@ -68,27 +68,27 @@ public final class RespParser {
         this(Limits.LARGE_BULK_BYTES);
     }
 
-    /** As {@link #RespParser()}; longer bulk strings than this are cut out where the bytes end in them. */
+    /** A parser that cuts out bulk strings which are longer than this, where the bytes end in them. */
     RespParser(int largeBytes) {
         this.largeBytes = largeBytes;
     }
 
-    /** Sets the longest bulk string that is taken, in bytes; up to {@link Integer#MAX_VALUE}. */
+    /** Sets the longest bulk string that is accepted, in bytes; up to {@link Integer#MAX_VALUE}. */
     public void maxBulkBytes(long bytes) {
         maxBulkBytes = bytes;
     }
 
-    /** Where the bytes begin that are still needed: those of a command that is not whole yet, or the end of the last. */
+    /** Returns where the bytes begin that are still needed: those of an incomplete command, or the end of the last. */
     public int start() {
         return missing > 0 ? start : position;
     }
 
-    /** Begins to read at an byte, between commands. */
+    /** Starts at a position between commands. */
     public void reset(int from) {
         reset(from, null);
     }
 
-    /** Begins to read at an byte where a command begins out of which large arguments were cut before. */
+    /** Starts at a position where a command begins out of which large arguments were cut before. */
     public void reset(int from, LargeArguments cutOut) {
         start = from;
         position = from;
@@ -97,16 +97,16 @@ public final class RespParser {
         bulkLength = NONE;
         large = cutOut;
         suspendedArguments = 0;
-        if (suspended.length > KEPT_RANGES) {
+        if (suspended.length > REUSED_RANGES) {
             suspended = NO_RANGES;
         }
     }
 
     /**
-     * Keeps the unfinished command's arguments here, so that the batch can serve others, and cuts a large one out that
-     * ends behind {@code limit}.
+     * Takes the unfinished command's arguments out of the batch, so that other connections can use it, and cuts a large
+     * argument out that ends behind {@code limit}.
      *
-     * @return where the bytes end that are still needed, from {@link #start()} on
+     * @return where the bytes end that are still needed; they begin at {@link #start()}
      */
     public int suspend(CommandBatch batch, byte[] input, int limit) {
         int end = limit;
@@ -130,22 +130,22 @@ public final class RespParser {
         return large != null && large.isGrowing();
     }
 
-    /** Takes from what arrived the bytes of the large argument. */
+    /** Takes the bytes of the large argument from what arrived. */
     public void fill(ByteBuffer arrived) {
         large.add(arrived);
     }
 
-    /** Bytes of memory that the unfinished command's arguments take while the parser is suspended. */
+    /** Returns the bytes of memory that the unfinished command's arguments take while the parser is suspended. */
     public long heldBytes() {
         return suspendedArguments == 0 ? 0 : suspended.length * (long) Integer.BYTES;
     }
 
-    /** What was cut out of the unfinished command, null if nothing was. */
+    /** Returns what was cut out of the unfinished command, null if nothing was. */
     public LargeArguments large() {
         return large;
     }
 
-    /** Goes on with an unfinished command whose bytes now begin at {@code base}; the batch must be empty. */
+    /** Continues with an unfinished command whose bytes now begin at {@code base}; the batch must be empty. */
     public void resume(CommandBatch batch, int base) {
         int moved = base - start();
         position += moved;
@@ -155,10 +155,10 @@ public final class RespParser {
     }
 
     /**
-     * Reads the next command of {@code input[…, limit)} into the batch. Empty lines and empty arrays are skipped.
+     * Parses the next command of {@code input[…, limit)} into the batch. Empty lines and empty arrays are skipped.
      *
      * @return true when a command was added; false when more bytes are needed
-     * @throws ProtocolException when the bytes are no commands; the parser is of no use afterwards
+     * @throws ProtocolException when the bytes are no commands; the parser cannot be used afterwards
      */
     public boolean next(byte[] input, int limit, CommandBatch batch) {
         while (true) {
@@ -243,7 +243,7 @@ public final class RespParser {
         return true;
     }
 
-    /** Whether the bulk string whose header was read does not lie in the input. */
+    /** Whether the bulk string whose header was read is cut out of the input. */
     private boolean isCutOut() {
         return large != null && large.isCutOutAt(position - start);
     }
@@ -269,7 +269,7 @@ public final class RespParser {
         return true;
     }
 
-    /** Where the header's line ends, with both bytes of its end there, else {@link #NONE}. */
+    /** Returns where the header's line ends, {@link #NONE} if its CRLF is not there yet. */
     private int headerEnd(byte[] input, int limit, String tooLong) {
         int end = find((byte) '\r', input, limit);
         if ((end == NONE ? limit : end) - position > Limits.INLINE_MAX_BYTES) {
@@ -278,7 +278,7 @@ public final class RespParser {
         return end == NONE || end + 1 >= limit ? NONE : end;
     }
 
-    /** Searches on from where the last search ended. A NUL is never passed. */
+    /** Returns the position of a byte, {@link #NONE} if it is not there yet; searches where the last search ended. */
     private int find(byte wanted, byte[] input, int limit) {
         int i = searched;
         while (i < limit && input[i] != 0) {

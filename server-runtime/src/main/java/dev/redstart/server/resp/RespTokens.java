@@ -2,7 +2,7 @@ package dev.redstart.server.resp;
 
 import java.nio.charset.StandardCharsets;
 
-/** What replies are made of again and again. */
+/** Constant parts of replies. */
 final class RespTokens {
     static final byte[] OK = ascii("+OK\r\n");
     static final byte[] NIL_BULK = ascii("$-1\r\n");

@@ -36,7 +36,7 @@ class AcceptorTest {
             thread.join(60_000);
             assertFalse(thread.isAlive());
         }
-        assertEquals(List.of(), failures, "it ends without a failure");
+        assertEquals(List.of(), failures, "it ends without an error");
         one.close();
         two.close();
     }
@@ -63,7 +63,7 @@ class AcceptorTest {
     }
 
     @Test
-    void turnsAwayWhoIsTooMany() throws IOException {
+    void rejectsClientsBeyondMaxclients() throws IOException {
         one.config.set("maxclients", "2");
         InetSocketAddress address = start();
         try (Socket first = Sockets.connect(address);
@@ -79,7 +79,7 @@ class AcceptorTest {
     }
 
     @Test
-    void lowersMaxclientsToWhatTheSystemLetsBeOpen() throws IOException {
+    void lowersMaxclientsToTheLimitOfOpenFiles() throws IOException {
         acceptor.fitClients(80, 20);
         assertEquals(80 - 20 - 1 - 32, one.config.maxClients());
         acceptor.fitClients(20_000, 20);
@@ -87,7 +87,7 @@ class AcceptorTest {
     }
 
     @Test
-    void takesNoMoreClientsThanTheSystemLetsBeOpenWhateverMaxclientsBecomes() throws IOException {
+    void acceptsNoMoreClientsThanTheLimitOfOpenFilesEvenIfMaxclientsIsRaised() throws IOException {
         acceptor.fitClients(55, 20);
         one.config.set("maxclients", "100");
         InetSocketAddress address = start();
@@ -102,7 +102,7 @@ class AcceptorTest {
     }
 
     @Test
-    void refusesToListenWhereNoClientCouldBeServed() {
+    void failsToListenWhereNoClientCouldBeServed() {
         IOException refusal = assertThrows(IOException.class, () -> acceptor.fitClients(50, 20));
         assertEquals(
                 "the system lets this process open 50 files and sockets, of which 20 are open already and 32 are needed"
@@ -126,14 +126,14 @@ class AcceptorTest {
     }
 
     @Test
-    void goesOnWithoutAnAddressThatMayBeMissing() throws IOException {
+    void skipsAMissingAddressThatIsOptional() throws IOException {
         one.config.set("bind", "-192.0.2.1", "127.0.0.1");
         acceptor.bind();
         assertEquals(1, acceptor.addresses().size());
     }
 
     @Test
-    void saysWhichAddressItCannotHave() throws IOException {
+    void namesTheAddressThatCannotBeBound() throws IOException {
         one.config.set("bind", "192.0.2.1");
         IOException missing = assertThrows(IOException.class, acceptor::bind);
         assertTrue(missing.getMessage().startsWith("cannot listen on 192.0.2.1 port 0: "), missing.getMessage());
@@ -145,7 +145,7 @@ class AcceptorTest {
     }
 
     @Test
-    void saysThatAPortIsInUseEvenIfItsAddressMayBeMissing() throws IOException {
+    void reportsAPortInUseEvenIfItsAddressIsOptional() throws IOException {
         try (ServerSocket other = new ServerSocket()) {
             other.bind(new InetSocketAddress("127.0.0.1", 0));
             int port = other.getLocalPort();
@@ -157,7 +157,7 @@ class AcceptorTest {
     }
 
     @Test
-    void endsWithItsClose() throws Exception {
+    void endsWhenItIsClosed() throws Exception {
         InetSocketAddress address = start();
         acceptor.close();
         thread.join(60_000);

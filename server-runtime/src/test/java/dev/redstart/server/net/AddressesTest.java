@@ -16,7 +16,7 @@ class AddressesTest {
         "::1, [::1]:6379",
         "2001:db8::1, [2001:db8:0:0:0:0:0:1]:6379",
     })
-    void writesAddressesAsEveryoneDoes(String host, String expected) throws UnknownHostException {
+    void writesAddressesInTheUsualForm(String host, String expected) throws UnknownHostException {
         assertEquals(expected, Addresses.text(new InetSocketAddress(InetAddress.getByName(host), 6379)));
     }
 }

@@ -14,7 +14,7 @@ class ArrayPoolTest {
     private final ArrayPool pool = new ArrayPool();
 
     @Test
-    void givesArraysOfPowersOfTwo() {
+    void returnsArraysWhoseLengthsArePowersOfTwo() {
         assertEquals(256, pool.take(1).length);
         assertEquals(256, pool.take(256).length);
         assertEquals(512, pool.take(257).length);
@@ -22,7 +22,7 @@ class ArrayPoolTest {
     }
 
     @Test
-    void givesBackWhatItWasGiven() {
+    void reusesReleasedArrays() {
         byte[] array = pool.take(1000);
         pool.give(array);
         assertSame(array, pool.take(600));
@@ -40,7 +40,7 @@ class ArrayPoolTest {
     }
 
     @Test
-    void keepsNoArrayThatIsNotOfItsSizes() {
+    void keepsNoArrayOfAnotherLength() {
         pool.give(new byte[1000]);
         pool.give(new byte[8]);
         assertEquals(1024, pool.take(1000).length);
@@ -48,18 +48,18 @@ class ArrayPoolTest {
     }
 
     @Test
-    void keepsFewOfASize() {
+    void keepsFewArraysOfALength() {
         Set<byte[]> given = new HashSet<>();
         for (int i = 0; i < 100; i++) {
             byte[] array = new byte[ArrayPool.MAX_BYTES];
             given.add(array);
             pool.give(array);
         }
-        int kept = 0;
+        int spare = 0;
         while (given.contains(pool.take(ArrayPool.MAX_BYTES))) {
-            kept++;
+            spare++;
         }
-        assertTrue(kept > 0);
-        assertTrue(kept * ArrayPool.MAX_BYTES <= Limits.SPARE_BYTES);
+        assertTrue(spare > 0);
+        assertTrue(spare * ArrayPool.MAX_BYTES <= Limits.SPARE_BYTES);
     }
 }

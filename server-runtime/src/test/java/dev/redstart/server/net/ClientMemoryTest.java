@@ -40,7 +40,7 @@ class ClientMemoryTest {
         other.close();
     }
 
-    /** A client that was sent this and whose server has it. */
+    /** Connects a client, sends data, and waits until the server has read it. */
     private Connection sends(LoopHarness loop, String data) throws IOException {
         Socket socket = Sockets.connect((InetSocketAddress) listening.getLocalAddress());
         sockets.add(socket);
@@ -69,12 +69,12 @@ class ClientMemoryTest {
     }
 
     @Test
-    void leavesToClientsWhatTheDataLeaves() {
+    void limitsClientsToTheHeapThatTheDataLeaves() {
         long heap = 1000L * MIB;
         assertEquals(500L * MIB, ClientMemory.share(heap, 0), "their share");
         assertEquals(500L * MIB, ClientMemory.share(heap, 350L * MIB));
-        assertEquals(150L * MIB, ClientMemory.share(heap, 700L * MIB), "the rest, but for what is spared");
-        assertEquals(heap / 16, ClientMemory.share(heap, 900L * MIB), "a little in any case");
+        assertEquals(150L * MIB, ClientMemory.share(heap, 700L * MIB), "the rest, less the reserve");
+        assertEquals(heap / 16, ClientMemory.share(heap, 900L * MIB), "a minimum in any case");
     }
 
     @Test
@@ -90,7 +90,7 @@ class ClientMemoryTest {
     }
 
     @Test
-    void closesItOnAnotherLoopInThatLoopsNextTick() throws IOException {
+    void closesAClientOfAnotherLoopInThatLoopsNextTick() throws IOException {
         Connection much = holds(other, 6 * MIB);
         Connection last = holds(server, 5 * MIB);
         assertFalse(much.isClosed(), "only its own loop may touch it");
@@ -103,7 +103,7 @@ class ClientMemoryTest {
     }
 
     @Test
-    void leavesAllOfItToOneClientOfOneOfManyLoops() throws IOException {
+    void letsOneClientUseTheShareOfAllLoops() throws IOException {
         Connection alone = holds(server, 8 * MIB);
         assertFalse(alone.isClosed());
         Connection more = holds(server, 3 * MIB);
@@ -113,7 +113,7 @@ class ClientMemoryTest {
     }
 
     @Test
-    void closesItsOwnLargestWhereTheOtherLoopIsStuck() throws IOException {
+    void closesItsOwnLargestClientIfTheOtherLoopIsStuck() throws IOException {
         Connection elsewhere = holds(other, 7 * MIB);
         Connection first = holds(server, 4 * MIB);
         assertFalse(first.isClosed(), "the other loop was asked");
@@ -124,7 +124,7 @@ class ClientMemoryTest {
     }
 
     @Test
-    void closesNobodyWhoHoldsNothing() throws IOException {
+    void closesNoClientThatHoldsNothing() throws IOException {
         Connection idle = sends(server, "");
         server.loop.connections().heldBytesChanged(11 * MIB);
         assertTrue(memory.isExceeded());

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Long pipelines beside short ones, and keys that another loop holds. */
+/** Tests long pipelines next to short ones, and keys that another loop holds. */
 class ConnectionFairnessTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -34,7 +34,7 @@ class ConnectionFairnessTest {
     // Long pipelines
 
     @Test
-    void answersALongPipelineInOrderAndInSharesOfATick() {
+    void executesALongPipelineInOrderAndInSharesOfATick() {
         client.channel.arrive(range(0, 10_000, "event %d\n"));
         long before = 0;
         int ticks = 0;
@@ -71,7 +71,7 @@ class ConnectionFairnessTest {
     }
 
     @Test
-    void answersANeighbourInTheSameTick() {
+    void servesOtherClientsInTheSameTick() {
         FakeClient neighbour = server.connect();
         client.channel.arrive("echo a\n".repeat(9000));
         assertEquals("$1\r\nb\r\n", neighbour.send("echo b\r\n"));
@@ -79,7 +79,7 @@ class ConnectionFairnessTest {
     }
 
     @Test
-    void endsTheTurnOfWhoStoppedTheWorldWhileARequestRan() {
+    void endsTheTurnOfAConnectionThatStoppedTheWorld() {
         int stops = 20;
         int[] stopped = new int[1];
         server.actions.put("stop", () -> server.gate.during(() -> stopped[0]++));
@@ -89,15 +89,15 @@ class ConnectionFairnessTest {
         while (stopped[0] < stops) {
             int before = stopped[0];
             assertEquals("$1\r\nb\r\n", neighbour.send("echo b\r\n"));
-            assertTrue(stopped[0] <= before + 2, "once when it is read and once when it is its turn again");
-            assertTrue(++ticks <= stops, "each tick serves it too");
+            assertTrue(stopped[0] <= before + 2, "once after the read and once after the retry");
+            assertTrue(++ticks <= stops, "each tick serves the other client");
         }
         assertEquals("+OK\r\n".repeat(stops), client.channel.sent());
     }
 
     @Test
-    void takesOneShareATickHoweverOftenItIsPutAside() {
-        // The socket takes so little that every tick finds it writable, with a backlog beside.
+    void hasOneShareATickEvenIfItIsRetried() {
+        // The socket takes so little that it is writable in every tick, and there is a backlog.
         client.channel.arrive("event x\n".repeat(8000));
         client.channel.arrive("event x\n".repeat(8000));
         long before = 0;
@@ -114,7 +114,7 @@ class ConnectionFairnessTest {
     // Held keys
 
     @Test
-    void putsACommandAsideWhoseKeyIsHeldAndAnswersItLater() {
+    void retriesACommandWhoseKeyIsHeld() {
         Runnable release = server.hold("k");
         assertEquals("$1\r\na\r\n", client.send("echo a\r\nset k \"v w\"\r\nget k\r\necho b\r\n"));
         assertFalse(client.wantsToRead());
@@ -130,7 +130,7 @@ class ConnectionFairnessTest {
     }
 
     @Test
-    void keepsTheRestOfACommandBehindOneThatWaits() {
+    void retainsTheRestOfACommandBehindOneThatWaits() {
         Runnable release = server.hold("k");
         client.send("get k\r\n*2\r\n$4\r\necho\r\n$3\r\na");
         client.channel.arrive("bc\r\n");
@@ -141,7 +141,7 @@ class ConnectionFairnessTest {
     }
 
     @Test
-    void answersAFaultBehindACommandThatWaits() {
+    void repliesToAProtocolErrorBehindACommandThatWaits() {
         Runnable release = server.hold("k");
         assertEquals("", client.send("get k\r\necho a\r\n*x\r\necho b\r\n"));
         server.ticks(3);
@@ -192,12 +192,12 @@ class ConnectionFairnessTest {
     }
 
     @Test
-    void copiesALargeValueOnceWhileItsKeyIsHeld() {
+    void doesNotCopyALargeValueAgainWhileItsKeyIsHeld() {
         Runnable release = server.hold("k");
         String value = "v".repeat(4 * 1024 * 1024);
         client.channel.arrive("*3\r\n$3\r\nset\r\n$1\r\nk\r\n$" + value.length() + "\r\n" + value + "\r\n");
         server.ticks(80);
-        assertFalse(client.wantsToRead(), "it is whole");
+        assertFalse(client.wantsToRead(), "it is complete");
         long before = THREADS.getCurrentThreadAllocatedBytes();
         server.ticks(10);
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
@@ -209,10 +209,11 @@ class ConnectionFairnessTest {
     }
 
     @Test
-    void executesNothingTwiceBehindABatchThatIsDone() {
+    void executesNothingTwiceBehindACompleteBatch() {
         client.channel.room(0);
         Runnable release = server.hold("k");
-        // Nothing behind the large reply is executed until it is taken; then a batch is, and the next one has to wait.
+        // Nothing behind the large reply is executed until the client took it; then one batch runs, and the next one
+        // waits.
         String event = "*2\r\n$5\r\nevent\r\n$2\r\n%d\r\n";
         client.send("*2\r\n$4\r\nfill\r\n$7\r\n2000000\r\n" + range(10, 74, event) + "*2\r\n$3\r\nget\r\n$1\r\nk\r\n"
                 + range(74, 80, event));
@@ -226,10 +227,10 @@ class ConnectionFairnessTest {
     }
 
     @Test
-    void executesNothingOfAFaultyLineThatWasUnescapedInPlace() {
+    void executesNothingOfABrokenLineThatWasUnescapedInPlace() {
         Runnable release = server.hold("k");
         client.send("*2\r\n$3\r\nget\r\n$1\r\n");
-        client.send("k\r\nevent 'a\"b' \" \r\n"); // taking the first quotes away makes a pair of the others
+        client.send("k\r\nevent 'a\"b' \" \r\n"); // without the first quotes the others are a pair
         server.ticks(3);
         release.run();
         server.ticks(2);
@@ -239,7 +240,7 @@ class ConnectionFairnessTest {
     }
 
     @Test
-    void triesOnceATickHoweverWritableItsSocketIs() {
+    void retriesOnceATickEvenIfTheSocketIsWritable() {
         Runnable release = server.hold("k");
         client.channel.room(0);
         client.send("echo abcdefghijklmnopqrstuvwxyz\r\nget k\r\n");

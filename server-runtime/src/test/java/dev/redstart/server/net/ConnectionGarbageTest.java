@@ -18,13 +18,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a warm connection allocates where reads cut commands and sockets take replies in parts: nothing. */
+/** Asserts that a warm connection allocates nothing, even if reads cut commands and sockets take replies in parts. */
 class ConnectionGarbageTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROUNDS = 20_000;
     private static final int LONG_ROUNDS = 200;
 
-    /** Whatever the JVM does meanwhile on this thread; less than an object a round, and far less than one a command. */
+    /** What the JVM itself allocates on this thread; less than an object a round, and far less than one a command. */
     private static final long ALLOWED_BYTES = 2000;
 
     private final LoopHarness server = new LoopHarness();
@@ -98,7 +98,7 @@ class ConnectionGarbageTest {
         return "*2\r\n$4\r\nECHO\r\n$" + length + "\r\n" + "x".repeat(length) + "\r\n";
     }
 
-    private void assertNoGarbage(int rounds) throws IOException {
+    private void assertAllocatesNothing(int rounds) throws IOException {
         serve(rounds);
         long executed = server.stats.get(Counter.COMMANDS);
         long before = THREADS.getCurrentThreadAllocatedBytes();
@@ -120,52 +120,52 @@ class ConnectionGarbageTest {
     }
 
     @Test
-    void makesNoGarbageOfCommandsThatAReadCuts() throws IOException {
+    void allocatesNothingForCommandsThatAReadCuts() throws IOException {
         commands(echo(100), 37);
-        assertNoGarbage(ROUNDS);
+        assertAllocatesNothing(ROUNDS);
     }
 
     @Test
-    void makesNoGarbageOfAPipelineThatReadsCut() throws IOException {
+    void allocatesNothingForAPipelineThatReadsCut() throws IOException {
         commands(echo(30).repeat(3), 4001);
-        assertNoGarbage(ROUNDS);
+        assertAllocatesNothing(ROUNDS);
     }
 
     @Test
-    void makesNoGarbageOfLongCommandsInManyReads() throws IOException {
+    void allocatesNothingForLongCommandsInManyReads() throws IOException {
         commands(echo(60_000), 1000);
-        assertNoGarbage(ROUNDS);
+        assertAllocatesNothing(ROUNDS);
     }
 
     @Test
-    void makesNoGarbageOfInlineCommands() throws IOException {
+    void allocatesNothingForInlineCommands() throws IOException {
         commands("echo 'a b'\r\n", 53);
-        assertNoGarbage(ROUNDS);
+        assertAllocatesNothing(ROUNDS);
     }
 
     @Test
-    void makesNoGarbageOfPipelinesBeyondTheShareOfATick() throws IOException {
+    void allocatesNothingForPipelinesBeyondTheShareOfATick() throws IOException {
         commands("echo a\r\n", 64 * 1024);
-        assertNoGarbage(LONG_ROUNDS);
+        assertAllocatesNothing(LONG_ROUNDS);
         long ticks = 2L * LONG_ROUNDS;
         assertTrue(server.stats.get(Counter.COMMANDS) > ticks * Limits.COMMANDS_PER_TICK * 9 / 10);
     }
 
     @Test
-    void makesNoGarbageOfMoreConnectionsThanAGroupTakes() throws IOException {
+    void allocatesNothingForMoreConnectionsThanAGroupTakes() throws IOException {
         commands(echo(30).repeat(3), 200);
         for (int i = 1; i < 3 * Limits.GROUP_CONNECTIONS / 2; i++) {
             EndlessChannel another = new EndlessChannel();
             commands(another, i % 2 == 0 ? echo(30 + i) : "set k v\r\nget k\r\n", 10 * i);
             clients.add(new EndlessClient(another));
         }
-        assertNoGarbage(ROUNDS / 10);
+        assertAllocatesNothing(ROUNDS / 10);
     }
 
     @Test
-    void makesNoGarbageOfRepliesThatASocketTakesInParts() throws IOException {
+    void allocatesNothingForRepliesThatASocketTakesInParts() throws IOException {
         commands(echo(100).repeat(5), 643);
         channel.bytesPerWrite = 400;
-        assertNoGarbage(ROUNDS);
+        assertAllocatesNothing(ROUNDS);
     }
 }

@@ -8,11 +8,11 @@ import dev.redstart.server.stats.LoopStats.Counter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a connection says it holds of the heap. */
+/** Tests the bytes of the heap that a connection reports. */
 class ConnectionMemoryTest {
     private static final int MIB = 1024 * 1024;
 
-    /** What an array of 4 MiB takes beside them, because of its header, where the collector deals in regions. */
+    /** The bytes that an array of 4 MiB takes beside its own in a heap with regions, because of its header. */
     private static final long FOUR_MIB_WASTE = HeapRegions.waste(4 * MIB);
 
     private final LoopHarness server = new LoopHarness();
@@ -55,7 +55,7 @@ class ConnectionMemoryTest {
     }
 
     @Test
-    void closesWhoHoldsTooMuchInLittleArguments() {
+    void closesAClientThatHoldsTooMuchInSmallArguments() {
         LoopHarness small = new LoopHarness(new ClientMemory(2 * MIB));
         FakeClient greedy = small.connect();
         long sent = 0;
@@ -89,7 +89,7 @@ class ConnectionMemoryTest {
     }
 
     @Test
-    void countsWhatArrivedOfALargeArgument() {
+    void countsTheArrivedBytesOfALargeArgument() {
         arrive("*2\r\n$4\r\necho\r\n$20000000\r\n" + "x".repeat(5 * MIB));
         assertHolds(5 * MIB, 6 * MIB);
         client.channel.fail();
@@ -111,7 +111,7 @@ class ConnectionMemoryTest {
     }
 
     @Test
-    void countsRepliesThatAreNotTaken() {
+    void countsUnreadReplies() {
         client.channel.room(0);
         arrive("fill 3000000\r\n");
         long wasted = HeapRegions.waste(3 * MIB - 16);
@@ -122,7 +122,7 @@ class ConnectionMemoryTest {
     }
 
     @Test
-    void countsAValueThatIsSentFromWhereItLies() {
+    void countsAValueThatIsAnExternalSegment() {
         client.channel.room(0);
         arrive("*2\r\n$4\r\necho\r\n$" + 4 * MIB + "\r\n" + "x".repeat(4 * MIB) + "\r\n");
         assertHolds(4 * MIB + FOUR_MIB_WASTE, 4 * MIB + 1024 + FOUR_MIB_WASTE);
@@ -133,7 +133,7 @@ class ConnectionMemoryTest {
     }
 
     @Test
-    void holdsNothingOfManyLittleRepliesOnceTheyAreTaken() {
+    void holdsNothingOnceManySmallRepliesAreRead() {
         client.channel.room(0);
         arrive("echo a\r\n".repeat(1000));
         assertHolds(7000, 16_384);

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that take their replies slowly, or not at all. */
+/** Tests clients that take their replies slowly, or not at all. */
 class ConnectionOutputTest {
     private static final int REPLY_BYTES = 100_000;
 
@@ -25,13 +25,13 @@ class ConnectionOutputTest {
     }
 
     @Test
-    void keepsWhatTheSocketDoesNotTake() {
+    void holdsTheRepliesThatTheSocketDoesNotTake() {
         client.channel.room(5);
         assertEquals("$3\r\na", client.send("echo abc\r\n"));
         assertEquals(4, client.connection.outputBytes());
         assertTrue(client.wantsToWrite());
-        assertTrue(client.wantsToRead(), "a little waiting stops nobody");
-        assertEquals("", client.send("echo d\r\n"), "in order, so behind what waits");
+        assertTrue(client.wantsToRead(), "few waiting bytes do not stop it");
+        assertEquals("", client.send("echo d\r\n"), "in order, so behind the waiting bytes");
         assertEquals(4 + 7, client.connection.outputBytes());
         client.channel.room(6);
         server.tick();
@@ -44,19 +44,19 @@ class ConnectionOutputTest {
         assertEquals(9 + 7, server.stats.get(Counter.OUTPUT_BYTES));
     }
 
-    /** Longer than a client may take nothing before the server runs ahead of it. */
-    private void passPatience() {
+    /** Moves the clock on by more than a client may take nothing before the server runs ahead of it. */
+    private void passParkTime() {
         server.nanos += TimeUnit.MILLISECONDS.toNanos(Limits.OUTPUT_PATIENCE_MILLIS);
     }
 
     @Test
-    void goesOnForAClientThatWritesEverythingBeforeItReads() {
+    void executesThePipelineOfAClientThatWritesAllBeforeItReads() {
         client.channel.room(0);
         client.channel.arrive(("fill " + REPLY_BYTES + "\r\n").repeat(100));
         client.channel.arrive("event late\r\n");
         server.ticks(5);
         assertTrue(server.stats.get(Counter.COMMANDS) < 100, "it may be about to read");
-        passPatience();
+        passParkTime();
         long most = Limits.OUTPUT_BYTES_PER_TICK + Limits.OUTPUT_SOFT_BYTES + REPLY_BYTES;
         long before = client.connection.outputBytes();
         while (server.events.isEmpty()) {
@@ -75,11 +75,11 @@ class ConnectionOutputTest {
     }
 
     @Test
-    void readsOnForAClientThatTakesNothingOfOneLargeReply() {
+    void continuesToReadFromAClientThatTakesNothingOfALargeReply() {
         client.channel.room(0);
         client.send("fill " + 3 * Limits.OUTPUT_SOFT_BYTES + "\r\n");
         assertFalse(client.wantsToRead());
-        passPatience();
+        passParkTime();
         server.tick();
         assertTrue(client.wantsToRead());
         client.send("event a\r\n");
@@ -91,7 +91,7 @@ class ConnectionOutputTest {
         client.channel.room(0);
         client.channel.arrive(("fill " + REPLY_BYTES + "\r\n").repeat(1000));
         server.ticks(2);
-        passPatience();
+        passParkTime();
         server.tick();
         client.channel.room(10);
         server.tick();
@@ -108,7 +108,7 @@ class ConnectionOutputTest {
         client.channel.arrive(("fill " + REPLY_BYTES + "\r\n").repeat(100));
         server.tick();
         assertFalse(client.connection.isClosed());
-        passPatience();
+        passParkTime();
         server.ticks(2);
         assertTrue(client.connection.isClosed());
         assertTrue(server.stats.get(Counter.COMMANDS) < 45, "in the middle of its commands");
@@ -132,7 +132,7 @@ class ConnectionOutputTest {
     }
 
     @Test
-    void forgivesAClientThatWentBelowItsSoftLimit() {
+    void restartsTheSoftLimitsTimeBelowTheLimit() {
         server.config.set("client-output-buffer-limit", "normal 0 1000 5");
         client.channel.room(0);
         client.send("fill 2000\r\n");
@@ -146,7 +146,7 @@ class ConnectionOutputTest {
     }
 
     @Test
-    void closesWhoHoldsMostOfTheHeapInTheMiddleOfItsCommands() {
+    void closesTheLargestClientInTheMiddleOfItsCommands() {
         LoopHarness small = new LoopHarness(new ClientMemory(4 << 20));
         FakeClient deaf = small.connect();
         FakeClient little = small.connect();
@@ -180,14 +180,14 @@ class ConnectionOutputTest {
         assertFalse(client.wantsToRead());
         assertTrue(client.wantsToWrite());
         assertEquals(1, client.channel.reads(), "nothing more is read");
-        assertTrue(client.connection.inputBytes() > 0, "what is not executed waits");
+        assertTrue(client.connection.inputBytes() > 0, "commands that are not executed wait");
 
         assertEquals("$1\r\na\r\n", server.connect().send("echo a\r\n"), "others are served");
         assertEquals(executed + 1, server.stats.get(Counter.COMMANDS));
     }
 
     @Test
-    void goesOnWhenTheClientReadsAgain() {
+    void continuesWhenTheClientReadsAgain() {
         client.channel.room(0);
         client.channel.arrive(("fill " + REPLY_BYTES + "\r\n").repeat(100));
         client.channel.arrive("event late\r\n");
@@ -228,13 +228,13 @@ class ConnectionOutputTest {
     }
 
     @Test
-    void executesAllOfABatchForAClientThatReadsWhateverItsRepliesTake() {
+    void executesAWholeBatchOfLargeRepliesForAClientThatReads() {
         String reply = "$" + REPLY_BYTES + "\r\n" + "x".repeat(REPLY_BYTES) + "\r\n";
         assertEquals(reply.repeat(60), client.send(("fill " + REPLY_BYTES + "\r\n").repeat(60)));
     }
 
     @Test
-    void remembersAFaultBehindCommandsThatWait() {
+    void remembersAProtocolErrorBehindCommandsThatWait() {
         client.channel.room(0);
         client.channel.arrive(("fill " + REPLY_BYTES + "\r\n").repeat(30) + "*x\r\n");
         server.ticks(5);
@@ -247,7 +247,7 @@ class ConnectionOutputTest {
     }
 
     @Test
-    void closesWhenAClientGoesWhileRepliesWait() {
+    void closesWhenAClientDisconnectsWhileRepliesWait() {
         client.channel.room(0);
         client.send("fill " + 3 * Limits.OUTPUT_SOFT_BYTES + "\r\n");
         client.channel.fail();
@@ -270,7 +270,7 @@ class ConnectionOutputTest {
     }
 
     @Test
-    void writesAShareInATickHoweverMuchTheClientTakes() {
+    void writesAShareATickEvenIfTheClientTakesMore() {
         int length = 2 * Limits.OUTPUT_BYTES_PER_TICK + 1000;
         client.channel.arrive("fill " + length + "\r\n");
         client.channel.arrive("echo a\r\n");
@@ -288,7 +288,7 @@ class ConnectionOutputTest {
     }
 
     @Test
-    void writesNoMoreThanAShareOfManyReplies() {
+    void writesNoMoreThanAShareATickOfManyReplies() {
         client.channel.arrive(("fill " + REPLY_BYTES + "\r\n").repeat(1000));
         long before = 0;
         for (int i = 0; i < 20; i++) {

@@ -11,7 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Whenever bytes come, whatever the socket takes, and whoever holds a key meanwhile: the replies are the same. */
+/** Asserts the same replies for any cuts of the input, any progress of the socket, and keys that are held at times. */
 class ConnectionPropertyTest {
     private static final int LARGE = 70_000;
 
@@ -20,7 +20,7 @@ class ConnectionPropertyTest {
     private final StringBuilder expected = new StringBuilder();
 
     @Property(tries = 200)
-    void sendsTheSameRepliesHoweverItGoes(
+    void sendsTheSameRepliesForAnySchedule(
             @ForAll @IntRange(min = 1, max = 300) int commands, @ForAll boolean fault, @ForAll long seed) {
         Random random = new Random(seed);
         int bytesPerTick = random.nextInt(10) == 0 ? 5 : 3000;
@@ -30,9 +30,9 @@ class ConnectionPropertyTest {
         }
     }
 
-    /** More clients at times than the loop reads at once, each with a key of its own. */
+    /** Uses more clients than a group has slots, each with a key of its own. */
     @Property(tries = 60)
-    void sendsTheSameRepliesWhoeverElseIsServed(@ForAll @IntRange(min = 2, max = 40) int clients, @ForAll long seed) {
+    void sendsTheSameRepliesNextToOtherClients(@ForAll @IntRange(min = 2, max = 40) int clients, @ForAll long seed) {
         Random random = new Random(seed);
         try (LoopHarness server = new LoopHarness()) {
             List<Talk> talks = new ArrayList<>();
@@ -42,7 +42,7 @@ class ConnectionPropertyTest {
                 talks.add(new Talk(server, pipeline.toString(), expected.toString()));
             }
             for (int tick = 0; tick < 50_000 && !talks.stream().allMatch(Talk::isDone); tick++) {
-                talks.forEach(talk -> talk.goOn(1000, random));
+                talks.forEach(talk -> talk.proceed(1000, random));
                 String held = "k" + random.nextInt(clients);
                 Runnable release = server.isHeldOrAwaited(held) ? () -> {} : server.hold(held);
                 server.tick();
@@ -52,9 +52,9 @@ class ConnectionPropertyTest {
         }
     }
 
-    /** Some commands with several large values, whose bytes come in many reads and are sent from where they lie. */
+    /** Uses large values that arrive in many reads and are sent as external segments. */
     @Property(tries = 60)
-    void sendsTheSameLargeRepliesHoweverItGoes(@ForAll @IntRange(min = 1, max = 40) int commands, @ForAll long seed) {
+    void sendsTheSameLargeRepliesForAnySchedule(@ForAll @IntRange(min = 1, max = 40) int commands, @ForAll long seed) {
         Random random = new Random(seed);
         pipeline.setLength(0);
         expected.setLength(0);
@@ -92,7 +92,7 @@ class ConnectionPropertyTest {
         assertReplies(expected.toString(), replies);
     }
 
-    /** Shows what is around the first difference; replies are long. */
+    /** Compares replies, and shows the text around the first difference: replies are long. */
     private static void assertReplies(String expected, String replies) {
         int difference = Arrays.mismatch(expected.toCharArray(), replies.toCharArray());
         if (difference >= 0) {
@@ -160,7 +160,7 @@ class ConnectionPropertyTest {
     private String repliesOf(LoopHarness server, int bytesPerTick, Random random) {
         Talk talk = new Talk(server, pipeline.toString(), expected.toString());
         for (int tick = 0; tick < 50_000 && !talk.isDone(); tick++) {
-            talk.goOn(bytesPerTick, random);
+            talk.proceed(bytesPerTick, random);
             Runnable release = random.nextInt(4) == 0 && !server.isHeldOrAwaited("k") ? server.hold("k") : () -> {};
             server.tick();
             release.run();
@@ -168,7 +168,7 @@ class ConnectionPropertyTest {
         return talk.replies.toString();
     }
 
-    /** What one client sends and gets, a piece with each tick. */
+    /** What one client sends and receives, a piece in each tick. */
     private static final class Talk {
         private final FakeClient client;
         private final String pipeline;
@@ -182,7 +182,7 @@ class ConnectionPropertyTest {
             this.expected = expected;
         }
 
-        void goOn(int bytesPerTick, Random random) {
+        void proceed(int bytesPerTick, Random random) {
             int to = Math.min(pipeline.length(), from + random.nextInt(bytesPerTick));
             if (to > from) {
                 client.channel.arrive(pipeline.substring(from, to));
@@ -192,7 +192,7 @@ class ConnectionPropertyTest {
             client.channel.roomPerWrite(random.nextInt(3) == 0 ? 1 + random.nextInt(2000) : Integer.MAX_VALUE);
         }
 
-        /** Takes what was sent. */
+        /** Takes the replies that were sent. */
         boolean isDone() {
             replies.append(client.channel.sent());
             return replies.length() >= expected.length();

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Bytes in, bytes out, and how it ends. */
+/** Tests what a connection reads and writes, and how it ends. */
 class ConnectionTest {
     private static final int MIB = 1024 * 1024;
     private static final String BROKEN = "*1\r\nx\r\n";
@@ -39,7 +39,7 @@ class ConnectionTest {
     }
 
     @Test
-    void keepsTheRestOfACommandUntilItArrives() {
+    void retainsAnIncompleteCommandUntilItsRestArrives() {
         assertEquals("$1\r\na\r\n", client.send("echo a\r\n*2\r\n$4\r\necho\r\n$"));
         assertEquals(15, client.connection.inputBytes());
         assertEquals("", client.send("3\r\nab"));
@@ -81,7 +81,7 @@ class ConnectionTest {
     }
 
     @Test
-    void keepsAClientWhoseCommandsFail() {
+    void doesNotCloseAClientWhoseCommandsFail() {
         String internalError = "-ERR internal error in plugin 'testing', see server log\r\n";
         assertEquals(internalError + internalError + "$1\r\na\r\n", client.send("throw\r\nmiscount\r\necho a\r\n"));
         assertFalse(client.connection.isClosed());
@@ -90,7 +90,7 @@ class ConnectionTest {
     // How it ends
 
     @Test
-    void answersEverythingInFrontOfAFaultThenTheFaultAndCloses() {
+    void repliesToEverythingBeforeAProtocolErrorThenToItAndCloses() {
         assertEquals(
                 "$1\r\na\r\n$1\r\nb\r\n" + BROKEN_REPLY,
                 client.send("echo a\r\necho b\r\n" + BROKEN + "event late\r\n"));
@@ -125,7 +125,7 @@ class ConnectionTest {
     }
 
     @Test
-    void answersAClientThatOnlyEndedItsOwnSide() {
+    void repliesToAClientThatOnlyClosedItsSendingSide() {
         client.channel.arrive("echo a\r\necho b\r\nec");
         client.channel.end();
         server.ticks(2);
@@ -167,7 +167,7 @@ class ConnectionTest {
     }
 
     @Test
-    void hangsUpOnABrowser() {
+    void disconnectsABrowser() {
         assertEquals("", client.send("echo a\r\nPOST / HTTP/1.1\r\nHost: x\r\n\r\nevent late\r\n"));
         assertTrue(client.connection.isClosed());
         assertEquals(List.of(), server.events);
@@ -187,12 +187,12 @@ class ConnectionTest {
     void closesAClientWhoseReplyIsBeyondTheLimit() {
         FakeClient other = server.connect();
         other.channel.arrive("echo b\r\n");
-        assertEquals("", client.send("echo a\r\nendless\r\nevent late\r\n"), "it gets no part of it");
+        assertEquals("", client.send("echo a\r\nendless\r\nevent late\r\n"), "the client gets no part of it");
         assertTrue(client.connection.isClosed());
         assertEquals(1, server.stats.get(Counter.OUTPUT_LIMIT_DISCONNECTIONS));
         assertEquals(0, server.stats.get(Counter.PLUGIN_FAULTS));
         assertEquals(List.of(), server.events);
-        assertEquals("$1\r\nb\r\n", other.channel.sent(), "nobody else notices");
+        assertEquals("$1\r\nb\r\n", other.channel.sent(), "other clients do not notice");
     }
 
     // Limits of what it takes
@@ -221,7 +221,7 @@ class ConnectionTest {
     }
 
     @Test
-    void ignoresWhatIsNoCommand() {
+    void ignoresEmptyLinesAndArrays() {
         assertEquals("$1\r\na\r\n", client.send("\r\n\r\n*0\r\n*-1\r\necho a\r\n\n"));
         assertEquals(0, client.connection.inputBytes());
         assertEquals(1, server.stats.get(Counter.COMMANDS));

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The instant at which a command runs, and the time that a connection's commands take. */
+/** Tests the instant at which a command runs, and the time that a connection's commands may take. */
 class ConnectionTimeTest {
     private static final String GONE = "$-1\r\n";
     private static final String THERE = "$1\r\nv\r\n";
@@ -23,7 +23,7 @@ class ConnectionTimeTest {
         server.close();
     }
 
-    /** A command that takes so long. */
+    /** Lets the command SLOW take so long. */
     private void slow(long millis) {
         server.actions.put("slow", () -> server.nowMillis += millis);
     }
@@ -37,7 +37,7 @@ class ConnectionTimeTest {
     }
 
     @Test
-    void countsATimeToLiveFromItsCommandBehindSlowOnesOfItsClient() {
+    void startsATimeToLiveAtItsCommandBehindSlowOnesOfItsClient() {
         slow(200);
         client.send("act slow\r\nact slow\r\nset k v\r\nexpire k 300\r\n");
         server.ticks(3);
@@ -45,7 +45,7 @@ class ConnectionTimeTest {
     }
 
     @Test
-    void countsATimeToLiveFromItsCommandBehindSlowOnesOfOtherClients() {
+    void startsATimeToLiveAtItsCommandBehindSlowOnesOfOtherClients() {
         slow(250);
         FakeClient last = server.connect();
         client.channel.arrive("act slow\r\n");
@@ -56,15 +56,15 @@ class ConnectionTimeTest {
     }
 
     @Test
-    void countsATimeToLiveFromTheEndOfAWaitForOtherLoops() {
+    void startsATimeToLiveAtTheEndOfAWaitForOtherLoops() {
         client.send("set k v\r\n");
-        server.loop.submit(() -> server.nowMillis += 400); // whatever a tick does before its clients' turn
+        server.loop.submit(() -> server.nowMillis += 400); // what a tick does before it serves its clients
         client.send("expire k 300\r\n");
         assertLivesFrom(server.nowMillis, 300);
     }
 
     @Test
-    void countsATimeToLiveFromTheInstantAtWhichItsCommandGotTheWorld() throws InterruptedException {
+    void startsATimeToLiveWhenItsCommandHasStoppedTheWorld() throws InterruptedException {
         client.send("set k v\r\n");
         long before = server.nowMillis;
         CountDownLatch inside = new CountDownLatch(1);
@@ -85,7 +85,7 @@ class ConnectionTimeTest {
     }
 
     @Test
-    void givesAConnectionSomeMillisecondsOfATickHoweverFewItsCommands() {
+    void limitsTheMillisecondsOfAConnectionInATick() {
         slow(1);
         client.channel.arrive("act slow\r\n".repeat(100));
         FakeClient neighbour = server.connect();
@@ -99,7 +99,7 @@ class ConnectionTimeTest {
     }
 
     @Test
-    void executesOneCommandATickHoweverSlow() {
+    void executesOneCommandATickEvenIfItIsSlow() {
         slow(5000);
         client.channel.arrive("act slow\r\n".repeat(3));
         for (int i = 1; i <= 3; i++) {
@@ -111,7 +111,7 @@ class ConnectionTimeTest {
     }
 
     @Test
-    void goesOnThoughTheClockGoesBack() {
+    void continuesWhenTheClockGoesBack() {
         AtomicBoolean once = new AtomicBoolean(true);
         server.actions.put("back", () -> server.nowMillis -= once.getAndSet(false) ? 100_000 : 0);
         client.channel.arrive("act back\r\n".repeat(10));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A loop with a real selector and real sockets, ticked by hand. */
+/** Tests a loop with a real selector and real sockets, ticked by hand. */
 class EventLoopTest {
     /** A select that finds nothing ends soon; one that finds something ends at once. */
     private static final long WAIT_MILLIS = 20;
@@ -72,7 +72,7 @@ class EventLoopTest {
     }
 
     @Test
-    void knowsWhereAClientComesFrom() throws IOException {
+    void knowsTheAddressOfAClient() throws IOException {
         Socket client = connect();
         var session = server.clients.all().iterator().next();
         assertEquals("127.0.0.1:" + client.getLocalPort(), session.address());
@@ -81,14 +81,14 @@ class EventLoopTest {
     }
 
     @Test
-    void forgetsAClientThatWent() throws IOException {
+    void forgetsAClientThatDisconnected() throws IOException {
         Socket client = connect();
         client.close();
         Sockets.until(() -> server.clients.count() == 0, this::tick);
     }
 
     @Test
-    void answersAClientThatOnlyEndedItsOwnSide() throws IOException {
+    void repliesToAClientThatOnlyClosedItsSendingSide() throws IOException {
         Socket client = connect();
         Sockets.write(client, "echo a\r\n");
         client.shutdownOutput();
@@ -134,7 +134,7 @@ class EventLoopTest {
     }
 
     @Test
-    void keepsIdleClientsUnlessToldOtherwise() throws IOException {
+    void keepsIdleClientsByDefault() throws IOException {
         connect();
         server.nowMillis += TimeUnit.DAYS.toMillis(30);
         tick();
@@ -180,7 +180,7 @@ class EventLoopTest {
     }
 
     @Test
-    void closesWhatItIsHandedAfterItsEnd() throws IOException {
+    void closesChannelsThatItAdoptsAfterItsEnd() throws IOException {
         server.loop.close();
         Socket client = Sockets.connect((java.net.InetSocketAddress) listening.getLocalAddress());
         open.add(client);
@@ -191,7 +191,7 @@ class EventLoopTest {
     }
 
     @Test
-    void waitsForNoClientThatIsPutAside() throws Exception {
+    void doesNotWaitWhileTheRetryQueueHasAConnection() throws Exception {
         Thread thread = new Thread(server.loop::run);
         Socket client = connect();
         Runnable release = server.hold("k");
@@ -205,7 +205,7 @@ class EventLoopTest {
     }
 
     @Test
-    void goesOnAfterATaskThatFails() throws IOException {
+    void continuesAfterATaskThatFails() throws IOException {
         Socket client = connect();
         server.loop.submit(() -> {
             throw new OutOfMemoryError("made up");
@@ -222,7 +222,7 @@ class EventLoopTest {
     }
 
     @Test
-    void removesExpiredKeysThoughTheClockWentBack() throws IOException {
+    void removesExpiredKeysAfterTheClockWentBack() throws IOException {
         LoopHarness.FakeClient client = server.connect();
         client.send("set a v\r\nexpire a 50\r\n");
         server.nowMillis += TimeUnit.DAYS.toMillis(1);

@@ -7,7 +7,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 
-/** A client's socket: what arrives and how much it takes is up to the test. Bytes are shown as Latin-1. */
+/** A fake socket of a client: the test decides what arrives and how much it takes. Bytes are shown as Latin-1. */
 final class FakeChannel implements ByteChannel {
     private final ArrayDeque<ByteBuffer> arriving = new ArrayDeque<>();
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
@@ -19,32 +19,32 @@ final class FakeChannel implements ByteChannel {
     private boolean faulty;
     private int reads;
 
-    /** Bytes that one read may bring, unless its buffer is smaller. */
+    /** Makes bytes arrive that one read brings, unless its buffer is smaller. */
     void arrive(String latin1) {
         arriving.add(ByteBuffer.wrap(latin1.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    /** The client sends no more. */
+    /** Ends what the client sends. */
     void end() {
         ended = true;
     }
 
-    /** The network fails. */
+    /** Makes reads and writes fail. */
     void fail() {
         broken = true;
     }
 
-    /** Closing it fails, as nothing does that has no bug. */
+    /** Makes close() throw, as only a bug does. */
     void failToClose() {
         faulty = true;
     }
 
-    /** How many bytes the socket takes from now on. */
+    /** Sets how many bytes the socket takes from now on. */
     void room(long bytes) {
         room = bytes;
     }
 
-    /** How many bytes one write is taken of, though the next one may be taken too: the network sends meanwhile. */
+    /** Sets how many bytes one write takes; the next write may take as many, as if the network had sent the first. */
     void roomPerWrite(int bytes) {
         roomPerWrite = bytes;
     }
@@ -57,12 +57,12 @@ final class FakeChannel implements ByteChannel {
         return open && (broken || room > 0);
     }
 
-    /** Number of reads so far that brought bytes. */
+    /** Returns the number of reads so far that brought bytes. */
     int reads() {
         return reads;
     }
 
-    /** What was sent since the last call. */
+    /** Returns what was sent since the last call. */
     String sent() {
         String text = sent.toString(StandardCharsets.ISO_8859_1);
         sent.reset();

@@ -23,6 +23,6 @@ class FileLimitTest {
         Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/limits")), "there is no /proc here");
         long open = FileLimit.open();
         assertTrue(open >= 3, () -> open + " open files, standard input and output are among them");
-        assertTrue(FileLimit.most() == FileLimit.UNKNOWN || FileLimit.most() > open);
+        assertTrue(FileLimit.max() == FileLimit.UNKNOWN || FileLimit.max() > open);
     }
 }

@@ -36,15 +36,15 @@ final class LoopHarness implements AutoCloseable {
     /** A view that claims more bytes than any reply may have. */
     private static final Bytes ENDLESS = new BytesView().point(new byte[0], 0, Integer.MAX_VALUE - 64);
 
-    /** The first of two loops is here; a test plays the other. */
+    /** The harness ticks the first of two loops; a test acts as the other. */
     private static final int LOOPS = 2;
 
-    /** What clients may hold of the heap. */
+    /** The bytes of the heap that clients may hold. */
     private static final long MEMORY_BYTES = 256 << 20;
 
     long nowMillis = 1_700_000_000_000L;
 
-    /** For how long something lasts; stands still unless a test moves it. */
+    /** The clock for durations; it stands still unless a test moves it. */
     long nanos;
 
     final ServerConfig config = ServerConfig.defaults();
@@ -71,7 +71,7 @@ final class LoopHarness implements AutoCloseable {
         this(new ClientMemory(MEMORY_BYTES));
     }
 
-    /** One whose clients share a bound with those of another. */
+    /** A harness whose clients share a bound with those of another one. */
     LoopHarness(ClientMemory memory) {
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), () -> nowMillis);
         Dispatcher dispatcher = new Dispatcher(() -> commands, store, gate, serverStats, faults, lifecycle, log, 0, 1);
@@ -153,14 +153,14 @@ final class LoopHarness implements AutoCloseable {
         return all.table();
     }
 
-    /** A client that is connected to the loop. */
+    /** Connects a client to the loop. */
     FakeClient connect() {
         FakeClient client = new FakeClient();
         fakes.add(client);
         return client;
     }
 
-    /** One turn of the loop; clients are served as a selector would have them served. */
+    /** Does one tick, in which the clients are served as with a selector. */
     void tick() {
         loop.submit(() -> {
             fakes.forEach(client -> loop.serve(client.connection, client.readyOps()));
@@ -173,11 +173,11 @@ final class LoopHarness implements AutoCloseable {
         }
     }
 
-    /** A turn that a fault ends between the clients' reads and the execution of what was read. */
+    /** Does a tick that an error ends between the clients' reads and the execution of what was read. */
     void tickThatFails() {
         loop.submit(() -> fakes.forEach(client -> loop.serve(client.connection, client.readyOps())));
         clients.reserve(Integer.MAX_VALUE);
-        loop.adopt(null, clients.nextId()); // cannot be registered, and not be closed either
+        loop.adopt(null, clients.nextId()); // can neither be registered nor closed
         assertThrows(NullPointerException.class, () -> loop.tick(0));
     }
 
@@ -187,7 +187,7 @@ final class LoopHarness implements AutoCloseable {
         }
     }
 
-    /** Holds keys as another loop's command does, until the result is run. */
+    /** Holds keys as another loop's command does, until the returned task runs. */
     Runnable hold(String... names) {
         KeyLocks locks = new KeyLocks(store);
         locks.start(nowMillis);
@@ -196,7 +196,7 @@ final class LoopHarness implements AutoCloseable {
             locks.add(bytes, 0, bytes.length, 0, true);
         }
         if (locks.tryLock(locks) != null) {
-            throw new IllegalStateException("the keys are held, or somebody queues for them");
+            throw new IllegalStateException("the keys are held, or a client queues for them");
         }
         return locks::unlock;
     }
@@ -215,7 +215,7 @@ final class LoopHarness implements AutoCloseable {
         loop.close();
     }
 
-    /** A connection, its socket, and what a selector would know of it. */
+    /** A connection, its socket, and what a selector knows of it. */
     final class FakeClient {
         final FakeChannel channel = new FakeChannel();
         final Connection connection;
@@ -248,7 +248,7 @@ final class LoopHarness implements AutoCloseable {
                     | (wantsToWrite() && channel.isWritable() ? SelectionKey.OP_WRITE : 0);
         }
 
-        /** Bytes arrive, and the loop turns once. */
+        /** Sends bytes, does one tick, and returns the replies. */
         String send(String latin1) {
             channel.arrive(latin1);
             tick();

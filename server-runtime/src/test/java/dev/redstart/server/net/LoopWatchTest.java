@@ -26,10 +26,10 @@ class LoopWatchTest {
 
     private final LoopHarness one = new LoopHarness();
     private final LoopHarness two = new LoopHarness();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> logged = new ArrayList<>();
     private final List<Throwable> stacks = new ArrayList<>();
     private final LoopWatch watch = new LoopWatch(List.of(one.loop, two.loop), (message, stack) -> {
-        told.add(message);
+        logged.add(message);
         stacks.add(stack);
     });
     private long nanos = TimeUnit.HOURS.toNanos(1);
@@ -53,12 +53,12 @@ class LoopWatchTest {
         assertSame(one.loop, watch.next());
         assertSame(two.loop, watch.next());
         assertSame(one.loop, watch.next());
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), logged);
     }
 
     @Test
-    void passesALoopOverWhoseCommandDoesNotEnd() {
-        one.tick(); // it has a thread
+    void skipsALoopWhoseCommandDoesNotEnd() {
+        one.tick(); // sets the loop's thread
         one.loop.running().begin(SLOW);
         look(1);
         assertSame(one.loop, watch.next(), "it may have begun just now");
@@ -71,7 +71,7 @@ class LoopWatchTest {
     }
 
     @Test
-    void namesTheCommandOnceWithItsStack() {
+    void logsTheCommandOnceWithItsStack() {
         one.tick();
         one.loop.running().begin(SLOW);
         look(60);
@@ -79,23 +79,23 @@ class LoopWatchTest {
                 List.of(
                         "event loop 0 has been in command 'tally.wait' of plugin 'tally' for 5 s: its clients wait until that"
                                 + " ends, new ones go to other loops"),
-                told);
+                logged);
         assertTrue(List.of(stacks.get(0).getStackTrace()).stream()
                 .anyMatch(frame -> frame.getClassName().equals(LoopWatchTest.class.getName())));
         one.loop.running().end();
         one.loop.running().begin(SLOW);
         look(60);
-        assertEquals(2, told.size(), "another execution");
+        assertEquals(2, logged.size(), "another execution");
     }
 
     @Test
-    void knowsExecutionsOfOneCommandApart() {
+    void distinguishesExecutionsOfOneCommand() {
         for (int i = 0; i < 60; i++) {
             one.loop.running().begin(SLOW);
             look(1);
             one.loop.running().end();
         }
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), logged);
         assertSame(one.loop, watch.next());
     }
 

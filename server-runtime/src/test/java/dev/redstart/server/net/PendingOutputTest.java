@@ -20,12 +20,12 @@ class PendingOutputTest {
     private final FakeChannel channel = new FakeChannel();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(4);
 
-    private void keep(String text) {
-        keep(pending, text);
+    private void retain(String text) {
+        retain(pending, text);
     }
 
-    private static void keep(PendingOutput output, String text) {
-        output.keep(bytes('-' + text + '-'), 1, 1 + text.length());
+    private static void retain(PendingOutput output, String text) {
+        output.retain(bytes('-' + text + '-'), 1, 1 + text.length());
     }
 
     private static void copy(PendingOutput output, String text) {
@@ -43,12 +43,12 @@ class PendingOutputTest {
     }
 
     @Test
-    void countsAnArrayOnceHoweverOftenItIsSent() throws IOException {
+    void countsAnArrayOnceEvenIfItIsSentOften() throws IOException {
         byte[] large = new byte[1_000_000];
         PendingOutput output = new PendingOutput(new ArrayPool());
         for (int i = 0; i < 10; i++) {
             output.copy(new byte[12], 0, 12);
-            output.keep(large, 0, large.length);
+            output.retain(large, 0, large.length);
         }
         assertTrue(output.capacity() >= large.length && output.capacity() < large.length + 10_000);
         output.writeTo(new FakeChannel(), ByteBuffer.allocate(64 * 1024), 9_000_000);
@@ -61,16 +61,16 @@ class PendingOutputTest {
     void isEmptyAtFirst() throws IOException {
         assertTrue(pending.isEmpty());
         assertEquals(0, write());
-        keep("");
+        retain("");
         copy(pending, "");
         assertTrue(pending.isEmpty());
     }
 
     @Test
     void writesInOrderAsMuchAsTheChannelTakes() throws IOException {
-        keep("abc");
+        retain("abc");
         copy(pending, "defghijklm");
-        keep("n");
+        retain("n");
         assertEquals(14, pending.bytes());
         channel.room(5);
         assertEquals(5, write());
@@ -85,14 +85,14 @@ class PendingOutputTest {
     }
 
     @Test
-    void beginsNoFurtherWriteAfterAShare() throws IOException {
-        keep("abcdefghijkl");
+    void startsNoFurtherWriteAfterAShare() throws IOException {
+        retain("abcdefghijkl");
         assertEquals(8, pending.writeTo(channel, buffer, 5));
         assertEquals("abcdefgh", channel.sent());
     }
 
     @Test
-    void putsManyLittleRepliesIntoOneArray() {
+    void gathersManySmallRepliesInOneArray() {
         for (int i = 0; i < 1000; i++) {
             copy(pending, "+PONG\r\n");
         }
@@ -101,21 +101,21 @@ class PendingOutputTest {
     }
 
     @Test
-    void passesAFailureOn() {
-        keep("abc");
+    void throwsTheErrorOfTheChannel() {
+        retain("abc");
         channel.fail();
         assertThrows(IOException.class, this::write);
     }
 
     @Test
-    void takesTheRestOfALargeReplyOverWithoutCopyingIt() throws IOException {
+    void retainsTheRestOfALargeReplyWithoutACopy() throws IOException {
         OutputBuffer output = new OutputBuffer(1 << 30);
         output.put(new byte[900_000]);
         byte[] array = output.array();
         pending.addRest(output, 1);
         assertEquals(899_999, pending.bytes());
         assertEquals(0, output.bytes());
-        assertNotSame(array, output.array(), "it is not the buffer's any more");
+        assertNotSame(array, output.array(), "the buffer has another one");
     }
 
     @Property
@@ -129,7 +129,7 @@ class PendingOutputTest {
             String text = Integer.toString(i).repeat(random.nextInt(random.nextInt(10) == 0 ? 300 : 6));
             added.append(text);
             if (random.nextBoolean()) {
-                keep(output, text);
+                retain(output, text);
             } else {
                 copy(output, text);
             }
@@ -145,9 +145,9 @@ class PendingOutputTest {
         assertEquals(0, output.capacity());
     }
 
-    /** Own bytes, copied values and values that are referred to, cut anywhere. */
+    /** Uses own bytes, copied values and external segments, cut anywhere. */
     @Property(tries = 200)
-    void takesTheRestOfABufferOver(@ForAll long seed) throws IOException {
+    void takesTheRestOfABuffer(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
         OutputBuffer output = new OutputBuffer(1 << 30);
         StringBuilder expected = new StringBuilder();
@@ -155,7 +155,7 @@ class PendingOutputTest {
             String text = (i + ":").repeat(random.nextInt(2000));
             switch (random.nextInt(3)) {
                 case 0 -> output.refer(bytes("--" + text + "-"), 2, text.length());
-                case 1 -> System.arraycopy(bytes(text), 0, output.reserveOutside(text.length()), 0, text.length());
+                case 1 -> System.arraycopy(bytes(text), 0, output.reserveExternal(text.length()), 0, text.length());
                 default -> output.put(bytes(text));
             }
             output.put(bytes("\r\n"));

@@ -17,17 +17,17 @@ class QueryBufferTest {
     private final byte[] shared = new byte[2 * CHUNK];
     private final CommandBatch batch = new CommandBatch(8);
 
-    /** Bytes arrive and are parsed; whole commands count as executed. */
+    /** Adds and parses bytes; complete commands count as executed. Returns their number. */
     private int arrive(String text) {
         return arrive(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private int arrive(byte[] bytes) {
-        boolean goesOn = !queryBuffer.isEmpty();
+        boolean isUnfinished = !queryBuffer.isEmpty();
         if (!queryBuffer.add(ByteBuffer.wrap(bytes), shared)) {
             return 0;
         }
-        if (goesOn) {
+        if (isUnfinished) {
             queryBuffer.resume(batch);
         }
         int commands = 0;
@@ -49,11 +49,11 @@ class QueryBufferTest {
         assertEquals(1, arrive("*1\r\n$1\r\na\r\n"));
         assertTrue(queryBuffer.isEmpty());
         assertEquals(0, queryBuffer.capacity());
-        assertEquals(0, queryBuffer.array().length, "not even the loop's array");
+        assertEquals(0, queryBuffer.array().length, "not even the slot's array");
     }
 
     @Test
-    void keepsTheRestOfTheLoopsArray() {
+    void retainsTheRestOfTheSlotsArray() {
         assertEquals(1, arrive("PING\r\nPI"));
         shared[6] = '?';
         assertEquals("PI", text());
@@ -66,7 +66,7 @@ class QueryBufferTest {
     }
 
     @Test
-    void parsesAShortRestInFrontOfALongReadWhereThatIs() {
+    void movesAShortRestInFrontOfALongRead() {
         arrive("PI");
         queryBuffer.add(ByteBuffer.wrap("NG\r\n".getBytes(StandardCharsets.ISO_8859_1)), shared);
         assertSame(shared, queryBuffer.array());
@@ -74,7 +74,7 @@ class QueryBufferTest {
     }
 
     @Test
-    void leavesALongRestWhereItIs() {
+    void doesNotMoveALongRest() {
         arrive("*2\r\n$4\r\nECHO\r\n$100\r\n" + "x".repeat(50));
         byte[] array = queryBuffer.array();
         arrive("y");
@@ -83,7 +83,7 @@ class QueryBufferTest {
     }
 
     @Test
-    void keepsWhatHasToBeExecutedLater() {
+    void retainsCommandsThatAreNotExecuted() {
         queryBuffer.add(
                 ByteBuffer.wrap("PING\r\n*1\r\n$1\r\na\r\n'b'\r\n*1".getBytes(StandardCharsets.ISO_8859_1)), shared);
         while (queryBuffer.parser().next(queryBuffer.array(), queryBuffer.rangeBytes(), batch)) {
@@ -101,7 +101,7 @@ class QueryBufferTest {
     }
 
     @Test
-    void keepsALargeArgumentThatHasToBeExecutedLater() {
+    void retainsALargeArgumentThatIsNotExecuted() {
         String wire = "*2\r\n$4\r\nECHO\r\n$100000\r\n";
         arrive(wire);
         arrive(new byte[100_000]);
@@ -123,7 +123,7 @@ class QueryBufferTest {
     }
 
     @Test
-    void givesMemoryBackWithAShortRest() {
+    void releasesMemoryWithAShortRest() {
         arrive("*1000\r\n");
         String argument = "$1000\r\n" + "x".repeat(1000) + "\r\n";
         for (int i = 0; i < 999; i++) {

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Connections that are read before the commands of the first are executed: what happens to one is not the others' business. */
+/** Tests connections that are read before the first one executes: an error of one does not reach the others. */
 class ReadGroupTest {
     private final LoopHarness server = new LoopHarness();
     private final FakeClient first = server.connect();
@@ -33,7 +33,7 @@ class ReadGroupTest {
         return "$" + value.length() + "\r\n" + value + "\r\n";
     }
 
-    /** The second client's turn to fail or go: it sends this, the others an ECHO each. */
+    /** Sends this from the second of three clients, and an ECHO from each of the others. */
     private void sendAll(String ofSecond) {
         first.channel.arrive(echo("one"));
         second.channel.arrive(ofSecond);
@@ -63,7 +63,7 @@ class ReadGroupTest {
     }
 
     @Test
-    void takesNoMoreConnectionsThanItHasPlacesFor() {
+    void takesNoMoreConnectionsThanItHasSlots() {
         List<FakeClient> more = IntStream.range(3, Limits.GROUP_CONNECTIONS + 1)
                 .mapToObj(i -> server.connect())
                 .collect(Collectors.toList());
@@ -134,7 +134,7 @@ class ReadGroupTest {
     }
 
     @Test
-    void goesOnWhenOneCannotBeWritten() {
+    void servesTheOthersWhenOneCannotBeWritten() {
         server.actions.put("break", second.channel::fail);
         sendAll("act break\r\n");
         assertTrue(second.connection.isClosed());
@@ -142,7 +142,7 @@ class ReadGroupTest {
     }
 
     @Test
-    void goesOnWhenOneCannotBeRead() {
+    void servesTheOthersWhenOneCannotBeRead() {
         second.channel.fail();
         sendAll(echo("two"));
         assertTrue(second.connection.isClosed());
@@ -150,7 +150,7 @@ class ReadGroupTest {
     }
 
     @Test
-    void keepsWhatWasReadWhenTheNextOneCannotBeWritten() {
+    void executesWhatWasReadWhenTheNextOneCannotBeWritten() {
         second.channel.room(0);
         second.send(echo("waits"));
         assertTrue(second.wantsToWrite());
@@ -161,7 +161,7 @@ class ReadGroupTest {
     }
 
     @Test
-    void goesOnWhenOneBreaksTheProtocol() {
+    void servesTheOthersWhenOneBreaksTheProtocol() {
         sendAll(echo("two") + "*1\r\n$-1\r\n");
         assertEquals(bulk("two") + "-ERR Protocol error: invalid bulk length\r\n", second.channel.sent());
         assertTrue(second.connection.isClosed());
@@ -169,7 +169,7 @@ class ReadGroupTest {
     }
 
     @Test
-    void goesOnWhenOneHasOnlyAPartOfACommand() {
+    void servesTheOthersWhenOneHasOnlyAPartOfACommand() {
         sendAll("*2\r\n$4\r\necho\r\n$3\r\nt");
         assertEquals("", second.channel.sent());
         assertOthersAreServed();
@@ -177,7 +177,7 @@ class ReadGroupTest {
     }
 
     @Test
-    void goesOnWhenTheKeyOfOneIsHeld() {
+    void servesTheOthersWhenTheKeyOfOneIsHeld() {
         Runnable release = server.hold("k");
         sendAll("set k v\r\n");
         assertEquals("", second.channel.sent());
@@ -188,7 +188,7 @@ class ReadGroupTest {
     }
 
     @Test
-    void goesOnWhenOneCannotBeClosed() {
+    void servesTheOthersWhenOneCannotBeClosed() {
         second.channel.failToClose();
         server.actions.put("break", second.channel::fail);
         sendAll("act break\r\n");
@@ -197,7 +197,7 @@ class ReadGroupTest {
     }
 
     @Test
-    void goesOnWhenOneCanNeitherBeReadNorClosed() {
+    void servesTheOthersWhenOneCanNeitherBeReadNorClosed() {
         second.channel.failToClose();
         second.channel.fail();
         sendAll("");
@@ -206,7 +206,7 @@ class ReadGroupTest {
     }
 
     @Test
-    void hangsUpOnThoseThatWereReadWhenATickEndsBeforeTheirTurn() {
+    void disconnectsThoseThatWereReadWhenATickFailsBeforeTheirTurn() {
         List.of(first, second).forEach(client -> {
             client.channel.arrive("event late\r\n".repeat(2));
             client.channel.failToClose();
@@ -217,10 +217,10 @@ class ReadGroupTest {
         another.channel.arrive(echo("a"));
         assertEquals(bulk("three"), third.send(echo("three")));
         assertEquals(bulk("a"), another.channel.sent());
-        assertEquals(List.of(), server.events, "taken for another client's");
+        assertEquals(List.of(), server.events, "input of another client");
     }
 
-    /** So that what is read stays in the first-level cache until its turn. */
+    /** What is read stays in the first-level cache until it is executed. */
     @Test
     void isExecutedOnceItHasManyBytes() {
         List<Integer> reads = new ArrayList<>();
@@ -234,7 +234,7 @@ class ReadGroupTest {
     }
 
     @Test
-    void isExecutedOnceItsRepliesWillTakeManyBytes() {
+    void isExecutedOnceManyBytesOfRepliesAreExpected() {
         List<Integer> reads = new ArrayList<>();
         server.actions.put("look", () -> reads.add(third.channel.reads()));
         first.channel.arrive("fill " + Limits.GROUP_BYTES / 2 + "\r\n");
@@ -247,7 +247,7 @@ class ReadGroupTest {
     }
 
     @Test
-    void keepsConnectionsWaitingThatAnotherOnePaused() {
+    void holdsConnectionsThatAnotherOnePaused() {
         server.actions.put(
                 "pause", () -> server.clients.pause().begin(server.nowMillis + 100, false, server.nowMillis));
         first.channel.arrive("act pause\r\n");
@@ -261,9 +261,9 @@ class ReadGroupTest {
         assertEquals("+OK\r\n", second.channel.sent());
     }
 
-    /** Reading ahead is a hint: nobody asks whether there is such a database before a command wants it. */
+    /** A prefetch is a hint, so the number of the database is not checked before a command uses it. */
     @Test
-    void goesOnWhenReadingAheadFails() {
+    void executesCommandsWhenAPrefetchFails() {
         second.connection.session().db(99);
         sendAll(echo("two"));
         assertEquals(bulk("two"), second.channel.sent());

@@ -7,9 +7,9 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 
-/** Both ends of a real connection on this machine, and waiting for what comes through it. */
+/** Helpers for both ends of a real connection on this machine. */
 final class Sockets {
-    /** Far beyond what the loopback interface takes. */
+    /** Far more than the loopback interface needs. */
     private static final long PARK_NANOS = 120_000_000_000L;
 
     private Sockets() {}
@@ -46,13 +46,13 @@ final class Sockets {
         long deadline = System.nanoTime() + PARK_NANOS;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("nothing came of it");
+                throw new AssertionError("the condition did not become true in time");
             }
             step.run();
         }
     }
 
-    /** Something with sockets. */
+    /** A step that uses sockets. */
     interface Step {
         void run() throws IOException;
     }

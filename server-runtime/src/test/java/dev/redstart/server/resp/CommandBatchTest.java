@@ -12,7 +12,7 @@ class CommandBatchTest {
     private final CommandBatch batch = new CommandBatch(8);
 
     @Test
-    void givesUnexecutedArraysBackAsTheyCame() {
+    void writesUnexecutedArraysAsTheyArrived() {
         String wire = "*1\r\n$1\r\na\r\n*1\r\n$1\r\nb\r\n*1\r\n$1\r\nc\r\n*2\r\n$1";
         assertEquals(wire.substring(11), unexecuted(wire, 1));
         assertEquals(wire.substring(33), unexecuted(wire, 3));
@@ -20,13 +20,13 @@ class CommandBatchTest {
     }
 
     @Test
-    void givesUnexecutedInlineCommandsBackAsArrays() {
+    void writesUnexecutedInlineCommandsAsArrays() {
         String wire = "PING\r\nECHO \"a\\x00\\\"\"  'b c' \"\"\r\nECHO \"d";
         assertEquals("*4\r\n$4\r\nECHO\r\n$3\r\na\0\"\r\n$3\r\nb c\r\n$0\r\n\r\nECHO \"d", unexecuted(wire, 1));
     }
 
     @Test
-    void givesUnexecutedCommandsOfBothFormsBackInOrder() {
+    void writesUnexecutedCommandsOfBothFormsInOrder() {
         String wire = "*1\r\n$1\r\na\r\nb \"c\"\n*2\r\n$1\r\nd\r\n$1\r\ne\r\n*9\r\n$1\r\n";
         String all = "*1\r\n$1\r\na\r\n*2\r\n$1\r\nb\r\n$1\r\nc\r\n*2\r\n$1\r\nd\r\n$1\r\ne\r\n*9\r\n$1\r\n";
         assertEquals(all, unexecuted(wire, 0));
@@ -35,7 +35,7 @@ class CommandBatchTest {
     }
 
     @Test
-    void givesArraysBackAsTheyCameBehindInlineCommands() {
+    void writesArraysAsTheyArrivedBehindInlineCommands() {
         String wire = "a 'b'\r\n*1\r\n$1\r\ncxy";
         assertEquals("*2\r\n$1\r\na\r\n$1\r\nb\r\n*1\r\n$1\r\ncxy", unexecuted(wire, 0));
     }
@@ -54,7 +54,7 @@ class CommandBatchTest {
     }
 
     @Test
-    void tellsCommandsApart() {
+    void distinguishesCommands() {
         byte[] input = Wire.bytes("a bb\nccc\n");
         parser.reset(0);
         assertTrue(parser.next(input, input.length, batch));
@@ -72,7 +72,7 @@ class CommandBatchTest {
     @Test
     void takesMillionsOfArguments() {
         CommandBatch batch = new CommandBatch(1);
-        int arguments = 5_000_000; // far into where its table grows by a part
+        int arguments = 5_000_000; // so many that the table grows by a part
         batch.open(0);
         for (int i = 0; i < arguments; i++) {
             batch.add(i, i % 7);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table is what redis-server 7.0.15 makes of these lines. */
+/** The table lists what redis-server 7.0.15 splits these lines into. */
 class InlineArgumentsTest {
     /** Blanks, bytes without quotes, then at most one quoted string, which ends the word. */
     private static final Pattern WORD = Pattern.compile(
@@ -83,7 +83,7 @@ class InlineArgumentsTest {
             arguments.add(Wire.text(bytes, batch.from(0, i), batch.length(0, i)));
         }
         assertEquals(expected, arguments);
-        assertEquals("\" b", Wire.text(bytes, 3 + line.length(), 3), "what stands behind the line");
+        assertEquals("\" b", Wire.text(bytes, 3 + line.length(), 3), "the bytes behind the line");
     }
 
     /** The same rules as a regular expression; null for an error. */

@@ -21,7 +21,7 @@ class LargeBulkTest {
     private static final int MIB = 1024 * 1024;
     private static final int READ = Limits.READ_CHUNK_BYTES;
 
-    /** What a value's arrays may take beyond twice what arrived. */
+    /** The memory that a value may take beyond twice the bytes that arrived. */
     private static final long ALLOWED_BEYOND_BYTES = 16L * MIB;
 
     @Property(tries = 300)
@@ -40,12 +40,12 @@ class LargeBulkTest {
             assertEquals(at, bulk.arrived());
             assertTrue(bulk.capacity() >= bulk.arrived());
         }
-        assertEquals(length, at, "what follows is left");
+        assertEquals(length, at, "the bytes behind it are left");
         assertArrayEquals(bytes, bulk.bytes());
     }
 
     @Test
-    void reservesNothingForWhatIsOnlyClaimed() {
+    void reservesNothingForWhatAHeaderMerelyClaims() {
         LargeBulk bulk = new LargeBulk(512 * MIB);
         bulk.add(ByteBuffer.allocate(3));
         assertEquals(3, bulk.capacity());
@@ -53,7 +53,7 @@ class LargeBulkTest {
         assertTrue(bulk.capacity() <= 2 * 103);
         LargeBulk little = new LargeBulk(READ + 1);
         little.add(ByteBuffer.allocate(1000));
-        assertEquals(1000, little.capacity(), "not the whole of a short one either");
+        assertEquals(1000, little.capacity(), "nor all of a short one");
     }
 
     @Test
@@ -66,7 +66,7 @@ class LargeBulkTest {
             long allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
             bulk.add(ByteBuffer.wrap(read));
             long made = THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore;
-            // While the one array is made, the pieces before it are still there.
+            // The pieces still exist while the final array is made.
             long atMost = Math.max(before + made, bulk.capacity());
             assertTrue(
                     atMost <= 2L * bulk.arrived() + ALLOWED_BEYOND_BYTES,
@@ -92,7 +92,7 @@ class LargeBulkTest {
     }
 
     @Test
-    void takesAnByteAtATime() {
+    void takesOneByteAtATime() {
         LargeBulk bulk = new LargeBulk(100_000);
         byte[] b = {'x'};
         long before = THREADS.getCurrentThreadAllocatedBytes();

@@ -34,14 +34,14 @@ class OutputBufferTest {
     }
 
     @Test
-    void insertsInFrontOfWhatWasWritten() {
+    void insertsInFrontOfWrittenBytes() {
         out.put(Wire.bytes("headbody"));
         out.insert(4, Wire.bytes(":12:"), 3);
         assertEquals("head:12body", Wire.text(out));
     }
 
     @Test
-    void forgetsWhatIsTruncated() {
+    void truncatesBytes() {
         out.put(Wire.bytes("abc"));
         out.truncate(1);
         out.put('d');
@@ -71,7 +71,7 @@ class OutputBufferTest {
     }
 
     @Test
-    void refusesAReplyBeyondTheLimitWithoutAllocatingForIt() {
+    void rejectsAReplyBeyondTheLimitWithoutAllocatingForIt() {
         OutputBuffer largest = new OutputBuffer(1024L * MIB);
         assertThrows(OverflowException.class, () -> largest.reserve(Integer.MAX_VALUE));
         assertThrows(OverflowException.class, () -> largest.reserve(1024 * MIB + 1));
@@ -81,7 +81,7 @@ class OutputBufferTest {
     }
 
     @Test
-    void givesMemoryOfALargeReplyBack() {
+    void releasesTheMemoryOfALargeReply() {
         out.reserve(3 * MIB);
         out.clear();
         assertEquals(0, out.size());
@@ -112,7 +112,7 @@ class OutputBufferTest {
         assertEquals("abc|def|g|", drained.toString());
     }
 
-    // Bytes outside of the buffer's array
+    // External segments
 
     private String drained() {
         ByteBuffer buffer = ByteBuffer.allocate((int) out.bytes());
@@ -121,12 +121,12 @@ class OutputBufferTest {
     }
 
     @Test
-    void refersToWhatNobodyChangesInItsPlaceAmongTheRest() {
+    void refersToExternalSegmentsInTheirOrder() {
         byte[] value = Wire.bytes("-value-");
         out.put(Wire.bytes("$5"));
         out.refer(value, 1, 5);
         out.put(Wire.bytes("$3"));
-        System.arraycopy(Wire.bytes("abc"), 0, out.reserveOutside(3), 0, 3);
+        System.arraycopy(Wire.bytes("abc"), 0, out.reserveExternal(3), 0, 3);
         out.put('.');
         assertEquals("$5value$3abc.", drained());
         assertEquals(5, out.size());
@@ -140,16 +140,16 @@ class OutputBufferTest {
     }
 
     @Test
-    void keepsLargeValuesOutOfItsArray() {
+    void copiesLargeValuesToExternalSegments() {
         byte[] value = new byte[3 * MIB];
         out.put(value);
         assertTrue(out.array().length < MIB);
         assertEquals(3 * MIB, out.bytes());
-        assertNotSame(value, out.pieceArray(1), "who wrote it may change it");
+        assertNotSame(value, out.pieceArray(1), "the caller may change the value");
     }
 
     @Test
-    void forgetsWhatIsTruncatedOutsideToo() {
+    void truncatesExternalSegments() {
         out.put(Wire.bytes("a"));
         out.refer(Wire.bytes("bcd"), 0, 3);
         out.put(Wire.bytes("e"));
@@ -165,7 +165,7 @@ class OutputBufferTest {
     }
 
     @Test
-    void insertsInFrontOfWhatLiesOutside() {
+    void insertsInFrontOfExternalSegments() {
         out.put(Wire.bytes("a"));
         out.refer(Wire.bytes("bcd"), 0, 3);
         out.put(Wire.bytes("e"));
@@ -183,24 +183,24 @@ class OutputBufferTest {
         out.refer(value, 0, value.length);
         out.put(Wire.bytes("\r\n"));
         assertThrows(OverflowException.class, () -> out.refer(value, 0, value.length));
-        assertThrows(OverflowException.class, () -> out.reserveOutside(2 * MIB));
+        assertThrows(OverflowException.class, () -> out.reserveExternal(2 * MIB));
         assertThrows(OverflowException.class, () -> out.reserve(2 * MIB));
         assertEquals(3 * MIB + 2, out.bytes());
     }
 
     @Test
-    void countsWhatIsCopiedApart() {
+    void limitsCopiedBytesApart() {
         OutputBuffer small = new OutputBuffer(64 * MIB, 4 * MIB);
         byte[] value = new byte[20 * MIB];
         small.refer(value, 0, value.length);
         small.put('.');
         small.put(':');
-        small.reserveOutside(3 * MIB);
+        small.reserveExternal(3 * MIB);
         small.put('.');
-        assertThrows(OverflowException.class, () -> small.reserveOutside(2 * MIB));
+        assertThrows(OverflowException.class, () -> small.reserveExternal(2 * MIB));
         assertThrows(OverflowException.class, () -> small.reserve(2 * MIB));
         small.truncate(1);
-        small.reserveOutside(2 * MIB);
+        small.reserveExternal(2 * MIB);
     }
 
     @Test
@@ -218,7 +218,7 @@ class OutputBufferTest {
     }
 
     @Property(tries = 300)
-    void drainsTheSameHoweverItIsWritten(@ForAll long seed) {
+    void drainsTheSameBytesForAnyWayToWriteThem(@ForAll long seed) {
         Random random = new Random(seed);
         out.clear();
         StringBuilder expected = new StringBuilder();
@@ -230,7 +230,7 @@ class OutputBufferTest {
             expected.append(':');
             switch (random.nextInt(6)) {
                 case 0 -> out.refer(Wire.bytes("--" + text), 2, text.length());
-                case 1 -> System.arraycopy(Wire.bytes(text), 0, out.reserveOutside(text.length()), 0, text.length());
+                case 1 -> System.arraycopy(Wire.bytes(text), 0, out.reserveExternal(text.length()), 0, text.length());
                 case 2 -> {
                     int which = random.nextInt(marks.size());
                     out.truncate(marks.get(which));

@@ -11,15 +11,15 @@ import java.util.Random;
 
 /**
  * Drives a parser as a connection does: bytes arrive in pieces, the batch takes few commands, the unfinished rest moves
- * to another place in another array, and now and then some parsed commands are put aside and parsed again. What is a
- * large bulk string, to be cut out, is now a few bytes and now as many as the server says.
+ * to another place in another array, and at times some parsed commands are retained and parsed again. The length from
+ * which a bulk string is cut out is a few bytes in some tests and the server's in others.
  */
 final class ParserDriver {
     private final RespParser parser;
     private final CommandBatch batch;
     private final Random random;
     private final List<List<String>> commands = new ArrayList<>();
-    private byte[] kept = new byte[0];
+    private byte[] rest = new byte[0];
     private String error;
     private int cutOut;
 
@@ -29,7 +29,7 @@ final class ParserDriver {
         parser = random.nextInt(3) == 0 ? new RespParser() : new RespParser(random.nextInt(16));
     }
 
-    /** One that cuts out what the server cuts out. */
+    /** A driver that cuts out bulk strings of the server's length. */
     static ParserDriver ofTheServer(int batchCapacity, long seed) {
         return new ParserDriver(batchCapacity, seed, new RespParser());
     }
@@ -40,7 +40,7 @@ final class ParserDriver {
         this.parser = parser;
     }
 
-    /** What a parser makes of bytes that arrive at once. */
+    /** Parses bytes that arrive at once. */
     static ParserDriver parse(String latin1) {
         return new ParserDriver(64, 1).feed(Wire.bytes(latin1));
     }
@@ -80,12 +80,12 @@ final class ParserDriver {
         }
         int base = random.nextInt(8);
         int more = arrived.remaining();
-        int limit = base + kept.length + more;
+        int limit = base + rest.length + more;
         byte[] input = new byte[limit + random.nextInt(8)];
         random.nextBytes(input);
-        System.arraycopy(kept, 0, input, base, kept.length);
-        arrived.get(input, base + kept.length, more);
-        if (kept.length == 0) {
+        System.arraycopy(rest, 0, input, base, rest.length);
+        arrived.get(input, base + rest.length, more);
+        if (rest.length == 0) {
             parser.reset(base);
         } else {
             parser.resume(batch, base);
@@ -98,7 +98,7 @@ final class ParserDriver {
         byte[] input = bytes;
         int limit = end;
         while (true) {
-            boolean whole = fill(input, limit);
+            boolean batchIsFull = fill(input, limit);
             int executed = random.nextInt(4) == 0 ? random.nextInt(batch.count() + 1) : batch.count();
             collect(input, executed);
             if (executed < batch.count()) {
@@ -108,7 +108,7 @@ final class ParserDriver {
                 input = again;
                 limit = again.length;
                 parser.reset(0, executed == 0 ? batch.large() : null);
-            } else if (!whole) {
+            } else if (!batchIsFull) {
                 break;
             }
             batch.clear();
@@ -116,7 +116,7 @@ final class ParserDriver {
         int from = parser.start();
         int to = parser.suspend(batch, input, limit);
         batch.clear();
-        kept = Arrays.copyOfRange(input, from, to);
+        rest = Arrays.copyOfRange(input, from, to);
     }
 
     private boolean fill(byte[] input, int limit) {
@@ -154,18 +154,18 @@ final class ParserDriver {
         return commands;
     }
 
-    /** Number of arguments with an array of their own. */
+    /** Returns the number of arguments with an array of their own. */
     int cutOut() {
         return cutOut;
     }
 
-    /** The error's text, null without one. */
+    /** Returns the error's text, null without one. */
     String error() {
         return error;
     }
 
-    /** Number of bytes that wait for the rest of their command. */
-    long keptLength() {
-        return kept.length + (parser.large() == null ? 0 : parser.large().bytes());
+    /** Returns the number of bytes that wait for the rest of their command. */
+    long restLength() {
+        return rest.length + (parser.large() == null ? 0 : parser.large().bytes());
     }
 }

@@ -22,7 +22,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 class RespParserPropertyTest {
-    /** A part of a stream, and the command that it is; none for what the parser passes over. */
+    /** A part of a stream, and the command that it is; null for a part that the parser skips. */
     private record Part(String wire, List<String> command) {}
 
     private static final List<Part> BLANKS =
@@ -33,7 +33,7 @@ class RespParserPropertyTest {
     }
 
     @Property
-    void readsTheSameCommandsHoweverTheyAreCut(
+    void readsTheSameCommandsForAnyCuts(
             @ForAll("streams") List<Part> stream,
             @ForAll("cuts") List<Integer> cuts,
             @ForAll @IntRange(min = 1, max = 5) int batchCapacity,
@@ -48,7 +48,7 @@ class RespParserPropertyTest {
     }
 
     @Property(tries = 100)
-    void readsCommandsOfManyArgumentsHoweverTheyAreCut(
+    void readsCommandsOfManyArgumentsForAnyCuts(
             @ForAll List<@IntRange(min = 1, max = 400) Integer> sizes,
             @ForAll("cuts") List<Integer> cuts,
             @ForAll long seed) {
@@ -60,10 +60,9 @@ class RespParserPropertyTest {
         assertRead(commands, new ParserDriver(3, seed).feedInPieces(bytes, cuts));
     }
 
-    /** Reads are no longer than the server's, so that every argument beyond that length is cut out. */
+    /** Cuts reads to the server's length, so that each longer argument is cut out. */
     @Property(tries = 150)
-    void readsLargeArgumentsHoweverTheyAreCut(
-            @ForAll @IntRange(min = 1, max = 4) int batchCapacity, @ForAll long seed) {
+    void readsLargeArgumentsForAnyCuts(@ForAll @IntRange(min = 1, max = 4) int batchCapacity, @ForAll long seed) {
         Random random = new Random(seed);
         List<List<String>> commands = new ArrayList<>();
         for (int i = random.nextInt(4); i >= 0; i--) {
@@ -97,26 +96,26 @@ class RespParserPropertyTest {
     private static void assertRead(List<List<String>> expected, ParserDriver parsed) {
         assertNull(parsed.error());
         assertEquals(expected, parsed.commands());
-        assertEquals(0, parsed.keptLength());
+        assertEquals(0, parsed.restLength());
     }
 
     @Property
-    void readsAnyBytesTheSameHoweverTheyAreCut(
+    void readsAnyBytesTheSameForAnyCuts(
             @ForAll("anything") String wire,
             @ForAll("cuts") List<Integer> cuts,
             @ForAll @IntRange(min = 1, max = 5) int batchCapacity,
             @ForAll long seed) {
         byte[] bytes = Wire.bytes(wire);
-        ParserDriver whole = new ParserDriver(64, seed).feed(bytes);
-        assertTrue(whole.error() == null || whole.error().startsWith("ERR Protocol error: "), whole.error());
-        assertTrue(total(whole.commands()) <= bytes.length, "no byte comes from nowhere");
+        ParserDriver atOnce = new ParserDriver(64, seed).feed(bytes);
+        assertTrue(atOnce.error() == null || atOnce.error().startsWith("ERR Protocol error: "), atOnce.error());
+        assertTrue(total(atOnce.commands()) <= bytes.length, "no byte is invented");
 
         for (ParserDriver parsed : List.of(
                 new ParserDriver(batchCapacity, seed).feedInPieces(bytes, cuts),
                 new ParserDriver(batchCapacity, seed).feedInSingleBytes(bytes))) {
-            assertEquals(whole.commands(), parsed.commands());
-            assertEquals(whole.error(), parsed.error());
-            assertTrue(whole.error() != null || whole.keptLength() == parsed.keptLength());
+            assertEquals(atOnce.commands(), parsed.commands());
+            assertEquals(atOnce.error(), parsed.error());
+            assertTrue(atOnce.error() != null || atOnce.restLength() == parsed.restLength());
         }
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Texts and decisions are what redis-server 7.0.15 answers to the same bytes. */
+/** The texts are the replies of redis-server 7.0.15 to the same bytes. */
 class RespParserTest {
     private static final int LINE_LIMIT = 64 * 1024;
     private static final List<String> PING = List.of("PING");
@@ -48,10 +48,10 @@ class RespParserTest {
 
     @ParameterizedTest(name = "{index}: {1}")
     @MethodSource("faults")
-    void refusesWhatIsNoCommand(String wire, String detail) {
+    void rejectsInvalidCommands(String wire, String detail) {
         ParserDriver parsed = ParserDriver.parse("PING\r\n" + wire + "PING\r\n");
         assertEquals("ERR Protocol error: " + detail, parsed.error());
-        assertEquals(List.of(PING), parsed.commands(), "the command before the fault");
+        assertEquals(List.of(PING), parsed.commands(), "the command before the error");
     }
 
     static Stream<Arguments> commands() {
@@ -79,7 +79,7 @@ class RespParserTest {
         ParserDriver parsed = ParserDriver.parse(wire);
         assertNull(parsed.error());
         assertEquals(expected, parsed.commands());
-        assertEquals(0, parsed.keptLength());
+        assertEquals(0, parsed.restLength());
     }
 
     static Stream<String> unfinished() {
@@ -108,14 +108,14 @@ class RespParserTest {
         ParserDriver parsed = ParserDriver.parse(wire);
         assertNull(parsed.error());
         assertEquals(List.of(), parsed.commands());
-        assertEquals(wire.length(), parsed.keptLength());
+        assertEquals(wire.length(), parsed.restLength());
     }
 
     @Test
-    void takesALineUpToTheLimit() {
+    void acceptsALineUpToTheLimit() {
         String word = "a".repeat(LINE_LIMIT);
         assertEquals(List.of(List.of(word)), ParserDriver.parse(word + "\n").commands());
-        assertEquals(LINE_LIMIT, ParserDriver.parse(word).keptLength());
+        assertEquals(LINE_LIMIT, ParserDriver.parse(word).restLength());
         assertEquals(
                 List.of(List.of(word.substring(1))),
                 ParserDriver.parse(word.substring(1) + "\r\n").commands());
@@ -132,7 +132,7 @@ class RespParserTest {
 
     @ParameterizedTest(name = "{index}: {1}")
     @MethodSource("longLines")
-    void refusesALineBeyondTheLimitWhereverItIsCut(String beginning, String detail) {
+    void rejectsALineBeyondTheLimitForAnyCut(String beginning, String detail) {
         int lineFrom = beginning.indexOf('\n') + 1;
         String longest = beginning + "1".repeat(LINE_LIMIT - (beginning.length() - lineFrom));
         assertNull(ParserDriver.parse(longest).error(), "64 KB without an end");
@@ -147,7 +147,7 @@ class RespParserTest {
     }
 
     @Test
-    void takesBulkStringsUpToWhatIsSet() {
+    void acceptsBulkStringsUpToTheSetLimit() {
         byte[] input = Wire.bytes("*1\r\n$1048577\r\n");
         RespParser parser = new RespParser();
         parser.maxBulkBytes(1024 * 1024);
@@ -177,7 +177,7 @@ class RespParserTest {
     }
 
     @Test
-    void tellsWhereTheNeededBytesBegin() {
+    void returnsWhereTheNeededBytesBegin() {
         byte[] input = Wire.bytes("PING\r\n*2\r\n$1\r\na\r\n$1\r\nb\r\n");
         RespParser parser = new RespParser();
         CommandBatch batch = new CommandBatch(4);

@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-/** What the parser may cost: no byte is looked at twice, and memory is paid for bytes that came, not for promises. */
+/** Tests the parser's cost: no byte is looked at twice, and memory follows the bytes that arrived, not headers. */
 class RespParserWorkTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -23,7 +23,7 @@ class RespParserWorkTest {
     private static final int ALLOCATED_PER_BYTE = 8;
 
     static {
-        // what the first fault costs, and only the first: classes and the linking of its text
+        // the first error loads classes and links its text
         allocatedByParsing(Wire.bytes("*1\r\n?\r\n"));
     }
 
@@ -55,7 +55,7 @@ class RespParserWorkTest {
         for (int limit = 1; limit < wire.length; limit++) {
             assertFalse(step(parser, batch, input, limit));
             if (wire[limit - 1] == '\n') {
-                Arrays.fill(input, understood, limit, (byte) '?'); // a whole line
+                Arrays.fill(input, understood, limit, (byte) '?'); // a complete line
                 understood = limit;
             }
         }
@@ -71,20 +71,20 @@ class RespParserWorkTest {
         byte[] input = new byte[(1 << 20) + 32];
         byte[] header = Wire.bytes("*2\r\n$4\r\nECHO\r\n$1048576\r\n");
         System.arraycopy(header, 0, input, 0, header.length);
-        int whole = header.length + (1 << 20) + 2;
+        int total = header.length + (1 << 20) + 2;
         parser.reset(0);
         long allocated = allocatedBy(() -> {
-            for (int limit = 1; limit < whole; limit++) {
+            for (int limit = 1; limit < total; limit++) {
                 assertFalse(parser.next(input, limit, batch));
             }
         });
-        assertTrue(parser.next(input, whole, batch));
+        assertTrue(parser.next(input, total, batch));
         assertEquals(1 << 20, batch.length(0, 1));
         assertTrue(allocated < ALLOCATED_ANYWAY, () -> allocated + " bytes");
     }
 
     @Test
-    void keepsTheCostOfManyArgumentsLinearHoweverTheyArrive() {
+    void hasLinearCostForManyArgumentsForAnyCuts() {
         int arguments = 50_000;
         StringBuilder wire = new StringBuilder("*" + arguments + "\r\n");
         for (int i = 0; i < arguments; i++) {
@@ -112,7 +112,7 @@ class RespParserWorkTest {
     }
 
     @Property
-    void allocatesInProportionToWhatCame(@ForAll @Size(max = 2000) byte[] bytes) {
+    void allocatesInProportionToTheInput(@ForAll @Size(max = 2000) byte[] bytes) {
         long allocated = allocatedByParsing(bytes);
         assertTrue(allocated < ALLOCATED_ANYWAY + 64L * bytes.length, () -> allocated + " bytes");
     }
@@ -132,7 +132,7 @@ class RespParserWorkTest {
         });
     }
 
-    /** One arrival of bytes: everything whole is executed at once. */
+    /** Adds bytes; complete commands are executed at once. */
     private static boolean step(RespParser parser, CommandBatch batch, byte[] input, int limit) {
         boolean any = false;
         while (parser.next(input, limit, batch)) {

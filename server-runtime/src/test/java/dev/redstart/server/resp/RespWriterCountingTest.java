@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A handler that writes anything but one whole value never gets past the count, in either protocol version. */
+/** Asserts that a handler which writes anything but one complete value is detected in either protocol version. */
 class RespWriterCountingTest {
     private final OutputBuffer out = new OutputBuffer(1 << 20);
     private final RespWriter writer = new RespWriter();
@@ -59,7 +59,7 @@ class RespWriterCountingTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
-    void noticesFaults(String name, Consumer<Reply> write) {
+    void detectsFaults(String name, Consumer<Reply> write) {
         for (int protocol = 2; protocol <= 3; protocol++) {
             writer.begin(out, protocol);
             write.accept(writer);
@@ -68,7 +68,7 @@ class RespWriterCountingTest {
     }
 
     @Test
-    void noticesThatNothingWasWritten() {
+    void detectsThatNothingWasWritten() {
         writer.begin(out, 2);
         assertTrue(writer.isEmpty());
         writer.ok();
@@ -76,7 +76,7 @@ class RespWriterCountingTest {
     }
 
     @Property
-    void takesAnArrayOfExactlyAsManyElementsAsAnnounced(
+    void acceptsAnArrayOfExactlyTheAnnouncedElements(
             @ForAll @IntRange(max = 20) int announced, @ForAll @IntRange(max = 20) int written) {
         writer.begin(out, 2);
         writer.array(announced);
@@ -108,7 +108,7 @@ class RespWriterCountingTest {
     }
 
     @Test
-    void takesBackWhatWasWritten() {
+    void discardsWhatWasWritten() {
         out.put(Wire.bytes("+before\r\n"));
         writer.begin(out, 2);
         writer.beginArray();
@@ -122,7 +122,7 @@ class RespWriterCountingTest {
     }
 
     @Test
-    void startsEachReplyAfresh() {
+    void startsEachReplyFromNothing() {
         writer.begin(out, 2);
         writer.beginArray();
         writer.end();

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every reply value, in bytes. */
+/** Tests each reply value in bytes. */
 class RespWriterTest {
     /** Two to the seventieth. */
     private static final String BIG = "1180591620717411303424\r\n";
@@ -232,7 +232,7 @@ class RespWriterTest {
     }
 
     @Test
-    void goesOnInAnotherProtocolVersion() {
+    void continuesInAnotherProtocolVersion() {
         assertEquals("_\r\n", written(2, reply -> {
             writer.protocol(3);
             reply.nil();
@@ -240,7 +240,7 @@ class RespWriterTest {
     }
 
     @Test
-    void refusesWhatNoReplyCanBe() {
+    void rejectsInvalidReplies() {
         writer.begin(out, 2);
         assertThrows(IllegalArgumentException.class, () -> writer.array(-1));
         assertThrows(IllegalArgumentException.class, () -> writer.map(-1));
@@ -272,7 +272,7 @@ class RespWriterTest {
 
     private static final int LARGE = 100_000;
 
-    private static BytesView sole(char b) {
+    private static BytesView exclusive(char b) {
         return new BytesView().own(Wire.bytes(String.valueOf(b).repeat(LARGE)));
     }
 
@@ -291,22 +291,22 @@ class RespWriterTest {
     }
 
     @Test
-    void asksForALargeArrayOnlyWhereItRefersToIt() {
-        boolean[] lent = new boolean[1];
+    void retainsALargeArrayOnlyIfItRefersToIt() {
+        boolean[] retained = new boolean[1];
         byte[] array = Wire.bytes("x".repeat(10 * LARGE));
-        BytesView view = new BytesView().pointOwned(array, 0, array.length - 1, () -> lent[0] = true);
+        BytesView view = new BytesView().pointOwned(array, 0, array.length - 1, () -> retained[0] = true);
         OutputBuffer buffer = new OutputBuffer(100 * LARGE);
         writer.begin(buffer, 2);
         writer.array(3);
         writer.bulk(view, 1, 100);
-        writer.bulk(view, 0, LARGE); // it would keep ten times what it shows
+        writer.bulk(view, 0, LARGE); // it would retain ten times the bytes that it sends
         assertEquals(1, buffer.pieces());
-        assertFalse(lent[0]);
+        assertFalse(retained[0]);
         writer.bulk(view, 2, 5 * LARGE);
         assertEquals(3, buffer.pieces());
         assertSame(array, buffer.pieceArray(1));
         assertEquals(2, buffer.pieceFrom(1));
-        assertTrue(lent[0]);
+        assertTrue(retained[0]);
     }
 
     private String drained(OutputBuffer buffer) {
@@ -316,8 +316,8 @@ class RespWriterTest {
     }
 
     @Test
-    void sendsALargeValueFromWhereItLies() {
-        BytesView value = sole('a');
+    void sendsALargeValueAsAnExternalSegment() {
+        BytesView value = exclusive('a');
         writer.begin(out, 2);
         writer.bulk(value);
         assertEquals(bulk('a'), drained(out));
@@ -336,7 +336,7 @@ class RespWriterTest {
     }
 
     @Test
-    void copiesAPluginsOwnLargeValueIntoAnArrayOfItsLength() {
+    void copiesAPluginsOwnLargeValueToAnArrayOfItsLength() {
         OutputBuffer large = new OutputBuffer(8 << 20);
         writer.begin(large, 2);
         writer.bulk(Bytes.utf8("x".repeat(3_000_000)));
@@ -346,12 +346,12 @@ class RespWriterTest {
     }
 
     @Test
-    void takesLargeValuesBackWithTheirReplyAlone() {
+    void discardsLargeValuesWithTheirReplyAlone() {
         writer.begin(out, 3);
-        writer.bulk(sole('a'));
+        writer.bulk(exclusive('a'));
         writer.begin(out, 3);
         writer.array(2);
-        writer.bulk(sole('b'));
+        writer.bulk(exclusive('b'));
         writer.bulk(Bytes.of(new byte[500_000]));
         writer.replaceWithError(CommandException.SYNTAX);
         assertEquals(bulk('a') + "-ERR syntax error\r\n", drained(out));
@@ -363,12 +363,12 @@ class RespWriterTest {
     @Test
     void countsElementsInFrontOfLargeValues() {
         writer.begin(out, 3);
-        writer.bulk(sole('a'));
+        writer.bulk(exclusive('a'));
         writer.begin(out, 3);
         writer.beginMap();
-        writer.bulk(sole('b'));
+        writer.bulk(exclusive('b'));
         writer.beginArray();
-        writer.bulk(sole('c'));
+        writer.bulk(exclusive('c'));
         writer.integer(1);
         writer.end();
         writer.end();

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Bytes as text, one character an byte, so that a failing test can be read. */
+/** Bytes as text, one character a byte, so that a failing test can be read. */
 public final class Wire {
     private Wire() {}
 
@@ -20,7 +20,7 @@ public final class Wire {
         return text(out.array(), 0, out.size());
     }
 
-    /** A command as an array of bulk strings. */
+    /** Returns a command as an array of bulk strings. */
     static String array(List<String> arguments) {
         StringBuilder wire = new StringBuilder("*" + arguments.size() + "\r\n");
         for (String argument : arguments) {
@@ -33,7 +33,7 @@ public final class Wire {
         return wire.toString();
     }
 
-    /** A command as an inline command in which every argument stands in double quotes. */
+    /** Returns a command as an inline command with each argument in double quotes. */
     static String quotedLine(List<String> arguments) {
         StringBuilder line = new StringBuilder();
         for (String argument : arguments) {
