@@ -8,8 +8,8 @@ import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.IterationResult;
 
 /**
- * Commands make no garbage: JMH's {@code gc.alloc.rate.norm} of {@link DispatchBenchmark}, against a limit. The test of
- * the same name runs it in every build; this prints all figures:
+ * Checks that commands allocate nothing: JMH's {@code gc.alloc.rate.norm} of {@link DispatchBenchmark} against a limit.
+ * The test of the same name runs it in every build; this prints all figures:
  *
  * <pre>java -cp jmh-benchmarks/target/benchmarks.jar dev.redstart.benchmarks.AllocationGate</pre>
  *
@@ -37,7 +37,7 @@ public final class AllocationGate {
 
     private static final int KEYS = 4_000;
 
-    /** A hundred a stripe: enough for chunks of full size, and for entries to move. */
+    /** A hundred a stripe: enough for chunks of full size, and for moves of entries. */
     private static final int MANY_KEYS = 400_000;
 
     private static final int MANY = 16;
@@ -63,17 +63,17 @@ public final class AllocationGate {
     }
 
     /**
-     * What came out.
+     * The result of one case.
      *
-     * @param reportedBytes a command, as JMH says it
-     * @param bytes the same without JMH's own
+     * @param reportedBytes JMH's figure, per command
+     * @param bytes the same without JMH's own allocations
      */
     record Figure(Case of, long commands, double reportedBytes, double bytes) {
         boolean isTooMuch() {
             return bytes >= of.limitBytes();
         }
 
-        /** What the figure is, and what to do about it. */
+        /** Returns the figure as text, with advice if it is too much. */
         String text() {
             String text = String.format(
                     Locale.ROOT,
@@ -106,7 +106,7 @@ public final class AllocationGate {
 
     private final double harnessBytes;
 
-    /** Finds out what JMH itself allocates here. */
+    /** Measures what JMH itself allocates here. */
     AllocationGate() {
         harnessBytes = Bytes.of(new JmhRun(NothingBenchmark.class, "nothing"), MILLIS).bytes;
     }
@@ -121,7 +121,7 @@ public final class AllocationGate {
         System.exit(figures.stream().anyMatch(Figure::isTooMuch) ? 1 : 0);
     }
 
-    /** All commands in reads of one and of many, and what depends on the size of tables with large ones, too. */
+    /** Returns all commands in reads of one and of many, and one case with large tables. */
     static Stream<Case> cases() {
         Stream<Case> all = Stream.of(Request.values())
                 .flatMap(request -> Stream.of(1, MANY).map(reads -> new Case(DispatchBenchmark.class, request, reads)));
@@ -129,7 +129,7 @@ public final class AllocationGate {
         return Stream.concat(all, Stream.of(manyKeys));
     }
 
-    /** The bytes that a command allocates once everything is compiled. */
+    /** Returns the bytes that a command allocates once everything is compiled. */
     Figure measure(Case of) {
         Figure first = measure(of, MILLIS);
         return first.isTooMuch() ? measure(of, LONG_MILLIS) : first;
@@ -146,7 +146,7 @@ public final class AllocationGate {
         return new Figure(of, all.commands, all.bytes / all.commands, own / all.commands);
     }
 
-    /** What the one measured iteration of a run allocated. */
+    /** The allocations of the one measured iteration of a run. */
     private record Bytes(double bytes, long commands) {
         static Bytes of(JmhRun run, int millis) {
             IterationResult iteration = run.profiler(GCProfiler.class)

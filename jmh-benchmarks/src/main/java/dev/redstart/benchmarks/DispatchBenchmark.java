@@ -37,13 +37,12 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Bytes in, bytes out: everything that a command costs but its way through the socket, with the plugins that the
- * server would find.
+ * Measures a command from its bytes to its reply, without the socket, with the plugins that the server would find.
  *
  * <pre>java -jar jmh-benchmarks/target/benchmarks.jar DispatchBenchmark</pre>
  *
- * <p>One invocation executes 64 commands, in reads of 1 or 16 of them; the score is that of one command. It holds the
- * drawing of a random key and the writing of its number into the request, except for PING. A thousand keys stay in the
+ * <p>One invocation executes 64 commands, in reads of 1 or 16 of them; the score is that of one command. It includes the
+ * choice of a random key, whose number is written into the request, except for PING. A thousand keys stay in the
  * processor's caches, a million do not. {@link AllocationGate} runs it for the bytes that it allocates.
  */
 @State(Scope.Thread)
@@ -64,23 +63,23 @@ public class DispatchBenchmark {
     /** Large values have no more keys than this, so that they fit the heap. */
     private static final int MAX_LARGE_VALUES = 5_000;
 
-    /** What is asked, again and again. */
+    /** The command that is executed. */
     public enum Request {
-        /** No key at all. */
+        /** Without a key. */
         PING,
         /** Of a string. */
         GET,
         /** Over a string of the same length. */
         SET,
-        /** The same, with values of 10 to 1000 bytes, all of them different. */
+        /** Over a string, with values of 10 to 1000 bytes, all of them different. */
         SET_RANDOM,
-        /** The same, with values of 5 to 100 KB, for 5,000 keys at most. */
+        /** Over a string, with values of 5 to 100 KB, for 5,000 keys at most. */
         SET_LARGE,
         /** As SET, with an expiry in seconds. */
         SET_EX,
         /** As SET, with an expiry in milliseconds. */
         SET_PX,
-        /** A new key and its end: the score is the mean of both. */
+        /** A new key and its deletion: the score is the mean of both. */
         SET_DEL,
         /** Over a part of a string. */
         SETRANGE,
@@ -149,14 +148,14 @@ public class DispatchBenchmark {
     private Dispatcher dispatcher;
 
     private byte[] input;
-    /** Where each command begins in the input, and where the last one ends. */
+    /** The start of each command in the input, and the end of the last one. */
     private int[] starts;
-    /** Where in the input the number of each command's key stands. */
+    /** The position in the input of the number of each command's key. */
     private int[] numbers;
 
     private int keysUsed;
 
-    /** Written so that nothing of it is optimised away. */
+    /** Written so that the settling is not optimised away. */
     @SuppressWarnings("unused")
     private int settled;
 
@@ -182,7 +181,7 @@ public class DispatchBenchmark {
         }
     }
 
-    /** Overwrites all values some times, however fast that is here: a store grows while they get other sizes. */
+    /** Overwrites all values some times: the data grows while values change their sizes. */
     private void settle() {
         long commands = Math.min(50L * keysUsed, 4L * keysUsed + 200_000);
         for (long i = 0; i < commands; i += COMMANDS) {
@@ -190,12 +189,12 @@ public class DispatchBenchmark {
         }
     }
 
-    /** Plugins beside those of the class path. */
+    /** Returns plugins beside those of the class path. */
     List<CommandPlugin> morePlugins() {
         return List.of();
     }
 
-    /** What is sent, over and over; those with a key name {@link #KEY}. */
+    /** Returns the commands that are sent over and over; those with a key name {@link #KEY}. */
     List<byte[]> commands() {
         return request.commands(random);
     }
@@ -215,18 +214,18 @@ public class DispatchBenchmark {
         input = data.toByteArray();
     }
 
-    /** An error is answered faster than anything else: nobody shall measure one by mistake. */
+    /** Fails if a reply is an error: errors are faster than anything else, and must not be measured by mistake. */
     private void requireGoodReplies() {
         int first = drawKeys();
         read(first, first + COMMANDS);
         String replies = new String(output.array(), 0, output.size(), StandardCharsets.US_ASCII);
         output.clear();
         if (replies.startsWith("-") || replies.contains("\n-") || replies.contains("$-1")) {
-            throw new IllegalStateException(request + " is answered with " + replies);
+            throw new IllegalStateException(request + " has the reply " + replies);
         }
     }
 
-    /** Lets go of the plugins. */
+    /** Closes the plugins. */
     @TearDown
     public void close() {
         plugins.close();
@@ -246,7 +245,7 @@ public class DispatchBenchmark {
         return data;
     }
 
-    /** Picks the next commands, and a key for each; answers the first one's place. */
+    /** Chooses the next commands, and a key for each; returns the index of the first one. */
     private int drawKeys() {
         if (request == Request.PING) {
             return 0;
@@ -264,15 +263,15 @@ public class DispatchBenchmark {
         return first;
     }
 
-    /** What EventLoop and Connection do with a read. */
+    /** Does what an event loop and a connection do with a read. */
     private void read(int from, int to) {
         gate.enter(LOOP);
         dispatcher.startBatch();
         parser.reset(starts[from]);
-        boolean whole = true;
-        while (whole) {
-            while (whole && !batch.isFull()) {
-                whole = parser.next(input, starts[to], batch);
+        boolean mayFollow = true;
+        while (mayFollow) {
+            while (mayFollow && !batch.isFull()) {
+                mayFollow = parser.next(input, starts[to], batch);
             }
             execute();
         }

@@ -17,13 +17,13 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Bytes to commands: what RespParser costs per command, {@code SET key value} with 12 and 32 bytes.
+ * Measures the time that RespParser takes per command, {@code SET key value} with 12 and 32 bytes.
  *
  * <pre>java -jar jmh-benchmarks/target/benchmarks.jar ParserBenchmark</pre>
  *
- * <p>One invocation reads 64 commands, in reads of 1, 16 or 64 of them; the score is that of one command. {@code cut}
- * breaks every read off in the middle of its last value and delivers the rest later: it holds the moving of the
- * unfinished command, as {@code Connection} does it, once per read.
+ * <p>One invocation parses 64 commands, in reads of 1, 16 or 64 of them; the score is that of one command. {@code CUT}
+ * cuts each read in the middle of its last value and delivers the rest later, so it includes one move of the unfinished
+ * command per read, as {@code QueryBuffer} does it.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -63,7 +63,7 @@ public class ParserBenchmark {
     private final RespParser parser = new RespParser();
     private final CommandBatch batch = new CommandBatch(COMMANDS);
     private byte[] input;
-    private byte[] kept;
+    private byte[] rest;
     private int cutAt;
 
     /** Writes the bytes of one read. */
@@ -72,11 +72,11 @@ public class ParserBenchmark {
         String[] words = {"SET", Requests.key(1), "v".repeat(VALUE_LENGTH)};
         byte[] command = form == Form.ARRAY ? Requests.array(words) : Requests.inline(words);
         input = Requests.repeated(command, commandsPerRead);
-        kept = new byte[command.length];
+        rest = new byte[command.length];
         cutAt = arrival == Arrival.WHOLE ? input.length : input.length - VALUE_LENGTH / 2;
     }
 
-    /** Reads 64 commands. */
+    /** Parses 64 commands. */
     @Benchmark
     @OperationsPerInvocation(COMMANDS)
     public int parse() {
@@ -93,27 +93,27 @@ public class ParserBenchmark {
         if (cutAt < input.length) {
             parser.suspend(batch, input, cutAt);
             batch.clear();
-            int length = keepRest(parser.start());
+            int length = retainRest(parser.start());
             parser.resume(batch, 0);
-            commands += parse(kept, length);
+            commands += parse(rest, length);
         }
         batch.clear();
         return commands;
     }
 
     private int parse(byte[] bytes, int limit) {
-        boolean whole = true;
-        while (whole && !batch.isFull()) {
-            whole = parser.next(bytes, limit, batch);
+        boolean isComplete = true;
+        while (isComplete && !batch.isFull()) {
+            isComplete = parser.next(bytes, limit, batch);
         }
         return batch.count();
     }
 
-    /** Moves the unfinished command into an array of its own, and behind it what arrives now. */
-    private int keepRest(int from) {
+    /** Copies the unfinished command and the rest that arrives now to an array of their own; returns their length. */
+    private int retainRest(int from) {
         int first = cutAt - from;
-        System.arraycopy(input, from, kept, 0, first);
-        System.arraycopy(input, cutAt, kept, first, input.length - cutAt);
+        System.arraycopy(input, from, rest, 0, first);
+        System.arraycopy(input, cutAt, rest, first, input.length - cutAt);
         return input.length - from;
     }
 }

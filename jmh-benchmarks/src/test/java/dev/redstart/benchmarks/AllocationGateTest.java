@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Nobody adds an allocation to a command unnoticed. */
+/** Asserts that commands allocate nothing, and that one object in a thousand commands is detected. */
 class AllocationGateTest {
     private static AllocationGate gate;
 
@@ -34,7 +34,7 @@ class AllocationGateTest {
     }
 
     @Test
-    void noticesOneObjectInAThousandCommands() {
+    void detectsOneObjectInAThousandCommands() {
         Figure figure = gate.measure(new Case(WastefulBenchmark.class, Request.GET, 16));
         assertTrue(figure.isTooMuch(), figure::text);
         assertEquals(16.0 / WastefulPlugin.CALLS_PER_OBJECT, figure.bytes(), 0.002, figure::text);

@@ -12,13 +12,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs every benchmark once, on few keys: that it does what it is to measure. */
+/** Runs each benchmark once on few keys, and asserts that it does what it measures. */
 class BenchmarksTest {
     private static final int KEYS = 1000;
 
     @ParameterizedTest
     @ValueSource(ints = {1, 16, 64})
-    void parserReadsEveryCommandWholeAndCut(int commandsPerRead) {
+    void parserReadsEachCommandWholeAndCut(int commandsPerRead) {
         for (ParserBenchmark.Form form : ParserBenchmark.Form.values()) {
             for (ParserBenchmark.Arrival arrival : ParserBenchmark.Arrival.values()) {
                 ParserBenchmark benchmark = new ParserBenchmark();

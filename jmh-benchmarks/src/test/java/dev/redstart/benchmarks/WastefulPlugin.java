@@ -8,7 +8,7 @@ import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 
-/** WASTE is GET by somebody who makes an object now and then. */
+/** A plugin whose command WASTE is GET and allocates an object now and then. */
 final class WastefulPlugin implements CommandPlugin {
     static final int CALLS_PER_OBJECT = 1_000;
 

@@ -1,7 +1,6 @@
 package dev.redstart.server.net;
 
 import dev.redstart.server.session.Clients;
-import dev.redstart.server.session.Pause;
 import dev.redstart.server.session.Session;
 import dev.redstart.server.stats.LoopStats.Counter;
 import java.util.Arrays;
@@ -37,8 +36,7 @@ final class LoopConnections implements ConnectionOwner, ClientMemory.Member {
         this.failures = failures;
         this.tasks = tasks;
         this.clients = clients;
-        Pause pause = clients.pause();
-        this.paused = new PausedConnections(pause);
+        this.paused = new PausedConnections(clients.pause());
         this.heldReplies = new HeldReplies(failures);
     }
 

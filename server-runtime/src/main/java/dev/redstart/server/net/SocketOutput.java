@@ -99,7 +99,7 @@ final class SocketOutput {
         return TimeUnit.NANOSECONDS.toSeconds(now - overSoftSinceNanos) > limit.softSeconds();
     }
 
-    /** Whether the client took nothing for so long that it may be waiting for us. */
+    /** Whether the client took nothing for so long that it may be waiting for the server. */
     private boolean isStalled() {
         long parkNanos = loop.memory().isTight() ? TIGHT_PARK_NANOS : PARK_NANOS;
         return loop.clock().nanoTime() - takenAtNanos >= parkNanos;

@@ -118,9 +118,7 @@ final class TurnExecutor {
                 connection.awaitPauseEnd();
                 return i;
             }
-            if (output.bytes() + connection.output().bytes() > Limits.OUTPUT_SOFT_BYTES
-                    && !makeRoom(connection, input, batch)) {
-                session.leaveQueues(); // of keys: others would wait behind one that does not read
+            if (!hasRoom(connection, input, batch)) {
                 return i;
             }
             long before = output.bytes();
@@ -154,7 +152,17 @@ final class TurnExecutor {
         }
     }
 
-    /** Sends replies if too many wait; false when the client has to read before its next command. */
+    /** Whether replies may be added to those that wait; if not, the client has to read before its next command. */
+    private boolean hasRoom(Connection connection, QueryBuffer input, CommandBatch batch) throws IOException {
+        long waiting = output.bytes() + connection.output().bytes();
+        if (waiting <= Limits.OUTPUT_SOFT_BYTES || makeRoom(connection, input, batch)) {
+            return true;
+        }
+        connection.session().leaveQueues(); // of keys: others would wait behind one that does not read
+        return false;
+    }
+
+    /** Sends replies, unless the server runs ahead of the client; false if too many still wait. */
     private boolean makeRoom(Connection connection, QueryBuffer input, CommandBatch batch) throws IOException {
         if (output.bytes() > Limits.OUTPUT_SOFT_BYTES || !connection.output().runsAhead()) {
             dispatcher.pauseBatch();
