@@ -15,6 +15,7 @@ import dev.redstart.server.plugin.PluginLoader;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.resp.RespParser;
+import dev.redstart.server.session.ClientLink;
 import dev.redstart.server.session.Session;
 import dev.redstart.server.stats.ServerStats;
 import java.io.ByteArrayOutputStream;
@@ -142,7 +143,7 @@ public class DispatchBenchmark {
     private final CommandBatch batch = new CommandBatch(Limits.BATCH_COMMANDS);
     private final OutputBuffer output = new OutputBuffer(Limits.OUTPUT_HARD_BYTES);
     private final StopTheWorld gate = new StopTheWorld(1);
-    private final Session session = new Session(1, FilledStore.NOW_MILLIS, Session.Link.NONE);
+    private final Session session = new Session(1, FilledStore.NOW_MILLIS, ClientLink.NONE);
 
     private LoadedPlugins plugins;
     private Dispatcher dispatcher;
@@ -166,7 +167,7 @@ public class DispatchBenchmark {
         ServerStats stats = new ServerStats(1, FilledStore.NOW_MILLIS);
         // Times are taken as in the server. There is no slow log: on a busy machine it would rightly fill, and
         // allocate.
-        stats.slowness().limits(-1, 0, 0, true);
+        stats.latencyRecorder().limits(-1, 0, 0, true);
         PluginFaults faults = new PluginFaults(config.log(PluginFaults.class), () -> FilledStore.NOW_MILLIS);
         keysUsed = request == Request.SET_LARGE ? Math.min(keys, MAX_LARGE_VALUES) : keys;
         long expiresAtMillis = request.isExpiring() ? FilledStore.NOW_MILLIS + LIFETIME_MILLIS : Key.NO_EXPIRY;

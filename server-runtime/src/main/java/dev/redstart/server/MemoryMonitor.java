@@ -42,8 +42,8 @@ final class MemoryMonitor {
     }
 
     /** Prepares memory and checks the bounds. Runs after memory was taken and periodically, on a thread that may block. */
-    void work(Databases store) {
-        store.prepareMemory();
+    void work(Databases databases) {
+        databases.prepareMemory();
         budget.noteClients();
         measure();
         report();

@@ -132,7 +132,7 @@ public final class RedstartServer implements AutoCloseable {
     private final LongSupplier clockMillis;
     private final LoadedPlugins plugins;
     private final MemoryMonitor memory;
-    private final Databases store;
+    private final Databases databases;
     private final Lifecycle lifecycle = new Lifecycle();
     private final AppendOnlyFile aof = new AppendOnlyFile();
     private final Clients clients = new Clients();
@@ -171,16 +171,16 @@ public final class RedstartServer implements AutoCloseable {
         given.addAll(builder.plugins);
         ConsoleLog.follow(config, builder.inProgram);
         plugins = PluginLoader.load(config, given, builder.classLoader);
-        store = new Databases(Limits.STRIPES, config.databases(), plugins.types(), memory.budget());
+        databases = new Databases(Limits.STRIPES, config.databases(), plugins.types(), memory.budget());
         persistence = new Persistence(
                 config,
-                new Dataset(store, world, () -> stats.total(Counter.CHANGES), clockMillis),
+                new Dataset(databases, world, () -> stats.total(Counter.CHANGES), clockMillis),
                 lifecycle,
                 aof,
                 threads.worker("redstart-snapshot"),
                 CorePlugin.REDIS_VERSION);
-        store.onExpired(aof.changes());
-        store.codecs(persistence::newCodec);
+        databases.onExpired(aof.changes());
+        databases.codecs(persistence::newCodec);
         aof.onFatal(this::fail);
     }
 
@@ -205,7 +205,8 @@ public final class RedstartServer implements AutoCloseable {
         acceptor = new Acceptor(config, stats, clients, loops);
         acceptor.bind();
         pidFile.write(config);
-        store.onMemoryTaken(threads.onWakeUp("redstart-memory", Limits.MEMORY_PERIOD_MILLIS, () -> memory.work(store)));
+        databases.onMemoryTaken(
+                threads.onWakeUp("redstart-memory", Limits.MEMORY_PERIOD_MILLIS, () -> memory.work(databases)));
         threads.startLoops(loops);
         threads.startAcceptor(acceptor);
         try {
@@ -236,7 +237,7 @@ public final class RedstartServer implements AutoCloseable {
     }
 
     private void applyLatencyLimits() {
-        stats.slowness()
+        stats.latencyRecorder()
                 .limits(
                         config.slowlogLogSlowerThanMicros(),
                         config.slowlogMaxLength(),
@@ -251,7 +252,7 @@ public final class RedstartServer implements AutoCloseable {
         ServerStats ownStats = new ServerStats(seat + 1, clockMillis.getAsLong());
         Dispatcher dispatcher = new Dispatcher(
                 plugins::commands,
-                store,
+                databases,
                 world,
                 ownStats,
                 faults,
@@ -283,11 +284,11 @@ public final class RedstartServer implements AutoCloseable {
             long seed = seeds.nextLong();
             log.debug("event loop {}: random seed {}", i, seed);
             Dispatcher dispatcher =
-                    new Dispatcher(plugins::commands, store, world, stats, faults, lifecycle, aof, i, seed);
+                    new Dispatcher(plugins::commands, databases, world, stats, faults, lifecycle, aof, i, seed);
             if (config.pluginsStrict()) {
                 dispatcher.beStrict();
             }
-            ActiveExpiry expiry = new ActiveExpiry(store, i, config.ioThreads(), System::nanoTime);
+            ActiveExpiry expiry = new ActiveExpiry(databases, i, config.ioThreads(), System::nanoTime);
             loops.add(new EventLoop(i, shared, dispatcher, expiry, new LoopClock(clockMillis)));
         }
     }
@@ -426,8 +427,8 @@ public final class RedstartServer implements AutoCloseable {
         }
 
         @Override
-        public Databases store() {
-            return store;
+        public Databases databases() {
+            return databases;
         }
 
         @Override

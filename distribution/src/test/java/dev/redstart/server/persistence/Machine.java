@@ -17,6 +17,7 @@ import dev.redstart.server.plugin.PluginLoader;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.resp.RespParser;
+import dev.redstart.server.session.ClientLink;
 import dev.redstart.server.session.Session;
 import dev.redstart.server.stats.LoopStats.Counter;
 import dev.redstart.server.stats.ServerStats;
@@ -59,7 +60,7 @@ final class Machine {
     private final Deque<Runnable> jobs = new ArrayDeque<>();
     final StopTheWorld world = new StopTheWorld(1);
     private final Dispatcher dispatcher;
-    private final Session session = new Session(1, NOW_MILLIS, Session.Link.NONE);
+    private final Session session = new Session(1, NOW_MILLIS, ClientLink.NONE);
     private final RespParser parser = new RespParser();
     private final CommandBatch batch = new CommandBatch(1);
     private final OutputBuffer out = new OutputBuffer(Limits.OUTPUT_HARD_BYTES);

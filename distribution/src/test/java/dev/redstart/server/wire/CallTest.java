@@ -455,7 +455,7 @@ class CallTest {
                 kept::maxStringBytes
             }) {
                 IllegalStateException over = assertThrows(IllegalStateException.class, use::run);
-                assertTrue(over.getMessage().contains("the request is over"), over.getMessage());
+                assertTrue(over.getMessage().contains("the request has ended"), over.getMessage());
             }
             assertFalse(client.call("PING").startsWith("-"));
         }

@@ -153,13 +153,13 @@ final class ClientControlCommands {
         server.world().during(() -> {
             long now = server.nowMillis();
             pause.begin(end(request.arg(2), now), writesOnly, now);
-            server.store().keepExpiredUntil(pause.untilMillis());
+            server.databases().keepExpiredUntil(pause.untilMillis());
         });
         client.interrupt();
     }
 
     private void unpause(Request request, Reply reply) {
-        server.store().keepExpiredUntil(0);
+        server.databases().keepExpiredUntil(0);
         server.clients().pause().end();
         reply.ok();
     }
@@ -190,7 +190,7 @@ final class ClientControlCommands {
         Session session = ClientSession.of(request);
         Bytes mode = request.arg(2);
         if (mode.is("ON")) {
-            session.answer();
+            session.resumeReplies();
         } else if (mode.is("OFF")) {
             session.suppressReplies();
         } else if (mode.is("SKIP")) {
@@ -202,12 +202,12 @@ final class ClientControlCommands {
     }
 
     private void noEvict(Request request, Reply reply) {
-        ClientSession.of(request).keptFromEviction(onOrOff(request.arg(2)));
+        ClientSession.of(request).noEvict(onOrOff(request.arg(2)));
         reply.ok();
     }
 
     private void noTouch(Request request, Reply reply) {
-        ClientSession.of(request).untouching(onOrOff(request.arg(2)));
+        ClientSession.of(request).noTouch(onOrOff(request.arg(2)));
         reply.ok();
     }
 

@@ -1,8 +1,8 @@
 package dev.redstart.server.core;
 
 import dev.redstart.server.config.Limits;
+import dev.redstart.server.session.BufferUsage;
 import dev.redstart.server.session.Session;
-import dev.redstart.server.session.Session.Buffers;
 
 /**
  * A client's line in CLIENT LIST, with the fields of Redis 7.4 in their order.
@@ -30,7 +30,7 @@ final class ClientLine {
      * @param argumentBytes of its running command
      */
     static void append(StringBuilder out, Session session, long nowMillis, long argumentBytes) {
-        Buffers buffers = session.link().buffers();
+        BufferUsage buffers = session.link().buffers();
         String command =
                 session.lastCommand() == null ? "NULL" : session.lastCommand().name();
         out.append("id=").append(session.id());
@@ -59,7 +59,7 @@ final class ClientLine {
         out.append('\n');
     }
 
-    private static long freeBytes(Buffers buffers) {
+    private static long freeBytes(BufferUsage buffers) {
         boolean liesInTheLoops = buffers.inputBytes() > 0 && buffers.inputFreeBytes() == 0;
         return liesInTheLoops ? Math.max(0, Limits.READ_CHUNK_BYTES - buffers.inputBytes()) : buffers.inputFreeBytes();
     }
@@ -68,7 +68,7 @@ final class ClientLine {
         int start = out.length();
         out.append(session.isBlocked() ? "b" : "");
         out.append(session.isClosing() ? "c" : "");
-        out.append(session.isKeptFromEviction() ? "e" : "");
+        out.append(session.isNoEvict() ? "e" : "");
         out.append(session.isNoTouch() ? "T" : "");
         if (out.length() == start) {
             out.append('N');

@@ -68,7 +68,7 @@ final class ConnectionCommands {
                     "ERR",
                     "value is out of range, value must between " + Integer.MIN_VALUE + " and " + Integer.MAX_VALUE);
         }
-        if (index < 0 || index >= server.store().databases()) {
+        if (index < 0 || index >= server.databases().databases()) {
             throw CommandException.of("ERR", "DB index is out of range");
         }
         ClientSession.of(request).db((int) index);
@@ -174,8 +174,8 @@ final class ConnectionCommands {
         Session session = ClientSession.of(request);
         session.db(0);
         session.name("");
-        session.untouching(false);
-        session.answerAfterReset();
+        session.noTouch(false);
+        session.resetReplies();
         speak(2, session, reply);
         reply.simple("RESET");
     }

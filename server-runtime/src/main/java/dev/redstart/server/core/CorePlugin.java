@@ -28,12 +28,12 @@ public final class CorePlugin implements CommandPlugin {
         new ClientTrackingCommands().register(context);
         new ClusterCommands().register(context);
         new CommandCommands(server).register(context);
-        Metrics figures = new Metrics(server);
-        new ServerCommands(server, figures).register(context);
+        Metrics metrics = new Metrics(server);
+        new ServerCommands(server, metrics).register(context);
         new StateCommands(server).register(context);
         new MemoryCommands(server).register(context);
         new SlowLogCommands(server).register(context);
-        new LatencyCommands(server, figures).register(context);
+        new LatencyCommands(server, metrics).register(context);
         new ModuleCommands(server).register(context);
         new DebugCommands(server).register(context);
         new PersistenceCommands(server).register(context);

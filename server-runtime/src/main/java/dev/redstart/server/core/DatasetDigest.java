@@ -40,21 +40,21 @@ final class DatasetDigest {
     }
 
     /** Of all databases; while no command runs. */
-    String of(World world, Databases store) {
+    String of(World world, Databases databases) {
         byte[] all = new byte[BYTES];
-        long[] sizes = store.sizes();
+        long[] sizes = databases.sizes();
         BytesView name = new BytesView();
         for (int db = 0; db < sizes.length; db++) {
             if (sizes[db] > 0) {
                 mix(all, number(db));
-                store.visit(world, db, (dictionary, slot) -> {
+                databases.visit(world, db, (dictionary, slot) -> {
                     dictionary.name(world, slot, name);
                     byte[] key = new byte[BYTES];
                     mix(key, name.toByteArray());
                     Object value = value(world, dictionary, slot);
                     mixValue(
                             key,
-                            store.types().handle(dictionary.type(world, slot), value),
+                            databases.types().handle(dictionary.type(world, slot), value),
                             value,
                             dictionary.expireAt(world, slot));
                     exclusiveOr(all, sha1.digest(key));

@@ -132,9 +132,9 @@ final class DebugCommands {
                 return;
             }
         }
-        CommandException refusal = DebugRefusals.of(name);
-        throw refusal != null
-                ? refusal
+        CommandException rejection = UnsupportedDebug.of(name);
+        throw rejection != null
+                ? rejection
                 : CommandException.quoting(
                         "ERR",
                         "unknown subcommand or wrong number of arguments for '",
@@ -156,7 +156,7 @@ final class DebugCommands {
     }
 
     private void digest(Request request, Reply reply) {
-        reply.simple(new DatasetDigest().of(server.world().held(), server.store()));
+        reply.simple(new DatasetDigest().of(server.world().held(), server.databases()));
     }
 
     private void digestValue(Request request, Reply reply) {
@@ -230,7 +230,7 @@ final class DebugCommands {
     }
 
     private void setActiveExpire(Request request, Reply reply) {
-        server.store().expiresActively(StateCommands.lenientNumber(request.arg(2)) != 0);
+        server.databases().expiresActively(StateCommands.lenientNumber(request.arg(2)) != 0);
         reply.ok();
     }
 

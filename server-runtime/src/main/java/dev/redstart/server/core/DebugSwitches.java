@@ -21,7 +21,7 @@ final class DebugSwitches {
     /** Active expiry, snapshots and rewrites; a plugin's timers are its own. */
     void pauseCron(Request request, Reply reply) {
         boolean paused = isOn(request, 2);
-        server.store().pause(paused);
+        server.databases().pause(paused);
         server.persistence().switches().pause(paused);
         reply.ok();
     }

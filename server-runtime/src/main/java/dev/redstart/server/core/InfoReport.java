@@ -4,6 +4,7 @@ import dev.redstart.server.config.Limits;
 import dev.redstart.server.config.ProcessId;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.plugin.LoadedPlugin;
+import dev.redstart.server.session.ClientLink;
 import dev.redstart.server.session.Session;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -17,7 +18,7 @@ import java.util.function.ToLongFunction;
 /**
  * INFO's text. Every field of redis-server 7.0 is here, and those that 7.2 and 7.4 added about features that exist: with
  * its value, the nearest truth, or what redis-server shows of a feature that is not used ({@link AbsentFields}). What Redis
- * does not have is named otherwise. A section whose figures fail costs no other one.
+ * does not have is named otherwise. A section whose metrics fail costs no other one.
  */
 final class InfoReport {
     private static final long MILLIS_PER_DAY = 86_400_000;
@@ -30,15 +31,15 @@ final class InfoReport {
     private record Section(String name, String title, boolean byDefault, Consumer<InfoLines> body) {}
 
     private final ServerContext server;
-    private final Metrics figures;
+    private final Metrics metrics;
     private final ServerLog log;
     private final List<Section> sections;
 
-    InfoReport(ServerContext server, Metrics figures) {
+    InfoReport(ServerContext server, Metrics metrics) {
         this.server = server;
-        this.figures = figures;
+        this.metrics = metrics;
         this.log = server.config().log(InfoReport.class);
-        InfoStats stats = new InfoStats(server, figures);
+        InfoStats stats = new InfoStats(server, metrics);
         this.sections = List.of(
                 new Section("server", "Server", true, this::server),
                 new Section("clients", "Clients", true, this::clients),
@@ -57,7 +58,7 @@ final class InfoReport {
 
     /** CONFIG RESETSTAT. */
     void resetCounters() {
-        figures.reset();
+        metrics.reset();
     }
 
     /**
@@ -160,12 +161,12 @@ final class InfoReport {
                 "blocked_clients",
                 server.clients().all().stream().filter(Session::isBlocked).count());
         lines.add("tracking_clients", 0);
-        lines.add("client_recent_max_input_buffer", largest(Session.Link::inputBytes));
-        lines.add("client_recent_max_output_buffer", largest(Session.Link::outputBytes));
+        lines.add("client_recent_max_input_buffer", largest(ClientLink::inputBytes));
+        lines.add("client_recent_max_output_buffer", largest(ClientLink::outputBytes));
         AbsentFields.clients(lines);
     }
 
-    private long largest(ToLongFunction<Session.Link> bytes) {
+    private long largest(ToLongFunction<ClientLink> bytes) {
         return server.clients().all().stream()
                 .map(Session::link)
                 .mapToLong(bytes)
@@ -209,9 +210,9 @@ final class InfoReport {
     }
 
     private void keyspace(InfoLines lines) {
-        long[] keys = server.store().sizes();
-        long[] expiring = server.store().expiring();
-        long[] averages = server.store().averageMillisToLive(lines.nowMillis());
+        long[] keys = server.databases().sizes();
+        long[] expiring = server.databases().expiring();
+        long[] averages = server.databases().averageMillisToLive(lines.nowMillis());
         for (int db = 0; db < keys.length; db++) {
             if (keys[db] > 0) {
                 lines.add(

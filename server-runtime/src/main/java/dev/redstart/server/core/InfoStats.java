@@ -15,55 +15,55 @@ final class InfoStats {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final ServerContext server;
-    private final Metrics figures;
+    private final Metrics metrics;
     private final InstantaneousMetrics rates = new InstantaneousMetrics();
 
-    InfoStats(ServerContext server, Metrics figures) {
+    InfoStats(ServerContext server, Metrics metrics) {
         this.server = server;
-        this.figures = figures;
+        this.metrics = metrics;
     }
 
     void stats(InfoLines lines) {
         InstantaneousMetrics.PerSecond rate = rates(lines.nowMillis());
-        lines.add("total_connections_received", figures.connectionsAccepted());
-        lines.add("total_commands_processed", figures.total(Counter.COMMANDS));
+        lines.add("total_connections_received", metrics.connectionsAccepted());
+        lines.add("total_commands_processed", metrics.total(Counter.COMMANDS));
         lines.add("instantaneous_ops_per_sec", Math.round(rate.commands()));
-        lines.add("total_net_input_bytes", figures.total(Counter.INPUT_BYTES));
-        lines.add("total_net_output_bytes", figures.total(Counter.OUTPUT_BYTES));
+        lines.add("total_net_input_bytes", metrics.total(Counter.INPUT_BYTES));
+        lines.add("total_net_output_bytes", metrics.total(Counter.OUTPUT_BYTES));
         lines.addDecimal("instantaneous_input_kbps", rate.inputBytes() / 1024, 2);
         lines.addDecimal("instantaneous_output_kbps", rate.outputBytes() / 1024, 2);
-        lines.add("rejected_connections", figures.connectionsRejected());
+        lines.add("rejected_connections", metrics.connectionsRejected());
         AbsentFields.stats(lines);
         expiry(lines);
-        lines.add("keyspace_hits", figures.total(Counter.KEYSPACE_HITS));
-        lines.add("keyspace_misses", figures.total(Counter.KEYSPACE_MISSES));
-        lines.add("unexpected_error_replies", figures.unexpectedErrorReplies());
-        lines.add("total_error_replies", figures.total(Counter.ERRORS));
+        lines.add("keyspace_hits", metrics.total(Counter.KEYSPACE_HITS));
+        lines.add("keyspace_misses", metrics.total(Counter.KEYSPACE_MISSES));
+        lines.add("unexpected_error_replies", metrics.unexpectedErrorReplies());
+        lines.add("total_error_replies", metrics.total(Counter.ERRORS));
         sockets(lines);
-        lines.add("evicted_clients", figures.total(Counter.EVICTED_CLIENTS));
-        lines.add("plugin_faults", figures.total(Counter.PLUGIN_FAULTS));
-        lines.add("lock_waits", figures.total(Counter.LOCK_WAITS));
+        lines.add("evicted_clients", metrics.total(Counter.EVICTED_CLIENTS));
+        lines.add("plugin_faults", metrics.total(Counter.PLUGIN_FAULTS));
+        lines.add("lock_waits", metrics.total(Counter.LOCK_WAITS));
     }
 
     /** Stale keys are not estimated: each table knows when its next key expires, so next to none stay. */
     private void expiry(InfoLines lines) {
-        lines.add("expired_keys", figures.expiredKeys());
+        lines.add("expired_keys", metrics.expiredKeys());
         lines.addDecimal("expired_stale_perc", 0, 2);
-        lines.add("expired_time_cap_reached_count", figures.expiryRunsCut());
-        lines.add("expire_cycle_cpu_milliseconds", figures.expiryNanos() / NANOS_PER_MILLI);
+        lines.add("expired_time_cap_reached_count", metrics.expiryRunsCut());
+        lines.add("expire_cycle_cpu_milliseconds", metrics.expiryNanos() / NANOS_PER_MILLI);
     }
 
     /** All loops read, execute and write: with more than one of them, all reads and writes are those of I/O threads. */
     private void sockets(InfoLines lines) {
-        long reads = figures.total(Counter.READS);
-        long writes = figures.total(Counter.WRITES);
+        long reads = metrics.total(Counter.READS);
+        long writes = metrics.total(Counter.WRITES);
         boolean threaded = server.stats().loops() > 1;
         lines.add("total_reads_processed", reads);
         lines.add("total_writes_processed", writes);
         lines.add("io_threaded_reads_processed", threaded ? reads : 0);
         lines.add("io_threaded_writes_processed", threaded ? writes : 0);
-        lines.add("client_query_buffer_limit_disconnections", figures.total(Counter.QUERY_LIMIT_DISCONNECTIONS));
-        lines.add("client_output_buffer_limit_disconnections", figures.total(Counter.OUTPUT_LIMIT_DISCONNECTIONS));
+        lines.add("client_query_buffer_limit_disconnections", metrics.total(Counter.QUERY_LIMIT_DISCONNECTIONS));
+        lines.add("client_output_buffer_limit_disconnections", metrics.total(Counter.OUTPUT_LIMIT_DISCONNECTIONS));
     }
 
     private InstantaneousMetrics.PerSecond rates(long nowMillis) {
@@ -81,11 +81,11 @@ final class InfoStats {
     }
 
     private void commandStats(InfoLines lines, Command command) {
-        long calls = figures.calls(command);
-        long rejected = figures.rejectedCalls(command);
-        long failed = figures.failedCalls(command);
+        long calls = metrics.calls(command);
+        long rejected = metrics.rejectedCalls(command);
+        long failed = metrics.failedCalls(command);
         if (calls + rejected + failed > 0) {
-            double micros = figures.latencies(command).meanMicros();
+            double micros = metrics.latencies(command).meanMicros();
             lines.add(
                     "cmdstat_" + command.name(),
                     "calls=" + calls + ",usec=" + Math.round(micros * calls) + ",usec_per_call="
@@ -95,7 +95,7 @@ final class InfoStats {
     }
 
     void errorStats(InfoLines lines) {
-        for (Map.Entry<String, Long> error : figures.errorsByCode().entrySet()) {
+        for (Map.Entry<String, Long> error : metrics.errorsByCode().entrySet()) {
             lines.add("errorstat_" + error.getKey(), "count=" + error.getValue());
         }
     }
@@ -105,7 +105,7 @@ final class InfoStats {
     }
 
     private void latencyStats(InfoLines lines, Command command) {
-        Latencies latencies = figures.latencies(command);
+        Latencies latencies = metrics.latencies(command);
         if (latencies.count() > 0) {
             lines.add(
                     "latency_percentiles_usec_" + command.name(),

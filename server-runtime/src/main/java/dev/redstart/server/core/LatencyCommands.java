@@ -32,11 +32,11 @@ final class LatencyCommands {
     private static final int EXPLAINED_ENTRIES = 10;
 
     private final ServerContext server;
-    private final Metrics figures;
+    private final Metrics metrics;
 
-    LatencyCommands(ServerContext server, Metrics figures) {
+    LatencyCommands(ServerContext server, Metrics metrics) {
         this.server = server;
-        this.figures = figures;
+        this.metrics = metrics;
     }
 
     void register(PluginContext context) {
@@ -95,7 +95,7 @@ final class LatencyCommands {
     }
 
     private LatencyMonitor monitor() {
-        return server.stats().slowness().monitor();
+        return server.stats().latencyRecorder().monitor();
     }
 
     private void latest(Request request, Reply reply) {
@@ -131,7 +131,7 @@ final class LatencyCommands {
                 LatencyTexts.doctor(
                         monitor().histories(),
                         thresholdMillis,
-                        server.stats().slowness().log().newestRemarked(EXPLAINED_ENTRIES)));
+                        server.stats().latencyRecorder().log().newestRemarked(EXPLAINED_ENTRIES)));
     }
 
     private void graph(Request request, Reply reply) {
@@ -146,7 +146,7 @@ final class LatencyCommands {
     private void histogram(Request request, Reply reply) {
         Map<String, Latencies> found = new LinkedHashMap<>();
         for (Command command : asked(request)) {
-            Latencies latencies = figures.latencies(command);
+            Latencies latencies = metrics.latencies(command);
             if (latencies.count() > 0) {
                 found.put(command.name(), latencies);
             }

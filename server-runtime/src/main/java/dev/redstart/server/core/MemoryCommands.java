@@ -79,7 +79,7 @@ final class MemoryCommands {
 
     private void stats(Request request, Reply reply) {
         MemoryMetrics memory = MemoryMetrics.of(server);
-        long[] keys = server.store().sizes();
+        long[] keys = server.databases().sizes();
         reply.beginMap();
         write(reply, "peak.allocated", memory.peakBytes());
         write(reply, "total.allocated", memory.usedBytes());
@@ -134,7 +134,7 @@ final class MemoryCommands {
     }
 
     private void purge(Request request, Reply reply) {
-        server.store().trim();
+        server.databases().trim();
         reply.ok();
     }
 

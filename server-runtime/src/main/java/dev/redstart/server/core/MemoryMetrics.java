@@ -29,7 +29,7 @@ record MemoryMetrics(
     private static final double BOUND_NEARLY_REACHED = 0.9;
 
     static MemoryMetrics of(ServerContext server) {
-        long keys = server.store().memoryBytes();
+        long keys = server.databases().memoryBytes();
         long buffers = server.clients().all().stream()
                 .mapToLong(client -> client.link().buffers().heldBytes())
                 .sum();
@@ -38,18 +38,18 @@ record MemoryMetrics(
                 keys,
                 buffers,
                 log,
-                server.store().peakMemoryBytes(buffers + log),
-                server.store().allocatedBytes(),
-                server.store().reservedBytes(),
+                server.databases().peakMemoryBytes(buffers + log),
+                server.databases().allocatedBytes(),
+                server.databases().reservedBytes(),
                 ProcessMetrics.residentBytes().orElse(0),
                 ProcessMetrics.heap().getUsed() + ProcessMetrics.outsideHeap().getUsed(),
                 ProcessMetrics.heap().getCommitted()
                         + ProcessMetrics.outsideHeap().getCommitted(),
                 ProcessMetrics.heapAfterCollectionBytes().orElse(0),
                 ProcessMetrics.heap().getMax(),
-                server.store().budget().usedBytes(),
-                server.store().budget().boundBytes(),
-                server.store().budget().rejections());
+                server.databases().budget().usedBytes(),
+                server.databases().budget().boundBytes(),
+                server.databases().budget().rejections());
     }
 
     long usedBytes() {

@@ -47,9 +47,9 @@ final class Metrics {
                 Arrays.stream(Counter.values()).collect(Collectors.toMap(Function.identity(), stats::total)),
                 accepted(),
                 stats.connectionsRejected(),
-                server.store().expiredKeys(),
-                server.store().expiryRuns().nanos(),
-                server.store().expiryRuns().cut(),
+                server.databases().expiredKeys(),
+                server.databases().expiryRuns().nanos(),
+                server.databases().expiryRuns().cut(),
                 server.persistence().status().replayErrors(),
                 ofCommands(LoopStats::calls),
                 ofCommands(LoopStats::rejectedCalls),
@@ -96,17 +96,17 @@ final class Metrics {
     }
 
     long expiredKeys() {
-        return server.store().expiredKeys() - zero.expiredKeys;
+        return server.databases().expiredKeys() - zero.expiredKeys;
     }
 
     /** Processor time that active expiry took. */
     long expiryNanos() {
-        return server.store().expiryRuns().nanos() - zero.expiryNanos;
+        return server.databases().expiryRuns().nanos() - zero.expiryNanos;
     }
 
     /** How often active expiry ended because it had taken its time. */
     long expiryRunsCut() {
-        return server.store().expiryRuns().cut() - zero.expiryRunsCut;
+        return server.databases().expiryRuns().cut() - zero.expiryRunsCut;
     }
 
     /** Commands of the log that answered an error while it was loaded. */

@@ -21,18 +21,18 @@ final class ServerCommands {
     private static final Flag[] OPERATOR = {Flag.ADMIN, Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE};
 
     private final ServerContext server;
-    private final Metrics figures;
+    private final Metrics metrics;
     private InfoReport report;
 
-    ServerCommands(ServerContext server, Metrics figures) {
+    ServerCommands(ServerContext server, Metrics metrics) {
         this.server = server;
-        this.figures = figures;
+        this.metrics = metrics;
     }
 
     /** Made when somebody asks: it would take 8 ms of the start. */
     private synchronized InfoReport report() {
         if (report == null) {
-            report = new InfoReport(server, figures);
+            report = new InfoReport(server, metrics);
         }
         return report;
     }

@@ -22,7 +22,7 @@ public interface ServerContext {
     Clients clients();
 
     /** The keys. */
-    Databases store();
+    Databases databases();
 
     /** The commands in force. */
     CommandTable commands();

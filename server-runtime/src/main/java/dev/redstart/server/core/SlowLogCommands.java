@@ -105,7 +105,7 @@ final class SlowLogCommands {
     }
 
     private SlowLog log() {
-        return server.stats().slowness().log();
+        return server.stats().latencyRecorder().log();
     }
 
     private void help(Request request, Reply reply) {

@@ -7,7 +7,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
 
-/** A reply as a value: what it is, and what it holds. */
+/** The reply of a called command as a value: its kind and its content. */
 final class CallReply implements ReplyValue {
     enum Kind {
         NULL,
@@ -24,7 +24,7 @@ final class CallReply implements ReplyValue {
     }
 
     private final Kind kind;
-    /** Of a map, keys and values by turns. */
+    /** The elements of an aggregate; those of a map are keys and values in turn. */
     private final List<CallReply> elements;
 
     private final Object content;
@@ -37,26 +37,29 @@ final class CallReply implements ReplyValue {
         this.format = format;
     }
 
+    /** Returns a reply without elements. */
     static CallReply of(Kind kind, Object content) {
         return new CallReply(kind, content, List.of(), "");
     }
 
+    /** Returns an aggregate. */
     static CallReply ofElements(Kind kind, List<CallReply> elements) {
         return new CallReply(kind, null, List.copyOf(elements), "");
     }
 
+    /** Returns a verbatim string. */
     static CallReply verbatim(String format, Bytes text) {
         return new CallReply(Kind.VERBATIM, text, List.of(), format);
     }
 
     private Object content(Kind wanted) {
         if (kind != wanted) {
-            throw isNot(wanted.toString());
+            throw wrongKind(wanted.toString());
         }
         return content;
     }
 
-    private IllegalStateException isNot(String wanted) {
+    private IllegalStateException wrongKind(String wanted) {
         String article = kind == Kind.INTEGER || kind == Kind.ERROR ? "an " : "a ";
         return new IllegalStateException("the reply is "
                 + (kind == Kind.NULL ? "null" : article + name(kind.toString()))
@@ -151,7 +154,7 @@ final class CallReply implements ReplyValue {
     @Override
     public String format() {
         if (!isVerbatim()) {
-            throw isNot(Kind.VERBATIM.toString());
+            throw wrongKind(Kind.VERBATIM.toString());
         }
         return format;
     }
@@ -183,7 +186,7 @@ final class CallReply implements ReplyValue {
 
     private List<CallReply> elements(Kind first, Kind second) {
         if (kind != first && kind != second) {
-            throw isNot(first.toString());
+            throw wrongKind(first.toString());
         }
         return elements;
     }

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads what a handler wrote for RESP3 as a value. Handlers of called commands thus write through the same class as all
- * others: were there two, each call of a reply's methods would cost a look at which one it is.
+ * Reads the RESP3 that a handler wrote as a value. Handlers of called commands thus write through the same class as all
+ * others: with two implementations every call of a reply's methods would be a virtual dispatch.
  */
 final class CallReplyReader {
     private final byte[] reply;
@@ -23,7 +23,7 @@ final class CallReplyReader {
         this.reply = reply;
     }
 
-    /** Reads a whole reply; it was counted, so it is well formed. */
+    /** Reads a complete reply. Its elements were counted when it was written, so it is well formed. */
     static CallReply read(OutputBuffer out) {
         byte[] all = new byte[Math.toIntExact(out.bytes())];
         out.drainTo(ByteBuffer.wrap(all), 0);
@@ -39,24 +39,24 @@ final class CallReplyReader {
             case ',' -> CallReply.of(Kind.DOUBLE, number(text()));
             case '#' -> CallReply.of(Kind.BOOLEAN, text().equals("t"));
             case '(' -> CallReply.of(Kind.BIG_NUMBER, new BigInteger(text()));
-            case '_' -> nothing();
+            case '_' -> nullReply();
             case '$' -> CallReply.of(Kind.STRING, Bytes.of(bulk()));
             case '=' -> verbatim(bulk());
             case '*', '>' -> CallReply.ofElements(Kind.LIST, elements(1));
             case '~' -> CallReply.ofElements(Kind.SET, elements(1));
             case '%' -> CallReply.ofElements(Kind.MAP, elements(2));
-            case '|' -> behindAttribute();
-            default -> throw new IllegalStateException("a reply of type '" + (char) type + "'");
+            case '|' -> afterAttribute();
+            default -> throw new IllegalStateException("unknown type '" + (char) type + "' in a reply");
         };
     }
 
-    private CallReply nothing() {
+    private CallReply nullReply() {
         at += 2;
         return CallReply.of(Kind.NULL, null);
     }
 
-    /** What an attribute says is for clients alone. */
-    private CallReply behindAttribute() {
+    /** Skips an attribute, which only concerns clients, and returns the value after it. */
+    private CallReply afterAttribute() {
         int values = Integer.parseInt(text()) * 2;
         for (int i = 0; i < values; i++) {
             CallReply unused = value();
@@ -73,14 +73,14 @@ final class CallReplyReader {
         };
     }
 
-    /** The first word is the code; what follows may quote a client's bytes. */
+    /** Returns the error of a line: its first word is the code, and the rest may quote a client's bytes. */
     private static CommandException error(byte[] line) {
-        int blank = 0;
-        while (blank < line.length && line[blank] != ' ') {
-            blank++;
+        int space = 0;
+        while (space < line.length && line[space] != ' ') {
+            space++;
         }
-        String code = new String(line, 0, blank, StandardCharsets.UTF_8);
-        byte[] rest = new byte[Math.max(0, line.length - blank - 1)];
+        String code = new String(line, 0, space, StandardCharsets.UTF_8);
+        byte[] rest = new byte[Math.max(0, line.length - space - 1)];
         System.arraycopy(line, line.length - rest.length, rest, 0, rest.length);
         return CommandException.quoting(code, "", Bytes.of(rest), "");
     }
@@ -90,8 +90,8 @@ final class CallReplyReader {
         return CallReply.verbatim(new String(bulk, 0, 3, StandardCharsets.UTF_8), Bytes.of(text));
     }
 
-    private List<CallReply> elements(int each) {
-        int count = Integer.parseInt(text()) * each;
+    private List<CallReply> elements(int valuesPerElement) {
+        int count = Integer.parseInt(text()) * valuesPerElement;
         List<CallReply> elements = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             elements.add(value());

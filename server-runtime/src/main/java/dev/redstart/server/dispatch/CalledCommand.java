@@ -8,19 +8,19 @@ import dev.redstart.server.resp.RespParser;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The bytes of a command that a handler calls, as a client would send them; used again for the next one. */
+/** The bytes of a command that a handler calls, as a client would send them. Reused for every call at one height. */
 final class CalledCommand {
     private static final int INITIAL_BYTES = 256;
 
-    /** A larger array, which a huge value left behind, is not kept. */
-    private static final int KEPT_BYTES = 1 << 20;
+    /** An array that grew beyond this, for a huge value, is not reused. */
+    private static final int MAX_REUSED_BYTES = 1 << 20;
 
     private final RespParser parser = new RespParser();
     private final CommandBatch batch = new CommandBatch(1);
     private byte[] input = new byte[INITIAL_BYTES];
     private int length;
 
-    /** Takes a copy of the command. */
+    /** Encodes a command and parses it into the batch. */
     void write(String name, Bytes... arguments) {
         length = 0;
         header('*', arguments.length + 1);
@@ -32,7 +32,7 @@ final class CalledCommand {
         parser.reset(0);
         try {
             if (!parser.next(input, length, batch)) {
-                throw new IllegalStateException("a command that is not whole");
+                throw new IllegalStateException("an incomplete command");
             }
         } catch (ProtocolException e) {
             throw new IllegalArgumentException("'" + name + "' cannot be called: " + e.getMessage(), e);
@@ -75,9 +75,9 @@ final class CalledCommand {
         return batch;
     }
 
-    /** Lets go of what a huge command took. */
+    /** Frees the array of a huge command. */
     void release() {
-        if (input.length > KEPT_BYTES) {
+        if (input.length > MAX_REUSED_BYTES) {
             input = new byte[INITIAL_BYTES];
         }
     }

@@ -21,13 +21,13 @@ import dev.redstart.server.stats.LoopStats;
 import dev.redstart.server.stats.LoopStats.Counter;
 
 /**
- * Runs commands inside of the running one: the frames above a loop's lowest one, over one set of locks.
+ * Runs commands that handlers call: the frames above a loop's lowest one, over one set of locks.
  *
- * <p>The problem: a handler wants another plugin's command, atomically with what it does itself, and no lock may be taken
- * while others are held. The rule: a called command gets a frame of its own, and may only use keys that its caller declared,
- * which are locked already. Time stands still over all frames, random numbers of all follow from the lowest one's, and
- * views that are handed out in any frame are moved out of the way before a change in any other. What is changed is noted in
- * the one record that the lowest frame appends at its end, so that it is one block.
+ * <p>The problem: a handler uses another plugin's command, atomically with its own work, and no lock may be taken while
+ * others are held. The rule: a called command gets a frame and may only use keys that its caller declared, which are locked
+ * already. The instant is the same in all frames, all random numbers follow from the lowest frame's seed, and a change in
+ * one frame first moves the values that views of any frame point to. All changes go into the one record that the lowest
+ * frame appends at its end, so that the log has one block.
  *
  * <pre>
  *   call ──► frame 2 │ request │ keys, held by frame 1 │ reply ──► CallReply
@@ -38,15 +38,15 @@ import dev.redstart.server.stats.LoopStats.Counter;
 final class Calls {
     private static final int RESP3 = 3;
 
-    private final Dispatcher dispatcher;
-    private final Databases store;
+    private final CommandChecks checks;
+    private final Databases databases;
     private final HandlerRunner runner;
     private final LoopStats stats;
-    private final LatencyRecorder slowness;
+    private final LatencyRecorder latencyRecorder;
     private final AppendOnlyFile log;
     private final LogAppender changes;
 
-    /** By height; made when they are first needed. */
+    /** The frames by height, created on first use. */
     private final Frame[] frames = new Frame[Limits.CALL_DEPTH + 1];
 
     private final CalledCommand[] commands = new CalledCommand[frames.length];
@@ -54,47 +54,47 @@ final class Calls {
     private final CommandTimer[] timers = new CommandTimer[frames.length];
 
     Calls(
-            Dispatcher dispatcher,
-            Databases store,
+            CommandChecks checks,
+            Databases databases,
             HandlerRunner runner,
             LoopStats stats,
-            LatencyRecorder slowness,
+            LatencyRecorder latencyRecorder,
             AppendOnlyFile log,
             LogAppender changes) {
-        this.dispatcher = dispatcher;
-        this.store = store;
+        this.checks = checks;
+        this.databases = databases;
         this.runner = runner;
         this.stats = stats;
-        this.slowness = slowness;
+        this.latencyRecorder = latencyRecorder;
         this.log = log;
         this.changes = changes;
     }
 
     private Frame frame(int height) {
         if (frames[height] == null) {
-            KeyLocks locks = new KeyLocks(store);
-            CommandRequest request = new CommandRequest(locks, new Database(store, locks), log.changes(), 0);
-            Frame frame = new Frame(height, locks, new KeyFinder(store.databases()), request);
+            KeyLocks locks = new KeyLocks(databases);
+            CommandRequest request = new CommandRequest(locks, new Database(databases, locks), log.changes(), 0);
+            Frame frame = new Frame(height, locks, new KeyFinder(databases.databases()), request);
             request.belongsTo(frame, this);
             commands[height] = new CalledCommand();
             outputs[height] = new OutputBuffer(
                     Limits.CALL_REPLY_MAX_BYTES, Runtime.getRuntime().maxMemory() / Limits.OUTPUT_HEAP_SHARE);
-            timers[height] = new CommandTimer(slowness, stats, System::nanoTime);
+            timers[height] = new CommandTimer(latencyRecorder, stats, System::nanoTime);
             frames[height] = frame;
         }
         return frames[height];
     }
 
     /**
-     * Runs a command and returns its reply, an error too.
+     * Runs a command and returns its reply, which may be an error.
      *
-     * @throws IllegalStateException where the caller does not hold what the command needs, or calls are too deep
+     * @throws IllegalStateException where the caller does not hold what the command needs, or calls are nested too deeply
      */
     CallReply call(Frame caller, String name, Bytes... arguments) {
         int height = caller.height + 1;
         if (height > Limits.CALL_DEPTH) {
-            throw new IllegalStateException(
-                    "commands call one another over " + Limits.CALL_DEPTH + " deep; is one calling itself?");
+            throw new IllegalStateException("calls of commands are nested more than " + Limits.CALL_DEPTH
+                    + " deep; does a command call itself?");
         }
         Frame frame = frame(height);
         CalledCommand called = commands[height];
@@ -106,15 +106,15 @@ final class Calls {
             frame.reply.begin(out, RESP3);
             frame.request.bind(called.input(), called.batch(), 0, client, caller.request.nowMillis());
             frame.request.calledBy(caller.request);
-            frame.request.table(dispatcher.table());
-            Command command = dispatcher.find(frame);
+            frame.request.table(checks.table());
+            Command command = checks.admit(frame);
             if (command != null && mayBeCalled(frame, command)) {
                 run(caller, frame, command, out);
             }
             return CallReplyReader.read(out);
         } finally {
             frame.request.unbind();
-            client.db(db); // SELECT means the called command alone
+            client.db(db); // a SELECT that was called ends with the call
             called.release();
             out.clear();
         }
@@ -125,7 +125,7 @@ final class Calls {
             return true;
         }
         stats.rejected(command.index());
-        runner.refuse(frame, "ERR This Redis command is not allowed from script or another command");
+        runner.reject(frame, "ERR This Redis command is not allowed from script or another command");
         return false;
     }
 
@@ -155,7 +155,7 @@ final class Calls {
                 || (command.usesKeyspace() && (holdsKeys || frame.finder.count() > 0));
         boolean writes = command.writesKeyspace() && !caller.request.command().writesKeyspace();
         if (needsWorld && (writes || !caller.locks.isAlone())) {
-            throw new IllegalStateException(of(caller, command) + " needs the whole keyspace: the caller has to declare"
+            throw new IllegalStateException(of(caller, command) + " needs the whole keyspace: the caller must declare"
                     + (command.writesKeyspace()
                             ? " writesKeyspace()"
                             : " a computed key spec that calls wholeKeyspace()"));
@@ -177,7 +177,7 @@ final class Calls {
             if (!caller.locks.holds(name, hash, finder.database(i), writable, all)) {
                 throw new IllegalStateException(
                         of(caller, command) + " needs the key at its argument " + finder.argument(i)
-                                + (writable ? " to change it" : "") + ": the caller has to declare it by "
+                                + (writable ? " to change it" : "") + ": the caller must declare it by "
                                 + (writable ? "writes()" : "reads() or writes()"));
             }
             frame.locks.add(
@@ -195,38 +195,38 @@ final class Calls {
         CommandTimer timer = timers[frame.height];
         stats.called(command.index());
         stats.add(Counter.COMMANDS, 1);
-        int effects = effects(caller);
+        int recordedBefore = recordedCommands(caller);
         timer.startBatch(1);
         timer.begins(command, frame.request.client());
         try {
             runner.run(frame, command);
         } catch (WorldBusyException | StripeHeldException e) {
-            stats.calledInVain(command.index());
-            throw e; // the command of the client is tried again
+            stats.uncalled(command.index());
+            throw e; // the client's command is tried again
         } catch (OutputBuffer.OverflowException e) {
             out.clear();
             frame.reply.begin(out, RESP3);
             stats.failed(command.index());
-            runner.refuse(
-                    frame, "ERR the reply of '" + command.name() + "' is larger than a called command may answer");
+            runner.reject(
+                    frame, "ERR the reply of '" + command.name() + "' is larger than a called command may return");
         } finally {
-            runner.dropEmptied(frame, command);
+            runner.removeEmptied(frame, command);
             timer.ended(command, frame.request, 0);
             timer.endRun();
-            noteChanges(caller, frame, effects);
+            addChangesToCaller(caller, frame, recordedBefore);
         }
     }
 
-    /** How many commands are noted for the log so far; the first call of a client's command begins with none. */
-    private int effects(Frame caller) {
+    /** Returns how many commands the record for the log has; the first call of a client's command begins with none. */
+    private int recordedCommands(Frame caller) {
         if (caller.height == Frame.LOWEST && caller.calledChanges == 0) {
             changes.begin().copyLong();
         }
         return changes.record().count();
     }
 
-    /** What the command changed counts as its caller's, and is noted for the log in the place of what it called itself. */
-    private void noteChanges(Frame caller, Frame frame, int effectsBefore) {
+    /** Adds the command's changes to its caller's, and to the record in place of those that it called itself. */
+    private void addChangesToCaller(Frame caller, Frame frame, int recordedBefore) {
         int changed = frame.locks.changes();
         caller.calledCount += frame.counted();
         if (changed == 0 && !frame.locks.hasCleared()) {
@@ -240,7 +240,7 @@ final class Calls {
         }
         try {
             ChangeRecord record = changes.record();
-            record.truncate(effectsBefore);
+            record.truncate(recordedBefore);
             frame.request.writeTo(record);
         } catch (OutOfMemoryError | ArithmeticException e) {
             log.incomplete(e);

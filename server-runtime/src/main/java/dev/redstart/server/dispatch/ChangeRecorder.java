@@ -7,9 +7,9 @@ import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.log.LogAppender;
 
 /**
- * Takes what a client's command changed to the change log; one per event loop, on its thread alone.
+ * Appends the changes of clients' commands to the change log. One per event loop, used on its thread only.
  *
- * <p>Room for the record comes first: a change that cannot be logged is never made.
+ * <p>Memory for the record is reserved before the command runs: a change that cannot be logged is never made.
  */
 final class ChangeRecorder {
     private final AppendOnlyFile log;
@@ -24,14 +24,14 @@ final class ChangeRecorder {
         this.errors = errors;
     }
 
-    /** Writes for the log's own thread where this loop appended much and that thread is far behind; before a command starts. */
+    /** Helps the log's writer before a command starts, where this loop appended much and the writer is far behind. */
     void applyBackPressure(Frame frame) {
         if (frame.height == Frame.LOWEST && changes.hasAppended(Limits.LOG_BACK_PRESSURE_BYTES)) {
-            world.outside(log::applyBackPressure); // the disk may take its time, and nothing is locked yet
+            world.outside(log::applyBackPressure); // the disk may be slow, and no lock is held yet
         }
     }
 
-    /** Reserves memory for the record of a command that may change something; false where there is none. */
+    /** Reserves memory for the record of a write and returns whether there was enough. */
     boolean hasRoom(CommandRequest request, Command command) {
         if (!changes.isRecording() || !command.isWrite()) {
             return true;
@@ -44,13 +44,13 @@ final class ChangeRecorder {
         }
     }
 
-    /** Appends the record under the locks of the changed keys, so that the log has a key's changes in their order. */
+    /** Appends the record while the changed keys are locked, so that the log has a key's changes in order. */
     void record(Frame frame, Command command) {
         if (!changes.isRecording()) {
             return;
         }
         try {
-            if (frame.isLoggedItself()) { // else the commands that it called are noted already
+            if (frame.isLoggedItself()) { // otherwise the record already has the commands that it called
                 frame.request.writeTo(changes.begin());
             }
             changes.append(frame.request.nowMillis());

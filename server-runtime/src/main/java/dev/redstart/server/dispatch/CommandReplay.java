@@ -9,13 +9,14 @@ import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.resp.ProtocolException;
 import dev.redstart.server.resp.RespParser;
+import dev.redstart.server.session.ClientLink;
 import dev.redstart.server.session.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
 
-/** Executes the commands of a log while it is loaded, as one client would; on the thread that loads. */
+/** Executes the commands of a log as one client would, on the thread that loads it. */
 public final class CommandReplay implements Replay {
     private final Dispatcher dispatcher;
     private final LongSupplier clockMillis;
@@ -25,15 +26,16 @@ public final class CommandReplay implements Replay {
     private final OutputBuffer replies = new OutputBuffer(Limits.OUTPUT_HARD_BYTES);
 
     /**
-     * Executes with a dispatcher of its own, whose {@link Dispatcher#beginLoading()} was called.
+     * Creates a replay.
      *
-     * @param clockMillis what commands see as now
+     * @param dispatcher for this replay only; the caller has called its {@link Dispatcher#beginLoading()}
+     * @param clockMillis the time that commands see
      */
     public CommandReplay(Dispatcher dispatcher, LongSupplier clockMillis) {
         this.dispatcher = dispatcher;
         this.clockMillis = clockMillis;
-        this.session = new Session(0, clockMillis.getAsLong(), Session.Link.NONE);
-        session.maxStringBytes(Limits.ARRAY_MAX_BYTES); // what was acknowledged once is not refused by other settings
+        this.session = new Session(0, clockMillis.getAsLong(), ClientLink.NONE);
+        session.maxStringBytes(Limits.ARRAY_MAX_BYTES); // a command acknowledged once is valid under any settings
         parser.maxBulkBytes(Limits.QUERY_MAX_BYTES);
         dispatcher.startBatch();
     }
@@ -52,7 +54,7 @@ public final class CommandReplay implements Replay {
             batch.clear();
             parser.reset(command.start());
             if (!parser.next(command.bytes(), command.end(), batch)) {
-                throw new AofException("the command '" + command.text(0) + "' is not whole");
+                throw new AofException("the command '" + command.text(0) + "' is incomplete");
             }
         } catch (ProtocolException e) {
             throw new AofException("the command '" + command.text(0) + "' cannot be read: " + e.getMessage(), e);
@@ -62,12 +64,12 @@ public final class CommandReplay implements Replay {
             dispatcher.replaySeed(command.seed());
         }
         while (dispatcher.execute(command.bytes(), batch, 0, session, replies, now) == Dispatcher.Outcome.CONTENDED) {
-            Thread.onSpinWait(); // INFO looks at a stripe now and then
+            Thread.onSpinWait(); // INFO briefly locks a stripe
         }
         Throwable failure = dispatcher.takeLoadFailure();
         boolean memory = failure instanceof OutOfMemoryError || failure instanceof CommandException;
         if (failure != null
-                && (memory || !dispatcher.changed())) { // what was logged had changed something, if it failed too
+                && (memory || !dispatcher.changed())) { // a logged command that failed after a change is fine
             throw failed(command, failure, memory);
         }
         String error = dispatcher.answeredError()
@@ -86,12 +88,12 @@ public final class CommandReplay implements Replay {
                                 + " option plugins and the lines about plugins in the log"));
     }
 
-    /** Without a change that was acknowledged the data would be wrong, and the next file would make that last. */
+    /** Ends the loading: without an acknowledged change the data would be wrong, and the next file would make that permanent. */
     private static UncheckedIOException failed(AofCommand command, Throwable cause, boolean memory) {
         String what = "the command '" + command.text(0) + "' ";
         return new UncheckedIOException(new IOException(
                 memory
-                        ? what + "found no memory: give the server a larger heap (JAVA_OPTS=-Xmx...)"
+                        ? what + "ran out of memory: give the server a larger heap (JAVA_OPTS=-Xmx...)"
                         : what + "failed in its plugin, whose error is in the server's log: " + cause,
                 cause));
     }

@@ -24,34 +24,26 @@ import java.util.BitSet;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** The running command; one per event loop, pointed at the next request in turn. */
+/** The request of the running command. One per frame, bound to the next request in turn. */
 public final class CommandRequest implements Request {
-    /** How many texts of {@link #bytes} live at a time; a power of two. */
-    private static final int NUMBERS = 4;
+    /** The most bytes that the log adds to an argument. */
+    private static final int ARGUMENT_HEADER_BYTES = 5 + Decimal.MAX_LENGTH;
 
-    /** What the log puts around an argument at most. */
-    private static final int ARGUMENT_BYTES = 5 + Decimal.MAX_LENGTH;
-
-    /** The handler does not say what its changes count. */
+    /** The handler did not say how many changes its own count for. */
     private static final int ONE_FOR_EACH_KEY = -1;
 
-    /** More views than this are not kept for the next request. */
-    private static final int KEPT_VIEWS = 1024;
+    /** More views than this are not reused for the next request. */
+    private static final int MAX_REUSED_VIEWS = 1024;
 
     private final ChangeLog log;
     private final PropagationBuffer propagation = new PropagationBuffer();
     private final KeyLocks locks;
     private final Database database;
-    /** Where seeds come from, for those commands that ask for random numbers. */
-    private final SeededRandom seeds = new SeededRandom();
-
-    private final SeededRandom random = new SeededRandom();
-    private final byte[] digits = new byte[NUMBERS * Decimal.MAX_LENGTH];
-    private final BytesView[] numbers = new BytesView[NUMBERS];
-    private int numbersUsed;
+    private final CommandRandom random;
+    private final DecimalViews decimals = new DecimalViews();
     private boolean strict;
 
-    /** The argument that is being written to the log. */
+    /** Points at the argument that is being written to the log. */
     private final BytesView logged = new BytesView();
 
     private BytesView[] views = new BytesView[8];
@@ -64,13 +56,7 @@ public final class CommandRequest implements Request {
     private Session session;
     private long now;
     private boolean askedForTime;
-    /** Of {@link #random}; set before it is asked for where a replay repeats it. */
-    private long seed;
-
-    private boolean hasSeed;
-    private boolean askedForRandom;
-
-    /** Null until it belongs to a frame. */
+    /** Null until the request belongs to a frame. */
     private Frame frame;
 
     private Calls calls;
@@ -79,19 +65,17 @@ public final class CommandRequest implements Request {
 
     private int changes;
 
-    /** The arguments that no log may show. */
+    /** The arguments that no log shows. */
     private final BitSet redacted = new BitSet();
 
     CommandRequest(KeyLocks locks, Database database, ChangeLog log, long seed) {
         this.log = log;
         this.locks = locks;
         this.database = database;
-        seeds.seed(seed);
-        for (int i = 0; i < NUMBERS; i++) {
-            numbers[i] = new BytesView();
-        }
+        this.random = new CommandRandom(seed);
     }
 
+    /** Binds the request to a command of a batch. */
     void bind(byte[] data, CommandBatch commands, int index, Session client, long epochMillis) {
         input = data;
         batch = commands;
@@ -101,69 +85,68 @@ public final class CommandRequest implements Request {
         now = epochMillis;
         command = null;
         askedForTime = false;
-        askedForRandom = false;
+        random.begin();
         changes = ONE_FOR_EACH_KEY;
     }
 
-    /** What runs commands that its handler calls, above its frame. */
+    /** Sets the frame of this request, and what runs the commands that its handler calls. */
     void belongsTo(Frame own, Calls above) {
         frame = own;
         calls = above;
     }
 
-    /** Another command's handler calls it: a replay that runs the other one repeats its time and random numbers. */
+    /** Notes that another command's handler calls this one: a replay of the caller repeats its instant and random numbers. */
     void calledBy(CommandRequest calling) {
         caller = calling;
         calling.askedForTime = true;
     }
 
-    /** Whether its handler said how it is to be logged. */
+    /** Returns whether the handler declared how the request is logged. */
     boolean hasPropagation() {
         return !propagation.isEmpty();
     }
 
-    /** The command's random numbers begin with a seed that a log has. */
+    /** Sets the seed of the command's random numbers, which a log has. */
     void replaySeed(long logged) {
-        seed = logged;
-        hasSeed = true;
+        random.replaySeed(logged);
     }
 
     void command(Command found) {
         command = found;
     }
 
-    /** The table in force, by which {@link #propagateAs} goes. */
+    /** Sets the table in force, in which {@link #propagateAs} looks commands up. */
     void table(CommandTable current) {
         table = current;
     }
 
     /**
-     * Checks what the handler said is to be logged. Where it makes no sense the request itself will be logged.
+     * Checks the commands that the handler declared for the log. If one is invalid the request itself is logged.
      *
-     * @throws IllegalStateException where a command has not the number of arguments that it takes
+     * @throws IllegalStateException where a command has a wrong number of arguments
      */
     void endPropagation() {
         propagation.end();
     }
 
-    /** The hash of its first argument, if its batch has hashes; see {@link CommandBatch#hash(int)}. */
+    /** Returns the hash of the first argument, if the batch has hashes; see {@link CommandBatch#hash(int)}. */
     long firstArgumentHash() {
         return batch.hash(position);
     }
 
-    /** Whether its batch has hashes. */
+    /** Returns whether the batch has hashes. */
     boolean isHashed() {
         return batch.isHashed();
     }
 
-    /** Lets go of the client's bytes. */
+    /** Ends the request: it and its views are no longer valid. */
     void unbind() {
         input = null;
         logged.release();
         session = null;
         command = null;
         caller = null;
-        hasSeed = false;
+        random.end();
         propagation.clear();
         if (!redacted.isEmpty()) {
             redacted.clear();
@@ -174,10 +157,8 @@ public final class CommandRequest implements Request {
                 views[i].release();
             }
         }
-        if (numbersUsed > 0) {
-            releaseNumbers();
-        }
-        if (views.length > KEPT_VIEWS || strict) {
+        decimals.release(strict);
+        if (views.length > MAX_REUSED_VIEWS || strict) {
             views = new BytesView[8];
         }
         argc = 0;
@@ -185,26 +166,16 @@ public final class CommandRequest implements Request {
 
     private void requireRunning() {
         if (session == null) {
-            throw new IllegalStateException("the request is over: it is valid until its handler returns");
+            throw new IllegalStateException("the request has ended: it is valid until its handler returns");
         }
     }
 
-    private void releaseNumbers() {
-        numbersUsed = 0;
-        for (int i = 0; i < NUMBERS; i++) {
-            numbers[i].release();
-            if (strict) {
-                numbers[i] = new BytesView();
-            }
-        }
-    }
-
-    /** No view is used again. */
+    /** Stops reusing views. */
     void beStrict() {
         strict = true;
     }
 
-    /** Bytes that all arguments have together. */
+    /** Returns the bytes of all arguments together. */
     long argumentBytes() {
         long bytes = 0;
         for (int i = 0; i < argc; i++) {
@@ -214,7 +185,7 @@ public final class CommandRequest implements Request {
         return bytes;
     }
 
-    /** Bytes of the arguments that have arrays of their own. */
+    /** Returns the bytes of the arguments that own their arrays. */
     long ownBytes() {
         if (position != 0 || batch.large() == null) {
             return 0;
@@ -227,7 +198,7 @@ public final class CommandRequest implements Request {
         return bytes;
     }
 
-    /** At least {@link #argumentBytes()}, without adding them up where that is possible. */
+    /** Returns an upper bound of {@link #argumentBytes()}, without adding them up where that is possible. */
     long maxBytes() {
         return position == 0 && batch.large() != null ? argumentBytes() : input.length;
     }
@@ -247,7 +218,7 @@ public final class CommandRequest implements Request {
         return view(index);
     }
 
-    /** The view of an argument; not checked. */
+    /** Returns the view of an argument; the index is not checked. */
     BytesView view(int index) {
         if (index >= Limits.OBJECTS_PER_COMMAND) {
             return point(index, new BytesView());
@@ -263,7 +234,7 @@ public final class CommandRequest implements Request {
         return point(index, view);
     }
 
-    /** Points a view at an argument; not checked. */
+    /** Points a view at an argument; the index is not checked. */
     BytesView point(int index, BytesView view) {
         byte[] own = batch.array(position, index);
         return own != null
@@ -311,12 +282,12 @@ public final class CommandRequest implements Request {
         return now;
     }
 
-    /** The instant of the command is another one than it was bound with. */
+    /** Replaces the instant that the request was bound with. */
     void nowMillis(long epochMillis) {
         now = epochMillis;
     }
 
-    /** As {@link #now()}, for the runtime: a replay does not have to repeat it. */
+    /** Returns {@link #now()} for the runtime: the handler does not see it, so a replay need not repeat it. */
     long nowMillis() {
         return now;
     }
@@ -324,14 +295,7 @@ public final class CommandRequest implements Request {
     @Override
     public RandomGenerator random() {
         requireRunning();
-        if (!askedForRandom) {
-            askedForRandom = true;
-            if (!hasSeed) {
-                seed = caller == null ? seeds.nextLong() : caller.random().nextLong();
-            }
-            random.seed(seed);
-        }
-        return random;
+        return random.numbers(caller);
     }
 
     @Override
@@ -348,21 +312,19 @@ public final class CommandRequest implements Request {
         redacted.set(index);
     }
 
-    /** Whether the handler said that an argument must not be shown. */
+    /** Returns whether the handler hid an argument. */
     boolean isRedacted(int index) {
         return redacted.get(index);
     }
 
-    /** The command that runs. */
+    /** Returns the running command. */
     public Command command() {
         return command;
     }
 
     @Override
     public Bytes bytes(long decimal) {
-        int slot = numbersUsed++ & (NUMBERS - 1);
-        int at = slot * Decimal.MAX_LENGTH;
-        return numbers[slot].point(digits, at, Decimal.write(decimal, digits, at));
+        return decimals.of(decimal);
     }
 
     @Override
@@ -382,7 +344,7 @@ public final class CommandRequest implements Request {
     private Frame requireCalling() {
         requireRunning();
         if (calls == null || command == null) {
-            throw new IllegalStateException("a command can only be called by a handler that runs");
+            throw new IllegalStateException("only a running handler can call a command");
         }
         database.requireNoVisit();
         return frame;
@@ -404,33 +366,33 @@ public final class CommandRequest implements Request {
         changes = number;
     }
 
-    /** What its own changes, of some keys, count for save points. */
+    /** Returns how many changes count for save points, where the command itself changed so many keys. */
     int counted(int changedKeys) {
         return changes == ONE_FOR_EACH_KEY ? changedKeys : changes;
     }
 
-    /** The command is to be run again: what its handler said is forgotten. */
-    void countAnew() {
+    /** Discards what the handler declared, because the command will run once more. */
+    void restart() {
         changes = ONE_FOR_EACH_KEY;
     }
 
-    /** How many bytes the log takes at most where the request is logged as it is. */
+    /** Returns the most bytes that the log takes for the request as it was sent. */
     long logBytes() {
-        long bytes = (long) argc * ARGUMENT_BYTES;
+        long bytes = (long) argc * ARGUMENT_HEADER_BYTES;
         for (int i = 0; i < argc; i++) {
             bytes += batch.length(position, i);
         }
         return bytes;
     }
 
-    /** Writes what is to be logged of the request: what the handler said, or else the request itself. */
+    /** Writes the request to a record of the log: as the handler declared, or as it was sent. */
     void writeTo(ChangeRecord record) {
         if (!propagation.isEmpty()) {
             propagation.writeTo(record, session.db());
             return;
         }
-        if (askedForRandom) {
-            record.beginAt(session.db(), argc, now, seed);
+        if (random.isUsed()) {
+            record.beginAt(session.db(), argc, now, random.seed());
         } else if (askedForTime) {
             record.beginAt(session.db(), argc, now);
         } else {

@@ -13,20 +13,19 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Finds out how long commands take, without reading the clock for each; one per event loop.
+ * Measures how long commands take without reading the clock for each. One per event loop.
  *
- * <p>The problem: a clock read costs 22 ns, two of them a tenth of a pipelined GET, and a slow command must not be missed.
- * The rules:
+ * <p>The problem: a clock read costs 22 ns, two of them a tenth of a pipelined GET, and no slow command may be missed. The
+ * rules:
  *
  * <ul>
- *   <li>A command that comes alone is timed: two reads are nothing beside its read and write of the socket.
- *   <li>In a batch every command is timed that may take long, which is all but those that say O(1) of themselves.
+ *   <li>A single command is timed: two clock reads cost little compared with its read and write of the socket.
+ *   <li>In a batch every command is timed that may take long: all except those with complexity O(1).
  *   <li>Of every {@link Limits#SAMPLED_BATCHES}th batch one command, each in turn, is timed as a sample and stands for all
- *       of these batches. Thus the percentiles of INFO latencystats are those of all commands, not only of those that come
- *       alone.
- *   <li>The commands between two reads are a run. A run that took as long as what counts as slow is written down as such,
- *       since nobody knows which command it was, and the next {@link Limits#TIMED_BATCHES} batches are timed command by
- *       command. So are all where very short times count as slow.
+ *       of these batches. Thus the percentiles of INFO latencystats cover all commands, pipelined ones included.
+ *   <li>The commands between two clock reads are a run. A run that exceeds the threshold is reported as a run, because the
+ *       slow command in it is unknown, and in the next {@link Limits#TIMED_BATCHES} batches every command is timed. Below
+ *       {@link Limits#TIMED_SINGLY_NANOS} as threshold every command is always timed.
  * </ul>
  */
 final class CommandTimer {
@@ -39,7 +38,7 @@ final class CommandTimer {
     private static final int MAX_ARGUMENTS = 32;
     private static final int MAX_BYTES = 128;
 
-    private final LatencyRecorder slowness;
+    private final LatencyRecorder latencyRecorder;
     private final LoopStats stats;
     private final LongSupplier nanoClock;
 
@@ -54,7 +53,7 @@ final class CommandTimer {
     private boolean timing;
     private long startNanos;
 
-    /** When the last timed command ended, and whether nothing came after it yet. */
+    /** When the last timed command ended, and whether no other work has followed it. */
     private long endNanos;
 
     private boolean endIsFresh;
@@ -64,17 +63,17 @@ final class CommandTimer {
     private Command runCommand;
     private Session runSession;
 
-    CommandTimer(LatencyRecorder slowness, LoopStats stats, LongSupplier nanoClock) {
-        this.slowness = slowness;
+    CommandTimer(LatencyRecorder latencyRecorder, LoopStats stats, LongSupplier nanoClock) {
+        this.latencyRecorder = latencyRecorder;
         this.stats = stats;
         this.nanoClock = nanoClock;
     }
 
-    /** So many commands follow. */
+    /** Begins a batch of so many commands. */
     void startBatch(int commands) {
         endRun();
-        thresholdNanos = slowness.thresholdNanos();
-        off = thresholdNanos == LatencyRecorder.NEVER_NANOS && !slowness.isTracking();
+        thresholdNanos = latencyRecorder.thresholdNanos();
+        off = thresholdNanos == LatencyRecorder.NEVER_NANOS && !latencyRecorder.isTracking();
         batchSize = commands;
         position = 0;
         sampled = sample(commands);
@@ -90,7 +89,7 @@ final class CommandTimer {
         return due ? Math.floorMod(number / Limits.SAMPLED_BATCHES, commands) : NO_SAMPLE;
     }
 
-    /** A command with its locks begins to run. */
+    /** Notes that a command, which holds its locks, starts to run. */
     void begins(Command command, Session session) {
         int place = position++;
         timing = !off && (sampled == EACH || place == sampled || !command.isShort());
@@ -107,7 +106,7 @@ final class CommandTimer {
         }
     }
 
-    /** The command has run. */
+    /** Notes that the command has run, and reports it if it was slow. */
     void ended(Command command, CommandRequest request, long lockWaitNanos) {
         if (!timing) {
             return;
@@ -116,17 +115,17 @@ final class CommandTimer {
         endNanos = nanoClock.getAsLong();
         endIsFresh = true;
         long nanos = endNanos - startNanos;
-        if (slowness.isTracking()) {
+        if (latencyRecorder.isTracking()) {
             boolean sample = command.isShort() && sampled != EACH;
             stats.took(command.index(), nanos, sample ? batchSize * Limits.SAMPLED_BATCHES : 1);
         }
         if (nanos >= thresholdNanos) {
-            slowness.report(
+            latencyRecorder.report(
                     slow(command, nanos, arguments(request), request.keyCount(), request.client(), lockWaitNanos));
         }
     }
 
-    /** Whatever comes next is not part of the commands' time. */
+    /** Ends the run: work that follows is not part of the commands' time. */
     void endRun() {
         endIsFresh = false;
         if (runLength > 0) {
@@ -141,7 +140,7 @@ final class CommandTimer {
         long took = nanos - runStartNanos;
         if (took >= thresholdNanos) {
             batchesToTime = Limits.TIMED_BATCHES;
-            slowness.report(slow(runCommand, took, runArguments(), 0, runSession, 0));
+            latencyRecorder.report(slow(runCommand, took, runArguments(), 0, runSession, 0));
         }
         runLength = 0;
         runCommand = null;
@@ -170,7 +169,7 @@ final class CommandTimer {
                 bytes("... (last of " + runLength + " short commands of a pipeline, timed together)"));
     }
 
-    /** As redis-server shortens them. */
+    /** Returns a request's arguments, shortened and redacted as redis-server does it. */
     private static List<byte[]> arguments(CommandRequest request) {
         List<byte[]> arguments = new ArrayList<>();
         int argc = request.argc();
@@ -187,10 +186,10 @@ final class CommandTimer {
     private static byte[] shortened(CommandRequest request, int index) {
         int length = request.view(index).length();
         byte[] rest = length > MAX_BYTES ? bytes("... (" + (length - MAX_BYTES) + " more bytes)") : new byte[0];
-        int kept = Math.min(length, MAX_BYTES);
-        byte[] shown = new byte[kept + rest.length];
-        request.view(index).copyTo(0, shown, 0, kept);
-        System.arraycopy(rest, 0, shown, kept, rest.length);
+        int shownLength = Math.min(length, MAX_BYTES);
+        byte[] shown = new byte[shownLength + rest.length];
+        request.view(index).copyTo(0, shown, 0, shownLength);
+        System.arraycopy(rest, 0, shown, shownLength, rest.length);
         return shown;
     }
 

@@ -1,8 +1,6 @@
 package dev.redstart.server.dispatch;
 
-import dev.redstart.api.CommandException;
 import dev.redstart.server.aof.AppendOnlyFile;
-import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.command.Command;
 import dev.redstart.server.command.CommandTable;
 import dev.redstart.server.keyspace.Database;
@@ -26,17 +24,17 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Takes one parsed command to its reply; one per event loop, on whose thread alone it is used.
+ * Takes one parsed command to its reply. One per event loop, used on its thread only.
  *
- * <p>Look up, check the number of arguments, find the keys, lock them, run the handler, unlock, count. Whatever a
- * handler does, exactly one reply value leaves; {@link HandlerRunner} catches what it throws.
+ * <p>The steps: look the command up, check it, find its keys, lock them, run the handler, unlock, count. Exactly one reply
+ * value leaves, whatever a handler does; {@link HandlerRunner} catches what it throws.
  */
 public final class Dispatcher {
-    /** What became of a command. */
+    /** The result of one try to execute a command. */
     public enum Outcome {
-        /** It has its reply. */
+        /** The command has its reply. */
         DONE,
-        /** A key was locked by another loop, or one did not stop; nothing happened, and it is to be tried again. */
+        /** Another loop holds a key or did not stop. Nothing has changed, and the caller tries again. */
         CONTENDED
     }
 
@@ -51,18 +49,17 @@ public final class Dispatcher {
     private final FoundKeys found;
     private final CommandRequest request;
     private final RespWriter reply;
-    /** The lowest frame, whose parts these are: that of clients' commands. */
+    /** The lowest frame, that of clients' commands; the parts above are its own. */
     private final Frame frame;
 
     private final HandlerRunner runner;
     private final ErrorReplies errors;
-    private final Lifecycle lifecycle;
     private final ChangeRecorder recorder;
+    private final CommandChecks checks;
     private final CommandTimer timer;
     private final Prefetch prefetch;
 
-    private CommandTable table;
-    /** Null where the instant of a command stays the one that was given with it. */
+    /** Null where commands keep the instant that they were given. */
     private LongSupplier clock;
 
     private boolean isLoader;
@@ -72,17 +69,17 @@ public final class Dispatcher {
     private long countedMisses;
 
     /**
-     * A loop's dispatcher.
+     * Creates a loop's dispatcher.
      *
-     * @param tables the table in force; asked once per batch
-     * @param lifecycle what is served at the moment
-     * @param log where changes are logged
+     * @param tables supplies the table in force, once per batch
+     * @param lifecycle says what is served at the moment
+     * @param log takes the changes
      * @param loop the loop's number, from 0
      * @param seed of {@link dev.redstart.api.Request#random()}
      */
     public Dispatcher(
             Supplier<CommandTable> tables,
-            Databases store,
+            Databases databases,
             StopTheWorld world,
             ServerStats stats,
             PluginFaults faults,
@@ -90,59 +87,60 @@ public final class Dispatcher {
             AppendOnlyFile log,
             int loop,
             long seed) {
-        this.lifecycle = lifecycle;
         this.tables = tables;
         this.serverStats = stats;
         this.stats = stats.loop(loop);
         this.world = world;
         this.running = world.running(loop);
-        this.timer = new CommandTimer(stats.slowness(), this.stats, System::nanoTime);
-        this.prefetch = new Prefetch(store);
-        this.finder = new KeyFinder(store.databases());
-        this.admission = new MemoryAdmission(store.budget());
+        this.timer = new CommandTimer(stats.latencyRecorder(), this.stats, System::nanoTime);
+        this.prefetch = new Prefetch(databases);
+        this.finder = new KeyFinder(databases.databases());
+        this.admission = new MemoryAdmission(databases.budget());
         this.errors = new ErrorReplies(this.stats, stats, faults, admission);
         this.runner = new HandlerRunner(errors);
-        this.locks = new KeyLocks(store);
-        this.request = new CommandRequest(locks, new Database(store, locks), log.changes(), seed);
+        this.locks = new KeyLocks(databases);
+        this.request = new CommandRequest(locks, new Database(databases, locks), log.changes(), seed);
         this.found = new FoundKeys(finder, request, locks);
         this.frame = new Frame(Frame.LOWEST, locks, finder, request);
         this.reply = frame.reply;
         LogAppender changes = new LogAppender(log.changes());
         this.recorder = new ChangeRecorder(log, changes, world, errors);
-        request.belongsTo(frame, new Calls(this, store, runner, this.stats, stats.slowness(), log, changes));
+        this.checks = new CommandChecks(lifecycle, admission, errors, recorder, this.stats);
+        request.belongsTo(
+                frame, new Calls(checks, databases, runner, this.stats, stats.latencyRecorder(), log, changes));
     }
 
-    /** Has a command that waited for the world run at the instant at which it got it; milliseconds since the epoch. */
+    /** Sets the clock, in milliseconds since the epoch, that gives a command the instant at which it got the world. */
     public void clock(LongSupplier millis) {
         clock = millis;
     }
 
-    /** Takes over the table in force; to be called before each batch. */
+    /** Begins a batch: its commands see the table that is now in force. */
     public void startBatch() {
         CommandTable current = tables.get();
-        if (current != table) {
-            table = current;
+        if (current != checks.table()) {
+            checks.table(current);
             stats.commands(current.size());
             request.table(current);
         }
     }
 
-    /** Reads keys ahead, before commands are executed. */
+    /** Returns what reads the keys of commands before they are executed. */
     public Prefetch prefetch() {
         return prefetch;
     }
 
-    /** To be called before so many commands are executed one after the other, which may be timed together. */
+    /** Begins timing so many commands, which are executed one after the other. */
     public void startTiming(int count) {
         timer.startBatch(count);
     }
 
-    /** What comes before the batch's next command, such as writing to the socket, is not part of the commands' time. */
+    /** Excludes what precedes the batch's next command, such as a write to the socket, from the commands' time. */
     public void pauseBatch() {
         timer.endRun();
     }
 
-    /** Adds what was counted on the side to the loop's statistics; to be called after each batch. */
+    /** Ends a batch: adds what the locks counted to the loop's statistics. */
     public void endBatch() {
         timer.endRun();
         stats.add(Counter.KEYSPACE_HITS, locks.hits() - countedHits);
@@ -162,38 +160,38 @@ public final class Dispatcher {
     public Outcome execute(byte[] input, CommandBatch batch, int index, Session session, OutputBuffer out, long now) {
         reply.begin(out, session.protocol());
         request.bind(input, batch, index, session, now);
-        boolean again = false;
+        boolean contended = false;
         try {
-            Command command = find(frame);
+            Command command = checks.admit(frame);
             if (command != null) {
                 session.lastCommand(command);
-                again = !run(command, session);
-                if (again) {
+                contended = !run(command, session);
+                if (contended) {
                     stats.add(Counter.LOCK_WAITS, 1);
                     return Outcome.CONTENDED;
                 }
             }
             stats.add(Counter.COMMANDS, 1);
-            if (session.isSilent()) {
+            if (session.suppressesReply()) {
                 reply.discard();
-                session.endSilentCommand();
+                session.replySuppressed();
             }
             return Outcome.DONE;
         } finally {
-            end(session, again);
+            release(session, contended);
         }
     }
 
-    /** Whatever lacks here, memory for what the next command will need, others neither wait behind this one nor blame it. */
-    private void end(Session session, boolean again) {
+    /** Releases what the command holds, each even if another step fails: no other command may wait for this one. */
+    private void release(Session session, boolean contended) {
         try {
             locks.unlock();
         } finally {
             running.end();
             if (running.heldAll()) {
-                session.heldAll();
+                session.stoppedWorld();
             }
-            if (!again) {
+            if (!contended) {
                 session.leaveQueues();
             }
             request.unbind();
@@ -201,18 +199,15 @@ public final class Dispatcher {
     }
 
     /**
-     * Whether a pause keeps a command of a batch waiting. One that would be refused is not kept from it.
+     * Returns whether a pause defers a command of a batch. A command that will be rejected is not deferred.
      *
-     * @param writesOnly whether the pause is about commands that change something
+     * @param writesOnly whether the pause only defers writes
      */
     public boolean isPaused(byte[] input, CommandBatch batch, int index, Session session, boolean writesOnly) {
         request.bind(input, batch, index, session, 0);
         try {
-            Command command = find(request, table, 0);
-            if (command != null && request.argc() > 1 && command.subcommandTable() != null) {
-                command = find(request, command.subcommandTable(), 1);
-            }
-            if (command == null || !command.takes(request.argc()) || command.handler() == null) {
+            Command command = checks.find(request);
+            if (command == null) {
                 return false;
             }
             session.lastCommand(command);
@@ -222,132 +217,55 @@ public final class Dispatcher {
         }
     }
 
-    private static Command find(CommandRequest request, CommandTable commands, int argument) {
-        BytesView name = request.view(argument);
-        return commands.find(name.array(), name.from(), name.length());
-    }
-
-    /** The command that may run, or null after refusing. */
-    Command find(Frame frame) {
-        CommandRequest request = frame.request;
-        Command command = find(request, table, 0);
-        if (command == null) {
-            if (frame.height == Frame.LOWEST && ErrorMessages.isCrossProtocol(request)) {
-                request.client().disconnect();
-                return null;
-            }
-            errors.refuse(frame.reply, ErrorMessages.unknownCommand(request));
-            return null;
-        }
-        if (request.argc() > 1 && command.subcommandTable() != null) {
-            Command sub = find(request, command.subcommandTable(), 1);
-            if (sub == null) {
-                errors.refuse(frame.reply, ErrorMessages.unknownSubcommand(request, command));
-                return null;
-            }
-            command = sub;
-        }
-        if (!command.takes(request.argc()) || command.handler() == null) {
-            stats.rejected(command.index());
-            errors.refuse(frame.reply, ErrorMessages.wrongNumberOfArguments(command));
-            return null;
-        }
-        return mayRun(frame, command) ? command : null;
-    }
-
-    private boolean mayRun(Frame frame, Command command) {
-        if (!lifecycle.isServing() && !isLoader && frame.height == Frame.LOWEST && isOutOfService(command)) {
-            return false;
-        }
-        if (command.needsMemory() && !isLoader && !admission.admits(frame.request)) {
-            refuseForMemory(frame, command);
-            return false;
-        }
-        if (command.needsHealthyFiles() && !isLoader) {
-            recorder.applyBackPressure(frame);
-            CommandException refusal = lifecycle.writes().refusal();
-            if (refusal != null) {
-                stats.rejected(command.index());
-                errors.refuse(frame.reply, refusal.getMessage());
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void refuseForMemory(Frame frame, Command command) {
-        stats.rejected(command.index());
-        errors.refuse(frame.reply, admission.refuse());
-    }
-
-    /** While data is loaded, and once the last snapshot has been written. */
-    private boolean isOutOfService(Command command) {
-        if (lifecycle.isEnding()) {
-            request.client().disconnect();
-            return true;
-        }
-        if (command.isAllowedWhileLoading()) {
-            return false;
-        }
-        stats.rejected(command.index());
-        errors.refuse(frame.reply, ErrorMessages.LOADING);
-        return true;
-    }
-
-    /** Notes how long the replies of a tick waited until the log was on the disk, for LATENCY. */
+    /** Records how long the replies of a tick waited for the log on disk, for LATENCY. */
     public void waitedForDisk(long nanos) {
-        serverStats.slowness().happened("aof-fsync-always", nanos);
+        serverStats.latencyRecorder().record("aof-fsync-always", nanos);
     }
 
-    /** The table in force. */
-    CommandTable table() {
-        return table;
-    }
-
-    /** Whether there is a command of this name, in the table in force when the batch began. */
+    /** Returns whether the batch's table has a command of this name. */
     boolean knows(byte[] bytes, int from, int length) {
-        return table.find(bytes, from, length) != null;
+        return checks.table().find(bytes, from, length) != null;
     }
 
-    /** No object that a handler was given is used again: {@code plugins-strict}. */
+    /** Stops reusing the objects that handlers get: {@code plugins-strict}. */
     public void beStrict() {
         locks.beStrict();
         request.beStrict();
     }
 
     /**
-     * Executes commands of a log while it is loaded: no key expires, even one whose time is over, until the clock of
-     * commands starts.
+     * Executes commands of a log from now on: no key expires while a log is loaded, even one whose expiry has passed.
      */
     public void beginLoading() {
         isLoader = true;
+        checks.beginLoading();
         errors.beginLoading();
         reply.discardValues();
     }
 
-    /** Whether the last command's reply is an error. */
+    /** Returns whether the last command's reply is an error. */
     boolean answeredError() {
         return reply.isError();
     }
 
-    /** Whether the last command changed something. */
+    /** Returns whether the last command changed something. */
     boolean changed() {
         return lastChanges > 0;
     }
 
-    /** The random numbers of the command that is executed next begin with a seed that the log has. */
+    /** Sets the seed of the next command's random numbers, which the log has. */
     void replaySeed(long seed) {
         request.replaySeed(seed);
     }
 
-    /** False when it is to be tried again. */
+    /** Runs a command; false where it must be tried again. */
     private boolean run(Command command, Session session) {
         request.command(command);
         running.begin(command);
         locks.start(isLoader ? 0 : request.nowMillis(), request.nowMillis());
         setAccess(command, session);
         int onlyKey = command.onlyKey();
-        if (onlyKey > 0 && onlyKey < request.argc()) { // nearly always; it saves the finder's turn
+        if (onlyKey > 0 && onlyKey < request.argc()) { // nearly always; the finder is not needed
             found.add(onlyKey, session.db(), command.onlyKeyDeclared());
         } else if (!command.keys().isEmpty() || command.writesKeyspace()) {
             if (!runner.findKeys(frame, command, session.db())) {
@@ -355,27 +273,26 @@ public final class Dispatcher {
             }
             if (found.areVeryMany() && !isLoader && !admission.admitsObjects(finder.count())) {
                 found.end();
-                stats.rejected(command.index());
-                errors.refuse(frame.reply, ErrorMessages.TOO_MANY_KEYS);
+                checks.reject(frame, command, ErrorMessages.TOO_MANY_KEYS);
                 return true;
             }
             if (finder.needsWorld(command)) {
-                return runAlone(command, session);
+                return runExclusive(command, session);
             }
             found.addAll();
             if (command.needsMemory() && !isLoader && !admission.admitsKeys(request, locks)) {
-                refuseForMemory(frame, command);
+                checks.rejectForMemory(frame, command);
                 return true;
             }
         }
         Stripe held = locks.tryLock(session);
         if (held != null) {
-            session.awaits(held);
+            session.enqueue(held);
             return false;
         }
         long lockWaitNanos = session.lockWaitNanos();
         if (lockWaitNanos > 0) {
-            serverStats.slowness().happened("lock-wait", lockWaitNanos);
+            serverStats.latencyRecorder().record("lock-wait", lockWaitNanos);
         }
         return invoke(command, session, lockWaitNanos);
     }
@@ -386,7 +303,8 @@ public final class Dispatcher {
         }
     }
 
-    private boolean runAlone(Command command, Session session) {
+    /** Runs a command while all loops are stopped; false where it must be tried again. */
+    private boolean runExclusive(Command command, Session session) {
         found.addAll();
         timer.endRun();
         long askedAtNanos = System.nanoTime();
@@ -394,7 +312,7 @@ public final class Dispatcher {
         try {
             world.stop(token -> {
                 long lockWaitNanos = Math.max(session.lockWaitNanos(), System.nanoTime() - askedAtNanos);
-                serverStats.slowness().happened("lock-wait", lockWaitNanos);
+                serverStats.latencyRecorder().record("lock-wait", lockWaitNanos);
                 locks.holdWorld(token);
                 frame.readClock(clock);
                 try {
@@ -405,22 +323,22 @@ public final class Dispatcher {
             });
             return done[0];
         } catch (WorldBusyException e) {
-            return refusedAsBusy(command, session, e);
+            return rejectedAsBusy(command, session, e);
         }
     }
 
-    /** False while the client may wait for the world, else true after refusing. */
-    private boolean refusedAsBusy(Command command, Session session, WorldBusyException e) {
-        if (session.awaitsWorld() && locks.changes() == 0) {
+    /** Returns false while the client may still wait for the world; true after replying with BUSY. */
+    private boolean rejectedAsBusy(Command command, Session session, WorldBusyException e) {
+        if (session.mayAwaitWorld() && locks.changes() == 0) {
             reply.discard();
             return false;
         }
         stats.failed(command.index());
-        errors.refuse(frame.reply, ErrorMessages.busy(command, e));
+        errors.reject(frame.reply, ErrorMessages.busy(command, e));
         return true;
     }
 
-    /** False when it is to be tried again. */
+    /** Runs the handler; false where the command must be tried again. */
     private boolean invoke(Command command, Session session, long lockWaitNanos) {
         frame.begin();
         stats.called(command.index());
@@ -429,20 +347,20 @@ public final class Dispatcher {
             if (isLoader || recorder.hasRoom(request, command)) {
                 runner.run(frame, command);
             } else {
-                refuseForMemory(frame, command);
+                checks.rejectForMemory(frame, command);
             }
             return true;
         } catch (WorldBusyException e) {
-            boolean refused = refusedAsBusy(command, session, e);
-            if (!refused) {
-                stats.calledInVain(command.index());
-                frame.countAnew();
+            boolean rejected = rejectedAsBusy(command, session, e);
+            if (!rejected) {
+                stats.uncalled(command.index());
+                frame.restart();
             }
-            return refused;
+            return rejected;
         } catch (StripeHeldException e) {
-            stats.calledInVain(command.index());
-            frame.countAnew();
-            session.awaits(e.stripe());
+            stats.uncalled(command.index());
+            frame.restart();
+            session.enqueue(e.stripe());
             reply.discard();
             return false;
         } finally {
@@ -450,21 +368,21 @@ public final class Dispatcher {
         }
     }
 
-    /** Whatever a handler came to, a reply that overflowed too: emptied values go, and changes are logged. */
+    /** Removes emptied values and logs the changes, whatever the handler did, even if its reply overflowed. */
     private void end(Command command, long lockWaitNanos) {
         try {
-            runner.dropEmptied(frame, command);
+            runner.removeEmptied(frame, command);
             timer.ended(command, request, lockWaitNanos);
         } finally {
             lastChanges = locks.changes();
             frame.count(stats);
-            if (!isLoader && (lastChanges > 0 || locks.hasCleared())) { // what is loaded is in the log
+            if (!isLoader && (lastChanges > 0 || locks.hasCleared())) { // a loaded change is in the log already
                 recorder.record(frame, command);
             }
         }
     }
 
-    /** Why a command of a log could not be executed, null if it could; forgotten by the call. */
+    /** Returns and clears the reason why a command of a log could not be executed; null if it could. */
     Throwable takeLoadFailure() {
         return errors.takeLoadFailure();
     }

@@ -7,7 +7,7 @@ import dev.redstart.server.stats.LoopStats;
 import dev.redstart.server.stats.LoopStats.Counter;
 import dev.redstart.server.stats.ServerStats;
 
-/** Puts errors in place of replies, and counts them; one per event loop. */
+/** Replaces replies with errors, and counts them. One per event loop. */
 final class ErrorReplies {
     private final LoopStats stats;
     private final ServerStats serverStats;
@@ -23,35 +23,35 @@ final class ErrorReplies {
         this.admission = admission;
     }
 
-    /** From now on failures end the loading of data. */
+    /** Makes failures end the loading of data from now on. */
     void beginLoading() {
         isLoader = true;
     }
 
-    /** Refuses a command, in Latin-1, before its handler ran. */
-    void refuse(RespWriter reply, String latin1) {
+    /** Rejects a command before its handler runs; the text is Latin-1. */
+    void reject(RespWriter reply, String latin1) {
         reply.replaceWithError(latin1);
         count(latin1.substring(0, latin1.indexOf(' ')));
     }
 
-    /** The handler refused. */
-    void refused(RespWriter reply, Command command, CommandException e) {
-        loadFailure = isLoader && admission.isEnd(e) ? e : loadFailure;
+    /** Replies with the error that a handler threw. */
+    void failed(RespWriter reply, Command command, CommandException e) {
+        loadFailure = isLoader && admission.isOutOfMemory(e) ? e : loadFailure;
         reply.replaceWithError(e);
         stats.failed(command.index());
         count(e.code());
     }
 
-    /** The handler did not write exactly one reply value. */
-    void miscount(RespWriter reply, Command command) {
-        fault(reply, command, faults.miscount(command));
+    /** Replies to a command whose handler did not write exactly one value. */
+    void wrongElementCount(RespWriter reply, Command command) {
+        fault(reply, command, faults.wrongElementCount(command));
     }
 
-    /** The handler threw what it should not have. */
+    /** Replies to a command whose handler failed. */
     void fault(RespWriter reply, Command command, Throwable cause) {
         loadFailure = isLoader ? cause : null;
         if (cause instanceof OutOfMemoryError) {
-            refused(reply, command, admission.heapEnded()); // nobody's bug; clients know this error
+            failed(reply, command, admission.heapEnded()); // no plugin's bug; clients know this error
             faults.report(command, cause);
             return;
         }
@@ -67,7 +67,7 @@ final class ErrorReplies {
         serverStats.error(code);
     }
 
-    /** Why a command of a log could not be executed, null if it could; forgotten by the call. */
+    /** Returns and clears the reason why a command of a log could not be executed; null if it could. */
     Throwable takeLoadFailure() {
         Throwable failure = loadFailure;
         loadFailure = null;

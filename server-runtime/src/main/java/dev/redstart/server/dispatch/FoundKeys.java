@@ -7,7 +7,7 @@ import dev.redstart.server.config.Limits;
 import dev.redstart.server.keyspace.KeyLocks;
 import dev.redstart.server.keyspace.ManyKeys;
 
-/** Takes the keys that were found in a client's request to its {@link KeyLocks}. One per event loop. */
+/** Adds the keys of a client's request to its {@link KeyLocks}. One per event loop. */
 final class FoundKeys implements ManyKeys {
     private final KeyFinder finder;
     private final CommandRequest request;
@@ -19,7 +19,7 @@ final class FoundKeys implements ManyKeys {
         this.locks = locks;
     }
 
-    /** Adds all that were found. */
+    /** Adds all keys that the finder found. */
     void addAll() {
         if (areVeryMany()) {
             locks.addMany(this);
@@ -30,7 +30,7 @@ final class FoundKeys implements ManyKeys {
         }
     }
 
-    /** Whether there are too many for an object each. */
+    /** Returns whether there are too many keys for one object each. */
     boolean areVeryMany() {
         return finder.count() > Limits.OBJECTS_PER_COMMAND;
     }
@@ -38,7 +38,7 @@ final class FoundKeys implements ManyKeys {
     /** Adds the key that an argument names. */
     void add(int argument, int db, Command.DeclaredKeys declared) {
         BytesView name = request.view(argument);
-        long hash = argument == 1 && request.isHashed() && name.length() <= Prefetch.LONGEST_HASHED_BYTES
+        long hash = argument == 1 && request.isHashed() && name.length() <= Prefetch.MAX_HASHED_BYTES
                 ? request.firstArgumentHash()
                 : ByteRanges.hash64(name.array(), name.from(), name.length());
         locks.add(name.array(), name.from(), name.length(), hash, db, declared.isWritable(), declared.isCounted());

@@ -7,11 +7,11 @@ import dev.redstart.server.stats.LoopStats.Counter;
 import java.util.function.LongSupplier;
 
 /**
- * A command that runs: its request, its keys, its reply. The command of a client is the lowest frame of its loop; those that
- * handlers call have a frame each above it, over the same locks. Used again for the next command at its height.
+ * A running command: its request, its keys, its reply. A client's command is the lowest frame of its loop; commands that
+ * handlers call have frames above it, over the same locks. Reused for the next command at the same height.
  */
 final class Frame {
-    /** The frame of a client's command. */
+    /** The height of a client's command. */
     static final int LOWEST = 0;
 
     final int height;
@@ -20,11 +20,11 @@ final class Frame {
     final CommandRequest request;
     final RespWriter reply = new RespWriter();
 
-    /** Changes that commands made which this one called. */
+    /** The number of changes by commands that this one called. */
     int calledChanges;
-    /** What these count for save points. */
+    /** How many changes of these count for save points. */
     int calledCount;
-    /** Whether one of them is logged as something else than what was called. */
+    /** Whether one of them is logged as other commands than the one called. */
     boolean calledPropagation;
 
     Frame(int height, KeyLocks locks, KeyFinder finder, CommandRequest request) {
@@ -34,19 +34,19 @@ final class Frame {
         this.request = request;
     }
 
-    /** The command begins: nothing was called yet. */
+    /** Prepares for a command, which has called no other one yet. */
     void begin() {
         calledChanges = 0;
         calledCount = 0;
         calledPropagation = false;
     }
 
-    /** What the command counts for save points, with those that it called. */
+    /** Returns how many changes count for save points, those of called commands included. */
     int counted() {
         return request.counted(locks.changes() - calledChanges) + calledCount;
     }
 
-    /** Counts its changes for save points. */
+    /** Adds the command's changes to those that count for save points. */
     void count(LoopStats stats) {
         int counted = counted();
         if (counted > 0) {
@@ -54,7 +54,7 @@ final class Frame {
         }
     }
 
-    /** Others may have taken long while the command waited; null for a clock that stands still. */
+    /** Reads the clock after the command has waited; null stands for a clock that does not advance. */
     void readClock(LongSupplier clock) {
         if (clock != null) {
             request.nowMillis(clock.getAsLong());
@@ -62,31 +62,31 @@ final class Frame {
         }
     }
 
-    /** The command is to be run again: what its handler said is forgotten. */
-    void countAnew() {
-        request.countAnew();
+    /** Discards what the handler declared, because the command will run once more. */
+    void restart() {
+        request.restart();
         calledCount = 0;
     }
 
     /**
-     * Whether the command is logged as its handler says or as it was sent, and not as what the commands that it called would
-     * have been logged as.
+     * Returns whether the command is logged as its handler declared or as it was sent. Otherwise the log has the commands
+     * that it called.
      */
     boolean isLoggedItself() {
         return request.hasPropagation() || locks.changes() > calledChanges || locks.hasClearedItself();
     }
 
     /**
-     * A replay of the command as it was sent calls the same commands again. What those say how they are logged, such as which
-     * element they took, would be lost.
+     * Checks that the log can represent the command. A replay of the command as it was sent calls the same commands again;
+     * what those declared for the log, such as which element they took, would be lost.
      *
-     * @throws IllegalStateException where the handler has to say how it is logged, and did not
+     * @throws IllegalStateException where the handler must call propagateAs and did not
      */
     void requireLoggable() {
         if (calledPropagation && locks.changes() > calledChanges && !request.hasPropagation()) {
             throw new IllegalStateException(
-                    "the handler changes keys itself and calls commands that are logged as something"
-                            + " else than they were called: it has to say by propagateAs how all of it is logged");
+                    "the handler changes keys itself and calls commands that are logged as other"
+                            + " commands: it must declare with propagateAs how all of it is logged");
         }
     }
 }

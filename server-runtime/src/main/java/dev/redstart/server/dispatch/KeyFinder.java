@@ -7,9 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Finds a request's keys by its command's key specs, in the order of the arguments. One per event loop. A number of keys
- * that does not fit is refused, as redis-server does it for EVAL; other arguments that make no sense yield no keys, and the
- * handler will refuse them.
+ * Finds a request's keys by its command's key specs, in the order of the arguments. One per frame. An invalid number of keys
+ * is rejected, as redis-server does it for EVAL; other invalid arguments yield no keys, and the handler rejects them.
  */
 public final class KeyFinder implements KeySpec.Sink {
     private static final CommandException NEGATIVE = CommandException.of("ERR", "Number of keys can't be negative");
@@ -17,11 +16,11 @@ public final class KeyFinder implements KeySpec.Sink {
             CommandException.of("ERR", "Number of keys can't be greater than number of args");
 
     private int[] arguments = new int[8];
-    /** In use when a key is in another database than the client's. */
+    /** Used once a key is in another database than the client's. */
     private int[] databases = new int[8];
 
-    private boolean inOtherDatabases;
-    /** In use for commands with several declarations. */
+    private boolean crossDatabase;
+    /** Used for commands with several declarations. */
     private Command.DeclaredKeys[] declarations = new Command.DeclaredKeys[8];
 
     private boolean severalDeclarations;
@@ -33,20 +32,20 @@ public final class KeyFinder implements KeySpec.Sink {
     private int clientDatabase;
     private int argc;
 
-    /** Finds keys for a server with so many databases. */
+    /** Creates a finder for a server with so many databases. */
     KeyFinder(int allDatabases) {
         this.allDatabases = allDatabases;
     }
 
     /**
-     * Finds the keys; the results stay until the next call.
+     * Finds the keys; the results are valid until the next call.
      *
-     * @throws CommandException where the number of keys makes no sense
+     * @throws CommandException where the number of keys is invalid
      */
     void find(Command command, CommandRequest request, int db) {
         count = 0;
         wholeKeyspace = false;
-        inOtherDatabases = false;
+        crossDatabase = false;
         clientDatabase = db;
         argc = request.argc();
         List<Command.DeclaredKeys> specs = command.keys();
@@ -112,7 +111,7 @@ public final class KeyFinder implements KeySpec.Sink {
             arguments = Arrays.copyOf(arguments, count * 2);
         }
         arguments[count] = arg;
-        if (db != clientDatabase || inOtherDatabases) {
+        if (db != clientDatabase || crossDatabase) {
             noteDatabase(db);
         }
         if (severalDeclarations) {
@@ -125,8 +124,8 @@ public final class KeyFinder implements KeySpec.Sink {
         if (databases.length < arguments.length) {
             databases = Arrays.copyOf(databases, arguments.length);
         }
-        if (!inOtherDatabases) {
-            inOtherDatabases = true;
+        if (!crossDatabase) {
+            crossDatabase = true;
             Arrays.fill(databases, 0, count, clientDatabase);
         }
         databases[count] = db;
@@ -139,7 +138,7 @@ public final class KeyFinder implements KeySpec.Sink {
         declarations[count] = declaration;
     }
 
-    /** Gives the memory for very many keys back. */
+    /** Frees the memory for very many keys. */
     void release() {
         count = 0;
         arguments = new int[8];
@@ -152,7 +151,7 @@ public final class KeyFinder implements KeySpec.Sink {
         wholeKeyspace = true;
     }
 
-    /** Two specs may alternate in their keys, and a client sends as many as it likes. */
+    /** Sorts keys by argument. The keys of two specs may alternate, and a client may send any number of them. */
     private void sortByArgument() {
         boolean sorted = true;
         for (int i = 1; i < count; i++) {
@@ -170,7 +169,7 @@ public final class KeyFinder implements KeySpec.Sink {
         Command.DeclaredKeys[] old = declarations.clone();
         for (int i = 0; i < count; i++) {
             arguments[i] = (int) (order[i] >>> Integer.SIZE);
-            if (inOtherDatabases) {
+            if (crossDatabase) {
                 databases[i] = oldDatabases[(int) order[i]];
             }
             declarations[i] = old[(int) order[i]];
@@ -186,10 +185,10 @@ public final class KeyFinder implements KeySpec.Sink {
     }
 
     int database(int key) {
-        return inOtherDatabases ? databases[key] : clientDatabase;
+        return crossDatabase ? databases[key] : clientDatabase;
     }
 
-    /** What the key was found by. */
+    /** Returns the declaration that a key was found by. */
     Command.DeclaredKeys declaration(int key) {
         return severalDeclarations ? declarations[key] : declaration;
     }
@@ -198,7 +197,7 @@ public final class KeyFinder implements KeySpec.Sink {
         return wholeKeyspace;
     }
 
-    /** Whether a command needs the world stopped: a handler with keys that also walks the keyspace would meet its own locks. */
+    /** Returns whether a command needs a stopped world; a handler with keys that also walks the keyspace would block on itself. */
     boolean needsWorld(Command command) {
         return command.writesKeyspace() || wholeKeyspace || (command.usesKeyspace() && count > 0);
     }

@@ -5,7 +5,7 @@ import dev.redstart.server.config.ServerLog;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** Writes the faults of plugins' handlers and timers to the log, as often as {@link FaultRate} says. Thread-safe. */
+/** Logs the faults of plugins' handlers and timers, limited by {@link FaultRate}. Thread-safe. */
 public final class PluginFaults {
     private static final long MILLIS_PER_SECOND = 1000;
 
@@ -13,21 +13,22 @@ public final class PluginFaults {
     private final LongSupplier clockMillis;
     private final FaultRate rate = new FaultRate();
 
-    /** Faults for whose line there was no memory. */
+    /** Faults that were not logged because memory ran out. */
     private final AtomicLong withoutMemory = new AtomicLong();
 
-    /** Logs to {@code log}. */
+    /** Creates a log of faults; the clock is in milliseconds since the epoch. */
     public PluginFaults(ServerLog log, LongSupplier clockMillis) {
         this.log = log;
         this.clockMillis = clockMillis;
     }
 
-    /** The fault of a handler that did not write exactly one reply value. */
-    IllegalStateException miscount(Command command) {
+    /** Returns the fault of a handler that did not write exactly one reply value. */
+    IllegalStateException wrongElementCount(Command command) {
         return new IllegalStateException("command '" + command.name()
                 + "' must write exactly one reply value, with as many elements as it announced");
     }
 
+    /** Logs the fault of a command. */
     void report(Command command, Throwable cause) {
         try {
             String what = "internal error in command '" + command.name() + "' of plugin '" + command.plugin() + "'";
@@ -37,25 +38,25 @@ public final class PluginFaults {
         }
     }
 
-    /** Logs the fault of a plugin's timer, which goes on. */
+    /** Logs the fault of a plugin's timer, which keeps running. */
     public void reportTimer(String plugin, Throwable cause) {
         try {
-            report("a timer of plugin '" + plugin + "' failed; it goes on", cause);
+            report("a timer of plugin '" + plugin + "' failed; it keeps running", cause);
         } catch (OutOfMemoryError e) {
             withoutMemory.incrementAndGet();
         }
     }
 
     private void report(String what, Throwable cause) {
-        int leftOut = rate.admit(what, cause.getClass(), clockMillis.getAsLong() / MILLIS_PER_SECOND);
-        if (leftOut == FaultRate.LEFT_OUT) {
+        int omitted = rate.admit(what, cause.getClass(), clockMillis.getAsLong() / MILLIS_PER_SECOND);
+        if (omitted == FaultRate.OMITTED) {
             return;
         }
         long unwritten = withoutMemory.getAndSet(0);
         if (unwritten > 0) {
-            log.warning("{} errors of plugins were not logged, for lack of memory", unwritten);
+            log.warning("{} errors of plugins were not logged because memory ran out", unwritten);
         }
-        String rest = leftOut == 0 ? "" : " (" + leftOut + " more like it since the last one that was logged)";
+        String rest = omitted == 0 ? "" : " (" + omitted + " more like it since the last one that was logged)";
         log.warning(what + rest, cause);
     }
 }

@@ -9,41 +9,43 @@ import dev.redstart.server.log.ChangeRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The commands that a handler wants logged instead of its request; one per event loop, used for one after the other. */
+/** The commands that a handler logs in place of its request. One per frame, reused for every request. */
 final class PropagationBuffer implements Propagation {
     private static final int INITIAL_BYTES = 256;
-    /** A larger array, which a huge value left behind, is not kept. */
-    private static final int KEPT_BYTES = 1 << 20;
+    /** An array that grew beyond this, for a huge value, is not reused. */
+    private static final int MAX_REUSED_BYTES = 1 << 20;
 
     private byte[] bytes = new byte[INITIAL_BYTES];
     private int length;
-    /** Where each argument ends, names included. */
+    /** The end of each argument, names included. */
     private int[] ends = new int[8];
 
     private int arguments;
-    /** The number of each command's first argument, its name. */
+    /** The index of each command's first argument, which is its name. */
     private int[] names = new int[2];
 
     private Command[] found = new Command[2];
     private int commands;
-    /** Without a log arguments are only counted. */
-    private boolean keeps;
+    /** False without a log: then arguments are only counted. */
+    private boolean recording;
 
-    /** What was looked up last: mostly a constant of the handler, so the same object each time. */
+    /** The last name looked up; mostly a constant of the handler, so the same object each time. */
     private String lastName = "";
 
     private Command lastFound;
     private CommandTable lastTable;
 
+    /** Discards all commands. */
     void clear() {
         length = 0;
         arguments = 0;
         commands = 0;
-        if (bytes.length > KEPT_BYTES) {
+        if (bytes.length > MAX_REUSED_BYTES) {
             bytes = new byte[INITIAL_BYTES];
         }
     }
 
+    /** Returns whether there are no commands. */
     boolean isEmpty() {
         return commands == 0;
     }
@@ -51,29 +53,29 @@ final class PropagationBuffer implements Propagation {
     /**
      * Begins the next command.
      *
-     * @param keep whether it will be logged
-     * @throws IllegalArgumentException when there is no such command: a log that has it could not be replayed
+     * @param record whether the log takes it
+     * @throws IllegalArgumentException for an unknown command, with which the log could not be replayed
      */
-    void begin(String name, CommandTable table, boolean keep) {
+    void begin(String name, CommandTable table, boolean record) {
         Command command = find(name, table);
         if (commands == names.length) {
             names = Arrays.copyOf(names, commands * 2);
             found = Arrays.copyOf(found, commands * 2);
         }
-        keeps = keep;
+        recording = record;
         found[commands] = command;
         names[commands++] = arguments;
         arg(name);
     }
 
-    @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // equal strings that are others are looked up again
+    @SuppressWarnings({"ReferenceEquality", "StringEquality"
+    }) // an equal string that is another object is looked up again
     private Command find(String name, CommandTable table) {
         if (name != lastName || table != lastTable) {
             Command command = table.named(name);
             if (command == null || name.indexOf('|') >= 0) {
-                throw new IllegalArgumentException(
-                        "propagateAs: there is no command '" + name
-                                + "', so a log that has it could not be replayed; a subcommand is an argument of its container");
+                throw new IllegalArgumentException("propagateAs: there is no command '" + name
+                        + "', so the log could not be replayed; pass a subcommand as an argument of its container");
             }
             lastName = name;
             lastTable = table;
@@ -82,37 +84,37 @@ final class PropagationBuffer implements Propagation {
         return lastFound;
     }
 
-    /** Checks the numbers of arguments; where one is wrong everything is forgotten. */
+    /** Checks the number of arguments of each command; where one is wrong, all commands are discarded. */
     void end() {
         for (int i = 0; i < commands; i++) {
-            int count = beyond(i) - names[i];
+            int count = end(i) - names[i];
             Command command = found[i];
             if (!command.takes(count)) {
                 clear();
                 throw new IllegalStateException("propagateAs: '" + command.name() + "' with " + (count - 1)
-                        + " arguments is not what it takes, so a log that has it could not be replayed");
+                        + " arguments has a wrong number of them, so the log could not be replayed");
             }
         }
     }
 
-    private int beyond(int command) {
+    private int end(int command) {
         return command + 1 < commands ? names[command + 1] : arguments;
     }
 
     @Override
     public Propagation arg(Bytes value) {
-        if (!keeps) {
+        if (!recording) {
             return count();
         }
         int size = value.length();
         reserve(size);
         value.copyTo(0, bytes, length, size);
-        return end(size);
+        return endArgument(size);
     }
 
     @Override
     public Propagation arg(CharSequence value) {
-        if (!keeps) {
+        if (!recording) {
             return count();
         }
         reserve(value.length());
@@ -123,22 +125,22 @@ final class PropagationBuffer implements Propagation {
             }
             bytes[length + i] = (byte) c;
         }
-        return end(value.length());
+        return endArgument(value.length());
     }
 
     private Propagation text(byte[] utf8) {
         reserve(utf8.length);
         System.arraycopy(utf8, 0, bytes, length, utf8.length);
-        return end(utf8.length);
+        return endArgument(utf8.length);
     }
 
     @Override
     public Propagation arg(long value) {
-        if (!keeps) {
+        if (!recording) {
             return count();
         }
         reserve(Decimal.MAX_LENGTH);
-        return end(Decimal.write(value, bytes, length));
+        return endArgument(Decimal.write(value, bytes, length));
     }
 
     private Propagation count() {
@@ -146,7 +148,7 @@ final class PropagationBuffer implements Propagation {
         return this;
     }
 
-    private Propagation end(int size) {
+    private Propagation endArgument(int size) {
         length += size;
         if (arguments == ends.length) {
             ends = Arrays.copyOf(ends, arguments * 2);
@@ -166,9 +168,9 @@ final class PropagationBuffer implements Propagation {
     void writeTo(ChangeRecord record, int db) {
         for (int command = 0; command < commands; command++) {
             int first = names[command];
-            int beyond = beyond(command);
-            record.begin(db, beyond - first);
-            for (int argument = first; argument < beyond; argument++) {
+            int end = end(command);
+            record.begin(db, end - first);
+            for (int argument = first; argument < end; argument++) {
                 int from = argument == 0 ? 0 : ends[argument - 1];
                 record.argument(bytes, from, ends[argument] - from);
             }

@@ -3,7 +3,7 @@ package dev.redstart.server.dispatch;
 import java.util.Locale;
 import java.util.Set;
 
-/** Commands that redis-server 7, 8 or Valkey 9 may write into a log, by the names that {@code COMMAND LIST} gives them. */
+/** The commands that redis-server 7, 8 or Valkey 9 may write into a log, by their names in {@code COMMAND LIST}. */
 final class RedisCommands {
     private static final Set<String> LOGGED = Set.of(
             ("append bitfield bitop blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin copy decr decrby del delex"
@@ -20,7 +20,7 @@ final class RedisCommands {
 
     private RedisCommands() {}
 
-    /** Whether it is one of them, in any case. */
+    /** Returns whether a name, in any case, is one of them. */
     static boolean isLogged(String name) {
         return LOGGED.contains(name.toLowerCase(Locale.ROOT));
     }

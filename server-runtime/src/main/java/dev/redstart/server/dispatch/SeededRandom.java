@@ -3,9 +3,9 @@ package dev.redstart.server.dispatch;
 import java.util.random.RandomGenerator;
 
 /**
- * Random numbers that follow from a seed, the same on every version of Java: a log that was written by one is replayed by
- * another. So every method that the JDK could compute otherwise one day is written out here. Begins anew with {@link #seed},
- * without garbage. What makes streams is the JDK's and not repeated across its versions.
+ * Random numbers that follow from a seed and are the same on every version of Java, because one version replays the log of
+ * another. Every method whose algorithm the JDK may change is therefore implemented here; methods that return streams are
+ * the JDK's and do not repeat across versions. {@link #seed} starts over without allocation.
  *
  * @see <a href="https://prng.di.unimi.it/splitmix64.c">SplitMix64</a>
  */
@@ -16,7 +16,7 @@ final class SeededRandom implements RandomGenerator {
 
     private long state;
 
-    /** Begins anew: the same seed brings the same numbers. */
+    /** Starts over: the same seed leads to the same numbers. */
     void seed(long seed) {
         state = seed;
     }
@@ -131,7 +131,7 @@ final class SeededRandom implements RandomGenerator {
         }
     }
 
-    /** Box and Muller's method: one number of two draws, since nothing may be kept for the next call. */
+    /** Uses the Box-Muller transform. Each call draws twice, because no state but the seed may remain for the next one. */
     @Override
     public double nextGaussian() {
         double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - nextDouble()));

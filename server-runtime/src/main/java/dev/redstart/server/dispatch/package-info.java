@@ -4,10 +4,10 @@
  * <pre>
  *   Dispatcher: look up ─► arity ─► find keys ─► lock ─► handler ─► unlock ─► count
  *                 │                  └ KeyFinder          └ HandlerRunner, in a Frame: CommandRequest, RespWriter
- *                 └ MemoryAdmission, Refusals                Calls: frames of the commands that it calls
+ *                 └ MemoryAdmission, ErrorReplies              Calls: frames of the commands that it calls
  *   CommandReplay: the same path for the commands of a log
  * </pre>
  *
- * <p>A Dispatcher belongs to one event loop and is used on its thread alone.
+ * <p>A Dispatcher belongs to one event loop and is used on its thread only.
  */
 package dev.redstart.server.dispatch;

@@ -1,6 +1,7 @@
 package dev.redstart.server.net;
 
-import dev.redstart.server.session.Session;
+import dev.redstart.server.session.BufferUsage;
+import dev.redstart.server.session.ClientLink;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
@@ -11,7 +12,7 @@ import java.nio.channels.SelectionKey;
  * them with opaque stores, which cost nothing. Each value is consistent in itself; together they may be a moment old.
  */
 @SuppressWarnings("UnusedVariable") // the handles read the fields by name
-abstract class ConnectionStats implements Session.Link {
+abstract class ConnectionStats implements ClientLink {
     private static final VarHandle INPUT = field("inputBytes", long.class);
     private static final VarHandle INPUT_FREE = field("inputFreeBytes", long.class);
     private static final VarHandle ARGUMENTS = field("argumentBytes", long.class);
@@ -105,9 +106,9 @@ abstract class ConnectionStats implements Session.Link {
     }
 
     @Override
-    public final Session.Buffers buffers() {
+    public final BufferUsage buffers() {
         int operations = (int) INTEREST.getOpaque(this);
-        return new Session.Buffers(
+        return new BufferUsage(
                 (long) INPUT.getOpaque(this),
                 (long) INPUT_FREE.getOpaque(this),
                 (long) ARGUMENTS.getOpaque(this),

@@ -183,7 +183,7 @@ final class LoopConnections implements ConnectionOwner, ClientMemory.Member {
         for (int i = 0; i < count; i++) {
             Connection connection = all[i];
             if (connection.heldBytes() > most
-                    && (evenIfProtected || !connection.session().isKeptFromEviction())) {
+                    && (evenIfProtected || !connection.session().isNoEvict())) {
                 largest = connection;
                 most = connection.heldBytes();
             }

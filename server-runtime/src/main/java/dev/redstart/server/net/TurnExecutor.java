@@ -183,7 +183,7 @@ final class TurnExecutor {
 
     /** Ends a batch whose client is closing: nothing more is executed. A disconnected client gets no reply either. */
     private int end(Connection connection, CommandBatch batch) {
-        if (connection.session().isHungUp()) {
+        if (connection.session().isDisconnected()) {
             output.clear();
             connection.close();
         }
@@ -206,7 +206,7 @@ final class TurnExecutor {
     private void replyTo(ProtocolException fault, Session session) {
         loop.log().verbose("client {} broke the protocol: {}", session.id(), fault.getMessage());
         loop.stats().add(Counter.ERRORS, 1);
-        if (session.isSilent()) {
+        if (session.suppressesReply()) {
             return;
         }
         errors.begin(output, session.protocol());

@@ -5,27 +5,27 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** All connected clients by id. Thread-safe. */
+/** The connected clients by id. Thread-safe. */
 public final class Clients {
     private final ConcurrentSkipListMap<Long, Session> sessions = new ConcurrentSkipListMap<>();
     private final AtomicLong lastId = new AtomicLong();
     private final AtomicInteger places = new AtomicInteger();
     private final Pause pause = new Pause();
 
-    /** What keeps clients' commands waiting. */
+    /** Returns the pause of CLIENT PAUSE. */
     public Pause pause() {
         return pause;
     }
 
-    /** An id for a new client, from 1. */
+    /** Returns an id for a new client, from 1. */
     public long nextId() {
         return lastId.incrementAndGet();
     }
 
     /**
-     * Takes a place for a connection that was accepted but is not served yet.
+     * Reserves a place for a connection that was accepted but is not served yet.
      *
-     * @param max how many places there are
+     * @param max the number of places
      * @return false when all are taken
      */
     public boolean reserve(int max) {
@@ -36,7 +36,7 @@ public final class Clients {
         return taken < max;
     }
 
-    /** Gives a place back that {@link #reserve} took, of a connection that was never added. */
+    /** Releases the place of a connection that was never added. */
     public void release() {
         places.decrementAndGet();
     }
@@ -46,24 +46,24 @@ public final class Clients {
         sessions.put(session.id(), session);
     }
 
-    /** Removes a client and gives its place back. */
+    /** Removes a client and releases its place. */
     public void remove(Session session) {
         if (sessions.remove(session.id()) != null) {
             release();
         }
     }
 
-    /** Number of clients. */
+    /** Returns the number of clients. */
     public int count() {
         return places.get();
     }
 
-    /** All clients, the oldest first; a view that follows changes. */
+    /** Returns all clients, the oldest first, as a live view. */
     public Collection<Session> all() {
         return sessions.values();
     }
 
-    /** The client of this id, or null. */
+    /** Returns the client with an id, or null. */
     public Session byId(long id) {
         return sessions.get(id);
     }

@@ -9,101 +9,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the server knows of a client, apart from its socket. Changed by the client's own loop alone; what other loops
- * show in CLIENT LIST is volatile and may be a moment old.
+ * What the server knows about a client, apart from its socket. Only the client's own loop changes it; fields that other
+ * loops show in CLIENT LIST are volatile, and their readers may see a value that is a moment old.
  */
 public final class Session implements Client {
-    /** The connection's side, for commands that ask about it. */
-    public interface Link {
-        /** Of a session that no connection belongs to. */
-        Link NONE = new Link() {
-            @Override
-            public String address() {
-                return "";
-            }
-
-            @Override
-            public String localAddress() {
-                return "";
-            }
-
-            @Override
-            public long inputBytes() {
-                return 0;
-            }
-
-            @Override
-            public long outputBytes() {
-                return 0;
-            }
-
-            @Override
-            public int loop() {
-                return 0;
-            }
-
-            @Override
-            public Buffers buffers() {
-                return Buffers.NONE;
-            }
-
-            @Override
-            public void closeSoon() {} // there is nothing to close
-        };
-
-        /** {@code host:port} of the client. */
-        String address();
-
-        /** {@code host:port} that the client connected to. */
-        String localAddress();
-
-        /** Bytes that were received and belong to a command that is not executed yet. */
-        long inputBytes();
-
-        /** Bytes that wait until the client's socket takes them. */
-        long outputBytes();
-
-        /** The loop that serves the client, from 0. */
-        int loop();
-
-        /** What the connection's buffers hold; a moment old when it is another loop's. */
-        Buffers buffers();
-
-        /** Ends the connection on its own loop, soon; from any thread. */
-        void closeSoon();
-    }
-
-    /**
-     * What a connection's buffers hold.
-     *
-     * @param inputBytes that were received and are not executed yet, apart from arguments with an array of their own
-     * @param inputFreeBytes room behind them
-     * @param argumentBytes of an unfinished command's large arguments, which have arrays of their own
-     * @param outputPieces in which what the socket does not take yet waits
-     * @param outputBytes of heap that these take
-     * @param heldBytes of heap that all of it takes
-     * @param reading whether the socket is waited for to be read
-     * @param writing whether the socket is waited for to be written
-     */
-    public record Buffers(
-            long inputBytes,
-            long inputFreeBytes,
-            long argumentBytes,
-            int outputPieces,
-            long outputBytes,
-            long heldBytes,
-            boolean reading,
-            boolean writing) {
-        /** Of a client from whom nothing is outstanding. */
-        public static final Buffers NONE = new Buffers(0, 0, 0, 0, 0, 0, true, false);
-    }
-
-    /** All commands from the running one on: see {@link #unanswered}. */
-    private static final int FOR_EVER = Integer.MAX_VALUE;
+    /** Replies stay suppressed until the client turns them on: see {@link #suppressed}. */
+    private static final int ALL = Integer.MAX_VALUE;
 
     private final long id;
     private final long connectedAtMillis;
-    private final Link link;
+    private final ClientLink link;
 
     private volatile String name = "";
     private volatile String libraryName = "";
@@ -115,28 +30,28 @@ public final class Session implements Client {
     private long maxStringBytes = Limits.PROTO_MAX_BULK_BYTES;
     private volatile boolean blocked;
     private volatile boolean closing;
-    private volatile boolean keptFromEviction;
-    private volatile boolean untouching;
+    private volatile boolean noEvict;
+    private volatile boolean noTouch;
 
-    /** The connection has something to look at before its next command. */
+    /** Whether the connection must check its state before its next command. */
     private boolean interrupted;
-    /** How many commands, the running one included, leave no reply. */
-    private int unanswered;
+    /** How many commands, the running one included, get no reply. */
+    private int suppressed;
 
-    private boolean hungUp;
+    private boolean disconnected;
 
     private int lockTries;
-    private boolean heldAll;
+    private boolean stoppedWorld;
     private long firstTryAtNanos;
-    /** In whose queues the client may stand: more than one while it waits for several keys, mostly none. */
+    /** The stripes whose queues the client may be in: several while it waits for several keys, mostly none. */
     private List<Stripe> awaited = List.of();
 
     /**
-     * A new client.
+     * Creates a client's session.
      *
      * @param nowMillis milliseconds since the epoch
      */
-    public Session(long id, long nowMillis, Link link) {
+    public Session(long id, long nowMillis, ClientLink link) {
         this.id = id;
         this.connectedAtMillis = nowMillis;
         this.activeAtMillis = nowMillis;
@@ -153,7 +68,7 @@ public final class Session implements Client {
         return name;
     }
 
-    /** CLIENT SETNAME. */
+    /** Sets the name: CLIENT SETNAME. */
     public void name(String value) {
         name = value;
     }
@@ -168,7 +83,7 @@ public final class Session implements Client {
         return db;
     }
 
-    /** SELECT; trusted to be in range. */
+    /** Sets the database: SELECT. The caller has checked the range. */
     public void db(int index) {
         db = index;
     }
@@ -178,16 +93,17 @@ public final class Session implements Client {
         return protocol;
     }
 
-    /** HELLO: 2 or 3. */
+    /** Sets the protocol, 2 or 3: HELLO. */
     public void protocol(int version) {
         protocol = version;
     }
 
-    /** {@code proto-max-bulk-len} as it was when the client's bytes were read. */
+    /** Sets {@link #maxStringBytes()}. */
     public void maxStringBytes(long bytes) {
         maxStringBytes = bytes;
     }
 
+    /** Returns {@code proto-max-bulk-len} as it was when the client's bytes were read. */
     public long maxStringBytes() {
         return maxStringBytes;
     }
@@ -197,17 +113,17 @@ public final class Session implements Client {
         return false;
     }
 
-    /** {@code host:port} of the client. */
+    /** Returns {@code host:port} of the client. */
     public String address() {
         return link.address();
     }
 
-    /** {@code host:port} that the client connected to. */
+    /** Returns {@code host:port} that the client connected to. */
     public String localAddress() {
         return link.localAddress();
     }
 
-    /** CLIENT SETINFO LIB-NAME, empty if none. */
+    /** Returns the client library: CLIENT SETINFO LIB-NAME; empty if unknown. */
     public String libraryName() {
         return libraryName;
     }
@@ -217,7 +133,7 @@ public final class Session implements Client {
         libraryName = value;
     }
 
-    /** CLIENT SETINFO LIB-VER, empty if none. */
+    /** Returns its version: CLIENT SETINFO LIB-VER; empty if unknown. */
     public String libraryVersion() {
         return libraryVersion;
     }
@@ -227,12 +143,12 @@ public final class Session implements Client {
         libraryVersion = value;
     }
 
-    /** When the client connected, in milliseconds since the epoch. */
+    /** Returns when the client connected, in milliseconds since the epoch. */
     public long connectedAtMillis() {
         return connectedAtMillis;
     }
 
-    /** When the client last sent something, in milliseconds since the epoch. */
+    /** Returns when the client last sent something, in milliseconds since the epoch. */
     public long activeAtMillis() {
         return activeAtMillis;
     }
@@ -242,66 +158,67 @@ public final class Session implements Client {
         activeAtMillis = nowMillis;
     }
 
-    /** The last command looked up, null before the first. */
+    /** Returns the last command looked up, null before the first. */
     public Command lastCommand() {
         return lastCommand;
     }
 
+    /** Sets {@link #lastCommand()}; an equal value costs no volatile write. */
     public void lastCommand(Command command) {
         if (lastCommand != command) {
             lastCommand = command;
         }
     }
 
-    /** Whether the last command may have taken a while: it does not say that it takes the same short time always. */
+    /** Returns whether the last command may have taken long: its complexity is not declared as constant. */
     public boolean lastTookLong() {
         Command last = lastCommand;
         return last != null && !last.isShort();
     }
 
-    /** The socket's side. */
-    public Link link() {
+    /** Returns the connection. */
+    public ClientLink link() {
         return link;
     }
 
-    /** Ends the connection when the replies so far have left; nothing further is executed. */
+    /** Closes the connection once the replies so far are written; no further command is executed. */
     public void closeAfterReply() {
-        leaveQueues(); // of keys: nobody is to wait behind a client that executes nothing more
+        leaveQueues(); // of keys: no client may wait for one that executes nothing more
         closing = true;
         interrupted = true;
     }
 
-    /** Whether {@link #closeAfterReply()} was called. */
+    /** Returns whether the connection closes. */
     public boolean isClosing() {
         return closing;
     }
 
-    /** Ends the connection like {@link #closeAfterReply()}, and the running command leaves no reply. */
+    /** Closes the connection like {@link #closeAfterReply()}, without a reply to the running command. */
     public void closeWithoutReply() {
         closeAfterReply();
-        unanswered = FOR_EVER;
+        suppressed = ALL;
     }
 
     /**
-     * Ends the connection at once: not even what was answered before goes out. By the client's own loop, or by one that
-     * stopped the world; then the connection is to be {@linkplain Link#closeSoon() closed} too.
+     * Closes the connection at once, without writing earlier replies. Called by the client's own loop, or by one that has
+     * stopped all others and then also calls {@link ClientLink#closeSoon()}.
      */
     public void disconnect() {
         closeWithoutReply();
-        hungUp = true;
+        disconnected = true;
     }
 
-    /** Whether {@link #disconnect()} was called. */
-    public boolean isHungUp() {
-        return hungUp;
+    /** Returns whether {@link #disconnect()} was called. */
+    public boolean isDisconnected() {
+        return disconnected;
     }
 
-    /** Has the connection look whether it may go on, before its next command. */
+    /** Makes the connection check before its next command whether it may continue. */
     public void interrupt() {
         interrupted = true;
     }
 
-    /** Whether something called {@link #interrupt()} or ended the connection since the last call. */
+    /** Returns whether the session was interrupted or closed since the last call. */
     public boolean wasInterrupted() {
         boolean was = interrupted;
         if (was) {
@@ -310,41 +227,41 @@ public final class Session implements Client {
         return was;
     }
 
-    /** Commands are answered again: CLIENT REPLY ON. */
-    public void answer() {
-        unanswered = 0;
+    /** Replies to commands again: CLIENT REPLY ON. */
+    public void resumeReplies() {
+        suppressed = 0;
     }
 
-    /** No command is answered any more, this one neither: CLIENT REPLY OFF. */
+    /** Suppresses the reply of this command and of all that follow: CLIENT REPLY OFF. */
     public void suppressReplies() {
-        unanswered = FOR_EVER;
+        suppressed = ALL;
     }
 
-    /** Neither this command nor the next one is answered: CLIENT REPLY SKIP. */
+    /** Suppresses the replies of this command and the next one: CLIENT REPLY SKIP. */
     public void skipNextReply() {
-        if (unanswered != FOR_EVER) {
-            unanswered = 2;
+        if (suppressed != ALL) {
+            suppressed = 2;
         }
     }
 
-    /** Takes {@link #suppressReplies()} back, but no {@link #skipNextReply()} that is about this command: RESET. */
-    public void answerAfterReset() {
-        unanswered = unanswered == FOR_EVER ? 0 : Math.min(unanswered, 1);
+    /** Reverts {@link #suppressReplies()}, but not a {@link #skipNextReply()} that applies to this command: RESET. */
+    public void resetReplies() {
+        suppressed = suppressed == ALL ? 0 : Math.min(suppressed, 1);
     }
 
-    /** Whether the running command leaves no reply. */
-    public boolean isSilent() {
-        return unanswered > 0;
+    /** Returns whether the running command gets no reply. */
+    public boolean suppressesReply() {
+        return suppressed > 0;
     }
 
-    /** The running command, which left no reply, is over. */
-    public void endSilentCommand() {
-        if (unanswered != FOR_EVER) {
-            unanswered--;
+    /** Notes that a command without reply has ended. */
+    public void replySuppressed() {
+        if (suppressed != ALL) {
+            suppressed--;
         }
     }
 
-    /** Whether the client waits for something before its next command runs. */
+    /** Returns whether the client waits for something before its next command runs. */
     public boolean isBlocked() {
         return blocked;
     }
@@ -354,28 +271,28 @@ public final class Session implements Client {
         blocked = value;
     }
 
-    /** CLIENT NO-EVICT. */
-    public boolean isKeptFromEviction() {
-        return keptFromEviction;
+    /** Returns whether the client is exempt from eviction: CLIENT NO-EVICT. */
+    public boolean isNoEvict() {
+        return noEvict;
     }
 
-    /** Sets {@link #isKeptFromEviction()}. */
-    public void keptFromEviction(boolean value) {
-        keptFromEviction = value;
+    /** Sets {@link #isNoEvict()}. */
+    public void noEvict(boolean value) {
+        noEvict = value;
     }
 
-    /** CLIENT NO-TOUCH. */
+    /** Returns whether commands leave idle times unchanged: CLIENT NO-TOUCH. */
     public boolean isNoTouch() {
-        return untouching;
+        return noTouch;
     }
 
     /** Sets {@link #isNoTouch()}. */
-    public void untouching(boolean value) {
-        untouching = value;
+    public void noTouch(boolean value) {
+        noTouch = value;
     }
 
-    /** Notes that a stripe was taken; after enough tries the client queues for it. */
-    public void awaits(Stripe stripe) {
+    /** Notes that another loop holds a stripe; after enough tries the client queues for it. */
+    public void enqueue(Stripe stripe) {
         if (lockTries++ == 0) {
             firstTryAtNanos = System.nanoTime();
         }
@@ -386,36 +303,37 @@ public final class Session implements Client {
             awaited = new ArrayList<>(2);
         }
         if (!awaited.contains(stripe)) {
-            awaited.add(stripe); // before it queues: what is noted here is left, whatever happens
+            awaited.add(stripe); // before it queues, so that leaveQueues() always finds the stripe
         }
         stripe.enqueue(this);
     }
 
-    /** Notes that the world did not stop; false when the client has waited for it long enough. */
-    public boolean awaitsWorld() {
+    /** Notes that the world did not stop, and returns whether the client may wait any longer. */
+    public boolean mayAwaitWorld() {
         if (lockTries++ == 0) {
             firstTryAtNanos = System.nanoTime();
         }
         return System.nanoTime() - firstTryAtNanos < TimeUnit.MILLISECONDS.toNanos(Limits.WORLD_PATIENCE_MILLIS);
     }
 
-    /** How long the client has waited for them, in nanoseconds; 0 if they were free. */
+    /** Returns how long the client has waited for locks, in nanoseconds; 0 if they were free. */
     public long lockWaitNanos() {
         return lockTries == 0 ? 0 : System.nanoTime() - firstTryAtNanos;
     }
 
-    /** Whether the command that just ended held everybody up, so that others come first; asked once. */
+    /** Returns, once, whether the command that just ended stopped the world, so that other clients come first. */
     public boolean endsTurn() {
-        boolean was = heldAll;
-        heldAll = false;
+        boolean was = stoppedWorld;
+        stoppedWorld = false;
         return was;
     }
 
-    public void heldAll() {
-        heldAll = true;
+    /** Notes that the running command stopped the world. */
+    public void stoppedWorld() {
+        stoppedWorld = true;
     }
 
-    /** The client waits for no key any more: on every outcome of its command but that it is to be tried again. */
+    /** Leaves the queues of all keys; called on every result of a command except a further try. */
     public void leaveQueues() {
         if (lockTries > 0) {
             lockTries = 0;

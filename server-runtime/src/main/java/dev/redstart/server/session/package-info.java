@@ -1,8 +1,8 @@
 /**
- * Who asks: what the server knows of each client, who is connected, and whether clients are paused.
+ * The clients: what the server knows about each one, which are connected, and whether they are paused.
  *
  * <pre>
- *   Clients ── Session × N ── Link: its connection
+ *   Clients ── Session × N ── ClientLink: its connection
  *      └─ Pause
  * </pre>
  *

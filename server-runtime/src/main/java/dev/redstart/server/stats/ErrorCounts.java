@@ -9,13 +9,12 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Error replies by their codes, as INFO errorstats shows them. Thread-safe.
  *
- * <p>The problem: a code is whatever a plugin or a script says, and INFO is lines of {@code field:value}. The rules are
- * redis-server's: the code is what stands before the first blank, if that comes early enough, else {@code ERR}; what would
- * break INFO's lines is shown as an underscore; and only so many different codes are counted apart
- * ({@link Limits#ERROR_CODES}), all later ones together.
+ * <p>The problem: plugins and scripts choose codes freely, and INFO is lines of {@code field:value}. The rules are
+ * redis-server's: the code is the first word, or {@code ERR} if that is too long; a character that would break INFO's lines
+ * becomes an underscore; and only {@link Limits#ERROR_CODES} codes are counted separately, all later ones together.
  */
 final class ErrorCounts {
-    /** The field for errors whose codes come when the table is full. */
+    /** The field for errors with new codes once the table is full. */
     static final String OVERFLOW = "ERRORSTATS_OVERFLOW";
 
     private static final String NO_CODE = "ERR";
@@ -44,10 +43,10 @@ final class ErrorCounts {
         return counts.computeIfAbsent(counted, x -> new LongAdder());
     }
 
-    /** The code as INFO shows it: a word without anything that could be taken for the end of a field or a line. */
+    /** Returns the code as INFO shows it, without characters that could end a field or a line. */
     static String shown(String code) {
-        int blank = code.indexOf(' ');
-        String word = blank < 0 ? code : code.substring(0, blank);
+        int space = code.indexOf(' ');
+        String word = space < 0 ? code : code.substring(0, space);
         if (word.isEmpty() || word.length() > Limits.ERROR_CODE_CHARACTERS) {
             return NO_CODE;
         }
@@ -61,14 +60,14 @@ final class ErrorCounts {
         return safe.toString();
     }
 
-    /** All counts, by code. */
+    /** Returns all counts by code. */
     Map<String, Long> byCode() {
         Map<String, Long> result = new TreeMap<>();
         counts.forEach((code, counter) -> result.put(code, counter.sum()));
         return result;
     }
 
-    /** Forgets all codes, so that there is room for others. */
+    /** Removes all codes, which makes room for others. */
     void reset() {
         counts.clear();
     }

@@ -1,8 +1,8 @@
 package dev.redstart.server.stats;
 
 /**
- * The way to Java Flight Recorder, whose module {@code jdk.jfr} a run time may lack. {@link SlowCommandEvent} is loaded
- * only where the module is there: nothing else names that class.
+ * Access to Java Flight Recorder, whose module {@code jdk.jfr} a run time may lack. {@link SlowCommandEvent} is loaded only
+ * where the module exists, because no other class refers to it.
  */
 final class FlightRecorder {
     private static final boolean PRESENT =
@@ -10,12 +10,14 @@ final class FlightRecorder {
 
     private FlightRecorder() {}
 
+    /** Records a slow command, if there is a flight recorder. */
     static void record(LatencyRecorder.SlowCommand slow, long gcMillis) {
         if (PRESENT) {
             SlowCommandEvent.record(slow, gcMillis);
         }
     }
 
+    /** Returns whether there is a flight recorder. */
     static boolean isPresent() {
         return PRESENT;
     }

@@ -7,16 +7,16 @@ import java.lang.management.RuntimeMXBean;
 import java.util.List;
 
 /**
- * Whether a garbage collection stopped the program during a command. Asked after a command turned out slow, so the
- * others pay nothing: the collectors remember when their last collection began and ended. Thread-safe.
+ * Finds garbage collections that stopped the program during a command. Only slow commands ask, so the others pay nothing:
+ * the collectors remember when their last collection began and ended. Thread-safe.
  */
 final class GcPauses {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** Clock and collectors count milliseconds from starts that are a few apart, and cut off fractions. */
+    /** Clock and collectors count from starts a few milliseconds apart, and drop fractions. */
     private static final long TOLERANCE_MILLIS = 2;
 
-    /** These report whole concurrent cycles, during which the program runs; their pauses have a bean of their own. */
+    /** These beans report whole concurrent cycles, during which the program runs; the pauses have a separate bean. */
     private static final List<String> CYCLES = List.of("Cycles", "Concurrent");
 
     private static final List<GarbageCollectorMXBean> COLLECTORS =
@@ -25,8 +25,8 @@ final class GcPauses {
                     .toList();
 
     /**
-     * Collectors count from the end of the JVM's start, which it tells as a time of day; its uptime counts from the
-     * beginning. Their distance is found out once, at the first slow command: the classes behind it cost the start 10 ms.
+     * Collectors count from the end of the JVM's start, which the JVM reports as a time of day; its uptime counts from the
+     * beginning. The difference is computed once, at the first slow command, because its classes take 10 ms to load.
      */
     private static final long STARTING_MILLIS;
 
@@ -35,23 +35,23 @@ final class GcPauses {
         STARTING_MILLIS = runtime.getUptime() - (System.currentTimeMillis() - runtime.getStartTime());
     }
 
-    /** How many collections there had been at a time. */
-    private record Look(long collections, long atNanos) {}
+    /** The number of collections at an instant. */
+    private record Reading(long collections, long atNanos) {}
 
-    private static volatile Look lastLook = new Look(-1, 0);
+    private static volatile Reading lastReading = new Reading(-1, 0);
 
     private GcPauses() {}
 
-    /** Milliseconds that a collection took which fell into the last {@code nanos} before now; 0 if none did. */
+    /** Returns how many milliseconds collections took within the last {@code nanos}; 0 without one. */
     static long millisWithin(long nanos) {
         long collections = COLLECTORS.stream()
                 .mapToLong(GarbageCollectorMXBean::getCollectionCount)
                 .sum();
         long now = System.nanoTime();
-        Look last = lastLook;
-        lastLook = new Look(collections, now);
+        Reading last = lastReading;
+        lastReading = new Reading(collections, now);
         if (collections == last.collections && last.atNanos - (now - nanos) <= 0) {
-            return 0; // where everything is logged, asking the collectors costs more than most commands
+            return 0; // with everything in the slow log, a query of the collectors would cost more than most commands
         }
         long end = ManagementFactory.getRuntimeMXBean().getUptime() - STARTING_MILLIS;
         return COLLECTORS.stream()

@@ -8,11 +8,11 @@ import java.lang.management.MemoryType;
 /**
  * How the running collector divides the heap.
  *
- * @param dataBytes that data may take of it
- * @param inRegions whether it gives a long array whole regions of its own
+ * @param dataBytes how much of it data may take
+ * @param inRegions whether a long array occupies whole regions
  */
 public record HeapShape(long dataBytes, boolean inRegions) {
-    /** Asks the JVM, which takes some ten milliseconds the first time. */
+    /** Queries the JVM, which takes about ten milliseconds the first time. */
     public static HeapShape measure() {
         boolean inRegions = false;
         for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {

@@ -3,11 +3,11 @@ package dev.redstart.server.stats;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How often which time was taken: sixteen buckets for each doubling, so that a bucket is at most a sixteenth wider than
- * the time that it stands for, from 64 nanoseconds to over an hour. Written by one thread and read by any. A sample may
- * stand for several commands.
+ * Counts times in buckets, from 64 nanoseconds to over an hour. There are sixteen buckets per power of two, so a bucket's
+ * end is at most a sixteenth above the times in it. One thread writes, any thread reads. A sample may stand for several
+ * commands.
  *
- * @see <a href="https://hdrhistogram.org/">HdrHistogram, where the idea is from</a>
+ * @see <a href="https://hdrhistogram.org/">HdrHistogram, the source of the idea</a>
  */
 public final class Histogram {
     private static final int STEP_BITS = 4;
@@ -15,12 +15,12 @@ public final class Histogram {
     private static final int MIN_BITS = 6;
     private static final int MAX_BITS = 42;
 
-    /** Number of buckets. */
+    /** The number of buckets. */
     public static final int BUCKETS = (MAX_BITS - MIN_BITS) * STEPS;
 
     private final AtomicLongArray counts = new AtomicLongArray(BUCKETS + 1);
 
-    /** Adds a time that stands for {@code weight} ones; by one thread. */
+    /** Adds a time that stands for {@code weight} commands; called by one thread only. */
     void add(long nanos, int weight) {
         int bucket = bucket(nanos);
         counts.lazySet(bucket, counts.getPlain(bucket) + weight);
@@ -39,14 +39,14 @@ public final class Histogram {
         return (bits - MIN_BITS) * STEPS + step;
     }
 
-    /** The longest time that a bucket stands for. */
+    /** Returns the longest time in a bucket. */
     static long maxNanos(int bucket) {
         int bits = bucket / STEPS + MIN_BITS;
         int step = bucket % STEPS;
         return (1L << bits) + ((step + 1L) << (bits - STEP_BITS)) - 1;
     }
 
-    /** Adds its buckets to {@code sums}, and the sum of all times as their last element. */
+    /** Adds the buckets to {@code sums}, and the sum of all times to its last element. */
     void addTo(long[] sums) {
         for (int i = 0; i <= BUCKETS; i++) {
             sums[i] += counts.get(i);

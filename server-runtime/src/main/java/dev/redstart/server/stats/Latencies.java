@@ -1,6 +1,6 @@
 package dev.redstart.server.stats;
 
-/** The times that a command took, of all loops. Immutable. */
+/** The distribution of a command's times over all loops. Immutable. */
 public final class Latencies {
     private static final double NANOS_PER_MICRO = 1000;
 
@@ -17,17 +17,17 @@ public final class Latencies {
         total = sum;
     }
 
-    /** How many commands these times stand for; about as many as ran, since some times stand for several. */
+    /** Returns how many commands these times stand for; approximate, because some times stand for several. */
     public long count() {
         return total;
     }
 
-    /** The mean time in microseconds, 0 if there is none. */
+    /** Returns the mean time in microseconds, 0 without samples. */
     public double meanMicros() {
         return total == 0 ? 0 : counts[Histogram.BUCKETS] / (total * NANOS_PER_MICRO);
     }
 
-    /** The time in microseconds that so many percent of the commands did not exceed; to a sixteenth. */
+    /** Returns a percentile in microseconds, exact to a sixteenth. */
     public double percentileMicros(double percent) {
         long wanted = Math.max(1, (long) Math.ceil(total * percent / 100));
         long seen = 0;
@@ -40,7 +40,7 @@ public final class Latencies {
         return 0;
     }
 
-    /** How many commands took less than so many nanoseconds; exact for powers of two. */
+    /** Returns how many commands took less than so many nanoseconds; exact for powers of two. */
     public long countBelow(long nanos) {
         long below = 0;
         for (int i = 0; i < Histogram.BUCKETS && Histogram.maxNanos(i) < nanos; i++) {

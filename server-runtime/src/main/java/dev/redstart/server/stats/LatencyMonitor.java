@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Times beyond {@code latency-monitor-threshold} by event, at most one sample for each second. Thread-safe. */
+/** Times above {@code latency-monitor-threshold} by event, at most one sample per second. Thread-safe. */
 public final class LatencyMonitor {
-    /** Samples of one event that are kept, as in redis-server. */
-    private static final int SAMPLES = 160;
+    /** The number of samples per event, as in redis-server. */
+    private static final int MAX_SAMPLES = 160;
 
-    /** More events than this there are none; their names come from this server's own sources. */
-    private static final int EVENTS = 64;
+    /** A bound that is never reached: the events' names come from this server's own sources. */
+    private static final int MAX_EVENTS = 64;
 
     /** The longest time of an event within one second. */
     public record Sample(long atSeconds, long millis) {}
 
-    /** What is known of an event; the samples are the oldest first. */
+    /** The samples of an event, the oldest first, and its longest time ever. */
     public record History(List<Sample> samples, long maxMillis) {
-        /** The latest sample. */
+        /** Returns the latest sample. */
         public Sample latest() {
             return samples.get(samples.size() - 1);
         }
@@ -26,11 +26,11 @@ public final class LatencyMonitor {
 
     private final SortedMap<String, History> histories = new TreeMap<>();
 
-    /** Takes note of a time that was too long. */
+    /** Adds a time that reached the threshold. */
     synchronized void add(String event, long atSeconds, long millis) {
         History before = histories.get(event);
         if (before == null) {
-            if (histories.size() < EVENTS) {
+            if (histories.size() < MAX_EVENTS) {
                 histories.put(event, new History(List.of(new Sample(atSeconds, millis)), millis));
             }
             return;
@@ -42,23 +42,23 @@ public final class LatencyMonitor {
         } else {
             samples.add(new Sample(atSeconds, millis));
         }
-        int from = Math.max(0, samples.size() - SAMPLES);
+        int from = Math.max(0, samples.size() - MAX_SAMPLES);
         histories.put(
                 event,
                 new History(List.copyOf(samples.subList(from, samples.size())), Math.max(before.maxMillis, millis)));
     }
 
-    /** Events that occurred, by name. */
+    /** Returns the events that occurred, by name. */
     public synchronized SortedMap<String, History> histories() {
         return new TreeMap<>(histories);
     }
 
-    /** Forgets an event; false where it never occurred. */
+    /** Removes an event; false where it never occurred. */
     public synchronized boolean reset(String event) {
         return histories.remove(event) != null;
     }
 
-    /** Forgets all events and returns how many there were. */
+    /** Removes all events and returns how many there were. */
     public synchronized int reset() {
         int events = histories.size();
         histories.clear();

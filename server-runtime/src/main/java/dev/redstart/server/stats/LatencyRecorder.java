@@ -4,27 +4,26 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * What is too slow, and where it is written down: the slow log, the latency monitor, and the flight recorder. The event
- * loops ask for the least time that matters, a volatile; all else happens only when something took that long.
- * Thread-safe.
+ * Records what is slow in the slow log, the latency monitor and the flight recorder. The event loops read the threshold,
+ * which is volatile; all other work only happens when something reached it. Thread-safe.
  */
 public final class LatencyRecorder {
-    /** Nothing takes this long. */
+    /** The threshold that no time reaches. */
     public static final long NEVER_NANOS = Long.MAX_VALUE;
 
     private static final long NANOS_PER_MICRO = 1000;
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long MILLIS_PER_SECOND = 1000;
 
-    /** A pause or a wait is worth telling from a tenth of the time on. */
-    private static final long EXPLAINED_PART = 10;
+    /** A pause or a wait is mentioned if it took at least a tenth of the time. */
+    private static final long MENTIONED_DIVISOR = 10;
 
     /**
-     * What happened.
+     * A command that took long.
      *
-     * @param command its full name
-     * @param event of the latency monitor
-     * @param logged whether it may stand in the slow log
+     * @param command the full name
+     * @param event the event of the latency monitor
+     * @param logged whether the slow log may have it
      * @param arguments shortened, for the slow log
      * @param lockWaitNanos how long it had waited for keys before it ran
      */
@@ -49,17 +48,17 @@ public final class LatencyRecorder {
     private volatile long thresholdNanos = NEVER_NANOS;
     private volatile boolean tracking;
 
-    /** Nothing is too slow until {@link #limits} is called. */
+    /** Creates a recorder without thresholds; see {@link #limits}. */
     LatencyRecorder(LongSupplier clockMillis) {
         this.clockMillis = clockMillis;
     }
 
     /**
-     * Sets what is too slow.
+     * Sets the thresholds.
      *
-     * @param logMicros for the slow log; negative: nothing
-     * @param logEntries of the slow log, at most
-     * @param monitorMillis for the latency monitor; 0: nothing
+     * @param logMicros of the slow log; negative for none
+     * @param logEntries the most entries of the slow log
+     * @param monitorMillis of the latency monitor; 0 for none
      * @param trackLatencies whether the times of all commands are sampled
      */
     public void limits(long logMicros, long logEntries, long monitorMillis, boolean trackLatencies) {
@@ -74,33 +73,33 @@ public final class LatencyRecorder {
         return value > NEVER_NANOS / factor ? NEVER_NANOS : value * factor;
     }
 
-    /** The shortest time that is too slow for any of them. */
+    /** Returns the shortest time that any of them records. */
     public long thresholdNanos() {
         return thresholdNanos;
     }
 
-    /** Whether the times of all commands are sampled. */
+    /** Returns whether the times of all commands are sampled. */
     public boolean isTracking() {
         return tracking;
     }
 
-    /** The slow log. */
+    /** Returns the slow log. */
     public SlowLog log() {
         return log;
     }
 
-    /** The latency monitor. */
+    /** Returns the latency monitor. */
     public LatencyMonitor monitor() {
         return monitor;
     }
 
-    /** Writes a command down that took {@link #thresholdNanos()} or longer, and has just ended. */
+    /** Records a command that took {@link #thresholdNanos()} or longer, and has just ended. */
     public void report(SlowCommand slow) {
         Limits now = limits;
         long gcMillis = gcMillisWithin(slow.nanos);
         long seconds = clockMillis.getAsLong() / MILLIS_PER_SECOND;
-        monitored(slow.event, slow.nanos / NANOS_PER_MILLI, seconds, now);
-        monitored("gc-pause", gcMillis, seconds, now);
+        addToMonitor(slow.event, slow.nanos / NANOS_PER_MILLI, seconds, now);
+        addToMonitor("gc-pause", gcMillis, seconds, now);
         if (slow.logged && slow.nanos >= now.logNanos) {
             log.add(
                     new SlowLog.Entry(
@@ -116,7 +115,7 @@ public final class LatencyRecorder {
         }
     }
 
-    /** In some containers the JDK's beans fail; a command must not fail with them. */
+    /** Returns 0 where the JDK's beans fail, as they do in some containers: a command must not fail with them. */
     private static long gcMillisWithin(long nanos) {
         try {
             return GcPauses.millisWithin(nanos);
@@ -125,21 +124,21 @@ public final class LatencyRecorder {
         }
     }
 
-    /** What explains a share of the time that the client waited; less than that would only distract. */
+    /** Returns the pause and the wait that took a tenth or more of the time that the client waited. */
     private static String remark(SlowCommand slow, long gcMillis) {
         long waitNanos = slow.lockWaitNanos;
-        long thresholdNanos = Math.max(1, (slow.nanos + waitNanos) / EXPLAINED_PART);
+        long thresholdNanos = Math.max(1, (slow.nanos + waitNanos) / MENTIONED_DIVISOR);
         String pause = gcMillis * NANOS_PER_MILLI >= thresholdNanos ? "gc pause " + gcMillis + " ms inside" : "";
         String wait = waitNanos >= thresholdNanos ? "lock wait " + waitNanos / NANOS_PER_MICRO + " us before" : "";
         return pause + (pause.isEmpty() || wait.isEmpty() ? "" : ", ") + wait;
     }
 
-    /** Takes note of something else than a command that took time, {@code lock-wait} or {@code aof-fsync-always}. */
-    public void happened(String event, long nanos) {
-        monitored(event, nanos / NANOS_PER_MILLI, clockMillis.getAsLong() / MILLIS_PER_SECOND, limits);
+    /** Records the time of an event that is no command, such as {@code lock-wait} or {@code aof-fsync-always}. */
+    public void record(String event, long nanos) {
+        addToMonitor(event, nanos / NANOS_PER_MILLI, clockMillis.getAsLong() / MILLIS_PER_SECOND, limits);
     }
 
-    private void monitored(String event, long millis, long seconds, Limits now) {
+    private void addToMonitor(String event, long millis, long seconds, Limits now) {
         if (now.monitorMillis > 0 && millis >= now.monitorMillis) {
             monitor.add(event, seconds, millis);
         }

@@ -4,13 +4,13 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * One event loop's counters. Written by that loop alone and read by any thread, which may see a value that is a moment
- * old; never a torn one.
+ * One event loop's counters. Only that loop writes them; any thread reads them and may see a value that is a moment old, but
+ * never a torn one.
  */
 public final class LoopStats {
-    /** What is counted once per loop. */
+    /** The counters that each loop has once. */
     public enum Counter {
-        /** Commands executed, refused ones included. */
+        /** Commands executed, rejected ones included. */
         COMMANDS,
         /** Bytes read from clients. */
         INPUT_BYTES,
@@ -20,23 +20,23 @@ public final class LoopStats {
         READS,
         /** Writes to sockets. */
         WRITES,
-        /** Look-ups of keys to be read that found a value. */
+        /** Look-ups for reading that found a value. */
         KEYSPACE_HITS,
-        /** Look-ups of keys to be read that found none. */
+        /** Look-ups for reading that found none. */
         KEYSPACE_MISSES,
         /** Changes of keys. */
         CHANGES,
         /** Error replies. */
         ERRORS,
-        /** Handlers that broke a rule or failed: internal errors. */
+        /** Handlers that failed or broke a rule: internal errors. */
         PLUGIN_FAULTS,
         /** Clients disconnected because their output grew beyond the limit. */
         OUTPUT_LIMIT_DISCONNECTIONS,
         /** Clients disconnected because their unfinished command grew beyond the limit. */
         QUERY_LIMIT_DISCONNECTIONS,
-        /** Clients disconnected because all clients together held too much of the heap, and they held most. */
+        /** Clients disconnected because they held most memory when all clients held too much. */
         EVICTED_CLIENTS,
-        /** Times a command found a key locked and its client was deferred. */
+        /** Commands that found a key locked, and were deferred. */
         LOCK_WAITS;
 
         @SuppressWarnings("EnumOrdinal") // a slot in memory, never stored or shown
@@ -53,7 +53,7 @@ public final class LoopStats {
     private volatile AtomicLongArray failed = new AtomicLongArray(0);
     private volatile AtomicReferenceArray<Histogram> latencies = new AtomicReferenceArray<>(0);
 
-    /** Makes room for commands numbered below {@code size}; by the loop, before it counts one of them. */
+    /** Grows for commands numbered below {@code size}; called by the loop before it counts one of them. */
     public void commands(int size) {
         if (size > calls.length()) {
             calls = grown(calls, size);
@@ -75,34 +75,34 @@ public final class LoopStats {
         return grown;
     }
 
-    /** Adds to a counter; by the loop alone. */
+    /** Adds to a counter; called by the loop only. */
     public void add(Counter counter, long amount) {
         int i = counter.slot();
         counters.lazySet(i, counters.getPlain(i) + amount);
     }
 
-    /** Counts a command that ran; by the loop alone. */
+    /** Counts a command that ran; called by the loop only. */
     public void called(int command) {
         calls.lazySet(command, calls.getPlain(command) + 1);
     }
 
-    /** Takes {@link #called} back of a command that is to be tried again; by the loop alone. */
-    public void calledInVain(int command) {
+    /** Reverts {@link #called} for a command that will be tried again; called by the loop only. */
+    public void uncalled(int command) {
         calls.lazySet(command, calls.getPlain(command) - 1);
     }
 
-    /** Counts a command that was refused before it ran; by the loop alone. */
+    /** Counts a command that was rejected before it ran; called by the loop only. */
     public void rejected(int command) {
         rejected.lazySet(command, rejected.getPlain(command) + 1);
     }
 
-    /** Counts a command that ran and answered with an error; by the loop alone. */
+    /** Counts a command that ran and replied with an error; called by the loop only. */
     public void failed(int command) {
         failed.lazySet(command, failed.getPlain(command) + 1);
     }
 
     /**
-     * Samples the time that a command took; by the loop alone.
+     * Adds a sample of a command's time; called by the loop only.
      *
      * @param weight how many commands the sample stands for
      */
@@ -115,7 +115,7 @@ public final class LoopStats {
         histogram.add(nanos, weight);
     }
 
-    /** Adds what was sampled of a command to {@code sums}. */
+    /** Adds a command's samples to {@code sums}. */
     void addLatencies(int command, long[] sums) {
         Histogram histogram = command < latencies.length() ? latencies.get(command) : null;
         if (histogram != null) {
@@ -123,22 +123,22 @@ public final class LoopStats {
         }
     }
 
-    /** A counter's value. */
+    /** Returns a counter's value. */
     public long get(Counter counter) {
         return counters.get(counter.slot());
     }
 
-    /** How often a command ran. */
+    /** Returns how often a command ran. */
     public long calls(int command) {
         return command < calls.length() ? calls.get(command) : 0;
     }
 
-    /** How often a command was refused before it ran. */
+    /** Returns how often a command was rejected before it ran. */
     public long rejectedCalls(int command) {
         return command < rejected.length() ? rejected.get(command) : 0;
     }
 
-    /** How often a command answered with an error. */
+    /** Returns how often a command replied with an error. */
     public long failedCalls(int command) {
         return command < failed.length() ? failed.get(command) : 0;
     }

@@ -6,17 +6,17 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
-/** The whole server's counters: those of its loops added up, and those that are rare enough to be shared. */
+/** The server's counters: sums over its loops, and those that change rarely enough to be shared. */
 public final class ServerStats {
     private final LoopStats[] loops;
     private final long startedAtMillis;
     private final LongAdder connectionsReceived = new LongAdder();
     private final LongAdder connectionsRejected = new LongAdder();
     private final ErrorCounts errors = new ErrorCounts();
-    private final LatencyRecorder slowness;
+    private final LatencyRecorder latencyRecorder;
 
     /**
-     * Counters at zero, and a clock that stands still.
+     * Creates counters at zero, with a clock that does not advance.
      *
      * @param startedAtMillis milliseconds since the epoch
      */
@@ -24,9 +24,9 @@ public final class ServerStats {
         this(loops, startedAtMillis, () -> startedAtMillis);
     }
 
-    /** Counters at zero; the clock, in milliseconds since the epoch, is for what is written down with its time. */
+    /** Creates counters at zero; the clock, in milliseconds since the epoch, dates records of slow commands. */
     public ServerStats(int loops, long startedAtMillis, LongSupplier clockMillis) {
-        this.slowness = new LatencyRecorder(clockMillis);
+        this.latencyRecorder = new LatencyRecorder(clockMillis);
         this.startedAtMillis = startedAtMillis;
         this.loops = new LoopStats[loops];
         for (int i = 0; i < loops; i++) {
@@ -34,17 +34,17 @@ public final class ServerStats {
         }
     }
 
-    /** The counters of one loop, numbered from 0. */
+    /** Returns the counters of one loop, numbered from 0. */
     public LoopStats loop(int index) {
         return loops[index];
     }
 
-    /** Number of loops. */
+    /** Returns the number of loops. */
     public int loops() {
         return loops.length;
     }
 
-    /** A counter over all loops. */
+    /** Returns a counter summed over all loops. */
     public long total(LoopStats.Counter counter) {
         long sum = 0;
         for (LoopStats loop : loops) {
@@ -53,21 +53,21 @@ public final class ServerStats {
         return sum;
     }
 
-    /** Any figure over all loops. */
-    public long sum(ToLongFunction<LoopStats> figure) {
+    /** Returns a metric summed over all loops. */
+    public long sum(ToLongFunction<LoopStats> metric) {
         long sum = 0;
         for (LoopStats loop : loops) {
-            sum += figure.applyAsLong(loop);
+            sum += metric.applyAsLong(loop);
         }
         return sum;
     }
 
-    /** What took too long. */
-    public LatencyRecorder slowness() {
-        return slowness;
+    /** Returns what records slow commands and events. */
+    public LatencyRecorder latencyRecorder() {
+        return latencyRecorder;
     }
 
-    /** The sampled times of a command, over all loops, as the raw sums that {@link #latencies} takes. */
+    /** Returns the samples of a command over all loops, as the raw sums that {@link #latencies} takes. */
     public long[] latencySums(int command) {
         long[] sums = new long[Histogram.BUCKETS + 1];
         for (LoopStats loop : loops) {
@@ -76,7 +76,7 @@ public final class ServerStats {
         return sums;
     }
 
-    /** What came to the sampled times since they were {@code before}; null for all of them. */
+    /** Returns the samples of a command since they were {@code before}; null stands for all samples. */
     public Latencies latencies(int command, long[] before) {
         long[] sums = latencySums(command);
         for (int i = 0; before != null && i < sums.length; i++) {
@@ -85,7 +85,7 @@ public final class ServerStats {
         return new Latencies(sums);
     }
 
-    /** When the server started, in milliseconds since the epoch. */
+    /** Returns when the server started, in milliseconds since the epoch. */
     public long startedAtMillis() {
         return startedAtMillis;
     }
@@ -95,17 +95,17 @@ public final class ServerStats {
         connectionsReceived.increment();
     }
 
-    /** Counts a connection that was turned away. */
+    /** Counts a rejected connection. */
     public void connectionRejected() {
         connectionsRejected.increment();
     }
 
-    /** Connections accepted, those turned away included. */
+    /** Returns the number of connections, rejected ones included. */
     public long connectionsReceived() {
         return connectionsReceived.sum();
     }
 
-    /** Connections turned away because there were too many. */
+    /** Returns the number of connections rejected beyond the limit. */
     public long connectionsRejected() {
         return connectionsRejected.sum();
     }
@@ -115,12 +115,12 @@ public final class ServerStats {
         errors.count(code);
     }
 
-    /** Error replies by their codes, in words that fit INFO; see {@link Limits#ERROR_CODES}. */
+    /** Returns the error replies by their codes, spelled for INFO; see {@link Limits#ERROR_CODES}. */
     public Map<String, Long> errorsByCode() {
         return errors.byCode();
     }
 
-    /** Forgets the error replies, and with them the codes that fill the table. */
+    /** Removes all error counts, which makes room for new codes. */
     public void resetErrors() {
         errors.reset();
     }

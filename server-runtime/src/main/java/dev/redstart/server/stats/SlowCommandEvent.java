@@ -8,7 +8,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** A command that stands in the slow log, for flight recordings. It ends where the event is; it is known only then. */
+/** An entry of the slow log as an event of flight recordings. The event is at the end of the command, when it is known. */
 @Name("dev.redstart.SlowCommand")
 @Label("Slow Command")
 @Description("A command that took slowlog-log-slower-than or longer")

@@ -4,15 +4,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The slowest commands, the newest first, as many as {@code slowlog-max-len} says. Thread-safe. */
+/** The slow commands, the newest first, at most {@code slowlog-max-len}. Thread-safe. */
 public final class SlowLog {
     /**
-     * One slow command.
+     * A slow command.
      *
      * @param id numbered from 0 since the start
      * @param atSeconds since the epoch
      * @param arguments shortened
-     * @param remark what else took a share of the time, empty if nothing did; for people, not for SLOWLOG GET
+     * @param remark for LATENCY DOCTOR: what else took a share of the time; empty if nothing did
      */
     public record Entry(
             long id,
@@ -26,8 +26,8 @@ public final class SlowLog {
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
     private long nextId;
 
-    /** Adds an entry under the next number, and drops the oldest ones beyond {@code most}. */
-    synchronized void add(Entry entry, long most) {
+    /** Adds an entry with the next id, and removes the oldest ones beyond {@code maxEntries}. */
+    synchronized void add(Entry entry, long maxEntries) {
         entries.addFirst(new Entry(
                 nextId++,
                 entry.atSeconds,
@@ -36,16 +36,16 @@ public final class SlowLog {
                 entry.clientAddress,
                 entry.clientName,
                 entry.remark));
-        while (entries.size() > most) {
+        while (entries.size() > maxEntries) {
             entries.removeLast();
         }
     }
 
-    /** The newest ones, at most so many. */
-    public synchronized List<Entry> newest(long most) {
+    /** Returns the newest entries, at most {@code max}. */
+    public synchronized List<Entry> newest(long max) {
         List<Entry> result = new ArrayList<>();
         for (Entry entry : entries) {
-            if (result.size() >= most) {
+            if (result.size() >= max) {
                 break;
             }
             result.add(entry);
@@ -53,20 +53,20 @@ public final class SlowLog {
         return result;
     }
 
-    /** The newest ones with a remark, at most so many. */
-    public synchronized List<Entry> newestRemarked(int most) {
+    /** Returns the newest entries with a remark, at most {@code max}. */
+    public synchronized List<Entry> newestRemarked(int max) {
         return entries.stream()
                 .filter(entry -> !entry.remark.isEmpty())
-                .limit(most)
+                .limit(max)
                 .toList();
     }
 
-    /** Number of entries. */
+    /** Returns the number of entries. */
     public synchronized int size() {
         return entries.size();
     }
 
-    /** Forgets all; the numbers go on. */
+    /** Removes all entries; ids continue. */
     public synchronized void reset() {
         entries.clear();
     }

@@ -3,13 +3,15 @@ package dev.redstart.server.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.redstart.server.session.BufferUsage;
+import dev.redstart.server.session.ClientLink;
 import dev.redstart.server.session.Session;
 import org.junit.jupiter.api.Test;
 
 class ClientLineTest {
     private static final long CONNECTED_AT = 1_700_000_000_000L;
 
-    private final Session session = new Session(7, CONNECTED_AT, new Session.Link() {
+    private final Session session = new Session(7, CONNECTED_AT, new ClientLink() {
         @Override
         public String address() {
             return "10.0.0.1:5000";
@@ -36,8 +38,8 @@ class ClientLineTest {
         }
 
         @Override
-        public Session.Buffers buffers() {
-            return new Session.Buffers(12, 13, 14, 15, 16, 17, true, true);
+        public BufferUsage buffers() {
+            return new BufferUsage(12, 13, 14, 15, 16, 17, true, true);
         }
 
         @Override
@@ -77,8 +79,8 @@ class ClientLineTest {
 
     @Test
     void showsFlagsInTheOrderOfRedis() {
-        session.untouching(true);
-        session.keptFromEviction(true);
+        session.noTouch(true);
+        session.noEvict(true);
         session.closeAfterReply();
         session.blocked(true);
         assertTrue(line(CONNECTED_AT).contains(" flags=bceT "));

@@ -27,12 +27,12 @@ final class FakeServer implements ServerContext {
     long nowMillis = STARTED_AT_MILLIS;
     private final ServerConfig config = ServerConfig.defaults();
     private final Clients clients = new Clients();
-    private final Databases store = new Databases(16, 16);
+    private final Databases databases = new Databases(16, 16);
     private final StopTheWorld world = new StopTheWorld(0);
     private final LoadedPlugins plugins;
     private final Persistence persistence = new Persistence(
             config,
-            new Dataset(store, world, () -> stats.total(LoopStats.Counter.CHANGES), () -> nowMillis),
+            new Dataset(databases, world, () -> stats.total(LoopStats.Counter.CHANGES), () -> nowMillis),
             new Lifecycle(),
             new AppendOnlyFile(),
             Runnable::run,
@@ -69,8 +69,8 @@ final class FakeServer implements ServerContext {
     }
 
     @Override
-    public Databases store() {
-        return store;
+    public Databases databases() {
+        return databases;
     }
 
     @Override

@@ -27,7 +27,7 @@ class CommandTimerTest {
     private final DispatcherHarness harness = new DispatcherHarness();
     private long nanos;
     private int reads;
-    private final CommandTimer timer = new CommandTimer(stats.slowness(), stats.loop(0), () -> {
+    private final CommandTimer timer = new CommandTimer(stats.latencyRecorder(), stats.loop(0), () -> {
         reads++;
         return nanos;
     });
@@ -41,7 +41,7 @@ class CommandTimerTest {
         shortOne = harness.table().named("short");
         longOne = harness.table().named("long");
         stats.loop(0).commands(harness.table().size());
-        stats.slowness().limits(10_000, 128, 0, true);
+        stats.latencyRecorder().limits(10_000, 128, 0, true);
     }
 
     private void batch(int commands) {
@@ -74,7 +74,7 @@ class CommandTimerTest {
     }
 
     private List<SlowLog.Entry> log() {
-        return stats.slowness().log().newest(100);
+        return stats.latencyRecorder().log().newest(100);
     }
 
     private static String words(SlowLog.Entry entry) {
@@ -143,7 +143,7 @@ class CommandTimerTest {
     @Test
     void missesNoSlowCommandAmongShortOnes() {
         for (int slow = 0; slow < 32; slow++) {
-            stats.slowness().log().reset();
+            stats.latencyRecorder().log().reset();
             batch(32);
             for (int i = 0; i < 32; i++) {
                 run(shortOne, i == slow ? 40 * MILLI : 300);
@@ -173,7 +173,7 @@ class CommandTimerTest {
         run(shortOne, 300);
         run(shortOne, 20 * MILLI);
         timer.endRun();
-        stats.slowness().log().reset();
+        stats.latencyRecorder().log().reset();
 
         batch(32);
         for (int i = 0; i < 32; i++) {
@@ -197,7 +197,7 @@ class CommandTimerTest {
 
     @Test
     void timesEachCommandWhereShortTimesCountAsSlow() {
-        stats.slowness().limits(0, 128, 0, false);
+        stats.latencyRecorder().limits(0, 128, 0, false);
         batch(5);
         for (int i = 0; i < 5; i++) {
             run(shortOne, 300);
@@ -224,7 +224,7 @@ class CommandTimerTest {
 
     @Test
     void looksAtNoClockWhereNothingIsAsked() {
-        stats.slowness().limits(-1, 128, 0, false);
+        stats.latencyRecorder().limits(-1, 128, 0, false);
         batch(1);
         run(longOne, 20 * MILLI);
         timer.endRun();

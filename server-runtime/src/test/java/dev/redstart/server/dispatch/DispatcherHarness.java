@@ -12,6 +12,8 @@ import dev.redstart.server.lock.StopTheWorld;
 import dev.redstart.server.resp.CommandBatch;
 import dev.redstart.server.resp.OutputBuffer;
 import dev.redstart.server.resp.RespParser;
+import dev.redstart.server.session.BufferUsage;
+import dev.redstart.server.session.ClientLink;
 import dev.redstart.server.session.Session;
 import dev.redstart.server.stats.LoopStats;
 import dev.redstart.server.stats.ServerStats;
@@ -82,7 +84,7 @@ public final class DispatcherHarness {
     }
 
     static Session session() {
-        return new Session(7, NOW, new Session.Link() {
+        return new Session(7, NOW, new ClientLink() {
             @Override
             public String address() {
                 return "127.0.0.1:1";
@@ -109,8 +111,8 @@ public final class DispatcherHarness {
             }
 
             @Override
-            public Session.Buffers buffers() {
-                return Session.Buffers.NONE;
+            public BufferUsage buffers() {
+                return BufferUsage.NONE;
             }
 
             @Override

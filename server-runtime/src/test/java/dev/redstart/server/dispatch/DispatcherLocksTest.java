@@ -77,12 +77,12 @@ class DispatcherLocksTest {
     private final OtherLoop other = new OtherLoop();
 
     private String remark() {
-        return server.serverStats.slowness().log().newest(1).get(0).remark();
+        return server.serverStats.latencyRecorder().log().newest(1).get(0).remark();
     }
 
     @Test
     void tellsTheSlowLogHowLongACommandWaitedForItsKey() {
-        server.serverStats.slowness().limits(0, 128, 0, false);
+        server.serverStats.latencyRecorder().limits(0, 128, 0, false);
         server.send("touch " + high);
         assertFalse(remark().contains("lock wait"), remark()); // a collection may fall inside
 

@@ -20,7 +20,7 @@ class FaultRateTest {
     @Test
     void alwaysShowsTheFirstOfAKind() {
         exhaust(7);
-        assertEquals(FaultRate.LEFT_OUT, rate.admit("noisy", IOException.class, 7));
+        assertEquals(FaultRate.OMITTED, rate.admit("noisy", IOException.class, 7));
 
         assertEquals(0, rate.admit("noisy", IllegalStateException.class, 7));
         assertEquals(0, rate.admit("quiet", IOException.class, 7));
@@ -31,7 +31,7 @@ class FaultRateTest {
         rate.admit("other", IOException.class, 7);
         exhaust(7);
 
-        assertEquals(FaultRate.LEFT_OUT, rate.admit("other", IOException.class, 7));
+        assertEquals(FaultRate.OMITTED, rate.admit("other", IOException.class, 7));
         assertEquals(1, rate.admit("other", IOException.class, 8));
     }
 
@@ -55,6 +55,6 @@ class FaultRateTest {
             assertEquals(0, rate.admit("one more", IOException.class, 7));
         }
 
-        assertEquals(FaultRate.LEFT_OUT, rate.admit("one more", IOException.class, 7));
+        assertEquals(FaultRate.OMITTED, rate.admit("one more", IOException.class, 7));
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class LatencyRecorderTest {
-    private final LatencyRecorder slowness = new LatencyRecorder(() -> 5_000);
+    private final LatencyRecorder latencyRecorder = new LatencyRecorder(() -> 5_000);
 
     private static SlowCommand command(long micros, long lockWaitMicros) {
         return new SlowCommand(
@@ -28,36 +28,37 @@ class LatencyRecorderTest {
 
     @Test
     void callsNothingSlowUnlessTold() {
-        assertEquals(LatencyRecorder.NEVER_NANOS, slowness.thresholdNanos());
+        assertEquals(LatencyRecorder.NEVER_NANOS, latencyRecorder.thresholdNanos());
 
-        slowness.limits(-1, 128, 0, true);
+        latencyRecorder.limits(-1, 128, 0, true);
 
-        assertEquals(LatencyRecorder.NEVER_NANOS, slowness.thresholdNanos());
-        assertTrue(slowness.isTracking());
+        assertEquals(LatencyRecorder.NEVER_NANOS, latencyRecorder.thresholdNanos());
+        assertTrue(latencyRecorder.isTracking());
     }
 
     @Test
     void knowsTheShortestTimeThatIsTooLong() {
-        slowness.limits(10_000, 128, 2, true);
-        assertEquals(2_000_000, slowness.thresholdNanos());
+        latencyRecorder.limits(10_000, 128, 2, true);
+        assertEquals(2_000_000, latencyRecorder.thresholdNanos());
 
-        slowness.limits(500, 128, 2, true);
-        assertEquals(500_000, slowness.thresholdNanos());
+        latencyRecorder.limits(500, 128, 2, true);
+        assertEquals(500_000, latencyRecorder.thresholdNanos());
 
-        slowness.limits(Long.MAX_VALUE, 128, Long.MAX_VALUE, true);
-        assertEquals(LatencyRecorder.NEVER_NANOS, slowness.thresholdNanos());
+        latencyRecorder.limits(Long.MAX_VALUE, 128, Long.MAX_VALUE, true);
+        assertEquals(LatencyRecorder.NEVER_NANOS, latencyRecorder.thresholdNanos());
     }
 
     @Test
     void writesEachDownWhereItIsTooLong() {
-        slowness.limits(10_000, 128, 2, true);
+        latencyRecorder.limits(10_000, 128, 2, true);
 
-        slowness.report(command(3_000, 0));
-        assertEquals(0, slowness.log().size());
-        assertEquals(3, slowness.monitor().histories().get("fast-command").maxMillis());
+        latencyRecorder.report(command(3_000, 0));
+        assertEquals(0, latencyRecorder.log().size());
+        assertEquals(
+                3, latencyRecorder.monitor().histories().get("fast-command").maxMillis());
 
-        slowness.report(command(12_345, 1_500));
-        SlowLog.Entry entry = slowness.log().newest(1).get(0);
+        latencyRecorder.report(command(12_345, 1_500));
+        SlowLog.Entry entry = latencyRecorder.log().newest(1).get(0);
         assertEquals(0, entry.id());
         assertEquals(5, entry.atSeconds());
         assertEquals(12_345, entry.micros());
@@ -66,33 +67,33 @@ class LatencyRecorderTest {
 
     @Test
     void keepsTheNewestEntries() {
-        slowness.limits(0, 3, 0, true);
+        latencyRecorder.limits(0, 3, 0, true);
         for (int i = 0; i < 5; i++) {
-            slowness.report(command(i, 0));
+            latencyRecorder.report(command(i, 0));
         }
 
         assertEquals(
                 List.of(4L, 3L, 2L),
-                slowness.log().newest(10).stream().map(SlowLog.Entry::id).toList());
-        assertEquals(1, slowness.log().newest(1).size());
+                latencyRecorder.log().newest(10).stream().map(SlowLog.Entry::id).toList());
+        assertEquals(1, latencyRecorder.log().newest(1).size());
 
-        slowness.log().reset();
-        slowness.report(command(1, 0));
-        assertEquals(5, slowness.log().newest(1).get(0).id());
+        latencyRecorder.log().reset();
+        latencyRecorder.report(command(1, 0));
+        assertEquals(5, latencyRecorder.log().newest(1).get(0).id());
     }
 
     @Test
     void keepsNothingWhereNoEntryIsAllowed() {
-        slowness.limits(0, 0, 0, true);
+        latencyRecorder.limits(0, 0, 0, true);
 
-        slowness.report(command(1, 0));
+        latencyRecorder.report(command(1, 0));
 
-        assertEquals(0, slowness.log().size());
+        assertEquals(0, latencyRecorder.log().size());
     }
 
     @Test
     void tellsThatACollectionFellInside() {
-        slowness.limits(0, 10, 1, true);
+        latencyRecorder.limits(0, 10, 1, true);
         long start = System.nanoTime();
         Object[] kept = new Object[200_000];
         for (int i = 0; i < kept.length; i++) {
@@ -102,34 +103,34 @@ class LatencyRecorderTest {
         assertEquals(200_000, kept.length);
         long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start);
 
-        slowness.report(command(micros, 0));
+        latencyRecorder.report(command(micros, 0));
 
-        String remark = slowness.log().newest(1).get(0).remark();
+        String remark = latencyRecorder.log().newest(1).get(0).remark();
         assertTrue(remark.matches("gc pause [1-9][0-9]* ms inside"), remark);
-        assertTrue(slowness.monitor().histories().containsKey("gc-pause"));
+        assertTrue(latencyRecorder.monitor().histories().containsKey("gc-pause"));
     }
 
     @Test
     void blamesNoCollectionThatWasBefore() {
-        slowness.limits(0, 10, 0, true);
+        latencyRecorder.limits(0, 10, 0, true);
         System.gc();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
         while (System.nanoTime() < end) {
             Thread.onSpinWait();
         }
 
-        slowness.report(command(10, 0));
+        latencyRecorder.report(command(10, 0));
 
-        assertEquals("", slowness.log().newest(1).get(0).remark());
+        assertEquals("", latencyRecorder.log().newest(1).get(0).remark());
     }
 
     @Test
     void watchesOtherThingsThanCommands() {
-        slowness.limits(-1, 10, 5, true);
+        latencyRecorder.limits(-1, 10, 5, true);
 
-        slowness.happened("fsync", TimeUnit.MILLISECONDS.toNanos(4));
-        slowness.happened("fsync", TimeUnit.MILLISECONDS.toNanos(6));
+        latencyRecorder.record("fsync", TimeUnit.MILLISECONDS.toNanos(4));
+        latencyRecorder.record("fsync", TimeUnit.MILLISECONDS.toNanos(6));
 
-        assertEquals(6, slowness.monitor().histories().get("fsync").maxMillis());
+        assertEquals(6, latencyRecorder.monitor().histories().get("fsync").maxMillis());
     }
 }
