@@ -3,14 +3,14 @@ package dev.redstart.server.core;
 import java.util.List;
 
 /**
- * INFO's fields about what this server does not have: scripts, functions, replicas, a cluster, eviction, forks,
- * defragmentation, pub/sub, tracking. Monitors ask for them, add them up and divide by them, so each is there with the
- * value that redis-server shows while the feature is not used.
+ * INFO's fields about features that this server lacks: scripts, functions, replicas, a cluster, eviction, forks,
+ * defragmentation, pub/sub, tracking. Monitors read them, add them up and divide by them, so each has the value that
+ * redis-server shows while the feature is unused.
  */
 final class AbsentFields {
     private static final String ZERO_RATIO = "0.00";
 
-    /** The default of {@code repl-backlog-size}, which redis-server shows before there is a backlog too. */
+    /** The default of {@code repl-backlog-size}, which redis-server also shows without a backlog. */
     private static final int BACKLOG_BYTES = 1024 * 1024;
 
     private static final List<String> CLIENTS = List.of(
@@ -82,12 +82,12 @@ final class AbsentFields {
         fields.forEach(field -> lines.add(field, 0));
     }
 
-    /** Blocking commands, WATCH and pub/sub. */
+    /** Writes fields about blocking commands, WATCH and pub/sub. */
     static void clients(InfoLines lines) {
         zeros(lines, CLIENTS);
     }
 
-    /** Memory of scripts and functions, some in the names that it had before 7.0. */
+    /** Writes the memory of scripts and functions, including field names from before 7.0. */
     static void scripts(InfoLines lines) {
         lines.addBytes("used_memory_lua", 0);
         lines.add("used_memory_vm_eval", 0);
@@ -96,23 +96,23 @@ final class AbsentFields {
         lines.addBytes("used_memory_scripts", 0);
     }
 
-    /** Memory of replication, of a cluster, and of what is freed in the background. */
+    /** Writes the memory of replication, of a cluster, and of lazy freeing. */
     static void memory(InfoLines lines) {
         zeros(lines, MEMORY);
     }
 
-    /** Memory that a forked process would copy: a snapshot here copies tables in the heap. */
+    /** Writes the memory that a forked process would copy; a snapshot here copies tables on the heap. */
     static void copyOnWrite(InfoLines lines) {
         zeros(lines, COPY_ON_WRITE);
     }
 
-    /** Modules' forks. */
+    /** Writes fields about modules' forks. */
     static void moduleForks(InfoLines lines) {
         lines.add("module_fork_in_progress", 0);
         lines.add("module_fork_last_cow_size", 0);
     }
 
-    /** Counters that stay at zero. */
+    /** Writes counters that stay at zero. */
     static void stats(InfoLines lines) {
         lines.add("total_net_repl_input_bytes", 0);
         lines.add("total_net_repl_output_bytes", 0);
@@ -121,7 +121,7 @@ final class AbsentFields {
         zeros(lines, STATS);
     }
 
-    /** A backlog that is not active. */
+    /** Writes an inactive replication backlog. */
     static void backlog(InfoLines lines) {
         lines.add("repl_backlog_active", 0);
         lines.add("repl_backlog_size", BACKLOG_BYTES);

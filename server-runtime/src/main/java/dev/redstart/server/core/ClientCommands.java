@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** CLIENT: who is connected. */
+/** CLIENT, the part that identifies and lists connections. */
 final class ClientCommands {
     private static final Flag[] SESSION = {Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE};
 
@@ -28,7 +28,7 @@ final class ClientCommands {
                 .group("connection")
                 .since("5.0.0")
                 .complexity("O(1)")
-                .summary("Answers this connection's number, which no other one ever has.");
+                .summary("Returns the unique id of the connection.");
         context.command("CLIENT|SETNAME", this::setName)
                 .arity(3)
                 .flags(SESSION)
@@ -36,14 +36,14 @@ final class ClientCommands {
                 .since("2.6.9")
                 .syntax("connection-name")
                 .complexity("O(1)")
-                .summary("Names this connection; an empty name takes the name away.");
+                .summary("Sets the name of the connection; an empty name removes it.");
         context.command("CLIENT|GETNAME", this::getName)
                 .arity(2)
                 .flags(SESSION)
                 .group("connection")
                 .since("2.6.9")
                 .complexity("O(1)")
-                .summary("Answers this connection's name.");
+                .summary("Returns the name of the connection.");
         context.command("CLIENT|SETINFO", this::setInfo)
                 .arity(4)
                 .flags(SESSION)
@@ -51,7 +51,7 @@ final class ClientCommands {
                 .since("7.2.0")
                 .syntax("<LIB-NAME libname | LIB-VER libver>")
                 .complexity("O(1)")
-                .summary("Notes which client library, or which version of it, this connection uses.");
+                .summary("Sets the client library, or its version, that CLIENT LIST shows for the connection.");
         context.command("CLIENT|LIST", this::list)
                 .arity(-2)
                 .flags(SESSION)
@@ -61,7 +61,7 @@ final class ClientCommands {
                 .since("2.4.0")
                 .syntax("[TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]")
                 .complexity("O(N) for N connections")
-                .summary("Answers a line for each connection, or for those of a type or with the given numbers.");
+                .summary("Lists open connections, optionally by type or id.");
         context.command("CLIENT|INFO", this::info)
                 .arity(2)
                 .flags(SESSION)
@@ -69,14 +69,14 @@ final class ClientCommands {
                 .tips("nondeterministic_output")
                 .since("6.2.0")
                 .complexity("O(1)")
-                .summary("Answers the line of CLIENT LIST that is about this connection.");
+                .summary("Returns the connection's line of CLIENT LIST.");
         context.command("CLIENT|HELP", this::help)
                 .arity(2)
                 .flags(Flag.LOADING, Flag.STALE)
                 .group("connection")
                 .since("5.0.0")
                 .complexity("O(1)")
-                .summary("Shows this text.");
+                .summary("Returns help about the subcommands.");
     }
 
     private void id(Request request, Reply reply) {
@@ -88,12 +88,12 @@ final class ClientCommands {
         reply.ok();
     }
 
-    /** A name that CLIENT SETNAME and HELLO may give. */
+    /** Returns a name that CLIENT SETNAME or HELLO sets, after checking its characters. */
     static String clientName(Bytes name) {
         return printable(name, "Client names");
     }
 
-    /** Text that keeps CLIENT LIST a list of lines with fields between blanks. */
+    /** Checks a text for characters that would break CLIENT LIST's lines and fields. */
     private static String printable(Bytes text, String what) {
         for (int i = 0; i < text.length(); i++) {
             if (text.at(i) < '!' || text.at(i) > '~') {
@@ -160,7 +160,7 @@ final class ClientCommands {
         return isNormal(type) ? server.clients().all() : List.of();
     }
 
-    /** Replication and pub/sub come later: until then everybody is normal, and nobody of another type. */
+    /** Returns whether a type is that of all clients: without replication and pub/sub every client is normal. */
     static boolean isNormal(Bytes type) {
         if (type.is("NORMAL")) {
             return true;

@@ -9,7 +9,7 @@ import dev.redstart.api.Request;
 import dev.redstart.server.session.Pause;
 import dev.redstart.server.session.Session;
 
-/** CLIENT, as far as it changes what clients may do: KILL, PAUSE, REPLY and their like. */
+/** CLIENT, the part that controls connections: KILL, PAUSE, REPLY and others. */
 final class ClientControlCommands {
     private static final Flag[] SESSION = {Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE};
 
@@ -29,7 +29,7 @@ final class ClientControlCommands {
                 .syntax("<ip-port | <[ID client-id] [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [USER username]"
                         + " [ADDR ip-port] [LADDR ip-port] [SKIPME <YES | NO>] [MAXAGE maxage:integer]>>")
                 .complexity("O(N) for N connections")
-                .summary("Ends the connections that all given filters are true of.");
+                .summary("Closes the connections that match all given filters.");
         context.command("CLIENT|PAUSE", this::pause)
                 .arity(-3)
                 .flags(SESSION)
@@ -38,7 +38,7 @@ final class ClientControlCommands {
                 .since("3.0.0")
                 .syntax("timeout:integer [WRITE | ALL]")
                 .complexity("O(1)")
-                .summary("Lets commands of all clients, or those that write, wait for so many milliseconds.");
+                .summary("Suspends all commands, or only writes, for a number of milliseconds.");
         context.command("CLIENT|UNPAUSE", this::unpause)
                 .arity(2)
                 .flags(SESSION)
@@ -46,7 +46,7 @@ final class ClientControlCommands {
                 .group("connection")
                 .since("6.2.0")
                 .complexity("O(N) for N waiting connections")
-                .summary("Ends a pause early.");
+                .summary("Resumes commands that CLIENT PAUSE suspended.");
         context.command("CLIENT|UNBLOCK", this::unblock)
                 .arity(-3)
                 .flags(SESSION)
@@ -55,7 +55,7 @@ final class ClientControlCommands {
                 .since("5.0.0")
                 .syntax("client-id [TIMEOUT | ERROR]")
                 .complexity("O(log N) for N connections")
-                .summary("Lets a blocking command of another connection end.");
+                .summary("Unblocks a client whose command blocks.");
         context.command("CLIENT|REPLY", this::reply)
                 .arity(3)
                 .flags(SESSION)
@@ -63,7 +63,7 @@ final class ClientControlCommands {
                 .since("3.2.0")
                 .syntax("<ON | OFF | SKIP>")
                 .complexity("O(1)")
-                .summary("Says whether this connection's commands are answered.");
+                .summary("Turns the replies to the connection's commands on or off.");
         context.command("CLIENT|NO-EVICT", this::noEvict)
                 .arity(3)
                 .flags(SESSION)
@@ -72,7 +72,7 @@ final class ClientControlCommands {
                 .since("7.0.0")
                 .syntax("<ON | OFF>")
                 .complexity("O(1)")
-                .summary("Marks this connection as one that is not to be given up when memory is short.");
+                .summary("Exempts the connection from client eviction, or not.");
         context.command("CLIENT|NO-TOUCH", this::noTouch)
                 .arity(3)
                 .flags(SESSION)
@@ -80,10 +80,10 @@ final class ClientControlCommands {
                 .since("7.2.0")
                 .syntax("<ON | OFF>")
                 .complexity("O(1)")
-                .summary("Says whether this connection's commands leave keys' access times alone.");
+                .summary("Controls whether the connection's commands change the idle times of keys.");
     }
 
-    /** While no loop executes anything: nothing of a killed client is executed after the reply. */
+    /** Kills while all loops are stopped, so that no command of a killed client is executed after the reply. */
     private void kill(Request request, Reply reply) {
         boolean byAddress = request.argc() == 3;
         KillFilter filter = byAddress ? KillFilter.address(request.arg(2)) : KillFilter.parse(request);
@@ -146,7 +146,7 @@ final class ClientControlCommands {
         return now + timeout;
     }
 
-    /** It lasts from the instant at which all loops stand still, which may have to be waited for. */
+    /** Begins the pause at the instant at which all loops have stopped. */
     private void begin(Request request, boolean writesOnly) {
         Pause pause = server.clients().pause();
         Session client = ClientSession.of(request);
@@ -164,7 +164,7 @@ final class ClientControlCommands {
         reply.ok();
     }
 
-    /** No command blocks yet, so nobody is. Who waits for the end of a pause is not meant. */
+    /** Replies 0: no command blocks yet. A client that waits for the end of a pause does not count as blocked. */
     private void unblock(Request request, Reply reply) {
         requireAtMost(4, request);
         if (request.argc() == 4
@@ -198,7 +198,7 @@ final class ClientControlCommands {
         } else {
             throw CommandException.SYNTAX;
         }
-        reply.ok(); // which nobody gets unless it is ON
+        reply.ok(); // suppressed unless the mode is ON
     }
 
     private void noEvict(Request request, Reply reply) {

@@ -7,25 +7,24 @@ import dev.redstart.server.session.Session;
 /**
  * A client's line in CLIENT LIST, with the fields of Redis 7.4 in their order.
  *
- * <p>Java does not tell a socket's file descriptor: {@code fd} is -1. No connection has a read or reply buffer of its own:
- * all of a loop's clients share its two. {@code qbuf-free} is the room in the query buffer, or in the loop's while a command
- * lies there; {@code rbs} and {@code rbp} are the size of the loop's reply buffer, which nothing of a client outlives, so
- * {@code obl} is 0. What the socket does not take yet is {@code oll} and {@code omem}. {@code tot-mem} has {@link
- * #IDLE_BYTES} for everything but buffers.
+ * <p>Java hides a socket's file descriptor, so {@code fd} is -1. The clients of a loop share its read and reply buffers.
+ * {@code qbuf-free} is the room in the query buffer, or in the loop's buffer while that has the command. {@code rbs} and
+ * {@code rbp} are the size of the loop's reply buffer, which is empty between commands, so {@code obl} is 0. {@code oll} and
+ * {@code omem} are output that the socket has not taken yet. {@code tot-mem} adds {@link #IDLE_BYTES} to the buffers.
  */
 final class ClientLine {
-    /** What a client takes while nothing is outstanding, most of it the JDK's channel: measured, see docs/BENCHMARKS.md. */
+    /** The memory of an idle client, most of it the JDK's channel; see docs/BENCHMARKS.md. */
     static final int IDLE_BYTES = 1024;
 
     private ClientLine() {}
 
-    /** The line of a client that may be another loop's, or that runs no command now. */
+    /** Appends the line of a client that runs no command, or that another loop serves. */
     static void append(StringBuilder out, Session session, long nowMillis) {
         append(out, session, nowMillis, session.link().buffers().argumentBytes());
     }
 
     /**
-     * The line of a client.
+     * Appends the line of a client.
      *
      * @param argumentBytes of its running command
      */
@@ -60,8 +59,8 @@ final class ClientLine {
     }
 
     private static long freeBytes(BufferUsage buffers) {
-        boolean liesInTheLoops = buffers.inputBytes() > 0 && buffers.inputFreeBytes() == 0;
-        return liesInTheLoops ? Math.max(0, Limits.READ_CHUNK_BYTES - buffers.inputBytes()) : buffers.inputFreeBytes();
+        boolean isInLoopBuffer = buffers.inputBytes() > 0 && buffers.inputFreeBytes() == 0;
+        return isInLoopBuffer ? Math.max(0, Limits.READ_CHUNK_BYTES - buffers.inputBytes()) : buffers.inputFreeBytes();
     }
 
     private static void appendFlags(StringBuilder out, Session session) {
@@ -75,7 +74,7 @@ final class ClientLine {
         }
     }
 
-    /** Another loop's clock may be a little ahead of ours. */
+    /** Returns a duration in seconds; at least 0, because another loop's clock may be ahead. */
     private static long seconds(long fromMillis, long toMillis) {
         return Math.max(0, toMillis - fromMillis) / 1000;
     }

@@ -6,7 +6,7 @@ import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 
-/** CLIENT, as far as it is about caches on the clients' side: there are none yet, and who asks for one is told so. */
+/** CLIENT, the part about client-side caching, which is not supported yet. */
 final class ClientTrackingCommands {
     private static final Flag[] SESSION = {Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE};
 
@@ -19,14 +19,14 @@ final class ClientTrackingCommands {
                 .syntax("<ON | OFF> [REDIRECT client-id] [PREFIX prefix [PREFIX prefix ...]] [BCAST] [OPTIN] [OPTOUT]"
                         + " [NOLOOP]")
                 .complexity("O(1)")
-                .summary("Refused but for OFF: this server does not yet tell clients which keys changed.");
+                .summary("Turns client-side caching off; turning it on is not supported yet.");
         context.command("CLIENT|TRACKINGINFO", this::trackingInfo)
                 .arity(2)
                 .flags(SESSION)
                 .group("connection")
                 .since("6.2.0")
                 .complexity("O(1)")
-                .summary("Tells how this connection is told of changed keys: not at all.");
+                .summary("Returns the state of client-side caching for the connection, which is always off.");
         context.command("CLIENT|CACHING", this::caching)
                 .arity(3)
                 .flags(SESSION)
@@ -34,17 +34,17 @@ final class ClientTrackingCommands {
                 .since("6.0.0")
                 .syntax("<YES | NO>")
                 .complexity("O(1)")
-                .summary("Says whether the next command's keys are tracked; refused, since none are.");
+                .summary("Controls tracking of the next command's keys; an error while tracking is off.");
         context.command("CLIENT|GETREDIR", this::getRedirection)
                 .arity(2)
                 .flags(SESSION)
                 .group("connection")
                 .since("6.0.0")
                 .complexity("O(1)")
-                .summary("Answers which connection is told of changed keys instead of this one; -1: none is.");
+                .summary("Returns the id of the connection that gets invalidations, -1 without tracking.");
     }
 
-    /** What redis-server would take for a mistake is one here too. */
+    /** Rejects the same invalid options as redis-server. */
     private void tracking(Request request, Reply reply) {
         for (int i = 3; i < request.argc(); i++) {
             boolean takesValue = request.arg(i).is("REDIRECT") || request.arg(i).is("PREFIX");

@@ -7,7 +7,7 @@ import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 
-/** The commands of a cluster. This server is not part of one, and says so in the words that clients look for. */
+/** The commands of a cluster. They only report, in the words that clients expect, that this server is not part of one. */
 final class ClusterCommands {
     private static final String[] UNSTABLE = {"nondeterministic_output"};
     private static final String[] STABLE = {};
@@ -18,17 +18,16 @@ final class ClusterCommands {
         connection(context, "READWRITE", "Disables read-only queries on a connection to a cluster's replica.")
                 .flags(Flag.LOADING, Flag.STALE);
         connection(context, "ASKING", "Signals that a cluster client is following a redirect.");
-        question(context, "INFO", 2, "3.0.0", UNSTABLE, "", "Returns the state of the cluster.");
-        question(context, "MYID", 2, "3.0.0", STABLE, "", "Returns the id of this node.");
-        question(context, "MYSHARDID", 2, "7.2.0", UNSTABLE, "", "Returns the id of this node's shard.");
-        question(context, "NODES", 2, "3.0.0", UNSTABLE, "", "Returns the nodes of the cluster.");
-        question(context, "SHARDS", 2, "7.0.0", UNSTABLE, "", "Returns which nodes hold which slots.");
-        question(
-                context, "SLOTS", 2, "3.0.0", UNSTABLE, "", "Returns which nodes hold which slots, in the older form.");
-        question(context, "LINKS", 2, "7.0.0", UNSTABLE, "", "Returns the connections between the cluster's nodes.");
-        question(context, "KEYSLOT", 3, "3.0.0", STABLE, "key:string", "Returns the slot of a key.");
-        question(context, "COUNTKEYSINSLOT", 3, "3.0.0", STABLE, "slot:integer", "Returns how many keys a slot holds.");
-        question(
+        query(context, "INFO", 2, "3.0.0", UNSTABLE, "", "Returns the state of the cluster.");
+        query(context, "MYID", 2, "3.0.0", STABLE, "", "Returns the id of this node.");
+        query(context, "MYSHARDID", 2, "7.2.0", UNSTABLE, "", "Returns the id of this node's shard.");
+        query(context, "NODES", 2, "3.0.0", UNSTABLE, "", "Returns the nodes of the cluster.");
+        query(context, "SHARDS", 2, "7.0.0", UNSTABLE, "", "Returns which nodes hold which slots.");
+        query(context, "SLOTS", 2, "3.0.0", UNSTABLE, "", "Returns which nodes hold which slots, in the older form.");
+        query(context, "LINKS", 2, "7.0.0", UNSTABLE, "", "Returns the connections between the cluster's nodes.");
+        query(context, "KEYSLOT", 3, "3.0.0", STABLE, "key:string", "Returns the slot of a key.");
+        query(context, "COUNTKEYSINSLOT", 3, "3.0.0", STABLE, "slot:integer", "Returns how many keys a slot holds.");
+        query(
                 context,
                 "GETKEYSINSLOT",
                 4,
@@ -36,7 +35,7 @@ final class ClusterCommands {
                 UNSTABLE,
                 "slot:integer count:integer",
                 "Returns some of the keys of a slot.");
-        question(context, "HELP", 2, "5.0.0", STABLE, "", "Returns the subcommands.")
+        query(context, "HELP", 2, "5.0.0", STABLE, "", "Returns the subcommands.")
                 .flags(Flag.LOADING);
         registerOperators(context);
         registerSlots(context);
@@ -101,7 +100,7 @@ final class ClusterCommands {
     }
 
     private CommandSpec connection(PluginContext context, String name, String summary) {
-        return context.command(name, this::refuse)
+        return context.command(name, this::reject)
                 .arity(1)
                 .flags(Flag.FAST)
                 .categories("connection")
@@ -111,9 +110,9 @@ final class ClusterCommands {
                 .summary(summary);
     }
 
-    private CommandSpec question(
+    private CommandSpec query(
             PluginContext context, String name, int arity, String since, String[] tips, String syntax, String summary) {
-        CommandSpec spec = context.command("CLUSTER|" + name, this::refuse)
+        CommandSpec spec = context.command("CLUSTER|" + name, this::reject)
                 .arity(arity)
                 .flags(Flag.STALE)
                 .group("cluster")
@@ -126,10 +125,10 @@ final class ClusterCommands {
 
     private CommandSpec operator(
             PluginContext context, String name, int arity, String since, String syntax, String summary) {
-        return question(context, name, arity, since, STABLE, syntax, summary).flags(Flag.ADMIN);
+        return query(context, name, arity, since, STABLE, syntax, summary).flags(Flag.ADMIN);
     }
 
-    private void refuse(Request request, Reply reply) {
+    private void reject(Request request, Reply reply) {
         throw CommandException.of("ERR", "This instance has cluster support disabled");
     }
 }

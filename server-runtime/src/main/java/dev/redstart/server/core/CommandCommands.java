@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 
-/** COMMAND: what the server can do, made from the commands' descriptions. */
+/** COMMAND: what the commands' specs say. */
 final class CommandCommands {
     private static final CommandException NO_SUCH_COMMAND = CommandException.of("ERR", "Invalid command specified");
     private static final CommandException NO_KEYS = CommandException.of("ERR", "The command has no key arguments");
     private static final CommandException WRONG_NUMBER =
             CommandException.of("ERR", "Invalid number of arguments specified for command");
 
-    /** Where the request that COMMAND GETKEYS asks about begins. */
+    /** The first argument of the request that COMMAND GETKEYS examines. */
     private static final int QUOTED_AT = 2;
 
     private final ServerContext server;
@@ -40,7 +40,7 @@ final class CommandCommands {
                 .tips("nondeterministic_output_order")
                 .since("2.8.13")
                 .complexity("O(N) for N commands")
-                .summary("Answers what COMMAND INFO tells, of every command.");
+                .summary("Returns details about all commands.");
         context.command("COMMAND|COUNT", this::count)
                 .arity(2)
                 .flags(Flag.LOADING, Flag.STALE)
@@ -48,7 +48,7 @@ final class CommandCommands {
                 .categories("connection")
                 .since("2.8.13")
                 .complexity("O(1)")
-                .summary("Answers the number of commands.");
+                .summary("Returns the number of commands.");
         context.command("COMMAND|INFO", this::info)
                 .arity(-2)
                 .flags(Flag.LOADING, Flag.STALE)
@@ -58,7 +58,7 @@ final class CommandCommands {
                 .since("2.8.13")
                 .syntax("[command-name ...]")
                 .complexity("O(N) for N commands")
-                .summary("Answers the named or all commands' arity, flags, keys, ACL categories and subcommands.");
+                .summary("Returns arity, flags, keys, ACL categories and subcommands of some or all commands.");
         context.command("COMMAND|DOCS", this::docs)
                 .arity(-2)
                 .flags(Flag.LOADING, Flag.STALE)
@@ -68,7 +68,7 @@ final class CommandCommands {
                 .since("7.0.0")
                 .syntax("[command-name ...]")
                 .complexity("O(N) for N commands")
-                .summary("Answers the named or all commands' documentation.");
+                .summary("Returns the documentation of some or all commands.");
         context.command("COMMAND|LIST", this::list)
                 .arity(-2)
                 .flags(Flag.LOADING, Flag.STALE)
@@ -78,8 +78,7 @@ final class CommandCommands {
                 .since("7.0.0")
                 .syntax("[FILTERBY <MODULE module-name | ACLCAT category | PATTERN pattern>]")
                 .complexity("O(N) for N commands")
-                .summary(
-                        "Answers the names of the commands of a plugin, of an ACL category, like a pattern, or of all.");
+                .summary("Returns the names of commands, optionally by plugin, ACL category or pattern.");
         registerKeys(context);
     }
 
@@ -92,7 +91,7 @@ final class CommandCommands {
                 .since("2.8.13")
                 .syntax("command [arg ...]")
                 .complexity("O(N) for N arguments")
-                .summary("Answers which arguments of a command are keys.");
+                .summary("Returns the keys among the arguments of a command.");
         context.command("COMMAND|GETKEYSANDFLAGS", this::getKeysAndFlags)
                 .arity(-4)
                 .flags(Flag.LOADING, Flag.STALE)
@@ -101,7 +100,7 @@ final class CommandCommands {
                 .since("7.0.0")
                 .syntax("command [arg ...]")
                 .complexity("O(N) for N arguments")
-                .summary("Answers which arguments of a command are keys, and what it does to each.");
+                .summary("Returns the keys among the arguments of a command, and how it uses each.");
         context.command("COMMAND|HELP", this::help)
                 .arity(2)
                 .flags(Flag.LOADING, Flag.STALE)
@@ -109,7 +108,7 @@ final class CommandCommands {
                 .categories("connection")
                 .since("5.0.0")
                 .complexity("O(1)")
-                .summary("Shows this text.");
+                .summary("Returns help about the subcommands.");
     }
 
     private void command(Request request, Reply reply) {

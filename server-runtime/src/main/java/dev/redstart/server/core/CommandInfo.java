@@ -23,7 +23,7 @@ import java.util.Set;
  * @see <a href="https://redis.io/docs/latest/commands/command/">COMMAND</a>
  */
 final class CommandInfo {
-    /** Groups that are spelled otherwise than the ACL category that their commands, containers apart, belong to. */
+    /** The ACL categories of groups with another spelling. */
     private static final Map<String, String> CATEGORY_OF_GROUP =
             Map.of("sorted-set", "sortedset", "transactions", "transaction");
 
@@ -80,7 +80,7 @@ final class CommandInfo {
         words.forEach(reply::simple);
     }
 
-    /** The flags, in Redis' words. */
+    /** Returns the flags as Redis names them. */
     static List<String> flags(Command command) {
         List<KeySpec> specs =
                 KeyArguments.declared(command).stream().map(DeclaredKeys::spec).toList();
@@ -118,12 +118,12 @@ final class CommandInfo {
         }
     }
 
-    /** Whether it belongs to no group of Redis' own, as a module's command there. */
+    /** Returns whether a command belongs to none of Redis' groups, as a module's command in Redis. */
     static boolean isModule(Command command) {
         return command.docs().group().equals("module");
     }
 
-    /** The ACL categories, without {@code @}; those that Redis does not know at the end. */
+    /** Returns the ACL categories, without {@code @}; those that Redis lacks come last. */
     static Set<String> categories(Command command) {
         Set<Flag> flags = command.flags();
         String group = command.docs().group();

@@ -9,7 +9,7 @@ import dev.redstart.api.Request;
 import dev.redstart.server.resp.RespWriter;
 import dev.redstart.server.session.Session;
 
-/** Commands that begin, change and end a session. */
+/** Commands that start, change and end a session. */
 final class ConnectionCommands {
     private static final Flag[] ALWAYS = {Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE, Flag.FAST, Flag.NO_AUTH};
 
@@ -27,7 +27,7 @@ final class ConnectionCommands {
                 .since("1.0.0")
                 .syntax("index")
                 .complexity("O(1)")
-                .summary("Chooses the database that this connection's commands work on.");
+                .summary("Selects the database of the connection.");
         context.command("HELLO", this::hello)
                 .arity(-1)
                 .flags(ALWAYS)
@@ -36,7 +36,7 @@ final class ConnectionCommands {
                 .syntax("[protover [AUTH username password] [SETNAME clientname]]")
                 .complexity("O(1)")
                 .summary(
-                        "Chooses the protocol version, may log in and name the connection, and tells about the server.");
+                        "Switches the protocol version, optionally authenticates and names the connection, and returns server details.");
         context.command("AUTH", this::auth)
                 .arity(-2)
                 .flags(ALWAYS)
@@ -44,21 +44,21 @@ final class ConnectionCommands {
                 .since("1.0.0")
                 .syntax("[username] password")
                 .complexity("O(1)")
-                .summary("Logs the connection in.");
+                .summary("Authenticates the connection.");
         context.command("RESET", this::reset)
                 .arity(1)
                 .flags(ALWAYS)
                 .group("connection")
                 .since("6.2.0")
                 .complexity("O(1)")
-                .summary("Makes the connection as it was when it was new.");
+                .summary("Resets the state of the connection.");
         context.command("QUIT", this::quit)
                 .arity(-1)
                 .flags(ALWAYS)
                 .group("connection")
                 .since("1.0.0")
                 .complexity("O(1)")
-                .summary("Ends the connection once its replies have left.");
+                .summary("Closes the connection after its replies.");
     }
 
     private void select(Request request, Reply reply) {
@@ -79,7 +79,7 @@ final class ConnectionCommands {
         redactCredentials(request);
         Session session = ClientSession.of(request);
         int protocol = request.argc() > 1 ? protocolVersion(request.arg(1)) : session.protocol();
-        int at = 2; // what stands before a mistake holds, as in redis-server
+        int at = 2; // options before an invalid one take effect, as in redis-server
         while (at < request.argc()) {
             Bytes option = request.arg(at);
             int following = request.argc() - at - 1;
@@ -93,11 +93,11 @@ final class ConnectionCommands {
                 throw CommandException.quoting("ERR", "Syntax error in HELLO option '", option, "'");
             }
         }
-        speak(protocol, session, reply);
-        introduce(session, reply);
+        switchTo(protocol, session, reply);
+        writeServer(session, reply);
     }
 
-    /** Before anything of the request is rejected: an error leaves no password in SLOWLOG either. */
+    /** Hides passwords before the request can be rejected, so that SLOWLOG never has one. */
     private static void redactCredentials(Request request) {
         for (int i = 2; i < request.argc(); i++) {
             if (request.arg(i).is("AUTH")) {
@@ -121,14 +121,14 @@ final class ConnectionCommands {
         return (int) version;
     }
 
-    /** The running reply, too, is already in the new protocol. */
-    private static void speak(int protocol, Session session, Reply reply) {
+    /** Switches the protocol, in which this command's reply is already written. */
+    private static void switchTo(int protocol, Session session, Reply reply) {
         session.protocol(protocol);
         ((RespWriter) reply).protocol(protocol);
     }
 
-    /** Clients choose by name and version what they may send, and know only Redis'; INFO tells who this really is. */
-    private static void introduce(Session session, Reply reply) {
+    /** Writes the server's details. Clients choose commands by name and version, and only know Redis'; INFO has the real ones. */
+    private static void writeServer(Session session, Reply reply) {
         reply.map(7);
         reply.bulk("server");
         reply.bulk("redis");
@@ -163,7 +163,7 @@ final class ConnectionCommands {
         reply.ok();
     }
 
-    /** There are no passwords yet: the one user, whose name is case-sensitive, gets in with any. */
+    /** Accepts any password of the only user, whose name is case-sensitive: there are no passwords yet. */
     private static void authenticate(Bytes user) {
         if (!user.toString().equals("default")) {
             throw CommandException.of("WRONGPASS", "invalid username-password pair or user is disabled.");
@@ -176,7 +176,7 @@ final class ConnectionCommands {
         session.name("");
         session.noTouch(false);
         session.resetReplies();
-        speak(2, session, reply);
+        switchTo(2, session, reply);
         reply.simple("RESET");
     }
 

@@ -3,14 +3,14 @@ package dev.redstart.server.core;
 import dev.redstart.api.CommandPlugin;
 import dev.redstart.api.PluginContext;
 
-/** The plugin {@code core}. */
+/** The plugin {@code core}: commands about the server and the session. */
 public final class CorePlugin implements CommandPlugin {
-    /** The Redis that clients may take this server for: they choose their commands and replies by it. */
+    /** The Redis version that clients see, by which they choose commands and replies. */
     public static final String REDIS_VERSION = "7.4.0";
 
     private final ServerContext server;
 
-    /** The commands of one server. */
+    /** Creates the plugin of one server. */
     public CorePlugin(ServerContext server) {
         this.server = server;
     }

@@ -19,9 +19,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * DEBUG DIGEST: forty digits that say whether two servers hold the same data, whatever order it came in. For strings they
- * are redis-server's own: SHA-1 sums that are put together by exclusive or where order does not matter, and hashed once
- * more where it does.
+ * DEBUG DIGEST: forty digits that tell whether two servers hold the same data, independent of the order of writes. For
+ * strings they equal redis-server's: SHA-1 sums, combined by exclusive or where order does not matter, and hashed once more
+ * where it does.
  */
 final class DatasetDigest {
     private static final int BYTES = 20;
@@ -39,7 +39,7 @@ final class DatasetDigest {
         }
     }
 
-    /** Of all databases; while no command runs. */
+    /** Returns the digest of all databases, while no command runs. */
     String of(World world, Databases databases) {
         byte[] all = new byte[BYTES];
         long[] sizes = databases.sizes();
@@ -69,7 +69,7 @@ final class DatasetDigest {
         return dictionary.string(world, slot, view) ? view : dictionary.object(world, slot);
     }
 
-    /** Of one key's value and whether it expires; zeros without a value. */
+    /** Returns the digest of one key's value and of whether it expires; zeros without a value. */
     String of(Key key) {
         byte[] digest = new byte[BYTES];
         if (key.exists()) {
@@ -106,7 +106,7 @@ final class DatasetDigest {
         return ByteBuffer.allocate(Integer.BYTES).putInt(value).array();
     }
 
-    /** Adds something whose place matters. */
+    /** Adds bytes whose position matters. */
     private void mix(byte[] digest, byte[] bytes) {
         exclusiveOr(digest, sha1.digest(bytes));
         System.arraycopy(sha1.digest(digest), 0, digest, 0, BYTES);

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
-/** DEBUG: what tests of clients and of the server need. It runs while no other command does. */
+/** DEBUG: tools for tests of clients and of the server. It runs while all loops are stopped. */
 final class DebugCommands {
     private static final CommandException NOT_ALLOWED = CommandException.of(
             "ERR",
@@ -28,13 +28,13 @@ final class DebugCommands {
     private static final CommandException NO_REPLICATION =
             CommandException.of("ERR", "there is no replication ID to change: this server does not replicate");
     private static final CommandException NO_LISTS =
-            CommandException.of("ERR", "there is no QUICKLIST-PACKED-THRESHOLD to change: no list is kept here");
+            CommandException.of("ERR", "there is no QUICKLIST-PACKED-THRESHOLD to change: there are no lists");
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long MILLIS_PER_SECOND = 1000;
-    /** Redis' clock of uses has 24 bits. */
+    /** Redis' LRU clock has 24 bits. */
     private static final int ACCESS_CLOCK_MAX = (1 << 24) - 1;
 
-    /** A part of DEBUG. */
+    /** A subcommand of DEBUG. */
     private record Part(String name, int minArguments, int maxArguments, Handler handler, String help) {}
 
     @FunctionalInterface
@@ -64,48 +64,69 @@ final class DebugCommands {
                         3,
                         3,
                         switches::flushSleep,
-                        "<microseconds>: how long the append-only log waits before each write."),
+                        "<microseconds>: delays each write of the append-only file."),
                 new Part("CONFIG-REWRITE-FORCE-ALL", 2, 2, switches::rewriteAll, "Writes every setting to the file."),
-                new Part("CHANGE-REPL-ID", 2, 2, this::changeReplicationId, "Refuses: nothing is replicated."),
-                new Part("DIGEST", 2, 2, this::digest, "Answers forty digits that stand for all data."),
-                new Part("DIGEST-VALUE", 2, Integer.MAX_VALUE, this::digestValue, "<key> ...: the same of values."),
-                new Part("ERROR", 3, 3, this::error, "<text>: answers it as an error."),
+                new Part(
+                        "CHANGE-REPL-ID",
+                        2,
+                        2,
+                        this::changeReplicationId,
+                        "Not supported: this server does not replicate."),
+                new Part("DIGEST", 2, 2, this::digest, "Returns a digest of all data."),
+                new Part(
+                        "DIGEST-VALUE",
+                        2,
+                        Integer.MAX_VALUE,
+                        this::digestValue,
+                        "<key> ...: returns the digests of values."),
+                new Part("ERROR", 3, 3, this::error, "<text>: returns it as an error."),
                 new Part(
                         "JMAP",
                         2,
                         3,
                         this::jmap,
-                        "[DUMP]: what is on the heap, by class; or writes a heap dump to dir."),
-                new Part("LOADAOF", 2, 2, reload::loadLog, "Executes the append-only log on an empty server."),
+                        "[DUMP]: returns the heap's content by class, or writes a heap dump to dir."),
+                new Part("LOADAOF", 2, 2, reload::loadLog, "Empties the server and executes the append-only file."),
                 new Part("LOG", 3, 3, this::log, "<text>: writes it to the log."),
-                new Part("PAUSE-CRON", 3, 3, switches::pauseCron, "<0|1>: whether nothing happens by itself."),
+                new Part("PAUSE-CRON", 3, 3, switches::pauseCron, "<0|1>: stops background work."),
                 new Part(
                         "REPLYBUFFER",
                         4,
                         4,
                         switches::replyBuffer,
                         "PEAK-RESET-TIME <never|reset|ms> or RESIZING <0|1>: no client has a buffer to resize."),
-                new Part("SDSLEN", 3, 3, switches::stringLengths, "<key>: how long a key and its string are."),
+                new Part(
+                        "SDSLEN", 3, 3, switches::stringLengths, "<key>: returns the lengths of a key and its string."),
                 new Part(
                         "SET-SKIP-CHECKSUM-VALIDATION",
                         3,
                         3,
                         switches::skipChecksums,
-                        "<0|1>: whether snapshots and RESTORE's payloads are taken whatever their checksums say."),
-                new Part("OBJECT", 3, 4, this::object, "<key>: how a value is kept."),
-                new Part("POPULATE", 3, 5, this::populate, "<count> [<prefix>] [<size>]: makes keys."),
+                        "<0|1>: accepts snapshots and RESTORE's payloads with wrong checksums."),
+                new Part("OBJECT", 3, 4, this::object, "<key>: returns how a value is stored."),
+                new Part("POPULATE", 3, 5, this::populate, "<count> [<prefix>] [<size>]: creates keys."),
                 new Part(
                         "RELOAD",
                         2,
                         Integer.MAX_VALUE,
                         reload::reload,
                         "[MERGE] [NOFLUSH] [NOSAVE]: writes a snapshot and loads it."),
-                new Part("PROTOCOL", 3, 3, this::protocol, "<type>: answers a value of a type of the protocol."),
-                new Part("QUICKLIST-PACKED-THRESHOLD", 3, 3, this::packedThreshold, "Refuses: there are no lists."),
-                new Part("SET-ACTIVE-EXPIRE", 3, 3, this::setActiveExpire, "<0|1>: whether unread keys expire."),
-                new Part("SLEEP", 3, 3, this::sleep, "<seconds>: stops the server for so long."),
-                new Part("STRINGMATCH-LEN", 4, 4, this::stringMatch, "<pattern> <text>: 1 if a glob pattern matches."),
-                new Part("HELP", 2, 2, this::help, "Shows this text."));
+                new Part("PROTOCOL", 3, 3, this::protocol, "<type>: returns a value of a type of the protocol."),
+                new Part(
+                        "QUICKLIST-PACKED-THRESHOLD",
+                        3,
+                        3,
+                        this::packedThreshold,
+                        "Not supported: there are no lists."),
+                new Part("SET-ACTIVE-EXPIRE", 3, 3, this::setActiveExpire, "<0|1>: controls active expiry."),
+                new Part("SLEEP", 3, 3, this::sleep, "<seconds>: blocks the server."),
+                new Part(
+                        "STRINGMATCH-LEN",
+                        4,
+                        4,
+                        this::stringMatch,
+                        "<pattern> <text>: returns 1 if a glob pattern matches."),
+                new Part("HELP", 2, 2, this::help, "Returns help about the subcommands."));
     }
 
     void register(PluginContext context) {
@@ -118,7 +139,7 @@ final class DebugCommands {
                 .since("1.0.0")
                 .syntax("subcommand [arg ...]")
                 .complexity("Depends on the subcommand")
-                .summary("Looks into the server, for tests; see enable-debug-command.");
+                .summary("A container for debugging commands; see enable-debug-command.");
     }
 
     private void debug(Request request, Reply reply) throws Exception {
@@ -166,12 +187,12 @@ final class DebugCommands {
         }
     }
 
-    /** Not counted among the errors, as in redis-server. */
+    /** Returns an error that is not counted, as in redis-server. */
     private void error(Request request, Reply reply) {
         String text = new String(request.arg(2).toByteArray(), StandardCharsets.UTF_8);
-        int blank = text.indexOf(' ');
+        int space = text.indexOf(' ');
         reply.error(CommandException.of(
-                blank < 0 ? text : text.substring(0, blank), blank < 0 ? "" : text.substring(blank + 1)));
+                space < 0 ? text : text.substring(0, space), space < 0 ? "" : text.substring(space + 1)));
     }
 
     private void jmap(Request request, Reply reply) throws Exception {
@@ -210,13 +231,13 @@ final class DebugCommands {
         for (long i = 0; i < count; i++) {
             Key key = request.keyspace().key(Bytes.utf8(prefix + ":" + i));
             if (!key.exists()) {
-                key.set(TypeHandle.STRING, Bytes.of(filling("value:" + i, (int) size)));
+                key.set(TypeHandle.STRING, Bytes.of(padded("value:" + i, (int) size)));
             }
         }
         reply.ok();
     }
 
-    private static byte[] filling(String text, int size) {
+    private static byte[] padded(String text, int size) {
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
         return size == 0 ? bytes : java.util.Arrays.copyOf(bytes, size);
     }
@@ -234,7 +255,7 @@ final class DebugCommands {
         reply.ok();
     }
 
-    /** Blocks on purpose, with all loops stopped: it is what the client asks for. */
+    /** Blocks while all loops are stopped: the client asks for exactly that. */
     private void sleep(Request request, Reply reply) {
         double seconds = StateCommands.lenientNumber(request.arg(2));
         long end = System.nanoTime() + (long) (seconds * NANOS_PER_SECOND);

@@ -4,7 +4,7 @@ import dev.redstart.api.CommandException;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 
-/** DEBUG RELOAD and DEBUG LOADAOF: whether what is in the files is what is in memory. */
+/** DEBUG RELOAD and DEBUG LOADAOF: load the data from the files once more. */
 final class DebugReload {
     private final ServerContext server;
 

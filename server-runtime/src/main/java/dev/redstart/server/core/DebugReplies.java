@@ -7,7 +7,7 @@ import dev.redstart.server.resp.RespWriter;
 import java.math.BigInteger;
 import java.util.Locale;
 
-/** DEBUG PROTOCOL: one value of each type of the protocol, with redis-server's own content. */
+/** DEBUG PROTOCOL: one value of each type of the protocol, with redis-server's content. */
 final class DebugReplies {
     private static final CommandException NO_TYPE = CommandException.of(
             "ERR",

@@ -7,7 +7,7 @@ import dev.redstart.api.Request;
 import dev.redstart.api.TypeHandle;
 import dev.redstart.server.config.ConfigException;
 
-/** The parts of DEBUG that turn something on or off, or look at sizes. */
+/** The subcommands of DEBUG that switch something, or report sizes. */
 final class DebugSwitches {
     private static final CommandException NO_SUCH_KEY = CommandException.of("ERR", "no such key");
     private static final CommandException NO_STRING = CommandException.of("ERR", "Not an sds encoded string.");
@@ -18,7 +18,7 @@ final class DebugSwitches {
         this.server = server;
     }
 
-    /** Active expiry, snapshots and rewrites; a plugin's timers are its own. */
+    /** Pauses active expiry, snapshots and rewrites, but not plugins' timers. */
     void pauseCron(Request request, Reply reply) {
         boolean paused = isOn(request, 2);
         server.databases().pause(paused);
@@ -49,7 +49,7 @@ final class DebugSwitches {
         reply.ok();
     }
 
-    /** Checks what redis-server checks. There is nothing to set: all clients of a loop share its buffer, of one size. */
+    /** Checks its arguments as redis-server does. There is nothing to set: all clients of a loop share one buffer of fixed size. */
     void replyBuffer(Request request, Reply reply) {
         boolean time = request.arg(2).is("PEAK-RESET-TIME");
         if (!time && !request.arg(2).is("RESIZING")) {
@@ -60,12 +60,12 @@ final class DebugSwitches {
                     "'. Try DEBUG HELP.");
         }
         if (time && !request.arg(3).is("NEVER") && !request.arg(3).is("RESET")) {
-            request.arg(3).toLong(); // refuses what is no number
+            request.arg(3).toLong(); // rejects a text that is no number
         }
         reply.ok();
     }
 
-    /** Strings are kept without room behind them, and numbers, which redis-server keeps as such, are none to it. */
+    /** Reports strings without spare room; like redis-server it rejects strings stored as integers. */
     void stringLengths(Request request, Reply reply) {
         Key key = request.keyspace().key(request.arg(2));
         if (!key.exists()) {

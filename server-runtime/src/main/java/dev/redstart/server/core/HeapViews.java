@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** Looks at the heap as {@code jcmd} does, from inside. */
+/** Reports of the heap, as {@code jcmd} makes them, from inside the process. */
 final class HeapViews {
     private HeapViews() {}
 
-    /** Instances and bytes by class, the largest first. It collects garbage. */
+    /** Returns instances and bytes by class, the largest first. The JVM collects garbage first. */
     static String classes() throws JMException {
         return (String) ManagementFactory.getPlatformMBeanServer()
                 .invoke(
@@ -23,7 +23,7 @@ final class HeapViews {
                         new String[] {String[].class.getName()});
     }
 
-    /** Writes what is alive to a new file in a folder, which no client chooses. */
+    /** Writes the live objects to a new file in a folder; the caller, and no client, chooses the folder. */
     static Path dump(Path folder) throws IOException {
         long number = 1;
         Path file = folder.resolve("redstart-" + ProcessId.text() + "-1.hprof");

@@ -7,18 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The reply to a container's HELP: what its subcommands' descriptions say. */
+/** The reply to a container's HELP, made from its subcommands' documentation. */
 final class HelpText {
     private HelpText() {}
 
-    /** Answers with one simple string a line. */
+    /** Writes one simple string per line. */
     static void write(Reply reply, Command container) {
         List<String> lines = lines(container);
         reply.array(lines.size());
         lines.forEach(reply::simple);
     }
 
-    /** How redis-server begins the HELP of each container, which tools look for. */
+    /** Returns the first line of redis-server's HELP, which tools look for. */
     static String firstLine(String container) {
         return container + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:";
     }

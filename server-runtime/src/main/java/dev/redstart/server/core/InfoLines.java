@@ -2,7 +2,7 @@ package dev.redstart.server.core;
 
 import java.util.Locale;
 
-/** Builds INFO's text: sections of lines {@code field:value}, a blank line between sections. */
+/** Builds INFO's text: sections of lines {@code field:value}, with an empty line between sections. */
 final class InfoLines {
     private static final String[] UNITS = {"B", "K", "M", "G", "T", "P"};
 
@@ -13,7 +13,7 @@ final class InfoLines {
         this.nowMillis = nowMillis;
     }
 
-    /** The instant that all sections are about. */
+    /** Returns the instant of the report. */
     long nowMillis() {
         return nowMillis;
     }
@@ -38,7 +38,7 @@ final class InfoLines {
         add(field, String.format(Locale.ROOT, "%.2f%%", percent));
     }
 
-    /** A number of bytes, and in a second line the same for people. */
+    /** Adds a number of bytes, and a second line with the same in a readable unit. */
     void addBytes(String field, long bytes) {
         add(field, bytes);
         add(field + "_human", human(bytes));

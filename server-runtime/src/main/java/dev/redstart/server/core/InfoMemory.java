@@ -3,13 +3,13 @@ package dev.redstart.server.core;
 /**
  * INFO's section about memory.
  *
- * <p>{@code used_memory} counts what keys, their strings, clients' unfinished commands and unread replies, and the change
- * log's chunks take, never the heap with its garbage; what the values of plugins' types take is not known. {@code allocator_active} is what the
- * keyspace has taken from the heap for keys and short strings, {@code allocator_allocated} what of it is in use; it has no
- * pages of its own, so {@code allocator_resident} is the same as active. {@code mem_fragmentation_ratio} compares the
- * process in RAM with what the JVM uses, {@code rss_overhead_ratio} with what the JVM has reserved: both would mean nothing
- * beside the data alone, since a JVM without data takes some tens of megabytes. Commands that add data are refused once
- * {@code data_memory_used} reaches {@code data_memory_max}, which is 0 while the heap itself is found full.
+ * <p>{@code used_memory} counts keys, their strings, clients' unfinished commands and unread replies, and the change log's
+ * chunks, but no garbage; the memory of values of plugins' types is unknown. {@code allocator_active} is what the keyspace
+ * has taken from the heap for keys and short strings, {@code allocator_allocated} the part in use; {@code
+ * allocator_resident} equals active, because the keyspace has no pages. {@code mem_fragmentation_ratio} compares the
+ * process in RAM with what the JVM uses, {@code rss_overhead_ratio} with what the JVM has reserved: a comparison with the
+ * data alone would mean nothing, because a JVM without data takes some tens of megabytes. Commands that add data are
+ * rejected once {@code data_memory_used} reaches {@code data_memory_max}, which is 0 while the heap itself is full.
  */
 final class InfoMemory {
     private final ServerContext server;

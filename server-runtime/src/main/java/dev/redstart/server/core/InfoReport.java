@@ -16,18 +16,18 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
- * INFO's text. Every field of redis-server 7.0 is here, and those that 7.2 and 7.4 added about features that exist: with
- * its value, the nearest truth, or what redis-server shows of a feature that is not used ({@link AbsentFields}). What Redis
- * does not have is named otherwise. A section whose metrics fail costs no other one.
+ * INFO's text. It has every field of redis-server 7.0, and those that 7.2 and 7.4 added for features that exist here: with
+ * its value, the closest equivalent, or the value that redis-server shows for an unused feature ({@link AbsentFields}).
+ * Fields that Redis lacks have distinct names. A section whose metrics fail does not affect the others.
  */
 final class InfoReport {
     private static final long MILLIS_PER_DAY = 86_400_000;
     private static final long MILLIS_PER_SECOND = 1000;
 
-    /** Redis' clock of uses has 24 bits, and counts seconds. */
+    /** Redis' LRU clock has 24 bits, and counts seconds. */
     private static final long LRU_CLOCK_MAX = (1 << 24) - 1;
 
-    /** A section's place in the text, and whether INFO shows it unasked. */
+    /** A section, and whether INFO shows it by default. */
     private record Section(String name, String title, boolean byDefault, Consumer<InfoLines> body) {}
 
     private final ServerContext server;
@@ -56,15 +56,15 @@ final class InfoReport {
                 new Section("keyspace", "Keyspace", true, this::keyspace));
     }
 
-    /** CONFIG RESETSTAT. */
+    /** Resets the counters: CONFIG RESETSTAT. */
     void resetCounters() {
         metrics.reset();
     }
 
     /**
-     * The text.
+     * Returns the text.
      *
-     * @param asked names of sections in lower case; none stands for the usual ones
+     * @param asked names of sections in lower case; none stands for the default ones
      */
     String of(Collection<String> asked, long nowMillis) {
         Set<String> names = new HashSet<>(asked);
@@ -93,7 +93,7 @@ final class InfoReport {
         return lines.toString();
     }
 
-    /** Where the JDK cannot tell a figure, the rest of the section is missing, and no other one. */
+    /** Writes a section. Where a metric of the JDK fails, only the rest of that section is missing. */
     private void write(Section section, InfoLines lines) {
         try {
             section.body.accept(lines);
@@ -103,7 +103,7 @@ final class InfoReport {
         }
     }
 
-    /** A plugin that fails here must not take INFO from everybody. */
+    /** Returns a plugin's value, or its error: a plugin that fails must not break INFO. */
     private static Object poll(Supplier<?> value) {
         try {
             return String.valueOf(value.get());
@@ -189,7 +189,7 @@ final class InfoReport {
         AbsentFields.backlog(lines);
     }
 
-    /** No thread is the main one; the event loops do next to all that the process does. */
+    /** Reports the process for the main thread, too: there is no main thread, and the event loops do nearly all work. */
     private void cpu(InfoLines lines) {
         ProcessMetrics.CpuSeconds used = ProcessMetrics.cpuSeconds();
         lines.addDecimal("used_cpu_sys", used.system(), 6);

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
-/** INFO's sections of counters: of the server, of commands, of errors, and the times of commands. */
+/** INFO's sections of counters: for the server, commands, errors and latencies. */
 final class InfoStats {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -45,7 +45,7 @@ final class InfoStats {
         lines.add("lock_waits", metrics.total(Counter.LOCK_WAITS));
     }
 
-    /** Stale keys are not estimated: each table knows when its next key expires, so next to none stay. */
+    /** Reports no stale keys: each table knows when its next key expires, so almost none remain. */
     private void expiry(InfoLines lines) {
         lines.add("expired_keys", metrics.expiredKeys());
         lines.addDecimal("expired_stale_perc", 0, 2);
@@ -53,7 +53,7 @@ final class InfoStats {
         lines.add("expire_cycle_cpu_milliseconds", metrics.expiryNanos() / NANOS_PER_MILLI);
     }
 
-    /** All loops read, execute and write: with more than one of them, all reads and writes are those of I/O threads. */
+    /** Every loop reads, executes and writes: with more than one loop all reads and writes are by I/O threads. */
     private void sockets(InfoLines lines) {
         long reads = metrics.total(Counter.READS);
         long writes = metrics.total(Counter.WRITES);
@@ -116,14 +116,14 @@ final class InfoStats {
         }
     }
 
-    private void forEachCommand(InfoLines lines, BiConsumer<InfoLines, Command> figure) {
+    private void forEachCommand(InfoLines lines, BiConsumer<InfoLines, Command> metric) {
         for (Command command : server.commands().commands().values()) {
-            figure.accept(lines, command);
-            command.subcommands().values().forEach(sub -> figure.accept(lines, sub));
+            metric.accept(lines, command);
+            command.subcommands().values().forEach(sub -> metric.accept(lines, sub));
         }
     }
 
-    /** Without zeros at its end. */
+    /** Returns a number without trailing zeros. */
     private static String decimal(double value) {
         return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }

@@ -3,8 +3,8 @@ package dev.redstart.server.core;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Rates without a thread that samples: each is the mean over the time since INFO was asked before, at least a second
- * ago. Who asks every few seconds, as monitors do, sees the present. Thread-safe.
+ * Rates without a sampling thread: each is the mean over the time since the previous INFO, at least a second ago. A monitor
+ * that polls every few seconds sees current rates. Thread-safe.
  */
 final class InstantaneousMetrics {
     private static final long MIN_WINDOW_MILLIS = 1000;
@@ -12,14 +12,14 @@ final class InstantaneousMetrics {
     /** Counters at an instant. */
     record Sample(long atMillis, long commands, long inputBytes, long outputBytes) {}
 
-    /** What happened in a second, on average. */
+    /** Means per second. */
     record PerSecond(double commands, double inputBytes, double outputBytes) {}
 
     private record Window(Sample start, Sample latest) {}
 
     private final AtomicReference<Window> window = new AtomicReference<>();
 
-    /** The rates up to an instant; the first time, since the server's start. */
+    /** Returns the rates up to an instant; the first time, since the server's start. */
     PerSecond until(Sample now, long startedAtMillis) {
         Sample start = window.updateAndGet(w -> moved(w, now, startedAtMillis)).start;
         double seconds = (now.atMillis - start.atMillis) / 1000.0;

@@ -12,32 +12,32 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The keys of requests that are not executed. Unlike the dispatcher, which leaves most of it to the handler, this
- * refuses all arguments that do not fit the key specs.
+ * The keys of requests that are not executed. Unlike the dispatcher, which leaves most checks to the handler, this class
+ * rejects all arguments that do not match the key specs.
  */
 final class KeyArguments {
     private static final CommandException INVALID =
             CommandException.of("ERR", "Invalid arguments specified for command");
-    private static final Bytes NOTHING = Bytes.utf8("");
+    private static final Bytes EMPTY = Bytes.utf8("");
 
     /** An argument that is a key. */
     record Found(int argument, DeclaredKeys declared) {}
 
     private KeyArguments() {}
 
-    /** The key specs that are about keys: neither about channels, nor about the whole keyspace. */
+    /** Returns the specs of keys, without those of channels and of the whole keyspace. */
     static List<DeclaredKeys> declared(Command command) {
         return command.keys().stream()
                 .filter(keys -> keys.access() != Access.CHANNEL)
-                .filter(keys -> keys.spec().finder() == null || !meansWholeKeyspace(command, keys.spec()))
+                .filter(keys -> keys.spec().finder() == null || !isWholeKeyspace(command, keys.spec()))
                 .toList();
     }
 
-    /** KEYS has a finder only to be alone: asked about a request without sense, it says so and names no key. */
-    private static boolean meansWholeKeyspace(Command command, KeySpec spec) {
+    /** Returns whether a finder only asks for a stopped world, as that of KEYS: it names no key of an empty request. */
+    private static boolean isWholeKeyspace(Command command, KeySpec spec) {
         Probe probe = new Probe();
         try {
-            spec.finder().find(new QuotedRequest(Math.abs(command.arity()), i -> NOTHING), probe);
+            spec.finder().find(new QuotedRequest(Math.abs(command.arity()), i -> EMPTY), probe);
         } catch (RuntimeException e) {
             return false;
         }
@@ -64,7 +64,7 @@ final class KeyArguments {
         }
     }
 
-    /** The keys of a request with the right number of arguments, in their order. */
+    /** Returns the keys of a request with a valid number of arguments, in the order of the arguments. */
     static List<Found> of(Command command, Request request) {
         List<Found> found = new ArrayList<>();
         for (DeclaredKeys declared : declared(command)) {
@@ -99,7 +99,7 @@ final class KeyArguments {
 
         @Override
         public void wholeKeyspace() {
-            // no argument stands for it
+            // no argument names it
         }
     }
 

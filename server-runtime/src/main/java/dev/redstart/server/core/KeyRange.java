@@ -4,14 +4,14 @@ import dev.redstart.api.KeySpec;
 import java.util.List;
 
 /**
- * COMMAND's first key, last key and step: what clients know who know no key specs.
+ * COMMAND's first key, last key and step, for clients that do not support key specs.
  *
- * @param first first key's argument, 0 if this cannot tell
- * @param last last key's argument, negative from the end
+ * @param first the first key's argument, 0 if the range cannot express it
+ * @param last the last key's argument, negative from the end
  * @param movable whether there can be more keys than these
  */
 record KeyRange(int first, int last, int step, boolean movable) {
-    /** The smallest range that begins with the first key and holds no other argument, as Redis makes it. */
+    /** Returns the range that Redis derives from specs: from the first key on, without other arguments. */
     static KeyRange of(List<KeySpec> specs) {
         if (specs.size() == 1 && isRange(specs.get(0))) {
             return new KeyRange(

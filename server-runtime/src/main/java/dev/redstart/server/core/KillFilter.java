@@ -5,20 +5,20 @@ import dev.redstart.api.CommandException;
 import dev.redstart.api.Request;
 import dev.redstart.server.session.Session;
 
-/** Whom CLIENT KILL means: all that its arguments say must be true of a client. */
+/** The filters of CLIENT KILL; a client must match all of them. */
 final class KillFilter {
     private static final long MILLIS_PER_SECOND = 1000;
 
     private Bytes address;
     private Bytes localAddress;
     private long id;
-    private boolean nobody;
+    private boolean noClient;
     private long minAgeSeconds;
     private boolean skipsMe = true;
 
     private KillFilter() {}
 
-    /** The form of old: one address, which may be one's own. */
+    /** Returns the filter of the old form: one address, which may be the killer's. */
     static KillFilter address(Bytes address) {
         KillFilter filter = new KillFilter();
         filter.address = address;
@@ -26,7 +26,7 @@ final class KillFilter {
         return filter;
     }
 
-    /** Names and values, from argument 2 on. */
+    /** Returns the filter of a request with names and values, from argument 2 on. */
     static KillFilter parse(Request request) {
         KillFilter filter = new KillFilter();
         for (int i = 2; i < request.argc(); i += 2) {
@@ -42,7 +42,7 @@ final class KillFilter {
         if (name.is("ID")) {
             id = clientId(value);
         } else if (name.is("TYPE")) {
-            nobody |= !ClientCommands.isNormal(value);
+            noClient |= !ClientCommands.isNormal(value);
         } else if (name.is("ADDR")) {
             address = value;
         } else if (name.is("LADDR")) {
@@ -74,7 +74,7 @@ final class KillFilter {
         }
     }
 
-    /** There is one user, whose name is case-sensitive. */
+    /** Checks a user name; the only user's is case-sensitive. */
     private static void requireUser(Bytes name) {
         if (!name.toString().equals("default")) {
             throw CommandException.quoting("ERR", "No such user '", name, "'");
@@ -104,10 +104,10 @@ final class KillFilter {
         return seconds;
     }
 
-    /** Whether a client is meant by another one, which may be the same. */
+    /** Returns whether a client matches, for a killer that may be the same client. */
     boolean matches(Session client, Session killer, long nowMillis) {
         long ageSeconds = Math.max(0, nowMillis - client.connectedAtMillis()) / MILLIS_PER_SECOND;
-        return !nobody
+        return !noClient
                 && (id == 0 || client.id() == id)
                 && (address == null || client.address().equals(address.toString()))
                 && (localAddress == null || client.localAddress().equals(localAddress.toString()))

@@ -19,16 +19,16 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** LATENCY. */
+/** LATENCY: reports and resets of slow events. */
 final class LatencyCommands {
     private static final Flag[] OPERATOR = {Flag.ADMIN, Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE};
 
-    /** Buckets of LATENCY HISTOGRAM end at twice the end of the one before, the first below two microseconds. */
+    /** Each bucket of LATENCY HISTOGRAM ends at twice the end of the previous one, the first below two microseconds. */
     private static final long FIRST_END_NANOS = 1024;
 
     private static final int MAX_BUCKETS = 32;
 
-    /** Entries of the slow log that LATENCY DOCTOR explains: a screenful. */
+    /** How many entries of the slow log LATENCY DOCTOR explains: a screenful. */
     private static final int EXPLAINED_ENTRIES = 10;
 
     private final ServerContext server;
@@ -40,35 +40,35 @@ final class LatencyCommands {
     }
 
     void register(PluginContext context) {
-        asking(context, "LATENCY|LATEST", this::latest)
+        report(context, "LATENCY|LATEST", this::latest)
                 .arity(2)
                 .since("2.8.13")
                 .complexity("O(1)")
-                .summary("Answers each event with its latest and its longest time.");
-        asking(context, "LATENCY|HISTORY", this::history)
+                .summary("Returns the latest and the longest time of each event.");
+        report(context, "LATENCY|HISTORY", this::history)
                 .arity(3)
                 .since("2.8.13")
                 .syntax("event")
                 .complexity("O(1)")
-                .summary("Answers when an event took too long, and how long.");
-        asking(context, "LATENCY|DOCTOR", this::doctor)
+                .summary("Returns the times of an event that reached the threshold.");
+        report(context, "LATENCY|DOCTOR", this::doctor)
                 .arity(2)
                 .since("2.8.13")
                 .complexity("O(1)")
-                .summary("Answers in words what took too long, and what to do.");
-        asking(context, "LATENCY|GRAPH", this::graph)
+                .summary("Returns a report about slow events, with advice.");
+        report(context, "LATENCY|GRAPH", this::graph)
                 .arity(3)
                 .since("2.8.13")
                 .syntax("event")
                 .complexity("O(1)")
-                .summary("Draws an event's times.");
-        asking(context, "LATENCY|HISTOGRAM", this::histogram)
+                .summary("Returns a graph of an event's times.");
+        report(context, "LATENCY|HISTOGRAM", this::histogram)
                 .arity(-2)
                 .since("7.0.0")
                 .syntax("[command ...]")
                 .complexity("O(N) for N commands")
                 .summary(
-                        "Answers how many calls of each command took how long; times of pipelined commands are samples.");
+                        "Returns the distribution of latencies of some or all commands; pipelined commands are sampled.");
         context.command("LATENCY|RESET", this::reset)
                 .arity(-2)
                 .flags(OPERATOR)
@@ -77,17 +77,17 @@ final class LatencyCommands {
                 .since("2.8.13")
                 .syntax("[event ...]")
                 .complexity("O(1)")
-                .summary("Forgets the times of some events, or of all.");
+                .summary("Removes the times of some or all events.");
         context.command("LATENCY|HELP", this::help)
                 .arity(2)
                 .flags(Flag.LOADING, Flag.STALE)
                 .group("server")
                 .since("2.8.13")
                 .complexity("O(1)")
-                .summary("Shows this text.");
+                .summary("Returns help about the subcommands.");
     }
 
-    private static CommandSpec asking(PluginContext context, String name, CommandHandler handler) {
+    private static CommandSpec report(PluginContext context, String name, CommandHandler handler) {
         return context.command(name, handler)
                 .flags(OPERATOR)
                 .group("server")
@@ -158,7 +158,7 @@ final class LatencyCommands {
         });
     }
 
-    /** The named commands with their subcommands, or all; unknown names are skipped. */
+    /** Returns the named commands with their subcommands, or all; unknown names are skipped. */
     private Collection<Command> asked(Request request) {
         List<Command> asked = new ArrayList<>();
         if (request.argc() == 2) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** What LATENCY says in words and pictures. */
+/** The texts and graphs of LATENCY. */
 final class LatencyTexts {
     private static final int GRAPH_COLUMNS = 80;
     private static final int GRAPH_ROWS = 5;
@@ -21,38 +21,39 @@ final class LatencyTexts {
             "gc-pause",
             "The garbage collector stops the server: see docs/BENCHMARKS.md for collectors, and give the heap more room.",
             "lock-wait",
-            "Commands wait for a key that another command holds, or for KEYS, FLUSHALL and their like: spread hot keys, use"
-                    + " SCAN.",
+            "Commands wait for a key that another command holds, or for commands that stop the world, such as KEYS and"
+                    + " FLUSHALL: spread hot keys, use SCAN.",
             "aof-fsync-always",
             "The disk is slow: consider appendfsync everysec, or a faster disk.");
 
     private LatencyTexts() {}
 
     /**
-     * LATENCY DOCTOR.
+     * Returns the text of LATENCY DOCTOR.
      *
-     * @param explained slow commands with a remark that says what they waited for
+     * @param explained slow commands with a remark about what they waited for
      */
     static String doctor(SortedMap<String, History> histories, long thresholdMillis, List<SlowLog.Entry> explained) {
         StringBuilder text = new StringBuilder();
         if (!histories.isEmpty()) {
-            tellHistories(text, histories, thresholdMillis);
+            appendHistories(text, histories, thresholdMillis);
         } else if (thresholdMillis > 0) {
-            text.append("Nothing took ")
+            text.append("No event took ")
                     .append(thresholdMillis)
                     .append(" ms or longer, which is latency-monitor-threshold.\n");
         } else {
             text.append(
-                    "Nothing is watched: CONFIG SET latency-monitor-threshold <milliseconds> says what is too long.\n");
+                    "Latency monitoring is off: turn it on with CONFIG SET latency-monitor-threshold <milliseconds>.\n");
         }
         if (!explained.isEmpty()) {
-            tellExplained(text, explained);
+            appendExplained(text, explained);
         }
         return text.toString();
     }
 
-    private static void tellHistories(StringBuilder text, SortedMap<String, History> histories, long thresholdMillis) {
-        text.append("What took too long:\n\n");
+    private static void appendHistories(
+            StringBuilder text, SortedMap<String, History> histories, long thresholdMillis) {
+        text.append("Slow events:\n\n");
         histories.forEach((event, history) -> text.append(event)
                 .append(": ")
                 .append(history.samples().size())
@@ -64,14 +65,14 @@ final class LatencyTexts {
                 .append(" ms on average, ")
                 .append(history.maxMillis())
                 .append(" ms at most.\n"));
-        text.append("\nWhat to do:\n\n");
+        text.append("\nAdvice:\n\n");
         histories.keySet().stream()
                 .filter(ADVICE::containsKey)
                 .forEach(event -> text.append("- ").append(ADVICE.get(event)).append('\n'));
     }
 
-    private static void tellExplained(StringBuilder text, List<SlowLog.Entry> explained) {
-        text.append("\nEntries of SLOWLOG GET in which something else took a tenth of the time or more:\n\n");
+    private static void appendExplained(StringBuilder text, List<SlowLog.Entry> explained) {
+        text.append("\nEntries of SLOWLOG GET in which a pause or a wait took a tenth of the time or more:\n\n");
         for (SlowLog.Entry entry : explained) {
             text.append("- entry ").append(entry.id());
             text.append(", ").append(entry.micros()).append(" us: ");
@@ -83,7 +84,7 @@ final class LatencyTexts {
         return Math.round(samples.stream().mapToLong(Sample::millis).average().orElse(0));
     }
 
-    /** LATENCY GRAPH: a column for each sample, the latest on the right, as high as it took long. */
+    /** Returns the text of LATENCY GRAPH: a column per sample, the latest on the right; its height is the time. */
     static String graph(String event, History history, long nowSeconds) {
         List<Sample> all = history.samples();
         List<Sample> shown = all.subList(Math.max(0, all.size() - GRAPH_COLUMNS), all.size());

@@ -11,7 +11,7 @@ import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 
-/** MEMORY. */
+/** MEMORY: reports of memory, and trimming. */
 final class MemoryCommands {
     private final ServerContext server;
 
@@ -27,26 +27,26 @@ final class MemoryCommands {
                 .group("server")
                 .since("4.0.0")
                 .syntax("key [SAMPLES count]")
-                .complexity("O(1); of a type that does not tell what its values weigh, O(N) for its N bytes")
-                .summary("Answers the bytes that a key and its value take.");
-        report(context, "MEMORY|STATS", this::stats).summary("Answers what memory is used for.");
-        report(context, "MEMORY|DOCTOR", this::doctor).summary("Answers in words whether memory is well used.");
+                .complexity("O(1); O(N) for a value of N bytes whose type does not report its memory")
+                .summary("Returns the memory of a key and its value in bytes.");
+        report(context, "MEMORY|STATS", this::stats).summary("Returns details about memory usage.");
+        report(context, "MEMORY|DOCTOR", this::doctor).summary("Returns a report about memory problems.");
         report(context, "MEMORY|MALLOC-STATS", this::mallocStats)
-                .summary("Answers what the keyspace has taken of the heap, and the state of the heap.");
+                .summary("Returns the keyspace's part of the heap, and statistics of the heap.");
         context.command("MEMORY|PURGE", this::purge)
                 .arity(2)
                 .group("server")
                 .tips("request_policy:all_shards", "response_policy:all_succeeded")
                 .since("4.0.0")
                 .complexity("O(1)")
-                .summary("Gives regions of the keyspace that are empty back to the heap.");
+                .summary("Releases empty regions of the keyspace to the heap.");
         context.command("MEMORY|HELP", this::help)
                 .arity(2)
                 .flags(Flag.LOADING, Flag.STALE)
                 .group("server")
                 .since("4.0.0")
                 .complexity("O(1)")
-                .summary("Shows this text.");
+                .summary("Returns help about the subcommands.");
     }
 
     private static CommandSpec report(PluginContext context, String name, CommandHandler handler) {
@@ -58,7 +58,7 @@ final class MemoryCommands {
                 .complexity("O(1)");
     }
 
-    /** SAMPLES is checked and changes nothing: values tell what they weigh, or are measured whole. */
+    /** Checks SAMPLES, which has no effect: values report their memory, or are measured completely. */
     private void usage(Request request, Reply reply) {
         for (int i = 3; i < request.argc(); i += 2) {
             Bytes option = request.arg(i);

@@ -4,8 +4,8 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 
 /**
- * What memory is used for, at one time. Used is what keys, their strings and clients' buffers take; the heap around it
- * is shown beside it.
+ * The use of memory at one instant. Used memory is what keys, their strings and clients' buffers take; the heap that
+ * contains them is reported separately.
  */
 record MemoryMetrics(
         long datasetBytes,
@@ -21,10 +21,10 @@ record MemoryMetrics(
         long heapMaxBytes,
         long boundedBytes,
         long boundBytes,
-        long refusals) {
+        long rejections) {
     private static final long MIB = 1024 * 1024;
-    private static final long LITTLE_BYTES = 5 * MIB;
-    private static final double MUCH_SCATTERED = 1.4;
+    private static final long SMALL_DATASET_BYTES = 5 * MIB;
+    private static final double HIGH_FRAGMENTATION = 1.4;
     private static final double HEAP_NEARLY_FULL = 0.85;
     private static final double BOUND_NEARLY_REACHED = 0.9;
 
@@ -56,7 +56,7 @@ record MemoryMetrics(
         return datasetBytes + overheadBytes();
     }
 
-    /** What of it is not the data. */
+    /** Returns the part of used memory that is not data. */
     long overheadBytes() {
         return clientBytes + logBytes;
     }
@@ -73,27 +73,27 @@ record MemoryMetrics(
         return whole == 0 ? 0 : part * 100.0 / whole;
     }
 
-    /** What the keyspace has taken for each byte that it uses. */
+    /** Returns how many bytes the keyspace has taken for each byte that it uses. */
     double allocatorRatio() {
         return allocatedBytes == 0 ? 1 : (double) activeBytes / allocatedBytes;
     }
 
-    /** The process in RAM for each byte that the JVM uses, its classes and code included; 1 where it is not known. */
+    /** Returns the process in RAM per byte that the JVM uses, classes and code included; 1 where unknown. */
     double residentRatio() {
         return ratio(residentBytes, jvmUsedBytes);
     }
 
-    /** What of the process in RAM the JVM does not use. */
+    /** Returns the part of the process in RAM that the JVM does not use. */
     long fragmentationBytes() {
         return residentBytes == 0 ? 0 : residentBytes - jvmUsedBytes;
     }
 
-    /** The process in RAM for each byte that the JVM has reserved for heap, classes and code; 1 where it is not known. */
+    /** Returns the process in RAM per byte that the JVM has reserved for heap, classes and code; 1 where unknown. */
     double overheadRatio() {
         return ratio(residentBytes, jvmCommittedBytes);
     }
 
-    /** What of the process in RAM is neither heap, nor classes, nor code; less than 0 where parts were never touched. */
+    /** Returns the part of the process in RAM that is neither heap, classes nor code; negative where parts were never touched. */
     long residentOverheadBytes() {
         return residentBytes == 0 ? 0 : residentBytes - jvmCommittedBytes;
     }
@@ -102,40 +102,40 @@ record MemoryMetrics(
         return part == 0 || whole == 0 ? 1 : (double) part / whole;
     }
 
-    /** MEMORY DOCTOR. */
+    /** Returns the text of MEMORY DOCTOR. */
     String diagnosis() {
         StringBuilder text = new StringBuilder();
-        if (boundedBytes > boundBytes * BOUND_NEARLY_REACHED || refusals > 0) {
+        if (boundedBytes > boundBytes * BOUND_NEARLY_REACHED || rejections > 0) {
             text.append(String.format(
-                    "- The data takes %d MB of the %d MB that it may take; beyond them commands that add data are refused"
+                    "- The data takes %d MB of the %d MB that it may take; beyond that, commands that add data are rejected"
                             + " with OOM, %d of them so far. Delete keys, give the server a larger heap"
                             + " (JAVA_OPTS=-Xmx...), or raise maxmemory if it is set.\n",
-                    boundedBytes / MIB, boundBytes / MIB, refusals));
+                    boundedBytes / MIB, boundBytes / MIB, rejections));
         }
         if (heapMaxBytes > 0 && heapAfterCollectionBytes > heapMaxBytes * HEAP_NEARLY_FULL) {
             text.append("- After its last collection the heap was ")
                     .append(heapAfterCollectionBytes * 100 / heapMaxBytes)
-                    .append(" % full: give the server a larger one (JAVA_OPTS=-Xmx...), or keep less.\n");
+                    .append(" % full: give the server a larger one (JAVA_OPTS=-Xmx...), or store less.\n");
         }
-        if (clientBytes > datasetBytes && clientBytes > LITTLE_BYTES) {
+        if (clientBytes > datasetBytes && clientBytes > SMALL_DATASET_BYTES) {
             text.append(
                     "- Clients' unread replies and unfinished commands take more than the data: CLIENT LIST shows whose.\n");
         }
-        if (datasetBytes > LITTLE_BYTES && allocatorRatio() > MUCH_SCATTERED) {
+        if (datasetBytes > SMALL_DATASET_BYTES && allocatorRatio() > HIGH_FRAGMENTATION) {
             text.append("- The keyspace has taken ")
                     .append(Math.round(allocatorRatio() * 100))
                     .append(
                             " % of what it uses. It gives regions back that stay empty; MEMORY PURGE does so at once.\n");
         }
         if (text.length() > 0) {
-            return "What could be better:\n\n" + text;
+            return "Problems found:\n\n" + text;
         }
-        return datasetBytes <= LITTLE_BYTES
-                ? "There are next to no data, so there is nothing to be said of them.\n"
-                : "Memory is well used.\n";
+        return datasetBytes <= SMALL_DATASET_BYTES
+                ? "There is almost no data, so there is nothing to report.\n"
+                : "No problems found.\n";
     }
 
-    /** MEMORY MALLOC-STATS. */
+    /** Returns the text of MEMORY MALLOC-STATS. */
     String heapReport() {
         StringBuilder text = new StringBuilder();
         text.append("keyspace: ")

@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The counters that INFO shows, which CONFIG RESETSTAT sets to zero. Each loop alone may write its counters, so a reset
- * remembers where they stood and what is shown is the difference. Thread-safe.
+ * The counters that INFO shows and CONFIG RESETSTAT resets. Only a loop may write its counters, so a reset stores their
+ * values, and INFO shows the differences. Thread-safe.
  */
 final class Metrics {
-    /** All counters at one time; those of commands by {@link Command#index()}. */
+    /** All counters at one instant; those of commands by {@link Command#index()}. */
     private record Reading(
             Map<Counter, Long> counters,
             long connectionsAccepted,
@@ -39,7 +39,7 @@ final class Metrics {
         this.server = server;
     }
 
-    /** CONFIG RESETSTAT. */
+    /** Resets the counters: CONFIG RESETSTAT. */
     void reset() {
         ServerStats stats = server.stats();
         stats.resetErrors();
@@ -64,19 +64,19 @@ final class Metrics {
                 .collect(Collectors.toMap(Function.identity(), server.stats()::latencySums));
     }
 
-    /** How long a command took; times of pipelined commands are samples. */
+    /** Returns a command's latencies; pipelined commands are sampled. */
     Latencies latencies(Command command) {
         return server.stats().latencies(command.index(), zero.latencySums.get(command.index()));
     }
 
-    private List<Long> ofCommands(ToLongBiFunction<LoopStats, Integer> figure) {
+    private List<Long> ofCommands(ToLongBiFunction<LoopStats, Integer> metric) {
         return IntStream.range(0, server.commands().size())
-                .mapToObj(command -> sum(figure, command))
+                .mapToObj(command -> sum(metric, command))
                 .toList();
     }
 
-    private long sum(ToLongBiFunction<LoopStats, Integer> figure, int command) {
-        return server.stats().sum(loop -> figure.applyAsLong(loop, command));
+    private long sum(ToLongBiFunction<LoopStats, Integer> metric, int command) {
+        return server.stats().sum(loop -> metric.applyAsLong(loop, command));
     }
 
     private long accepted() {
@@ -99,22 +99,22 @@ final class Metrics {
         return server.databases().expiredKeys() - zero.expiredKeys;
     }
 
-    /** Processor time that active expiry took. */
+    /** Returns the CPU time of active expiry. */
     long expiryNanos() {
         return server.databases().expiryRuns().nanos() - zero.expiryNanos;
     }
 
-    /** How often active expiry ended because it had taken its time. */
+    /** Returns how often active expiry stopped at its time limit. */
     long expiryRunsCut() {
         return server.databases().expiryRuns().cut() - zero.expiryRunsCut;
     }
 
-    /** Commands of the log that answered an error while it was loaded. */
+    /** Returns how many commands of the log replied with an error while it was loaded. */
     long unexpectedErrorReplies() {
         return server.persistence().status().replayErrors() - zero.unexpectedErrors;
     }
 
-    /** Error replies by their codes, of codes that occurred. */
+    /** Returns the error replies by code. */
     Map<String, Long> errorsByCode() {
         return server.stats().errorsByCode();
     }
@@ -131,8 +131,8 @@ final class Metrics {
         return since(LoopStats::failedCalls, command, zero.failedCalls);
     }
 
-    private long since(ToLongBiFunction<LoopStats, Integer> figure, Command command, List<Long> before) {
+    private long since(ToLongBiFunction<LoopStats, Integer> metric, Command command, List<Long> before) {
         int index = command.index();
-        return sum(figure, index) - (index < before.size() ? before.get(index) : 0);
+        return sum(metric, index) - (index < before.size() ? before.get(index) : 0);
     }
 }

@@ -9,10 +9,10 @@ import dev.redstart.api.Request;
 import dev.redstart.server.plugin.LoadedPlugin;
 import java.util.List;
 
-/** MODULE: plugins are this server's modules. */
+/** MODULE, about plugins, which are this server's modules. */
 final class ModuleCommands {
-    private static final CommandException NOT_WHILE_RUNNING = CommandException.of(
-            "ERR", "plugins come and go with the server: name their jars by --plugins when it starts");
+    private static final CommandException NOT_WHILE_RUNNING =
+            CommandException.of("ERR", "plugins are loaded at server start only: name their jars with --plugins");
 
     private final ServerContext server;
 
@@ -28,7 +28,7 @@ final class ModuleCommands {
                 .tips("nondeterministic_output_order")
                 .since("4.0.0")
                 .complexity("O(N) for N plugins")
-                .summary("Answers which plugins are loaded.");
+                .summary("Returns the loaded plugins.");
         changing(context, "MODULE|LOAD", "4.0.0", "path [arg ...]").arity(-3);
         changing(context, "MODULE|LOADEX", "7.0.0", "path [CONFIG name value ...] [ARGS arg ...]")
                 .arity(-3);
@@ -39,7 +39,7 @@ final class ModuleCommands {
                 .group("server")
                 .since("5.0.0")
                 .complexity("O(1)")
-                .summary("Shows this text.");
+                .summary("Returns help about the subcommands.");
     }
 
     private static CommandSpec changing(PluginContext context, String name, String since, String syntax) {
@@ -51,7 +51,7 @@ final class ModuleCommands {
                 .since(since)
                 .syntax(syntax)
                 .complexity("O(1)")
-                .summary("Refuses: plugins are loaded when the server starts.");
+                .summary("Not supported: plugins are loaded at server start.");
     }
 
     private void list(Request request, Reply reply) {
@@ -70,7 +70,7 @@ final class ModuleCommands {
         }
     }
 
-    /** A version as one number, as modules of Redis count theirs: 1.2.3 is 10203. */
+    /** Returns a version as one number, as Redis modules have it: 1.2.3 is 10203. */
     static long number(String version) {
         long number = 0;
         String[] parts = version.split("[^0-9]+", -1);

@@ -21,7 +21,7 @@ final class PersistenceCommands {
                 .group("server")
                 .since("1.0.0")
                 .complexity("O(N) for N keys")
-                .summary("Writes a snapshot of all databases to disk, and answers when it is there.");
+                .summary("Saves a snapshot of all databases to disk, and replies once it is complete.");
         context.command("BGSAVE", this::bgSave)
                 .arity(-1)
                 .flags(Flag.ADMIN, Flag.NO_SCRIPT)
@@ -29,7 +29,7 @@ final class PersistenceCommands {
                 .since("1.0.0")
                 .syntax("[SCHEDULE]")
                 .complexity("O(1)")
-                .summary("Begins a snapshot of all databases, which is written to disk beside the commands.");
+                .summary("Saves a snapshot of all databases to disk in the background.");
         context.command("LASTSAVE", this::lastSave)
                 .arity(1)
                 .flags(Flag.LOADING, Flag.STALE, Flag.FAST)
@@ -38,14 +38,14 @@ final class PersistenceCommands {
                 .group("server")
                 .since("1.0.0")
                 .complexity("O(1)")
-                .summary("Answers when the last snapshot was complete, in seconds since the epoch.");
+                .summary("Returns when the last snapshot was complete, in seconds since the epoch.");
         context.command("BGREWRITEAOF", this::bgRewriteAof)
                 .arity(1)
                 .flags(Flag.ADMIN, Flag.NO_SCRIPT)
                 .group("server")
                 .since("1.0.0")
                 .complexity("O(1)")
-                .summary("Has the append-only log written anew, as short as the data allows, beside the commands.");
+                .summary("Rewrites the append-only file in the background, as short as the data allows.");
     }
 
     private void save(Request request, Reply reply) {
@@ -68,7 +68,7 @@ final class PersistenceCommands {
 
     private void bgRewriteAof(Request request, Reply reply) {
         if (server.persistence().aof().writer() == null) {
-            throw CommandException.of("ERR", "the append-only log is off: CONFIG SET appendonly yes turns it on");
+            throw CommandException.of("ERR", "the append-only file is off: turn it on with CONFIG SET appendonly yes");
         }
         boolean begun = server.persistence().aof().rewrite();
         reply.simple(

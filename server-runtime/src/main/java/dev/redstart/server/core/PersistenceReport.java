@@ -6,7 +6,7 @@ import dev.redstart.server.persistence.FileStatus;
 import dev.redstart.server.persistence.Persistence;
 import dev.redstart.server.persistence.Snapshots;
 
-/** INFO's section about files. */
+/** INFO's section about snapshots and the append-only file. */
 final class PersistenceReport {
     private static final int MILLIS_PER_SECOND = 1000;
 

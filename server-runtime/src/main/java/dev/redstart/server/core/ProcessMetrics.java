@@ -18,31 +18,31 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * What the operating system and the JVM tell about this process.
+ * Metrics of this process from the operating system and the JVM.
  *
- * <p>The problem: in some containers a bean of the JDK throws in its initializer, and every later use of it too. The rule:
- * each bean is held by a class of its own, is asked through {@link #attempt}, and what cannot be told is 0 or missing.
+ * <p>The problem: in some containers a bean of the JDK throws in its initializer and at every later use. The rule: each bean
+ * is in a separate holder class and is queried through {@link #attempt}; an unavailable metric is 0 or missing.
  */
 final class ProcessMetrics {
     private static final Path STAT = Path.of("/proc/self/stat");
     private static final Path STATUS = Path.of("/proc/self/status");
 
-    /** Ticks of /proc a second: 100 on every architecture that a JVM runs on. */
+    /** Ticks of /proc per second: 100 on every architecture that a JVM supports. */
     private static final double TICKS_PER_SECOND = 100;
 
     private static final double NANOS_PER_SECOND = 1e9;
 
     private static final MemoryUsage UNKNOWN_USAGE = new MemoryUsage(-1, 0, 0, -1);
 
-    /** Where /proc/self/stat has its fields utime and stime, counted behind the command's name. */
+    /** The positions of utime and stime in /proc/self/stat, after the command's name. */
     private static final int USER_TIME = 11;
 
     private static final int SYSTEM_TIME = 12;
 
-    /** Processor time used. */
+    /** CPU time used. */
     record CpuSeconds(double user, double system) {}
 
-    /** The bean that looks at the container, which may fail. */
+    /** The bean that inspects the container, which may fail. */
     private static final class Machine {
         private static final OperatingSystemMXBean SYSTEM =
                 (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -50,7 +50,7 @@ final class ProcessMetrics {
         private static final long BYTES = SYSTEM.getTotalMemorySize();
     }
 
-    /** The beans of the collectors. */
+    /** The beans of the garbage collectors. */
     private static final class Collectors {
         private static final List<GarbageCollectorMXBean> ALL =
                 ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class);
@@ -62,16 +62,16 @@ final class ProcessMetrics {
 
     private ProcessMetrics() {}
 
-    /** A figure, or what stands for it where the JDK cannot tell it. */
-    static <T> T attempt(Supplier<T> figure, T otherwise) {
+    /** Returns a metric, or a substitute where the JDK fails. */
+    static <T> T attempt(Supplier<T> metric, T otherwise) {
         try {
-            return figure.get();
+            return metric.get();
         } catch (RuntimeException | LinkageError e) {
             return otherwise;
         }
     }
 
-    /** Where /proc is missing all of it counts as the user's. */
+    /** Returns the CPU time; without /proc all of it counts as user time. */
     static CpuSeconds cpuSeconds() {
         try {
             return cpuSeconds(Files.readString(STAT));
@@ -88,7 +88,7 @@ final class ProcessMetrics {
                 Long.parseLong(fields[SYSTEM_TIME]) / TICKS_PER_SECOND);
     }
 
-    /** Memory of the process that is in RAM; empty where /proc is missing. */
+    /** Returns the memory of the process in RAM; empty without /proc. */
     static OptionalLong residentBytes() {
         try {
             return residentBytes(Files.readAllLines(STATUS));
@@ -104,7 +104,7 @@ final class ProcessMetrics {
                 .findFirst();
     }
 
-    /** The machine's memory, or what its container grants; 0 where it is not known. */
+    /** Returns the memory of the machine or its container; 0 where unknown. */
     static long machineBytes() {
         return attempt(() -> Machine.BYTES, 0L);
     }
@@ -119,14 +119,14 @@ final class ProcessMetrics {
         return new MemoryUsage(-1, Math.max(0, committed - runtime.freeMemory()), committed, -1);
     }
 
-    /** Classes and code. */
+    /** Returns the memory for classes and code. */
     static MemoryUsage outsideHeap() {
         return attempt(() -> ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage(), UNKNOWN_USAGE);
     }
 
     /**
-     * The heap that was in use when the last garbage collection ended: the data and what the server, and a program that
-     * embeds it, need beside them, with little of the garbage. Empty before the first collection.
+     * Returns the heap in use after the last garbage collection: the data and the memory of the server and of an embedding
+     * program, with little garbage. Empty before the first collection.
      */
     static OptionalLong heapAfterCollectionBytes() {
         return attempt(

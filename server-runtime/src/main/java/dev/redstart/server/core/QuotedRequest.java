@@ -13,12 +13,12 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
-/** A request that is only talked about: it has the arguments that a {@link dev.redstart.api.KeySpec.Finder} may use. */
+/** A request that is not executed. It has arguments, which a {@link dev.redstart.api.KeySpec.Finder} may use, and nothing else. */
 final class QuotedRequest implements Request {
     private final int argc;
     private final IntFunction<Bytes> arguments;
 
-    /** The request that another one quotes from {@code firstArg} on. */
+    /** Creates the request that another one contains from {@code firstArg} on. */
     QuotedRequest(Request quoting, int firstArg) {
         this(quoting.argc() - firstArg, i -> quoting.arg(firstArg + i));
     }

@@ -29,7 +29,7 @@ final class ServerCommands {
         this.metrics = metrics;
     }
 
-    /** Made when somebody asks: it would take 8 ms of the start. */
+    /** Returns the report, which is created on first use because it would take 8 ms of the start. */
     private synchronized InfoReport report() {
         if (report == null) {
             report = new InfoReport(server, metrics);
@@ -46,7 +46,7 @@ final class ServerCommands {
                 .since("1.0.0")
                 .syntax("[section ...]")
                 .complexity("O(1)")
-                .summary("Answers the server's state and counters, in sections.");
+                .summary("Returns the state and counters of the server, in sections.");
         context.command("CONFIG|GET", this::configGet)
                 .arity(-3)
                 .flags(OPERATOR)
@@ -54,7 +54,7 @@ final class ServerCommands {
                 .since("2.0.0")
                 .syntax("parameter [parameter ...]")
                 .complexity("O(N) for N parameters")
-                .summary("Answers the parameters that match glob patterns.");
+                .summary("Returns the configuration parameters that match glob patterns.");
         context.command("CONFIG|SET", this::configSet)
                 .arity(-4)
                 .flags(OPERATOR)
@@ -63,28 +63,28 @@ final class ServerCommands {
                 .since("2.0.0")
                 .syntax("<parameter value> [<parameter value> ...]")
                 .complexity("O(N) for N parameters")
-                .summary("Changes parameters while the server runs: all of them or none.");
+                .summary("Sets configuration parameters at run time, all of them or none.");
         context.command("CONFIG|RESETSTAT", this::configResetStat)
                 .arity(2)
                 .flags(OPERATOR)
                 .group("server")
                 .since("2.0.0")
                 .complexity("O(1)")
-                .summary("Lets INFO's counters begin again at zero.");
+                .summary("Resets the counters that INFO returns.");
         context.command("CONFIG|REWRITE", this::configRewrite)
                 .arity(2)
                 .flags(OPERATOR)
                 .group("server")
                 .since("2.8.0")
                 .complexity("O(N) for N parameters")
-                .summary("Makes the configuration file say what is in force.");
+                .summary("Writes the parameters in force to the configuration file.");
         context.command("CONFIG|HELP", this::configHelp)
                 .arity(2)
                 .flags(Flag.LOADING, Flag.STALE)
                 .group("server")
                 .since("5.0.0")
                 .complexity("O(1)")
-                .summary("Shows this text.");
+                .summary("Returns help about the subcommands.");
         context.command("TIME", this::time)
                 .arity(1)
                 .flags(Flag.LOADING, Flag.STALE, Flag.FAST)
@@ -92,8 +92,7 @@ final class ServerCommands {
                 .tips("nondeterministic_output")
                 .since("2.6.0")
                 .complexity("O(1)")
-                .summary(
-                        "Answers the server's clock: seconds since the epoch, and microseconds of the running second.");
+                .summary("Returns the server time: seconds since the epoch, and microseconds of the current second.");
         context.command("SHUTDOWN", this::shutdown)
                 .arity(-1)
                 .flags(OPERATOR)
@@ -102,7 +101,7 @@ final class ServerCommands {
                 .since("1.0.0")
                 .syntax("[NOSAVE | SAVE] [NOW] [FORCE] [ABORT]")
                 .complexity("O(1)")
-                .summary("Ends the server.");
+                .summary("Saves the data if configured, and shuts the server down.");
     }
 
     private void info(Request request, Reply reply) {
@@ -133,19 +132,19 @@ final class ServerCommands {
         }
         List<Map.Entry<String, String>> parameters = new ArrayList<>();
         for (int i = 2; i < request.argc(); i += 2) {
-            // A name that is none is sent back as it came, so one character stands for one byte.
+            // An unknown name is sent back unchanged, so one character stands for one byte.
             String name = new String(request.arg(i).toByteArray(), StandardCharsets.ISO_8859_1);
             parameters.add(Map.entry(name, request.arg(i + 1).toString()));
         }
         try {
             server.config().change(parameters);
         } catch (ConfigException e) {
-            throw refusal(e);
+            throw errorReply(e);
         }
         reply.ok();
     }
 
-    private static CommandException refusal(ConfigException e) {
+    private static CommandException errorReply(ConfigException e) {
         Bytes message = Bytes.of(e.getMessage().getBytes(StandardCharsets.ISO_8859_1));
         return CommandException.quoting("ERR", "", message, "");
     }
@@ -159,7 +158,7 @@ final class ServerCommands {
         try {
             server.config().rewrite();
         } catch (ConfigException e) {
-            throw refusal(e);
+            throw errorReply(e);
         }
         reply.ok();
     }

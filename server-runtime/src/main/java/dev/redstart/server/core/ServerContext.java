@@ -12,42 +12,42 @@ import java.util.List;
 
 /** The running server, as the core commands see it. Thread-safe. */
 public interface ServerContext {
-    /** The settings in force. */
+    /** Returns the settings in force. */
     ServerConfig config();
 
-    /** The counters. */
+    /** Returns the counters. */
     ServerStats stats();
 
-    /** Who is connected. */
+    /** Returns the connected clients. */
     Clients clients();
 
-    /** The keys. */
+    /** Returns the databases. */
     Databases databases();
 
-    /** The commands in force. */
+    /** Returns the commands in force. */
     CommandTable commands();
 
-    /** What was loaded, {@code core} included, in the order of loading. */
+    /** Returns the plugins in the order of loading, {@code core} included. */
     List<LoadedPlugin> plugins();
 
-    /** The port that is listened on, 0 before. */
+    /** Returns the port that the server listens on, 0 before it does. */
     int port();
 
-    /** Milliseconds since the epoch. */
+    /** Returns milliseconds since the epoch. */
     long nowMillis();
 
-    /** This server's own version, such as {@code 0.1.0}. */
+    /** Returns Redstart's version, such as {@code 0.1.0}. */
     String version();
 
-    /** Forty hexadecimal digits, another number at each start. */
+    /** Returns forty hexadecimal digits, different at each start. */
     String runId();
 
-    /** The files. */
+    /** Returns snapshots and the append-only file. */
     Persistence persistence();
 
-    /** Stops every thread that touches the data; for commands without keys, which are tried again where it fails. */
+    /** Returns what stops every thread that uses the data; for commands without keys, which are retried where it fails. */
     StopTheWorld world();
 
-    /** Ends the server: returns at once, the loops end soon after. */
+    /** Shuts the server down: returns at once, and the loops end soon after. */
     void shutdown();
 }

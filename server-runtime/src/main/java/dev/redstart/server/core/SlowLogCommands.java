@@ -11,7 +11,7 @@ import dev.redstart.api.Request;
 import dev.redstart.server.stats.SlowLog;
 import java.util.List;
 
-/** SLOWLOG. */
+/** SLOWLOG: the log of slow commands. */
 final class SlowLogCommands {
     private static final long DEFAULT_COUNT = 10;
     private static final CommandException NO_COUNT =
@@ -24,32 +24,32 @@ final class SlowLogCommands {
     }
 
     void register(PluginContext context) {
-        operators(context, "SLOWLOG|GET", this::get)
+        report(context, "SLOWLOG|GET", this::get)
                 .arity(-2)
                 .tips("request_policy:all_nodes", "nondeterministic_output")
                 .syntax("[count]")
                 .complexity("O(N) for N entries")
-                .summary("Answers the newest entries of the slow log, 10 unless told, all for -1.");
-        operators(context, "SLOWLOG|LEN", this::len)
+                .summary("Returns the newest entries of the slow log: 10 by default, all for -1.");
+        report(context, "SLOWLOG|LEN", this::len)
                 .arity(2)
                 .tips("request_policy:all_nodes", "response_policy:agg_sum", "nondeterministic_output")
                 .complexity("O(1)")
-                .summary("Answers how many entries the slow log has.");
-        operators(context, "SLOWLOG|RESET", this::reset)
+                .summary("Returns the number of entries in the slow log.");
+        report(context, "SLOWLOG|RESET", this::reset)
                 .arity(2)
                 .tips("request_policy:all_nodes", "response_policy:all_succeeded")
                 .complexity("O(N) for N entries")
-                .summary("Empties the slow log.");
+                .summary("Removes all entries from the slow log.");
         context.command("SLOWLOG|HELP", this::help)
                 .arity(2)
                 .flags(Flag.LOADING, Flag.STALE)
                 .group("server")
                 .since("6.2.0")
                 .complexity("O(1)")
-                .summary("Shows this text.");
+                .summary("Returns help about the subcommands.");
     }
 
-    private static CommandSpec operators(PluginContext context, String name, CommandHandler handler) {
+    private static CommandSpec report(PluginContext context, String name, CommandHandler handler) {
         return context.command(name, handler)
                 .flags(Flag.ADMIN, Flag.LOADING, Flag.STALE)
                 .group("server")
@@ -83,7 +83,7 @@ final class SlowLogCommands {
         return count;
     }
 
-    /** Six elements, as clients expect: some take exactly so many from the wire. LATENCY DOCTOR tells the remarks. */
+    /** Writes six elements, the number that clients expect. LATENCY DOCTOR has the remarks. */
     private static void write(Reply reply, SlowLog.Entry entry) {
         reply.array(6);
         reply.integer(entry.id());

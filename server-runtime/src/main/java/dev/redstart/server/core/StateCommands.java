@@ -8,7 +8,7 @@ import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
 import java.util.random.RandomGenerator;
 
-/** Small questions about the server: what it is to others, and whether it can draw. */
+/** Commands about replication, of which there is none, and LOLWUT. */
 final class StateCommands {
     private static final int MIN_WIDTH = 10;
     private static final int MAX_WIDTH = 200;
@@ -30,7 +30,7 @@ final class StateCommands {
                 .categories("admin", "dangerous")
                 .since("2.8.12")
                 .complexity("O(1)")
-                .summary("Answers the server's part in replication: it is a master without replicas.");
+                .summary("Returns the replication role, which is a master without replicas.");
         context.command("WAIT", this::await)
                 .arity(3)
                 .flags(Flag.NO_SCRIPT)
@@ -40,7 +40,7 @@ final class StateCommands {
                 .since("3.0.0")
                 .syntax("numreplicas:integer timeout:integer")
                 .complexity("O(1)")
-                .summary("Answers 0 at once: no replica can come that would be worth waiting for.");
+                .summary("Returns the number of replicas that have the connection's writes, which is always 0.");
         context.command("LOLWUT", this::draw)
                 .arity(-1)
                 .readsKeyspace()
@@ -49,7 +49,7 @@ final class StateCommands {
                 .since("5.0.0")
                 .syntax("[VERSION version:integer] [width:integer]")
                 .complexity("O(1)")
-                .summary("Draws a redstart under a sky that is never the same, and tells the server's version.");
+                .summary("Returns a drawing of a redstart under a random sky, and the version of the server.");
     }
 
     private void role(Request request, Reply reply) {
@@ -64,7 +64,7 @@ final class StateCommands {
     private static final CommandException NEGATIVE_TIMEOUT = CommandException.of("ERR", "timeout is negative");
 
     private void await(Request request, Reply reply) {
-        request.arg(1).toLong(); // refuses what is no number
+        request.arg(1).toLong(); // rejects a text that is no number
         long timeoutMillis;
         try {
             timeoutMillis = request.arg(2).toLong();
@@ -81,7 +81,7 @@ final class StateCommands {
         int first = 1;
         if (request.argc() > 1 && request.arg(1).is("VERSION")) {
             if (request.argc() > 2) {
-                request.arg(2).toLong(); // there is one drawing, for every version
+                request.arg(2).toLong(); // every version has the same drawing
             }
             first = 3;
         }
@@ -108,7 +108,7 @@ final class StateCommands {
         return picture.append("~".repeat(columns)).append('\n').toString();
     }
 
-    /** A number that an argument holds, whatever is in it. */
+    /** Returns an argument as a number, 0 where it is none. */
     static double lenientNumber(Bytes argument) {
         try {
             return argument.toDouble();

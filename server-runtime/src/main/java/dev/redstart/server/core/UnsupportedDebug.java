@@ -2,7 +2,7 @@ package dev.redstart.server.core;
 
 import dev.redstart.api.CommandException;
 
-/** The subcommands of redis-server's DEBUG that make no sense here, each refused with the reason. */
+/** The subcommands of redis-server's DEBUG that this server does not support, each with the reason. */
 final class UnsupportedDebug {
     private UnsupportedDebug() {}
 
@@ -14,7 +14,7 @@ final class UnsupportedDebug {
             case "RESTART" -> rejection(name, "this server does not restart itself: stop and start its process");
             case "LEAK" -> rejection(name, "memory that nothing refers to is collected");
             case "HTSTATS", "HTSTATS-KEY" -> rejection(name, "keys are not in redis-server's hash tables");
-            case "LISTPACK", "QUICKLIST" -> rejection(name, "no value is kept in this encoding");
+            case "LISTPACK", "QUICKLIST" -> rejection(name, "no value has this encoding");
             case "MALLCTL", "MALLCTL-STR" -> rejection(name, "memory is not allocated by jemalloc: see DEBUG JMAP");
             case "STRUCTSIZE" -> rejection(name, "there are no structures of C: see DEBUG JMAP");
             case "STRINGMATCH-TEST" -> rejection(name, "see DEBUG STRINGMATCH-LEN");

@@ -34,8 +34,8 @@ class InfoReportTest {
                     + " Latencystats Cluster Keyspace";
 
     private final FakeServer server = new FakeServer(new Tally());
-    private final Metrics figures = new Metrics(server);
-    private final InfoReport report = new InfoReport(server, figures);
+    private final Metrics metrics = new Metrics(server);
+    private final InfoReport report = new InfoReport(server, metrics);
 
     private String info(String... sections) {
         return report.of(List.of(sections), server.nowMillis);
@@ -124,7 +124,7 @@ class InfoReportTest {
         server.stats.error("ERR");
         server.stats.error("WRONGTYPE");
 
-        figures.reset();
+        metrics.reset();
         server.stats.loop(1).add(Counter.KEYSPACE_HITS, 2);
         server.stats.error("ERR");
 

@@ -29,10 +29,10 @@ class SlowCommandEventTest {
         }
 
         static void report() {
-            LatencyRecorder slowness = new LatencyRecorder(() -> 0);
-            slowness.limits(10_000, 128, 0, true);
-            slowness.report(command(9_999));
-            slowness.report(command(12_000));
+            LatencyRecorder recorder = new LatencyRecorder(() -> 0);
+            recorder.limits(10_000, 128, 0, true);
+            recorder.report(command(9_999));
+            recorder.report(command(12_000));
         }
 
         private static LatencyRecorder.SlowCommand command(long micros) {
