@@ -28,7 +28,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
-/** Who may know whom, and who alone may do what. */
+/** Which packages may depend on which, and what only one class may do. */
 @AnalyzeClasses(packages = "dev.redstart", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
@@ -102,7 +102,7 @@ class ArchitectureTest {
             .resideInAnyPackage(with(rooms("command", "lock", "config"), "java..", "dev.redstart.api.."));
 
     @ArchTest
-    static final ArchRule nobodyBelowKnowsTheTop = noClasses()
+    static final ArchRule noRoomKnowsTheTop = noClasses()
             .that()
             .resideInAPackage("dev.redstart.server.*..")
             .should()

@@ -58,7 +58,7 @@ class CommandInfoTest {
     }
 
     @Test
-    void callsCommandsOfNoGroupAModules() {
+    void flagsCommandsWithoutGroupAsModule() {
         Command command = built(spec("tally"));
 
         assertEquals(List.of("module"), CommandInfo.flags(command));
@@ -125,19 +125,21 @@ class CommandInfoTest {
     }
 
     @Test
-    void tellsComputedKeysFromTheWholeKeyspace() {
-        CommandSpecBuilder alone = spec("tally");
-        alone.reads(KeySpec.computed((request, sink) -> sink.wholeKeyspace())).readsKeyspace();
+    void distinguishesComputedKeysFromTheWholeKeyspace() {
+        CommandSpecBuilder exclusive = spec("tally");
+        exclusive
+                .reads(KeySpec.computed((request, sink) -> sink.wholeKeyspace()))
+                .readsKeyspace();
         CommandSpecBuilder found = spec("tally");
         found.reads(KeySpec.computed(
                 (request, sink) -> sink.key((int) request.arg(0).toLong())));
 
-        assertEquals(List.of("readonly", "module"), CommandInfo.flags(built(alone)));
+        assertEquals(List.of("readonly", "module"), CommandInfo.flags(built(exclusive)));
         assertEquals(List.of("readonly", "module", "movablekeys"), CommandInfo.flags(built(found)));
     }
 
     @Test
-    void leavesChannelsOutOfTheKeys() {
+    void excludesChannelsFromTheKeys() {
         CommandSpecBuilder spec = spec("tally");
         spec.channels(KeySpec.range(1, -1, 1)).flags(Flag.PUBSUB).group("pubsub");
 

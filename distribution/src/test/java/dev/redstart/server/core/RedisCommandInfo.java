@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What COMMAND INFO of redis-server 7.0.15 tells of commands, those included that this server will have one day. */
+/** The replies of COMMAND INFO in redis-server 7.0.15, including commands that this server lacks. */
 final class RedisCommandInfo {
     /**
      * Name, arity, flags, first key, last key, step, ACL categories. The flag {@code allow_busy} is left out: there is no
@@ -127,7 +127,7 @@ final class RedisCommandInfo {
         return line.substring(0, line.indexOf(' '));
     }
 
-    /** A line like those of the table. */
+    /** Returns a line in the form of the table. */
     static String line(String name, int arity, List<String> flags, KeyRange keys, Iterable<String> categories) {
         return Stream.of(
                         name,

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands that clients send most, on keys that exist, make no garbage. */
+/** The most frequent commands allocate nothing on existing keys. */
 class CommandGarbageTest {
     private final DispatcherHarness server = new DispatcherHarness();
     private LoadedPlugins plugins;

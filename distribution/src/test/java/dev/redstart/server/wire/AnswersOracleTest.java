@@ -3,39 +3,18 @@ package dev.redstart.server.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.redstart.testkit.RedisServerProcess;
-import dev.redstart.testkit.TestServer;
 import dev.redstart.testkit.WireClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What operators' commands answer, beside redis-server: COMMAND GETKEYS, HELP, CLUSTER, CLIENT KILL, BGSAVE, LOLWUT. */
-class AnswersOracleTest {
-    private static RedisServerProcess redis;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() {
-        redis = RedisServerProcess.start();
-        server = TestServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-            redis.close();
-        }
-    }
-
+/** Compares replies to operators' commands with redis-server's: COMMAND GETKEYS, HELP, CLUSTER, CLIENT KILL, BGSAVE, LOLWUT. */
+class AnswersOracleTest extends BesideRedis {
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.testkit.MovableClock;
-import dev.redstart.testkit.RedisServerProcess;
 import dev.redstart.testkit.TestServer;
 import dev.redstart.testkit.WireClient;
 import java.nio.file.Files;
@@ -15,32 +14,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** DEBUG beside redis-server's, whose own test suites lean on it. */
-class DebugOracleTest {
-    private static RedisServerProcess redis;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() {
-        redis = RedisServerProcess.start();
-        server = TestServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-            redis.close();
-        }
-    }
-
+/** Compares DEBUG with redis-server's, whose own test suites depend on it. */
+class DebugOracleTest extends BesideRedis {
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -115,7 +95,7 @@ class DebugOracleTest {
         return answers.toString();
     }
 
-    /** Nothing of redis-server's is unknown here: what makes no sense is refused with a reason. */
+    /** Every subcommand of redis-server is known here; an unsupported one is rejected with a reason. */
     @Test
     void knowsTheNameOfEverySubcommand() {
         try (WireClient toRedis = redis.connect();
@@ -175,13 +155,13 @@ class DebugOracleTest {
                 WireClient toUs = server.connect()) {
             for (WireClient client : new WireClient[] {toRedis, toUs}) {
                 client.call("DEL", "k");
-                String refusal = "-ERR DUMP payload version or checksum are wrong\r\n";
-                assertEquals(refusal, client.call("RESTORE", "k", "0", wrong));
+                String rejection = "-ERR DUMP payload version or checksum are wrong\r\n";
+                assertEquals(rejection, client.call("RESTORE", "k", "0", wrong));
                 client.call("DEBUG", "SET-SKIP-CHECKSUM-VALIDATION", "1");
                 assertEquals("+OK\r\n", client.call("RESTORE", "k", "0", wrong));
                 assertEquals("$2\r\n11\r\n", client.call("GET", "k"));
                 client.call("DEBUG", "SET-SKIP-CHECKSUM-VALIDATION", "0");
-                assertEquals(refusal, client.call("RESTORE", "k", "0", wrong, "REPLACE"));
+                assertEquals(rejection, client.call("RESTORE", "k", "0", wrong, "REPLACE"));
             }
         }
     }

@@ -3,7 +3,6 @@ package dev.redstart.server.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.redstart.testkit.RedisServerProcess;
 import dev.redstart.testkit.TestServer;
 import dev.redstart.testkit.WireClient;
 import java.nio.file.Path;
@@ -14,36 +13,17 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** INFO and CLIENT LIST beside redis-server's: each of its fields is here, in the same section and of the same kind. */
-class InfoOracleTest {
+class InfoOracleTest extends BesideRedis {
     /** Fields whose names depend on what was called. */
     private static final Pattern BY_NAME = Pattern.compile("(cmdstat|latency_percentiles_usec|errorstat|db)_?.*");
 
     private static final Pattern SIGNED_NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
     private static final Pattern SIZE = Pattern.compile("\\d+(\\.\\d+)?[BKMGTP]");
     private static final Pattern PERCENT = Pattern.compile("\\d+\\.\\d+%");
-
-    private static RedisServerProcess redis;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() {
-        redis = RedisServerProcess.start();
-        server = TestServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-            redis.close();
-        }
-    }
 
     /** By section and name. */
     private static Map<String, String> fields(WireClient client) {

@@ -2,33 +2,13 @@ package dev.redstart.server.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.redstart.testkit.RedisServerProcess;
 import dev.redstart.testkit.TestServer;
 import dev.redstart.testkit.WireClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What INFO's keyspace_hits and keyspace_misses count of commands that read, beside redis-server. */
-class LookupCountOracleTest {
-    private static RedisServerProcess redis;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() {
-        redis = RedisServerProcess.start();
-        server = TestServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-            redis.close();
-        }
-    }
-
+/** Compares what INFO's keyspace_hits and keyspace_misses count for commands that read with redis-server. */
+class LookupCountOracleTest extends BesideRedis {
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -9,7 +9,7 @@ import dev.redstart.testkit.TestServer;
 import dev.redstart.testkit.WireClient;
 import org.junit.jupiter.api.Test;
 
-/** What the slow log shows of commands, beside redis-server's. */
+/** Compares entries of the slow log with redis-server's. */
 class SlowLogOracleTest {
     private static final String[][] COMMANDS = {
         {"SET", "k", "v"},

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** DEBUG: tools for tests of clients and of the server. It runs while all loops are stopped. */
 final class DebugCommands {
@@ -58,6 +59,11 @@ final class DebugCommands {
     }
 
     private List<Part> parts() {
+        return Stream.concat(dataParts().stream(), serverParts().stream()).toList();
+    }
+
+    /** Returns the subcommands about keys, values and files. */
+    private List<Part> dataParts() {
         return List.of(
                 new Part(
                         "AOF-FLUSH-SLEEP",
@@ -65,7 +71,6 @@ final class DebugCommands {
                         3,
                         switches::flushSleep,
                         "<microseconds>: delays each write of the append-only file."),
-                new Part("CONFIG-REWRITE-FORCE-ALL", 2, 2, switches::rewriteAll, "Writes every setting to the file."),
                 new Part(
                         "CHANGE-REPL-ID",
                         2,
@@ -79,22 +84,8 @@ final class DebugCommands {
                         Integer.MAX_VALUE,
                         this::digestValue,
                         "<key> ...: returns the digests of values."),
-                new Part("ERROR", 3, 3, this::error, "<text>: returns it as an error."),
-                new Part(
-                        "JMAP",
-                        2,
-                        3,
-                        this::jmap,
-                        "[DUMP]: returns the heap's content by class, or writes a heap dump to dir."),
                 new Part("LOADAOF", 2, 2, reload::loadLog, "Empties the server and executes the append-only file."),
-                new Part("LOG", 3, 3, this::log, "<text>: writes it to the log."),
                 new Part("PAUSE-CRON", 3, 3, switches::pauseCron, "<0|1>: stops background work."),
-                new Part(
-                        "REPLYBUFFER",
-                        4,
-                        4,
-                        switches::replyBuffer,
-                        "PEAK-RESET-TIME <never|reset|ms> or RESIZING <0|1>: no client has a buffer to resize."),
                 new Part(
                         "SDSLEN", 3, 3, switches::stringLengths, "<key>: returns the lengths of a key and its string."),
                 new Part(
@@ -111,14 +102,34 @@ final class DebugCommands {
                         Integer.MAX_VALUE,
                         reload::reload,
                         "[MERGE] [NOFLUSH] [NOSAVE]: writes a snapshot and loads it."),
-                new Part("PROTOCOL", 3, 3, this::protocol, "<type>: returns a value of a type of the protocol."),
                 new Part(
                         "QUICKLIST-PACKED-THRESHOLD",
                         3,
                         3,
                         this::packedThreshold,
                         "Not supported: there are no lists."),
-                new Part("SET-ACTIVE-EXPIRE", 3, 3, this::setActiveExpire, "<0|1>: controls active expiry."),
+                new Part("SET-ACTIVE-EXPIRE", 3, 3, this::setActiveExpire, "<0|1>: controls active expiry."));
+    }
+
+    /** Returns the subcommands about the server and the protocol. */
+    private List<Part> serverParts() {
+        return List.of(
+                new Part("CONFIG-REWRITE-FORCE-ALL", 2, 2, switches::rewriteAll, "Writes every setting to the file."),
+                new Part("ERROR", 3, 3, this::error, "<text>: returns it as an error."),
+                new Part(
+                        "JMAP",
+                        2,
+                        3,
+                        this::jmap,
+                        "[DUMP]: returns the heap's content by class, or writes a heap dump to dir."),
+                new Part("LOG", 3, 3, this::log, "<text>: writes it to the log."),
+                new Part(
+                        "REPLYBUFFER",
+                        4,
+                        4,
+                        switches::replyBuffer,
+                        "PEAK-RESET-TIME <never|reset|ms> or RESIZING <0|1>: no client has a buffer to resize."),
+                new Part("PROTOCOL", 3, 3, this::protocol, "<type>: returns a value of a type of the protocol."),
                 new Part("SLEEP", 3, 3, this::sleep, "<seconds>: blocks the server."),
                 new Part(
                         "STRINGMATCH-LEN",

@@ -71,7 +71,7 @@ class ClientLineTest {
     }
 
     @Test
-    void tellsTheArgumentsOfTheRunningCommand() {
+    void showsTheArgumentBytesOfTheRunningCommand() {
         StringBuilder line = new StringBuilder();
         ClientLine.append(line, session, CONNECTED_AT, 42);
         assertTrue(line.toString().contains(" argv-mem=42 "), line::toString);
@@ -87,7 +87,7 @@ class ClientLineTest {
     }
 
     @Test
-    void isNeverYoungerThanNew() {
+    void hasNoNegativeAge() {
         assertEquals(line(CONNECTED_AT), line(CONNECTED_AT - 5_000));
     }
 }

@@ -32,7 +32,7 @@ class CommandDocsReplyTest {
     }
 
     @Test
-    void writesTheTypesThatRedisCliInsistsOn() {
+    void writesTheTypesThatRedisCliRequires() {
         CommandSpecBuilder spec = spec("get");
         spec.summary("Reads.").since("1.0.0").group("string").complexity("O(1)").syntax("key [FAST]");
 
@@ -46,7 +46,7 @@ class CommandDocsReplyTest {
     }
 
     @Test
-    void saysWhatToUseInsteadOfADeprecatedCommand() {
+    void namesTheReplacementOfADeprecatedCommand() {
         CommandSpecBuilder spec = spec("substr");
         spec.group("string").deprecated("2.0.0", "GETRANGE");
 
@@ -71,7 +71,7 @@ class CommandDocsReplyTest {
     }
 
     @Test
-    void leavesOutArgumentsThatCannotBeRead() {
+    void omitsInvalidArguments() {
         CommandSpecBuilder spec = spec("get");
         spec.group("string").syntax("key [FAST");
 
@@ -79,7 +79,7 @@ class CommandDocsReplyTest {
     }
 
     @Test
-    void namesThePluginOfACommandThatIsInNoGroup() {
+    void namesThePluginOfACommandWithoutGroup() {
         assertEquals(
                 "%1|$5|count|%2|$5|group|$6|module|$6|module|$5|tally|", Replies.resp3(docs(spec("count"), "count")));
     }

@@ -19,7 +19,7 @@ import dev.redstart.server.stats.ServerStats;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A server that only stands there: no sockets, no threads, and a clock that tests move. */
+/** A server without sockets and threads, with a clock that tests move. */
 final class FakeServer implements ServerContext {
     static final long STARTED_AT_MILLIS = 1_700_000_000_000L;
 
@@ -38,7 +38,7 @@ final class FakeServer implements ServerContext {
             Runnable::run,
             CorePlugin.REDIS_VERSION);
 
-    /** With the plugins of the class path, {@code core}, and some more. */
+    /** Creates a server with the plugins of the class path, {@code core}, and some more. */
     FakeServer(CommandPlugin... more) {
         List<CommandPlugin> given = new ArrayList<>();
         given.add(new CorePlugin(this));

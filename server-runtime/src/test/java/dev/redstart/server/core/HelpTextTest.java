@@ -18,7 +18,7 @@ class HelpTextTest {
 
         assertEquals("CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:", lines.get(0));
         assertTrue(lines.contains("SETNAME connection-name"), lines.toString());
-        assertTrue(lines.contains("    Shows this text."), lines.toString());
+        assertTrue(lines.contains("    Returns help about the subcommands."), lines.toString());
         assertEquals(1 + 2 * SERVER.command("client").subcommands().size(), lines.size());
     }
 

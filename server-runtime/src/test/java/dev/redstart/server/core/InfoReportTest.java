@@ -60,7 +60,7 @@ class InfoReportTest {
     }
 
     @Test
-    void hasTheSectionsThatAreAskedForAndNoOthers() {
+    void hasOnlyTheRequestedSections() {
         assertEquals("Server Clients", titles(info("clients", "nosuch", "server")));
         assertEquals("", info("nosuch"));
         assertEquals("Plugins plugin_tally", titles(info("modules")));
@@ -68,25 +68,25 @@ class InfoReportTest {
     }
 
     @Test
-    void separatesSectionsByABlankLine() {
+    void separatesSectionsByAnEmptyLine() {
         assertTrue(info("server", "clients").contains("\r\n\r\n# Clients\r\nconnected_clients:0\r\n"));
         assertFalse(info("server", "clients").endsWith("\r\n\r\n"));
     }
 
     @Test
-    void tellsTheVersionWhereRedisCliLooksForIt() {
+    void hasTheVersionWhereRedisCliLooksForIt() {
         assertTrue(info("server").startsWith("# Server\r\nredis_version:7.4.0\r\nserver_name:redstart\r\n"));
     }
 
     @Test
-    void tellsHowLongTheServerRuns() {
+    void hasTheUptime() {
         server.nowMillis += 2 * 86_400_000 + 3_500;
 
         assertTrue(info("server").contains("\r\nuptime_in_seconds:172803\r\nuptime_in_days:2\r\n"));
     }
 
     @Test
-    void countsNoConnectionThatWasTurnedAway() {
+    void doesNotCountRejectedConnections() {
         server.stats.connectionReceived();
         server.stats.connectionReceived();
         server.stats.connectionRejected();
@@ -98,7 +98,7 @@ class InfoReportTest {
     }
 
     @Test
-    void addsUpLoopsAndSkipsCommandsThatNobodyCalled() {
+    void addsUpLoopsAndSkipsCommandsWithoutCalls() {
         int get = server.command("get").index();
         server.stats.loop(0).called(get);
         server.stats.loop(1).called(get);
@@ -115,7 +115,7 @@ class InfoReportTest {
     }
 
     @Test
-    void beginsAgainAtZeroAfterAReset() {
+    void startsAtZeroAfterAReset() {
         int get = server.command("get").index();
         server.stats.loop(0).called(get);
         server.stats.loop(0).add(Counter.KEYSPACE_HITS, 5);
@@ -136,7 +136,7 @@ class InfoReportTest {
     }
 
     @Test
-    void keepsAPluginFromSpoilingTheRest() {
+    void survivesAFailingPlugin() {
         assertEquals(
                 "# plugin_tally\r\n"
                         + "broken:error:java.lang.IllegalStateException\r\n"
@@ -150,9 +150,9 @@ class InfoReportTest {
         assertEquals("# Keyspace\r\n", info("keyspace"));
     }
 
-    /** In some containers a bean of the JDK fails in its initializer, and each use of it from then on. */
+    /** In some containers a bean of the JDK fails in its initializer and at every later use. */
     @Test
-    void losesNoOtherSectionWhereOneFails() {
+    void showsTheOtherSectionsWhereOneFails() {
         ServerContext failing = (ServerContext) Proxy.newProxyInstance(
                 ServerContext.class.getClassLoader(),
                 new Class<?>[] {ServerContext.class},
@@ -171,7 +171,7 @@ class InfoReportTest {
     }
 
     @Test
-    void scalesBytesForPeople() {
+    void scalesBytes() {
         assertEquals("0B", InfoLines.human(0));
         assertEquals("1023B", InfoLines.human(1023));
         assertEquals("1.00K", InfoLines.human(1024));

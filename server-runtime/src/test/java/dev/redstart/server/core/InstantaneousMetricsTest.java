@@ -20,7 +20,7 @@ class InstantaneousMetricsTest {
     }
 
     @Test
-    void tellsTheMeanSinceTheQuestionBefore() {
+    void returnsTheMeanSinceThePreviousReading() {
         commandsPerSecond(2000, 100);
 
         assertEquals(10, commandsPerSecond(4000, 120));
@@ -28,7 +28,7 @@ class InstantaneousMetricsTest {
     }
 
     @Test
-    void goesFurtherBackWhenAskedOftenerThanOnceASecond() {
+    void coversAtLeastASecond() {
         commandsPerSecond(2000, 100);
         commandsPerSecond(4000, 120);
 

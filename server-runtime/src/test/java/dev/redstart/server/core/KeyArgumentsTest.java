@@ -62,7 +62,7 @@ class KeyArgumentsTest {
     }
 
     @Test
-    void refusesArgumentsThatAreNotThere() {
+    void rejectsMissingArguments() {
         assertInvalid(reading(KeySpec.at(2)), "x a");
         assertInvalid(reading(KeySpec.counted(1)), "x 3 a b");
         assertInvalid(reading(KeySpec.counted(1)), "x -1 a b");
@@ -88,7 +88,7 @@ class KeyArgumentsTest {
     }
 
     @Test
-    void letsFindersSeeNothingButArguments() {
+    void givesFindersArgumentsOnly() {
         Command command = reading(KeySpec.computed((request, sink) -> sink.key((int) request.now())));
 
         assertThrows(IllegalStateException.class, () -> keys(command, "x a"));

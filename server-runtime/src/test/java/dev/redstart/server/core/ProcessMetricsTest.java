@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ProcessMetricsTest {
     @Test
-    void readsTimesBehindAnyName() {
+    void readsTimesAfterAnyName() {
         var used = ProcessMetrics.cpuSeconds("7 (a) b) (c) S 1 7 7 0 -1 4 100 0 3 0 1234 56 0 0 20 0 19 0 1 2 3\n");
 
         assertEquals(12.34, used.user());
@@ -25,13 +25,13 @@ class ProcessMetricsTest {
     }
 
     @Test
-    void knowsThisProcess() {
+    void measuresThisProcess() {
         assertTrue(ProcessMetrics.cpuSeconds().user() > 0);
         assertTrue(ProcessMetrics.machineBytes() > 0);
     }
 
     @Test
-    void goesOnWithoutAFigureThatCannotBeTold() {
+    void substitutesAnUnavailableMetric() {
         assertEquals(5L, ProcessMetrics.attempt(() -> 5L, 0L));
         assertEquals(
                 0L,
@@ -50,7 +50,7 @@ class ProcessMetricsTest {
     }
 
     @Test
-    void knowsTheHeapOnceItWasCollected() {
+    void returnsTheHeapAfterACollection() {
         System.gc();
 
         long bytes = ProcessMetrics.heapAfterCollectionBytes().orElse(0);

@@ -6,7 +6,7 @@ import dev.redstart.server.resp.RespWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** What a reply is on the wire, with {@code |} for the ends of lines so that it can be read. */
+/** Replies as they are on the wire, with {@code |} for the ends of lines. */
 final class Replies {
     private Replies() {}
 

@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** With a clock that counts who looks at it. */
+/** Uses a clock that counts its reads. */
 class CommandTimerTest {
     private static final long MILLI = 1_000_000;
 
@@ -86,7 +86,7 @@ class CommandTimerTest {
     }
 
     @Test
-    void timesACommandThatComesAlone() {
+    void timesASingleCommand() {
         batch(1);
         run(shortOne, 11 * MILLI);
         timer.endRun();
@@ -155,7 +155,7 @@ class CommandTimerTest {
     }
 
     @Test
-    void saysWhereItOnlyKnowsThatOneOfManyWasSlow() {
+    void reportsARunOfWhichOneCommandWasSlow() {
         batch(4);
         run(shortOne, 300); // the first one is the sample
         run(shortOne, 300);
@@ -209,7 +209,7 @@ class CommandTimerTest {
     }
 
     @Test
-    void leavesOutWhatIsBetweenCommands() {
+    void excludesWorkBetweenCommands() {
         batch(4);
         run(shortOne, 300);
         run(shortOne, 300);
@@ -223,7 +223,7 @@ class CommandTimerTest {
     }
 
     @Test
-    void looksAtNoClockWhereNothingIsAsked() {
+    void readsNoClockWithoutThresholds() {
         stats.latencyRecorder().limits(-1, 128, 0, false);
         batch(1);
         run(longOne, 20 * MILLI);

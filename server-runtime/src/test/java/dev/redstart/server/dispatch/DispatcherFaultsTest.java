@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a handler does, its client gets exactly one reply value and stays, and the keys are free again. */
+/** Checks that a client gets exactly one reply value and stays connected, and that keys are free, whatever a handler does. */
 class DispatcherFaultsTest {
     private static final String INTERNAL_ERROR = "-ERR internal error in plugin 'testing', see server log\r\n";
 
@@ -110,40 +110,40 @@ class DispatcherFaultsTest {
         assertEquals(INTERNAL_ERROR + "$-1\r\n+PONG\r\n", server.send("bad\nget k\nping"));
     }
 
-    /** Whose fault it is nobody knows; the error is the one that clients know, and the log says where memory ended. */
+    /** The cause is unknown, so the error is the one that clients know, and the log says where memory ended. */
     @Test
-    void answersTheEndOfMemoryWithAnErrorThatClientsKnow() {
+    void repliesToTheEndOfMemoryWithAnErrorThatClientsKnow() {
         server.command("bad", (request, reply) -> {
                     request.key(0).set(STRING, Bytes.utf8("changed"));
                     throw new OutOfMemoryError("test");
                 })
                 .arity(2)
                 .writes(KeySpec.at(1));
-        String refusal = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
-        assertEquals("+PONG\r\n" + refusal + "+PONG\r\n", server.send("ping\nbad k\nping"));
+        String oom = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
+        assertEquals("+PONG\r\n" + oom + "+PONG\r\n", server.send("ping\nbad k\nping"));
         assertEquals(Map.of("OOM", 1L), server.serverStats.errorsByCode());
         assertEquals(1, server.stats.failedCalls(server.table().named("bad").index()));
         assertEquals("$7\r\nchanged\r\n", server.send("get k"), "the key is free");
     }
 
     @Test
-    void answersARefusalInPlaceOfWhatWasWritten() {
-        server.command("refuse", (request, reply) -> {
+    void replacesAWrittenReplyWithTheHandlersError() {
+        server.command("reject", (request, reply) -> {
                     reply.array(2);
                     reply.ok();
                     throw CommandException.of("CODE", "why\r\nnot");
                 })
                 .arity(1);
-        assertEquals("-CODE why  not\r\n+PONG\r\n", server.send("refuse\nping"));
+        assertEquals("-CODE why  not\r\n+PONG\r\n", server.send("reject\nping"));
         assertEquals(0, server.stats.get(Counter.PLUGIN_FAULTS));
         assertEquals(1, server.stats.get(Counter.ERRORS));
         assertEquals(Map.of("CODE", 1L), server.serverStats.errorsByCode());
-        assertEquals(1, server.stats.failedCalls(server.table().named("refuse").index()));
-        assertEquals(1, server.stats.calls(server.table().named("refuse").index()));
+        assertEquals(1, server.stats.failedCalls(server.table().named("reject").index()));
+        assertEquals(1, server.stats.calls(server.table().named("reject").index()));
     }
 
     @Test
-    void answersAFaultOfAKeyFinder() {
+    void repliesToAFaultOfAKeyFinder() {
         server.command("seek", (request, reply) -> reply.ok()).arity(-1).writes(KeySpec.computed((request, sink) -> {
             sink.key(1);
             sink.key((int) request.arg(1).toLong());
@@ -156,7 +156,7 @@ class DispatcherFaultsTest {
     }
 
     @Test
-    void answersAFaultOfAValueType() {
+    void repliesToAFaultOfAValueType() {
         DeclaredType<List<String>> type = new DeclaredType<>("test", new BrokenType());
         DispatcherHarness other = new DispatcherHarness(new TypeTable(List.of(type)));
         other.command("edit", (request, reply) -> {
@@ -172,7 +172,7 @@ class DispatcherFaultsTest {
     }
 
     @Test
-    void passesAReplyBeyondAllLimitsOn() {
+    void propagatesAReplyBeyondAllLimits() {
         server.command("huge", (request, reply) -> {
                     request.key(0).set(STRING, Bytes.utf8("v"));
                     reply.array(2);
@@ -215,7 +215,7 @@ class DispatcherFaultsTest {
     }
 
     @Test
-    void removesAnEmptiedValueAlsoWhenTheReplyOverflows() {
+    void removesAnEmptiedValueEvenIfTheReplyOverflows() {
         DeclaredType<List<Long>> bag = new DeclaredType<>("test", new NumbersType() {
             @Override
             public boolean isEmpty(List<Long> value) {

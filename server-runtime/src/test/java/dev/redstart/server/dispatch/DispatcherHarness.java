@@ -21,11 +21,11 @@ import dev.redstart.server.storage.TypeTable;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 
-/** A dispatcher with a client, and no sockets: a text in, the replies' bytes out. */
+/** A dispatcher with a client and without sockets: a text goes in, the replies' bytes come out. */
 public final class DispatcherHarness {
     static final long NOW = 1_700_000_000_000L;
 
-    /** Two, of which a test plays the second. */
+    /** Two loops; a test acts as the second. */
     private static final int LOOPS = 2;
 
     private static final int ALLOCATING_ROUNDS = 10_000;
@@ -33,13 +33,13 @@ public final class DispatcherHarness {
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     final Databases store;
-    final StopTheWorld gate = new StopTheWorld(LOOPS);
+    final StopTheWorld world = new StopTheWorld(LOOPS);
     final ServerStats serverStats = new ServerStats(LOOPS, NOW);
     final LoopStats stats = serverStats.loop(0);
     final OutputBuffer out = new OutputBuffer(1 << 20);
     final Session session = session();
 
-    /** What the last command came to. */
+    /** The outcome of the last command. */
     Outcome outcome;
 
     private final TestCommands commands = new TestCommands();
@@ -57,7 +57,7 @@ public final class DispatcherHarness {
         dispatcher = new Dispatcher(
                 () -> table,
                 store,
-                gate,
+                world,
                 serverStats,
                 new PluginFaults(ServerConfig.defaults().log(PluginFaults.class), () -> NOW),
                 new Lifecycle(),
@@ -78,7 +78,7 @@ public final class DispatcherHarness {
         return table;
     }
 
-    /** Takes the commands of plugins instead of those of a test. */
+    /** Uses the commands of plugins instead of those of a test. */
     public void table(CommandTable commandsOfPlugins) {
         table = commandsOfPlugins;
     }
@@ -122,7 +122,7 @@ public final class DispatcherHarness {
         });
     }
 
-    /** Executes commands, one character an byte, and returns their replies. */
+    /** Executes commands, one character per byte, and returns their replies. */
     public String send(String wire) {
         return send(session, wire);
     }
@@ -133,7 +133,7 @@ public final class DispatcherHarness {
         return new String(out.array(), 0, out.size(), StandardCharsets.ISO_8859_1);
     }
 
-    /** Bytes of garbage that commands make on average, once everything that they need is there. */
+    /** Returns the bytes that commands allocate on average after warm-up. */
     public double allocatedBytes(String wire) {
         byte[] input = parse(wire);
         for (int i = 0; i < ALLOCATING_ROUNDS; i++) {
@@ -161,7 +161,7 @@ public final class DispatcherHarness {
 
     private void execute(Session client, byte[] input) {
         out.clear();
-        gate.enter(0);
+        world.enter(0);
         dispatcher.startBatch();
         try {
             dispatcher.prefetch().prefetchKeys(input, batch, client.db());
@@ -171,7 +171,7 @@ public final class DispatcherHarness {
             }
         } finally {
             dispatcher.endBatch();
-            gate.leave(0);
+            world.leave(0);
         }
     }
 }

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Keys that another loop holds, and commands that want the whole keyspace. */
+/** Keys that another loop holds, and commands that need the whole keyspace. */
 class DispatcherLocksTest {
     private final DispatcherHarness server = new DispatcherHarness();
 
@@ -38,7 +38,7 @@ class DispatcherLocksTest {
                 .writes(KeySpec.range(1, -1, 1));
     }
 
-    /** What another loop holds while it runs a command on these keys. */
+    /** Another loop, which holds the keys of a command. */
     private final class OtherLoop {
         private final KeyLocks locks = new KeyLocks(server.store);
 
@@ -62,7 +62,7 @@ class DispatcherLocksTest {
         }
     }
 
-    /** A name that falls into a stripe; stripes are numbered by the hash's top bits. */
+    /** Returns a name in a stripe; the hash's top bits are the stripe's number. */
     private static String nameIn(int stripe) {
         for (int i = 0; ; i++) {
             byte[] bytes = ("k" + i).getBytes(StandardCharsets.UTF_8);
@@ -81,7 +81,7 @@ class DispatcherLocksTest {
     }
 
     @Test
-    void tellsTheSlowLogHowLongACommandWaitedForItsKey() {
+    void recordsTheLockWaitInTheSlowLog() {
         server.serverStats.latencyRecorder().limits(0, 128, 0, false);
         server.send("touch " + high);
         assertFalse(remark().contains("lock wait"), remark()); // a collection may fall inside
@@ -95,7 +95,7 @@ class DispatcherLocksTest {
     }
 
     @Test
-    void putsACommandAsideWhoseKeyIsHeld() {
+    void defersACommandWhoseKeyIsHeld() {
         other.lock(low);
         assertEquals("", server.send("touch " + low));
         assertSame(Outcome.CONTENDED, server.outcome);
@@ -109,7 +109,7 @@ class DispatcherLocksTest {
     }
 
     @Test
-    void locksTheKeysOfACommandAndFreesThem() {
+    void locksAndUnlocksTheKeysOfACommand() {
         server.command("look", (request, reply) -> {
                     OtherLoop another = new OtherLoop();
                     reply.array(3);
@@ -125,7 +125,7 @@ class DispatcherLocksTest {
         assertTrue(other.couldLock(high));
     }
 
-    /** Tries until the client stands in the queue of the stripe that it could not have. */
+    /** Tries until the client is in the queue of the stripe that another loop holds. */
     private void tryUntilQueued(String command) {
         for (int i = 0; i <= Limits.KEY_LOCK_TRIES; i++) {
             server.send(command);
@@ -134,7 +134,7 @@ class DispatcherLocksTest {
     }
 
     @Test
-    void letsAClientQueueThatTriedOftenEnough() {
+    void enqueuesAClientAfterEnoughTries() {
         other.lock(low);
         server.send("touch " + low);
         other.unlock();
@@ -150,7 +150,7 @@ class DispatcherLocksTest {
     }
 
     @Test
-    void queuesOnlyAfterAsManyTriesAgain() {
+    void queuesAgainOnlyAfterAsManyTries() {
         other.lock(low);
         tryUntilQueued("touch " + low);
         other.unlock();
@@ -162,7 +162,7 @@ class DispatcherLocksTest {
     }
 
     @Test
-    void takesAClientThatWentAwayOutOfEveryQueue() {
+    void removesADisconnectedClientFromEveryQueue() {
         other.lock(high);
         tryUntilQueued("touch " + low + " " + high);
         OtherLoop third = new OtherLoop();
@@ -178,7 +178,7 @@ class DispatcherLocksTest {
     }
 
     @Test
-    void leavesEveryQueueWhenItHasItsKeys() {
+    void leavesEveryQueueWithItsKeysLocked() {
         other.lock(high);
         tryUntilQueued("touch " + low + " " + high);
         OtherLoop third = new OtherLoop();
@@ -192,16 +192,16 @@ class DispatcherLocksTest {
     }
 
     @Test
-    void takesAClientThatIsRefusedOutOfEveryQueue() {
+    void removesARejectedClientFromEveryQueue() {
         other.lock(low);
         tryUntilQueued("touch " + low);
         other.unlock();
         server.send("nosuch");
-        assertTrue(other.couldLock(low), "nobody waits behind a client that waits for nothing");
+        assertTrue(other.couldLock(low), "no client waits for one that waits for nothing");
     }
 
     @Test
-    void takesAClientThatIsToGoOutOfEveryQueue() {
+    void removesAClosingClientFromEveryQueue() {
         other.lock(low);
         tryUntilQueued("touch " + low);
         other.unlock();
@@ -218,29 +218,29 @@ class DispatcherLocksTest {
                 .arity(1)
                 .writesKeyspace();
         List<String> blamed = Collections.synchronizedList(new ArrayList<>());
-        server.gate.onBlocked((holder, stack) -> blamed.add(holder + (stack.length > 0 ? " with its stack" : "")));
+        server.world.onBlocked((holder, stack) -> blamed.add(holder + (stack.length > 0 ? " with its stack" : "")));
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
         Thread stuck = new Thread(() -> {
-            server.gate.enter(1);
-            server.gate.running(1).begin(server.table().named("touch"));
+            server.world.enter(1);
+            server.world.running(1).begin(server.table().named("touch"));
             inside.countDown();
             awaitUninterruptibly(end);
-            server.gate.running(1).end();
-            server.gate.leave(1);
+            server.world.running(1).end();
+            server.world.leave(1);
         });
         server.send("touch a");
         stuck.start();
         inside.await();
         server.send("flush");
         assertSame(Outcome.CONTENDED, server.outcome);
-        assertFalse(server.gate.pass(0), "no loop stands still while the command goes on");
+        assertFalse(server.world.pass(0), "no loop stands still while the command goes on");
         for (int i = 0; i < 100; i++) {
             server.send("flush");
             assertSame(Outcome.CONTENDED, server.outcome);
         }
         assertEquals(
-                List.of("command 'touch' of plugin 'testing' on event loop 1 with its stack"), blamed, "told once");
+                List.of("command 'touch' of plugin 'testing' on event loop 1 with its stack"), blamed, "reported once");
         assertEquals(1, server.store.size(0));
         end.countDown();
         stuck.join();
@@ -257,7 +257,7 @@ class DispatcherLocksTest {
     }
 
     @Test
-    void comesBackToAStripeThatAnotherLoopHoldsInsteadOfWaitingForIt() {
+    void retriesAStripeThatAnotherLoopHolds() {
         server.command("walk", (request, reply) -> {
                     List<String> names = new ArrayList<>();
                     long cursor =
@@ -280,12 +280,12 @@ class DispatcherLocksTest {
     }
 
     @Test
-    void runsACommandOnTheWholeKeyspaceAlone() throws Exception {
+    void runsACommandOnTheWholeKeyspaceExclusively() throws Exception {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         Thread secondLoop = new Thread(() -> {
-            server.gate.enter(1);
+            server.world.enter(1);
             order.add("the other loop");
-            server.gate.leave(1);
+            server.world.leave(1);
         });
         server.command("flush", (request, reply) -> {
                     secondLoop.start();
@@ -313,7 +313,7 @@ class DispatcherLocksTest {
     }
 
     @Test
-    void needsNoLocksForACommandThatFindsOutThatItNeedsTheWholeKeyspace() {
+    void takesNoLocksForACommandWhoseFinderAsksForTheWholeKeyspace() {
         server.command("walk", (request, reply) -> {
                     List<String> names = new ArrayList<>();
                     request.keyspace().scan(0, 100, key -> names.add(key.toString()));
@@ -330,11 +330,11 @@ class DispatcherLocksTest {
                 }));
         server.send("touch a b");
         assertEquals("$11\r\n[a, b] true\r\n", server.send("walk a all"));
-        assertTrue(server.send("walk a").startsWith("-ERR internal error"), "it is not alone");
+        assertTrue(server.send("walk a").startsWith("-ERR internal error"), "it does not run exclusively");
     }
 
     @Test
-    void meetsNoLockOfItsOwnWhenItScans() {
+    void doesNotBlockOnItsOwnLocksInAScan() {
         server.command("walk", (request, reply) -> {
                     request.key(0).set(STRING, Bytes.utf8("v"));
                     List<String> names = new ArrayList<>();
@@ -348,15 +348,15 @@ class DispatcherLocksTest {
     }
 
     @Test
-    void scansStripeByStripeWithoutStoppingAnybody() {
+    void scansStripeByStripeWithoutStoppingLoops() {
         server.command(
                         "walk",
                         (request, reply) -> reply.integer(request.keyspace().size()))
                 .arity(1)
                 .readsKeyspace();
-        server.gate.enter(1); // a command of the second loop that runs all the time
+        server.world.enter(1); // a command of the second loop that runs all the time
         server.send("touch a b");
         assertEquals(":2\r\n", server.send("walk"));
-        server.gate.leave(1);
+        server.world.leave(1);
     }
 }

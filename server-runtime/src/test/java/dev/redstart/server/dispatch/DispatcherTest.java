@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The way of a request that goes well, and of one that no handler sees. */
+/** The path of a request that succeeds, and of one that reaches no handler. */
 class DispatcherTest {
     private final DispatcherHarness server = new DispatcherHarness();
 
@@ -53,7 +53,7 @@ class DispatcherTest {
     }
 
     @Test
-    void countsAChangedKeyOncePerCommandOrAsTheHandlerSays() {
+    void countsAChangedKeyOncePerCommandOrAsDeclared() {
         server.command("often", (request, reply) -> {
                     request.key(0).set(STRING, request.arg(1));
                     request.key(0).expireAt(DispatcherHarness.NOW + 1000);
@@ -86,7 +86,7 @@ class DispatcherTest {
     }
 
     @Test
-    void answersInTheClientsProtocolVersion() {
+    void repliesInTheClientsProtocolVersion() {
         server.session.protocol(3);
         assertEquals("_\r\n", server.send("get none"));
     }
@@ -103,7 +103,7 @@ class DispatcherTest {
     }
 
     @Test
-    void tellsAHandlerAboutItsRequest() {
+    void givesAHandlerItsRequest() {
         List<String> seen = new ArrayList<>();
         server.command("tell", (request, reply) -> {
                     seen.add(describe(request));
@@ -128,10 +128,10 @@ class DispatcherTest {
                 + request.parked();
     }
 
-    // What redis-server 7.0.15 answers to the same bytes, but for the commands' names
+    // The replies of redis-server 7.0.15 to the same bytes, except for the commands' names
 
     @Test
-    void refusesUnknownCommandsInRedisWords() {
+    void rejectsUnknownCommandsAsRedisWordsIt() {
         assertEquals("-ERR unknown command 'nosuch', with args beginning with: \r\n", server.send("nosuch"));
         assertEquals(
                 "-ERR unknown command 'nosuch', with args beginning with: 'a\u00ff' 'b' \r\n",
@@ -160,7 +160,7 @@ class DispatcherTest {
     }
 
     @Test
-    void refusesWrongNumbersOfArguments() {
+    void rejectsWrongNumbersOfArguments() {
         assertEquals("-ERR wrong number of arguments for 'get' command\r\n", server.send("GET"));
         assertEquals("-ERR wrong number of arguments for 'get' command\r\n", server.send("get a b"));
         assertEquals(2, server.stats.rejectedCalls(server.table().named("get").index()));
@@ -180,14 +180,14 @@ class DispatcherTest {
     }
 
     @Test
-    void refusesWhatIsNoSubcommandOfACommandThatHasSome() {
+    void rejectsUnknownSubcommands() {
         assertEquals(
                 "+use\r\n+tool\r\n-ERR unknown subcommand 'other'. Try TOOL HELP.\r\n",
                 server.send("tool use\ntool\ntool other"));
     }
 
     @Test
-    void hangsUpOnWhatABrowserWasTrickedIntoSending() {
+    void disconnectsAClientThatSendsHttp() {
         for (String line : List.of("POST / HTTP/1.1", "post", "Host: example.org", "HOST:")) {
             Session browser = DispatcherHarness.session();
             assertEquals("", server.send(browser, line));
@@ -198,7 +198,7 @@ class DispatcherTest {
     }
 
     @Test
-    void leavesNoReplyWhereTheClientIsToGoWithoutOne() {
+    void suppressesTheReplyOfAClosingClient() {
         server.command("vanish", (request, reply) -> {
                     reply.ok();
                     ((Session) request.client()).closeWithoutReply();
@@ -209,7 +209,7 @@ class DispatcherTest {
     }
 
     @Test
-    void takesOverANewTableWithTheNextBatch() {
+    void usesANewTableFromTheNextBatchOn() {
         server.send("echo a");
         server.command("later", (request, reply) -> reply.ok()).arity(1);
         assertEquals("+OK\r\n", server.send("later"));
@@ -217,7 +217,7 @@ class DispatcherTest {
     }
 
     @Test
-    void answersARefusalOfAKeyFinder() {
+    void repliesWithTheErrorOfAKeyFinder() {
         server.command("COUNTED", (request, reply) -> reply.ok())
                 .arity(2)
                 .reads(KeySpec.computed((request, sink) -> request.arg(1).toLong()));
@@ -225,7 +225,7 @@ class DispatcherTest {
     }
 
     @Test
-    void refusesAKeyInADatabaseThatIsNone() {
+    void rejectsAKeyInAnInvalidDatabase() {
         server.command("ELSEWHERE", (request, reply) -> reply.ok())
                 .arity(2)
                 .reads(KeySpec.computed((request, sink) -> sink.key(1, 99)));
@@ -233,7 +233,7 @@ class DispatcherTest {
     }
 
     @Test
-    void leavesNoKeyBehindAValueThatIsNone() {
+    void createsNoKeyForANullValue() {
         server.command("NOTHING", (request, reply) -> request.key(0).set(STRING, null))
                 .arity(2)
                 .writes(KeySpec.at(1));

@@ -18,7 +18,7 @@ class FaultRateTest {
     }
 
     @Test
-    void alwaysShowsTheFirstOfAKind() {
+    void alwaysLogsTheFirstOfAKind() {
         exhaust(7);
         assertEquals(FaultRate.OMITTED, rate.admit("noisy", IOException.class, 7));
 
@@ -36,7 +36,7 @@ class FaultRateTest {
     }
 
     @Test
-    void tellsHowManyOfAKindWereLeftOut() {
+    void countsOmittedFaultsByKind() {
         exhaust(7);
         for (int i = 0; i < 3; i++) {
             rate.admit("noisy", IOException.class, 7);

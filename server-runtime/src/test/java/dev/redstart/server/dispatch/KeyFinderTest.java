@@ -8,7 +8,7 @@ import dev.redstart.api.TypeHandle;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 
-/** Which arguments are keys, in the order in which a handler gets them; a key that is written shows as {@code k!}. */
+/** The keys of requests, in the order of the handler; a written key is shown as {@code k!}. */
 class KeyFinderTest {
     private final DispatcherHarness server = new DispatcherHarness();
 
@@ -70,7 +70,7 @@ class KeyFinderTest {
 
     /** The texts are those of redis-server 7.0.15 for EVAL. */
     @Test
-    void refusesNumbersOfKeysThatDoNotFitBeforeTheHandler() {
+    void rejectsInvalidNumbersOfKeys() {
         showKeys("counted").reads(KeySpec.counted(2));
         String tooMany = "-ERR Number of keys can't be greater than number of args\r\n";
         String noNumber = "-ERR value is not an integer or out of range\r\n";
@@ -107,7 +107,7 @@ class KeyFinderTest {
     }
 
     @Test
-    void asksTheCodeOfARangeThatKnowsTheDatabases() {
+    void asksTheFinderOfARangeForItsDatabases() {
         server.command("carry", (request, reply) -> {
                     request.key(1).moveFrom(request.key(0));
                     reply.integer(request.databases());
@@ -130,7 +130,7 @@ class KeyFinderTest {
     }
 
     @Test
-    void takesAsManyKeysAsComputed() {
+    void acceptsAnyNumberOfComputedKeys() {
         showKeys("computed").reads(KeySpec.computed((request, sink) -> {
             for (int i = request.argc() - 1; i > 0; i--) {
                 sink.key(i);

@@ -7,20 +7,20 @@ import dev.redstart.server.command.CommandTable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the commands of a plugin that a test makes up. */
+/** Collects the commands of a test. */
 public final class TestCommands {
     private static final String PLUGIN = "testing";
 
     private final List<CommandSpecBuilder> specs = new ArrayList<>();
 
-    /** Adds a command, to be described further. */
+    /** Adds a command and returns its spec. */
     public CommandSpec command(String name, CommandHandler handler) {
         CommandSpecBuilder spec = new CommandSpecBuilder(PLUGIN, name, handler);
         specs.add(spec);
         return spec;
     }
 
-    /** The table of what was added so far. */
+    /** Returns the table of the commands added so far. */
     public CommandTable table() {
         specs.forEach(CommandSpecBuilder::freeze);
         return CommandTable.of(specs);

@@ -32,7 +32,7 @@ class ErrorCountsTest {
     }
 
     @Test
-    void countsCodesTogetherThatComeWhenTheTableIsFull() {
+    void countsCodesBeyondAFullTableTogether() {
         for (int i = 0; i < Limits.ERROR_CODES + 10; i++) {
             counts.count("CODE" + i);
         }

@@ -29,7 +29,7 @@ class HistogramTest {
     }
 
     @Test
-    void holdsTimesBeyondItsEnds() {
+    void acceptsTimesBeyondItsEnds() {
         took(0, 0, 1);
         took(0, -5, 1);
         took(0, Long.MAX_VALUE, 1);
@@ -47,7 +47,7 @@ class HistogramTest {
     }
 
     @Test
-    void letsASampleStandForSeveral() {
+    void weighsSamples() {
         took(0, 1_000, 98);
         took(0, 1_000_000, 2);
 
@@ -60,7 +60,7 @@ class HistogramTest {
     }
 
     @Test
-    void showsWhatCameSinceAReading() {
+    void returnsSamplesSinceAReading() {
         took(0, 1_000, 5);
         long[] before = stats.latencySums(0);
         took(1, 2_000, 1);
@@ -70,7 +70,7 @@ class HistogramTest {
     }
 
     @Test
-    void knowsNothingOfCommandsThatNeverRan() {
+    void hasNoSamplesOfCommandsThatNeverRan() {
         assertEquals(0, stats.latencies(17, null).count());
         assertEquals(0, stats.latencies(17, null).meanMicros());
         assertEquals(0, stats.latencies(17, null).percentileMicros(99));

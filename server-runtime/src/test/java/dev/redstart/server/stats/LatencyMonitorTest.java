@@ -38,7 +38,7 @@ class LatencyMonitorTest {
     }
 
     @Test
-    void forgetsOneEventOrAll() {
+    void removesOneEventOrAll() {
         monitor.add("command", 1, 1);
         monitor.add("fsync", 1, 1);
 

@@ -27,7 +27,7 @@ class LatencyRecorderTest {
     }
 
     @Test
-    void callsNothingSlowUnlessTold() {
+    void recordsNothingByDefault() {
         assertEquals(LatencyRecorder.NEVER_NANOS, latencyRecorder.thresholdNanos());
 
         latencyRecorder.limits(-1, 128, 0, true);
@@ -37,7 +37,7 @@ class LatencyRecorderTest {
     }
 
     @Test
-    void knowsTheShortestTimeThatIsTooLong() {
+    void returnsTheLowestThreshold() {
         latencyRecorder.limits(10_000, 128, 2, true);
         assertEquals(2_000_000, latencyRecorder.thresholdNanos());
 
@@ -49,7 +49,7 @@ class LatencyRecorderTest {
     }
 
     @Test
-    void writesEachDownWhereItIsTooLong() {
+    void recordsWhereTheThresholdIsReached() {
         latencyRecorder.limits(10_000, 128, 2, true);
 
         latencyRecorder.report(command(3_000, 0));
@@ -83,7 +83,7 @@ class LatencyRecorderTest {
     }
 
     @Test
-    void keepsNothingWhereNoEntryIsAllowed() {
+    void keepsNoEntryWithLengthZero() {
         latencyRecorder.limits(0, 0, 0, true);
 
         latencyRecorder.report(command(1, 0));
@@ -92,7 +92,7 @@ class LatencyRecorderTest {
     }
 
     @Test
-    void tellsThatACollectionFellInside() {
+    void remarksOnACollectionInside() {
         latencyRecorder.limits(0, 10, 1, true);
         long start = System.nanoTime();
         Object[] kept = new Object[200_000];
@@ -111,7 +111,7 @@ class LatencyRecorderTest {
     }
 
     @Test
-    void blamesNoCollectionThatWasBefore() {
+    void ignoresEarlierCollections() {
         latencyRecorder.limits(0, 10, 0, true);
         System.gc();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
@@ -125,7 +125,7 @@ class LatencyRecorderTest {
     }
 
     @Test
-    void watchesOtherThingsThanCommands() {
+    void recordsEventsThatAreNoCommands() {
         latencyRecorder.limits(-1, 10, 5, true);
 
         latencyRecorder.record("fsync", TimeUnit.MILLISECONDS.toNanos(4));

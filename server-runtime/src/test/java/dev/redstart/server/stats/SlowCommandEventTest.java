@@ -19,7 +19,7 @@ class SlowCommandEventTest {
     @TempDir
     Path folder;
 
-    /** What runs in a Java without the flight recorder, and here. */
+    /** The program for a Java without flight recorder, and for this one. */
     static final class Reporting {
         private Reporting() {}
 
@@ -66,7 +66,7 @@ class SlowCommandEventTest {
     }
 
     @Test
-    void isDoneWithoutWhereJavaHasNoFlightRecorder() throws IOException, InterruptedException {
+    void worksWithoutFlightRecorder() throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--limit-modules",
