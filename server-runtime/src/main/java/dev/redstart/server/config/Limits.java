@@ -109,7 +109,7 @@ public final class Limits {
     /** Of the heap, in percent, neither data nor clients take: the collector's, and what the server itself needs. */
     public static final int CLIENTS_SPARED_PERCENT = 15;
 
-    /** Clients may take this part of the heap however much the data has taken: somebody has to be able to send DEL. */
+    /** Clients may take this part of the heap whatever the data takes: a client must be able to send DEL. */
     public static final int CLIENTS_MIN_SHARE = 16;
 
     /**
