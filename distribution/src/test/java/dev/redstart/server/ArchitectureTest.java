@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.targetOwner;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
@@ -31,6 +32,9 @@ import java.util.stream.Stream;
 /** Which packages may depend on which, and what only one class may do. */
 @AnalyzeClasses(packages = "dev.redstart", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    /** What helps tests: its threads and clocks are the tests'. */
+    private static final String TESTKIT = "dev.redstart.testkit..";
+
     @ArchTest
     static final ArchRule theApiDependsOnTheJdkAlone = classes()
             .that()
@@ -112,6 +116,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule oneClassStartsThreads = noClasses()
             .that(not(belongToAnyOf(ServerThreads.class)))
+            .and(resideOutsideOfPackage(TESTKIT))
             .should()
             .accessTargetWhere(makesThreads())
             .orShould()
@@ -127,6 +132,7 @@ class ArchitectureTest {
     static final ArchRule timeComesFromTheServersClock = noClasses()
             .that(not(belongToAnyOf(RedstartServer.class, ConsoleLog.class)))
             .and(not(simpleName("GcPauses"))) // which sets the JVM's own clocks beside one another
+            .and(resideOutsideOfPackage(TESTKIT))
             .should()
             .accessTargetWhere(calls(System.class, "currentTimeMillis")
                     .or(calls(Instant.class, "now"))
