@@ -27,6 +27,29 @@ public final class CommandException extends RuntimeException {
     /** {@code ERR index out of range}. */
     public static final CommandException OUT_OF_RANGE = of("ERR", "index out of range");
 
+    /** {@code ERR value is out of range, must be positive}. */
+    public static final CommandException NOT_POSITIVE = of("ERR", "value is out of range, must be positive");
+
+    /** {@code ERR value is out of range, value must between …}: an integer that 32 bits do not hold. */
+    public static final CommandException NOT_INT =
+            of("ERR", "value is out of range, value must between -2147483648 and 2147483647");
+
+    /** {@code ERR increment or decrement would overflow}. */
+    public static final CommandException OVERFLOW = of("ERR", "increment or decrement would overflow");
+
+    /** {@code ERR string exceeds maximum allowed size (proto-max-bulk-len)}: see {@link Request#maxStringBytes()}. */
+    public static final CommandException STRING_TOO_LONG =
+            of("ERR", "string exceeds maximum allowed size (proto-max-bulk-len)");
+
+    /** {@code ERR no such key}. */
+    public static final CommandException NO_SUCH_KEY = of("ERR", "no such key");
+
+    /** {@code ERR DB index is out of range}: a database that the server does not have. */
+    public static final CommandException NO_SUCH_DATABASE = of("ERR", "DB index is out of range");
+
+    /** {@code BUSYKEY Target key name already exists.} */
+    public static final CommandException BUSY_KEY = of("BUSYKEY", "Target key name already exists.");
+
     private final String code;
     private final String before;
     private final byte[] quoted;
@@ -58,6 +81,16 @@ public final class CommandException extends RuntimeException {
     public static CommandException of(String code, String text) {
         return new CommandException(
                 Objects.requireNonNull(code, "code"), Objects.requireNonNull(text, "text"), new byte[0], "");
+    }
+
+    /** Returns {@code ERR wrong number of arguments for 'get' command}; for a constant of the plugin. */
+    public static CommandException wrongNumberOfArguments(String command) {
+        return of("ERR", "wrong number of arguments for '" + command + "' command");
+    }
+
+    /** Returns {@code ERR invalid expire time in 'set' command}; for a constant of the plugin. */
+    public static CommandException invalidExpireTime(String command) {
+        return of("ERR", "invalid expire time in '" + command + "' command");
     }
 
     /**

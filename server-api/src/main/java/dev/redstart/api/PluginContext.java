@@ -50,11 +50,28 @@ public interface PluginContext {
     <T> TypeHandle<T> type(ValueType<T> type);
 
     /**
-     * The value of {@code plugin.<name>.<key>} from the command line, else the configuration file, else the environment
-     * ({@code REDSTART_PLUGIN_<NAME>_<KEY>}, upper case, every other character an underscore), else {@code
-     * defaultValue}.
+     * Declares a setting {@code plugin.<name>.<key>} that may change while the server runs: CONFIG GET shows it, CONFIG SET changes
+     * it, CONFIG REWRITE writes it into the configuration file. Its first value comes from the command line, else the
+     * configuration file, else the environment ({@code REDSTART_PLUGIN_<NAME>_<KEY>}, in upper case, with an underscore for
+     * every other character), else it is the default.
+     *
+     * @param key in lower case, without blanks: {@code max-words}
+     * @throws IllegalArgumentException for a value that is not of the type, which keeps the plugin from being loaded
      */
-    String config(String key, String defaultValue);
+    <T> Setting<T> setting(String key, SettingType<T> type, T defaultValue);
+
+    /**
+     * Declares a setting as {@link #setting} does, but one that is read at the start alone, and returns its value. CONFIG SET
+     * rejects it.
+     */
+    <T> T fixedSetting(String key, SettingType<T> type, T defaultValue);
+
+    /**
+     * Returns the plugin's log: what it logs stands in the server's log behind the plugin's name, and follows {@code loglevel}.
+     * {@code ERROR} and {@code WARNING} are the server's warnings, {@code INFO} its notices, {@code DEBUG} and {@code TRACE} its
+     * debug messages. Valid as long as the server runs, on any thread.
+     */
+    System.Logger log();
 
     /**
      * Adds a line {@code field:value} to INFO's section {@code plugin_<name>}. The supplier is polled on the loop that

@@ -30,8 +30,6 @@ final class CounterCommands {
         return context.command(name, handler).writes(KeySpec.at(1)).flags(Flag.DENY_OOM, Flag.FAST);
     }
 
-    private static final CommandException OVERFLOW =
-            CommandException.of("ERR", "increment or decrement would overflow");
     private static final CommandException DECREMENT_OVERFLOW = CommandException.of("ERR", "decrement would overflow");
 
     private static void incr(Request request, Reply reply) {
@@ -60,7 +58,7 @@ final class CounterCommands {
         long old = value == null ? 0 : value.toLong();
         long sum = old + increment;
         if (((old ^ sum) & (increment ^ sum)) < 0) {
-            throw OVERFLOW;
+            throw CommandException.OVERFLOW;
         }
         key.replace(STRING, request.bytes(sum));
         key.event(EventClass.STRING, "incrby");

@@ -59,14 +59,13 @@ final class DatabaseCommands {
 
     private static final CommandException INVALID_FIRST = CommandException.of("ERR", "invalid first DB index");
     private static final CommandException INVALID_SECOND = CommandException.of("ERR", "invalid second DB index");
-    private static final CommandException NO_SUCH_DATABASE = CommandException.of("ERR", "DB index is out of range");
 
     private static void swapDb(Request request, Reply reply) {
         long first = index(request.arg(1), INVALID_FIRST);
         long second = index(request.arg(2), INVALID_SECOND);
         int databases = request.databases();
         if (first < 0 || first >= databases || second < 0 || second >= databases) {
-            throw NO_SUCH_DATABASE;
+            throw CommandException.NO_SUCH_DATABASE;
         }
         request.keyspace().swap((int) first, (int) second);
         reply.ok();

@@ -31,7 +31,6 @@ final class DumpCommands {
                 .categories("keyspace");
     }
 
-    private static final CommandException BUSY_KEY = CommandException.of("BUSYKEY", "Target key name already exists.");
     private static final CommandException INVALID_TTL = CommandException.of("ERR", "Invalid TTL value, must be >= 0");
     private static final CommandException INVALID_IDLE_TIME =
             CommandException.of("ERR", "Invalid IDLETIME value, must be >= 0");
@@ -46,7 +45,7 @@ final class DumpCommands {
         Options options = Options.of(request);
         Key key = request.key(0);
         if (!options.replaces && key.exists()) {
-            throw BUSY_KEY;
+            throw CommandException.BUSY_KEY;
         }
         long ttl = request.arg(2).toLong();
         if (ttl < 0) {

@@ -83,14 +83,10 @@ final class ExpiryCommands {
         reply.integer(expiresAtMillis(request.key(0)));
     }
 
-    private static final CommandException INVALID_EXPIRE =
-            CommandException.of("ERR", "invalid expire time in 'expire' command");
-    private static final CommandException INVALID_PEXPIRE =
-            CommandException.of("ERR", "invalid expire time in 'pexpire' command");
-    private static final CommandException INVALID_EXPIREAT =
-            CommandException.of("ERR", "invalid expire time in 'expireat' command");
-    private static final CommandException INVALID_PEXPIREAT =
-            CommandException.of("ERR", "invalid expire time in 'pexpireat' command");
+    private static final CommandException INVALID_EXPIRE = CommandException.invalidExpireTime("expire");
+    private static final CommandException INVALID_PEXPIRE = CommandException.invalidExpireTime("pexpire");
+    private static final CommandException INVALID_EXPIREAT = CommandException.invalidExpireTime("expireat");
+    private static final CommandException INVALID_PEXPIREAT = CommandException.invalidExpireTime("pexpireat");
 
     private static void expire(Request request, Reply reply) {
         expire(request, reply, request.now(), 1000, INVALID_EXPIRE);

@@ -12,6 +12,8 @@ import dev.redstart.api.KeySpec;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
+import dev.redstart.api.Setting;
+import dev.redstart.api.SettingType;
 
 /** Commands that count different elements without keeping them; {@link HyperLogLog} says what they keep. */
 final class HyperLogLogCommands {
@@ -19,16 +21,17 @@ final class HyperLogLogCommands {
     private static final String RAW = "raw";
 
     /** Bytes of a HyperLogLog beyond which its registers become dense: redis-server's default. */
-    private static final String SPARSE_MAX_BYTES = "3000";
+    private static final long SPARSE_MAX_BYTES = 3000;
 
-    private final long sparseMaxBytes;
+    private final Setting<Long> sparseMaxBytes;
 
-    private HyperLogLogCommands(long sparseMaxBytes) {
+    private HyperLogLogCommands(Setting<Long> sparseMaxBytes) {
         this.sparseMaxBytes = sparseMaxBytes;
     }
 
     static void register(PluginContext context) {
-        HyperLogLogCommands commands = new HyperLogLogCommands(sparseMaxBytes(context));
+        HyperLogLogCommands commands = new HyperLogLogCommands(
+                context.setting("hll-sparse-max-bytes", SettingType.memory(0, Long.MAX_VALUE), SPARSE_MAX_BYTES));
         context.command("PFADD", commands::pfadd)
                 .arity(-2)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.INSERT))
@@ -46,23 +49,6 @@ final class HyperLogLogCommands {
                 .writes(KeySpec.at(2).flags(KeyFlag.RW, KeyFlag.ACCESS))
                 .flags(Flag.DENY_OOM, Flag.ADMIN);
         context.command("PFSELFTEST", HyperLogLogCommands::pfselftest).arity(1).flags(Flag.ADMIN);
-    }
-
-    private static long sparseMaxBytes(PluginContext context) {
-        String value = context.config("hll-sparse-max-bytes", SPARSE_MAX_BYTES);
-        try {
-            long bytes = Bytes.utf8(value).toLong();
-            if (bytes >= 0) {
-                return bytes;
-            }
-        } catch (CommandException e) {
-            throw noNumber(value, e);
-        }
-        throw noNumber(value, null);
-    }
-
-    private static IllegalArgumentException noNumber(String value, CommandException cause) {
-        return new IllegalArgumentException("hll-sparse-max-bytes is a number of bytes, not '" + value + "'", cause);
     }
 
     private void pfadd(Request request, Reply reply) {
@@ -121,7 +107,7 @@ final class HyperLogLogCommands {
         int changes = value == null ? 1 : 0;
         try {
             for (int i = 2; i < request.argc(); i++) {
-                changes += copy.add(MurmurHash64A.hash(request.arg(i)), sparseMaxBytes) ? 1 : 0;
+                changes += copy.add(MurmurHash64A.hash(request.arg(i)), sparseMaxBytes.value()) ? 1 : 0;
             }
         } finally {
             if (changes > 0) {
@@ -191,7 +177,7 @@ final class HyperLogLogCommands {
         }
         for (int index = 0; index < most.length; index++) {
             if (most[index] > 0) {
-                result.raise(index, most[index], sparseMaxBytes);
+                result.raise(index, most[index], sparseMaxBytes.value());
             }
         }
         result.makeStale();

@@ -40,12 +40,8 @@ final class MoveCommands {
                 .categories("keyspace");
     }
 
-    private static final CommandException NO_SUCH_KEY = CommandException.of("ERR", "no such key");
     private static final CommandException SAME_OBJECT =
             CommandException.of("ERR", "source and destination objects are the same");
-    private static final CommandException NO_SUCH_DATABASE = CommandException.of("ERR", "DB index is out of range");
-    private static final CommandException NO_INT =
-            CommandException.of("ERR", "value is out of range, value must between -2147483648 and 2147483647");
 
     private static void rename(Request request, Reply reply) {
         rename(request, true);
@@ -61,7 +57,7 @@ final class MoveCommands {
         Key from = request.key(0);
         Key to = request.key(1);
         if (!from.exists()) {
-            throw NO_SUCH_KEY;
+            throw CommandException.NO_SUCH_KEY;
         }
         if (from.name().equals(to.name()) || (!overwrites && to.exists())) {
             return false;
@@ -104,10 +100,10 @@ final class MoveCommands {
     private static int database(Request request, Bytes number) {
         long db = number.toLong();
         if (db != (int) db) {
-            throw NO_INT;
+            throw CommandException.NOT_INT;
         }
         if (db < 0 || db >= request.databases()) {
-            throw NO_SUCH_DATABASE;
+            throw CommandException.NO_SUCH_DATABASE;
         }
         return (int) db;
     }

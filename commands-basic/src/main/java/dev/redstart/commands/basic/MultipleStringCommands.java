@@ -44,12 +44,8 @@ final class MultipleStringCommands {
         }
     }
 
-    private static final CommandException MSET_ARITY = oddArguments("mset");
-    private static final CommandException MSETNX_ARITY = oddArguments("msetnx");
-
-    private static CommandException oddArguments(String command) {
-        return CommandException.of("ERR", "wrong number of arguments for '" + command + "' command");
-    }
+    private static final CommandException MSET_ARITY = CommandException.wrongNumberOfArguments("mset");
+    private static final CommandException MSETNX_ARITY = CommandException.wrongNumberOfArguments("msetnx");
 
     private static void mset(Request request, Reply reply) {
         requirePairs(request, MSET_ARITY);

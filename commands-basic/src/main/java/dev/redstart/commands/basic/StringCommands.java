@@ -60,14 +60,10 @@ final class StringCommands {
         reply.bulk(request.key(0).get(STRING));
     }
 
-    private static final CommandException INVALID_SET = invalidExpireTime("set");
-    private static final CommandException INVALID_SETEX = invalidExpireTime("setex");
-    private static final CommandException INVALID_PSETEX = invalidExpireTime("psetex");
-    private static final CommandException INVALID_GETEX = invalidExpireTime("getex");
-
-    private static CommandException invalidExpireTime(String command) {
-        return CommandException.of("ERR", "invalid expire time in '" + command + "' command");
-    }
+    private static final CommandException INVALID_SET = CommandException.invalidExpireTime("set");
+    private static final CommandException INVALID_SETEX = CommandException.invalidExpireTime("setex");
+    private static final CommandException INVALID_PSETEX = CommandException.invalidExpireTime("psetex");
+    private static final CommandException INVALID_GETEX = CommandException.invalidExpireTime("getex");
 
     private static final Options SET_OPTIONS = Options.of("[NX | XX] [GET] [" + Lifetime.SYNTAX + " | KEEPTTL]");
     private static final Lifetime SET_LIFETIME = new Lifetime(SET_OPTIONS, INVALID_SET);

@@ -38,8 +38,6 @@ final class StringRangeCommands {
         context.command("LCS", StringRangeCommands::lcs).arity(-3).reads(KeySpec.range(1, 2, 1));
     }
 
-    private static final CommandException TOO_LONG =
-            CommandException.of("ERR", "string exceeds maximum allowed size (proto-max-bulk-len)");
     private static final CommandException OFFSET_OUT_OF_RANGE = CommandException.of("ERR", "offset is out of range");
 
     private static void append(Request request, Reply reply) {
@@ -69,7 +67,7 @@ final class StringRangeCommands {
     /** Both are lengths; their sum may be more than a long holds. */
     private static void requirePossible(Request request, long offset, int length) {
         if (offset > request.maxStringBytes() - length) {
-            throw TOO_LONG;
+            throw CommandException.STRING_TOO_LONG;
         }
     }
 

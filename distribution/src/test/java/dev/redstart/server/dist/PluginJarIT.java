@@ -21,7 +21,7 @@ import redis.clients.jedis.util.SafeEncoder;
 /** Jars that somebody else compiled, in all the places where an operator may put them, and broken in many ways. */
 class PluginJarIT {
     private static final String HELLO = """
-            String greeting = context.config("greeting", "Hello");
+            String greeting = context.fixedSetting("greeting", SettingType.text(), "Hello");
             context.command("HELLO.TO", (request, reply) -> reply.bulk(greeting + ", " + request.arg(1))).arity(2);
             context.command("HELLO.COUNT", (request, reply) -> {
                 Key key = request.key(0);

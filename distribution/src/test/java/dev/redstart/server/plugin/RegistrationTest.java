@@ -10,6 +10,7 @@ import dev.redstart.api.CommandPlugin;
 import dev.redstart.api.CommandSpec;
 import dev.redstart.api.Options;
 import dev.redstart.api.PluginContext;
+import dev.redstart.api.SettingType;
 import dev.redstart.api.ValueType;
 import dev.redstart.server.command.ArgumentDoc;
 import dev.redstart.server.command.Command;
@@ -189,14 +190,11 @@ class RegistrationTest extends PluginLoading {
         List<String> read = new ArrayList<>();
 
         load(plugin("one", context -> {
-            read.add(context.config("color", "red"));
-            read.add(context.config("size", "small"));
-            read.add(context.config("none", null));
+            read.add(context.setting("color", SettingType.text(), "red").value());
+            read.add(context.fixedSetting("size", SettingType.text(), "small"));
         }));
 
-        assertEquals("green", read.get(0));
-        assertEquals("small", read.get(1));
-        assertEquals(null, read.get(2));
+        assertEquals(List.of("green", "small"), read);
         assertEquals(List.of(), config.unreadPluginSettings());
     }
 
@@ -215,7 +213,10 @@ class RegistrationTest extends PluginLoading {
         return List.of(
                 context -> context.command("X", OK),
                 context -> context.type(new Text("x")),
-                context -> context.config("x", ""),
+                context -> context.setting("x", SettingType.bool(), true),
+                context -> context.fixedSetting("x", SettingType.bool(), true),
+                context -> context.docs("string", ""),
+                PluginContext::log,
                 context -> context.info("x", () -> ""),
                 context -> context.every(Duration.ofDays(1), () -> {}),
                 context -> context.listen((event, db, key) -> {}),
@@ -275,7 +276,15 @@ class RegistrationTest extends PluginLoading {
                     context.type(new Text("x", 4, 16));
                     context.type(new Text("y", 3, 16));
                 }),
-                refusal("config key '' is empty", context -> context.config("", "")),
+                refusal(
+                        "setting '' must be a word without capitals",
+                        context -> context.setting("", SettingType.text(), "")),
+                refusal("setting 'x' has no type", context -> context.setting("x", null, "")),
+                refusal("setting 'x' has no default", context -> context.setting("x", SettingType.text(), null)),
+                refusal("setting 'x' is declared twice", context -> {
+                    context.setting("x", SettingType.text(), "");
+                    context.fixedSetting("x", SettingType.text(), "");
+                }),
                 refusal("INFO field 'a:b' must be", context -> context.info("a:b", () -> "")),
                 refusal("INFO field 'null' must be", context -> context.info(null, () -> "")),
                 refusal("INFO field 'x' has no supplier", context -> context.info("x", null)),

@@ -12,6 +12,7 @@ import dev.redstart.api.KeySpec;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
 import dev.redstart.api.Request;
+import dev.redstart.api.SettingType;
 import dev.redstart.api.TypeHandle;
 import dev.redstart.api.ValueType;
 import dev.redstart.server.config.ServerConfig;
@@ -82,7 +83,7 @@ class PluginLifeTest {
 
         @Override
         public void register(PluginContext context) {
-            greeting = context.config("greeting", "hello");
+            greeting = context.fixedSetting("greeting", SettingType.text(), "hello");
             type = context.type(new Tally());
             context.command("TALLY", this::tally)
                     .arity(3)

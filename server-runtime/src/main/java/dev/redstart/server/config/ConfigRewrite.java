@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +52,20 @@ final class ConfigRewrite {
 
     private final List<byte[]> lines = new ArrayList<>();
     private final Map<Setting<?>, Mention<?>> mentions = new HashMap<>();
+    private final PluginMentions pluginMentions = new PluginMentions();
     private boolean marked;
+
+    /** What the file says of plugins' settings, by name. */
+    private static final class PluginMentions {
+        private final Map<String, List<Integer>> lines = new HashMap<>();
+        private final Map<String, String> said = new HashMap<>();
+
+        void add(int line, List<String> words) {
+            String name = words.get(0).toLowerCase(Locale.ROOT);
+            lines.computeIfAbsent(name, first -> new ArrayList<>()).add(line);
+            said.put(name, words.size() == 2 ? words.get(1) : "");
+        }
+    }
 
     private ConfigRewrite() {}
 
@@ -59,16 +73,21 @@ final class ConfigRewrite {
      * Rewrites a file, which need not exist.
      *
      * @param values by {@link Setting#index}
+     * @param pluginSettings what plugins declared
      * @param all whether the file shall mention every setting, also those with their default
      * @throws ConfigException when a line of the file has a syntax error
      */
-    static void rewrite(Path file, Object[] values, boolean all) throws IOException {
+    static void rewrite(Path file, Object[] values, Collection<PluginSetting<?>> pluginSettings, boolean all)
+            throws IOException {
         ConfigRewrite rewrite = new ConfigRewrite();
         if (Files.exists(file)) {
             rewrite.read(Files.readAllBytes(file));
         }
         for (Setting<?> setting : Settings.all()) {
             rewrite.update(setting, values, all);
+        }
+        for (PluginSetting<?> setting : pluginSettings) {
+            rewrite.update(setting, all);
         }
         replace(file, rewrite.bytes());
     }
@@ -91,6 +110,10 @@ final class ConfigRewrite {
             return;
         }
         List<String> words = Tokenizer.split(line);
+        if (!words.isEmpty() && PluginSettings.isName(words.get(0).toLowerCase(Locale.ROOT))) {
+            pluginMentions.add(lines.size() - 1, words);
+            return;
+        }
         Optional<Setting<?>> setting =
                 words.isEmpty() ? Optional.empty() : Settings.find(words.get(0).toLowerCase(Locale.ROOT));
         setting.ifPresent(found ->
@@ -110,6 +133,19 @@ final class ConfigRewrite {
         } else if (!value.equals(mention.value)) {
             lines.set(mention.lines.get(0), line);
             mention.lines.stream().skip(1).forEach(further -> lines.set(further, null));
+        }
+    }
+
+    private void update(PluginSetting<?> setting, boolean all) {
+        byte[] line = (setting.name() + " " + Tokenizer.quoteIfNeeded(setting.text())).getBytes(StandardCharsets.UTF_8);
+        List<Integer> mentions = pluginMentions.lines.get(setting.name());
+        if (mentions == null) {
+            if (all || !setting.isDefault()) {
+                append(line);
+            }
+        } else if (!setting.isSaidBy(pluginMentions.said.get(setting.name()))) {
+            lines.set(mentions.get(0), line);
+            mentions.stream().skip(1).forEach(further -> lines.set(further, null));
         }
     }
 

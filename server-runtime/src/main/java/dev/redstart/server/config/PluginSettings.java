@@ -1,5 +1,8 @@
 package dev.redstart.server.config;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,9 +11,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Pattern;
 
-/** The settings of plugins: {@code plugin.<name>.<key>}, or else environment variables. Safe for several threads. */
+/**
+ * The settings of plugins: what is given as {@code plugin.<name>.<key>} or by the environment, and what plugins declare. Safe for
+ * use by several threads at once.
+ */
 final class PluginSettings {
     /** Compiled on first use: most servers start without such a setting. */
     private static final class Syntax {
@@ -20,6 +27,7 @@ final class PluginSettings {
     private final Map<String, String> environment;
     private final ConcurrentMap<String, String> given = new ConcurrentHashMap<>();
     private final Set<String> read = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<String, PluginSetting<?>> declared = new ConcurrentSkipListMap<>();
 
     PluginSettings(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
@@ -47,6 +55,53 @@ final class PluginSettings {
         read.add(name);
         String value = given.get(name);
         return Optional.ofNullable(value != null ? value : environment.get(variable(name)));
+    }
+
+    /** Adds a setting that a plugin declares, in place of an earlier one of the name. */
+    void declare(PluginSetting<?> setting) {
+        declared.put(setting.name(), setting);
+    }
+
+    /** Returns what plugins declared, by name. */
+    Collection<PluginSetting<?>> declared() {
+        return declared.values();
+    }
+
+    /** Returns CONFIG SET's parameters without those that plugins declared. */
+    List<Map.Entry<String, String>> others(List<Map.Entry<String, String>> parameters) {
+        return parameters.stream()
+                .filter(parameter -> !declared.containsKey(key(parameter)))
+                .toList();
+    }
+
+    private static String key(Map.Entry<String, String> parameter) {
+        return parameter.getKey().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Reads CONFIG SET's parameters that plugins declared, and returns what puts their values in force.
+     *
+     * @throws ConfigException with redis-server's text, before anything has changed
+     */
+    List<Runnable> changes(List<Map.Entry<String, String>> parameters) {
+        List<Runnable> changes = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (Map.Entry<String, String> parameter : parameters) {
+            PluginSetting<?> setting = declared.get(key(parameter));
+            if (setting == null) {
+                continue;
+            }
+            if (setting.isFixed() || !seen.add(setting.name())) {
+                throw ConfigChange.failed(
+                        parameter.getKey(), setting.isFixed() ? "can't set immutable config" : "duplicate parameter");
+            }
+            try {
+                changes.add(setting.change(parameter.getValue()));
+            } catch (IllegalArgumentException e) {
+                throw ConfigChange.failed(setting.name(), e.getMessage());
+            }
+        }
+        return changes;
     }
 
     /** Returns the names that were set and never read. */

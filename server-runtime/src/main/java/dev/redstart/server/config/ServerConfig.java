@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -342,6 +341,16 @@ public final class ServerConfig {
     }
 
     /**
+     * Declares a plugin's setting, which is at its default, with the value that {@link #pluginSetting} has for it.
+     *
+     * @throws IllegalArgumentException for a value that is not of its type
+     */
+    public <T> void declare(String plugin, String key, PluginSetting<T> setting) {
+        pluginSetting(plugin, key).ifPresent(setting::start);
+        pluginSettings.declare(setting);
+    }
+
+    /**
      * Returns the {@code plugin.<name>.<key>} that were set and that no plugin has read, sorted. Once all plugins are
      * registered, these are spelling mistakes or belong to plugins that are not loaded.
      */
@@ -373,26 +382,14 @@ public final class ServerConfig {
         return this;
     }
 
-    /** Returns the values by name of the settings whose name, in lower case, matches; never those of plugins. */
+    /** Returns the values by name of the settings whose name, in lower case, matches; plugins' declared ones too. */
     public SortedMap<String, String> matching(Predicate<String> name) {
         return new TreeMap<>(matching(List.of(name)));
     }
 
     /** CONFIG GET: as {@link #matching(Predicate)}, the matches of the first predicate first, each name once. */
     public Map<String, String> matching(List<Predicate<String>> names) {
-        Object[] current = values;
-        Map<String, String> matching = new LinkedHashMap<>();
-        for (Predicate<String> name : names) {
-            for (Setting<?> setting : Settings.all()) {
-                if (name.test(setting.name())) {
-                    matching.putIfAbsent(setting.name(), SettingValues.format(setting, current));
-                }
-                if (!setting.otherName().isEmpty() && name.test(setting.otherName())) {
-                    matching.putIfAbsent(setting.otherName(), SettingValues.format(setting, current));
-                }
-            }
-        }
-        return matching;
+        return SettingValues.matching(names, values, pluginSettings.declared());
     }
 
     /**
@@ -401,13 +398,15 @@ public final class ServerConfig {
      * @throws ConfigException with redis-server's message after its {@code ERR}
      */
     public synchronized void change(List<Map.Entry<String, String>> parameters) {
-        List<Setting<?>> settings = ConfigChange.settings(parameters);
+        List<Map.Entry<String, String>> own = pluginSettings.others(parameters);
+        List<Setting<?>> settings = ConfigChange.settings(own);
+        List<Runnable> pluginChanges = pluginSettings.changes(parameters);
         Object[] before = values;
         Object[] changed = before.clone();
         for (int i = 0; i < settings.size(); i++) {
             Setting<?> setting = settings.get(i);
             try {
-                SettingValues.assign(setting, List.of(parameters.get(i).getValue()), changed, false);
+                SettingValues.assign(setting, List.of(own.get(i).getValue()), changed, false);
                 ConfigChange.check(setting, before, changed);
             } catch (ConfigException e) {
                 throw ConfigChange.failed(setting.name(), e.getMessage());
@@ -421,6 +420,7 @@ public final class ServerConfig {
             throw e;
         }
         listeners.forEach(Runnable::run);
+        pluginChanges.forEach(Runnable::run);
     }
 
     /** Sets what has to follow changes of {@code bind} and {@code port}. */
@@ -447,7 +447,7 @@ public final class ServerConfig {
             throw new ConfigException("The server is running without a config file");
         }
         try {
-            ConfigRewrite.rewrite(configFile, values, all);
+            ConfigRewrite.rewrite(configFile, values, pluginSettings.declared(), all);
         } catch (IOException | ConfigException e) {
             log(ServerConfig.class).warning("CONFIG REWRITE of {} failed: {}", configFile, e.toString());
             throw new ConfigException("Rewriting config file: " + ConfigRewrite.reason(e));

@@ -4,16 +4,20 @@ import dev.redstart.api.CommandHandler;
 import dev.redstart.api.CommandSpec;
 import dev.redstart.api.KeyListener;
 import dev.redstart.api.PluginContext;
+import dev.redstart.api.Setting;
+import dev.redstart.api.SettingType;
 import dev.redstart.api.TypeHandle;
 import dev.redstart.api.ValueType;
 import dev.redstart.server.command.CommandSpecBuilder;
 import dev.redstart.server.command.PluginDocs;
+import dev.redstart.server.config.PluginSetting;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import dev.redstart.server.rdb.RdbFormat;
 import dev.redstart.server.storage.DeclaredType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +44,7 @@ final class Registration implements PluginContext {
     private final SortedMap<Integer, DeclaredType<?>> rdbTypes = new TreeMap<>();
     private final SortedMap<String, Supplier<?>> info = new TreeMap<>();
     private final PluginDocs docs;
+    private final Set<String> settings = new HashSet<>();
     private final List<PluginTimer> timers = new ArrayList<>();
     private final List<PluginTask> startTasks = new ArrayList<>();
     private final List<PluginTask> stopTasks = new ArrayList<>();
@@ -130,12 +135,41 @@ final class Registration implements PluginContext {
     }
 
     @Override
-    public String config(String key, String defaultValue) {
+    public <T> Setting<T> setting(String key, SettingType<T> type, T defaultValue) {
+        return declare(key, type, defaultValue, false);
+    }
+
+    @Override
+    public <T> T fixedSetting(String key, SettingType<T> type, T defaultValue) {
+        return declare(key, type, defaultValue, true).value();
+    }
+
+    private <T> Setting<T> declare(String key, SettingType<T> type, T defaultValue, boolean fixed) {
         open();
-        if (key == null || key.isBlank()) {
-            throw refused("config key '" + key + "' is empty");
+        if (key == null || !key.matches("[^\\sA-Z]+")) {
+            throw refused("setting '" + key + "' must be a word without capitals");
         }
-        return config.pluginSetting(plugin, key).orElse(defaultValue);
+        if (type == null || defaultValue == null) {
+            throw refused("setting '" + key + "' has no " + (type == null ? "type" : "default"));
+        }
+        if (!settings.add(key)) {
+            throw refused("setting '" + key + "' is declared twice");
+        }
+        try {
+            ServerLog log = config.log(Registration.class);
+            PluginSetting<T> setting = new PluginSetting<>(plugin, key, type, defaultValue, fixed, log);
+            config.declare(plugin, key, setting);
+            return setting;
+        } catch (IllegalArgumentException e) {
+            refusals.add(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public System.Logger log() {
+        open();
+        return new PluginLog(plugin, config.log(PluginLog.class));
     }
 
     @Override
