@@ -68,7 +68,7 @@ final class ConnectionCommands {
                     "ERR",
                     "value is out of range, value must between " + Integer.MIN_VALUE + " and " + Integer.MAX_VALUE);
         }
-        if (index < 0 || index >= server.databases().databases()) {
+        if (index < 0 || index >= server.databases().count()) {
             throw CommandException.of("ERR", "DB index is out of range");
         }
         ClientSession.of(request).db((int) index);

@@ -74,7 +74,7 @@ final class Calls {
         if (frames[height] == null) {
             KeyLocks locks = new KeyLocks(databases);
             CommandRequest request = new CommandRequest(locks, new Database(databases, locks), log.changes(), 0);
-            Frame frame = new Frame(height, locks, new KeyFinder(databases.databases()), request);
+            Frame frame = new Frame(height, locks, new KeyFinder(databases.count()), request);
             request.belongsTo(frame, this);
             commands[height] = new CalledCommand();
             outputs[height] = new OutputBuffer(

@@ -94,7 +94,7 @@ public final class Dispatcher {
         this.running = world.running(loop);
         this.timer = new CommandTimer(stats.latencyRecorder(), this.stats, System::nanoTime);
         this.prefetch = new Prefetch(databases);
-        this.finder = new KeyFinder(databases.databases());
+        this.finder = new KeyFinder(databases.count());
         this.admission = new MemoryAdmission(databases.budget());
         this.errors = new ErrorReplies(this.stats, stats, faults, admission);
         this.runner = new HandlerRunner(errors);

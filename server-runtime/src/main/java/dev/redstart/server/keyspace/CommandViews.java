@@ -4,19 +4,19 @@ import dev.redstart.api.Key;
 import dev.redstart.server.bytes.BytesView;
 import java.util.Arrays;
 
-/** The views of values that one command was handed out, which stay as they are through all changes; used again for the next. */
+/** The views of values that one command has received. Their bytes stay the same through all changes. Reused. */
 final class CommandViews {
     private static final int SCRATCH_BYTES = 64 * 1024;
 
-    /** More views than this are not kept for the next command. */
-    private static final int KEPT_VIEWS = 1024;
+    /** More views than this are not reused for the next command. */
+    private static final int MAX_REUSED_VIEWS = 1024;
 
     private BytesView[] views = new BytesView[4];
     private int viewsUsed;
-    /** How many of the views lie outside of dictionaries. */
-    private int viewsKept;
+    /** How many of the views are materialized: their bytes lie outside of dictionaries. */
+    private int materialized;
 
-    /** Whose {@link Key#peek()} has bytes. */
+    /** Handles whose {@link Key#peek()} has bytes. */
     private KeyHandle[] peeking = new KeyHandle[4];
 
     private int peekingCount;
@@ -24,28 +24,28 @@ final class CommandViews {
     private final byte[] scratch = new byte[SCRATCH_BYTES];
     private int scratchUsed;
 
-    /** Lets go of everything; the views are used again unless the caller wants otherwise. */
+    /** Ends all views; they are reused unless the caller says {@code forEver}. */
     void release(boolean forEver) {
         for (int i = 0; i < viewsUsed; i++) {
             views[i].release();
         }
         endPeeks();
-        if (viewsUsed > KEPT_VIEWS || forEver) {
+        if (viewsUsed > MAX_REUSED_VIEWS || forEver) {
             views = new BytesView[4];
         }
         viewsUsed = 0;
-        viewsKept = 0;
+        materialized = 0;
         scratchUsed = 0;
     }
 
     /**
-     * Moves the bytes of all views that were handed out to where no change reaches them; to be called before any. Up to
-     * some KB this is the loop's scratch, so it makes no garbage.
+     * Materializes all views: moves their bytes to where no change reaches them. Called before each change. Up to some
+     * kilobytes they move to the loop's scratch, so that it makes no garbage.
      */
-    void keepAll() {
+    void materialize() {
         endPeeks();
-        for (; viewsKept < viewsUsed; viewsKept++) {
-            BytesView view = views[viewsKept];
+        for (; materialized < viewsUsed; materialized++) {
+            BytesView view = views[materialized];
             int length = view.length();
             if (view.retain()) {
                 continue; // its array is not written to any more
@@ -78,17 +78,17 @@ final class CommandViews {
         }
     }
 
-    /** A view of the same bytes, which {@link #keepAll} does not take away. */
+    /** Returns a view of the same bytes that {@link #materialize} does not end. */
     BytesView stableCopy(BytesView view) {
         for (int i = 0; i < peekingCount; i++) {
             if (peeking[i].isPeek(view)) {
-                return peeking[i].kept();
+                return peeking[i].stableCopy();
             }
         }
         return view;
     }
 
-    /** A view that stays as it is until the command ends. */
+    /** Returns a view that stays the same until the command ends. */
     BytesView view() {
         if (viewsUsed == views.length) {
             views = Arrays.copyOf(views, viewsUsed * 2);

@@ -13,15 +13,15 @@ import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 
-/** One database as a handler sees it; one per event loop, pointed at the client's database for each request. */
+/** A handler's access to one database; one per event loop, pointed at the client's database for each request. */
 public final class Database implements Keyspace {
-    /** Draws of a random key that may meet one whose time is over, before the next living one is looked for. */
+    /** Draws of a random key that may meet an expired one, before the search for the next live key. */
     private static final int RANDOM_DRAWS = 32;
 
     /** In place of a position: the stripe is taken. */
     private static final long HELD = -2;
 
-    private final Databases store;
+    private final Databases databases;
     private final KeyLocks locks;
     private KeyHandle visited;
     private int db;
@@ -29,8 +29,8 @@ public final class Database implements Keyspace {
     private boolean visiting;
 
     /** A view for the loop that these locks belong to. */
-    public Database(Databases store, KeyLocks locks) {
-        this.store = store;
+    public Database(Databases databases, KeyLocks locks) {
+        this.databases = databases;
         this.locks = locks;
         this.visited = new KeyHandle(locks);
     }
@@ -47,14 +47,14 @@ public final class Database implements Keyspace {
         return db;
     }
 
-    /** Number of databases. */
+    /** Returns the number of databases. */
     public int databases() {
-        return store.databases();
+        return databases.count();
     }
 
     @Override
     public long size() {
-        return store.size(db);
+        return databases.size(db);
     }
 
     @Override
@@ -74,20 +74,20 @@ public final class Database implements Keyspace {
     private void bind(KeyHandle handle, byte[] bytes, boolean mayWrite) {
         long hash = ByteRanges.hash64(bytes, 0, bytes.length);
         handle.name.point(bytes, 0, bytes.length);
-        handle.bind(store.stripeOf(hash), hash, db, mayWrite, !mayWrite);
+        handle.bind(databases.stripeOf(hash), hash, db, mayWrite, !mayWrite);
     }
 
     @Override
     public long scan(long cursor, int count, Consumer<Key> each) {
         requireNoVisit();
-        int index =
-                (int) ((cursor >>> Dictionary.POSITION_BITS) % store.stripes().count());
+        int index = (int)
+                ((cursor >>> Dictionary.POSITION_BITS) % databases.stripes().count());
         long position = cursor & (Dictionary.POSITION_END - 1);
         long start = (long) index << Dictionary.POSITION_BITS | position;
         Counter counter = new Counter(each, Integer.MAX_VALUE);
         int wanted = Math.max(1, count);
-        while (index < store.stripes().count() && counter.met < wanted) {
-            long next = scanStripe(store.stripes().get(index), position, wanted - counter.met, counter);
+        while (index < databases.stripes().count() && counter.met < wanted) {
+            long next = scanStripe(databases.stripes().get(index), position, wanted - counter.met, counter);
             if (next == HELD) {
                 return untilHeld(start, index, position);
             }
@@ -97,14 +97,14 @@ public final class Database implements Keyspace {
                 position = 0;
             }
         }
-        return index == store.stripes().count() ? 0 : (long) index << Dictionary.POSITION_BITS | position;
+        return index == databases.stripes().count() ? 0 : (long) index << Dictionary.POSITION_BITS | position;
     }
 
     /** Stops before a stripe that is taken: who comes back goes on there. */
     private long untilHeld(long start, int index, long position) {
         long reached = (long) index << Dictionary.POSITION_BITS | position;
         if (reached == start) {
-            throw new StripeHeldException(store.stripes().get(index)); // nothing was reached; 0 would be the end
+            throw new StripeHeldException(databases.stripes().get(index)); // nothing was reached; 0 would be the end
         }
         return reached;
     }
@@ -124,7 +124,7 @@ public final class Database implements Keyspace {
         }
         visiting = true;
         try {
-            return walk.applyAsLong(store.dictionary(db, stripe.index()));
+            return walk.applyAsLong(databases.dictionary(db, stripe.index()));
         } finally {
             visiting = false;
             visited.unbind();
@@ -133,7 +133,7 @@ public final class Database implements Keyspace {
         }
     }
 
-    /** Hands living keys to the visitor, so many at most, and counts. */
+    /** Passes live keys to the visitor, so many at most, and counts. */
     private final class Counter {
         private final Consumer<Key> each;
         private final int most;
@@ -158,8 +158,8 @@ public final class Database implements Keyspace {
     }
 
     /**
-     * Draws the number of a key, finds its stripe by the sizes of all of them, and there draws any key: so each has the
-     * same chance. It costs as much as {@link #size()}.
+     * Draws the number of a key, finds its stripe by the sizes of all stripes, and draws any key there: so each key has the
+     * same probability. It costs as much as {@link #size()}.
      */
     @Override
     public boolean randomKey(RandomGenerator random, Consumer<Key> each) {
@@ -174,21 +174,21 @@ public final class Database implements Keyspace {
             walk(stripe, dictionary -> visitAny(stripe, dictionary, random, one));
         }
         if (one.shown == 0) {
-            visitNextLiving(random.nextInt(store.stripes().count()), one);
+            visitNextLive(random.nextInt(databases.stripes().count()), one);
         }
         return one.shown > 0;
     }
 
     private Stripe stripeOfKey(long number) {
         long left = number;
-        int last = store.stripes().count() - 1;
+        int last = databases.stripes().count() - 1;
         for (int i = 0; i < last; i++) {
-            left -= store.sizeOf(db, i);
+            left -= databases.sizeOf(db, i);
             if (left < 0) {
-                return store.stripes().get(i);
+                return databases.stripes().get(i);
             }
         }
-        return store.stripes().get(last); // others may have removed keys meanwhile
+        return databases.stripes().get(last); // others may have removed keys since
     }
 
     private long visitAny(Stripe stripe, Dictionary dictionary, RandomGenerator random, Counter counter) {
@@ -199,13 +199,14 @@ public final class Database implements Keyspace {
         return slot;
     }
 
-    /** Nearly all keys are over, or the draws had bad luck. */
-    private void visitNextLiving(int firstStripe, Counter one) {
+    /** Visits the first live key from a stripe on, after draws that met only expired keys. */
+    private void visitNextLive(int firstStripe, Counter one) {
         Stripe held = null;
-        for (int i = 0; i < store.stripes().count() && one.shown == 0; i++) {
-            Stripe stripe =
-                    store.stripes().get((firstStripe + i) % store.stripes().count());
-            if (store.sizeOf(db, stripe.index()) > 0 && scanStripe(stripe, 0, Integer.MAX_VALUE, one) == HELD) {
+        for (int i = 0; i < databases.stripes().count() && one.shown == 0; i++) {
+            Stripe stripe = databases
+                    .stripes()
+                    .get((firstStripe + i) % databases.stripes().count());
+            if (databases.sizeOf(db, stripe.index()) > 0 && scanStripe(stripe, 0, Integer.MAX_VALUE, one) == HELD) {
                 held = stripe;
             }
         }
@@ -218,25 +219,25 @@ public final class Database implements Keyspace {
     public void clear() {
         requireWritable();
         long removed = size();
-        store.clear(locks.world(), db, () -> locks.countCleared(removed));
+        databases.clear(locks.world(), db, () -> locks.countCleared(removed));
     }
 
     @Override
     public void swap(int first, int second) {
         requireWritable();
-        store.swap(locks.world(), first, second);
+        databases.swap(locks.world(), first, second);
         locks.countChanges(1);
     }
 
     @Override
     public void clearAll() {
         requireWritable();
-        long removed = LongStream.of(store.sizes()).sum();
-        store.clearAll(locks.world(), () -> locks.countCleared(removed));
-        store.clearedListener.accept(removed);
+        long removed = LongStream.of(databases.sizes()).sum();
+        databases.clearAll(locks.world(), () -> locks.countCleared(removed));
+        databases.clearedListener.accept(removed);
     }
 
-    /** A visit holds a stripe's lock: another walk inside could wait for it, or for a loop that waits for this one. */
+    /** Throws inside a visit, which holds a stripe's lock: another walk could deadlock with it, or with another loop. */
     public void requireNoVisit() {
         if (visiting) {
             throw new IllegalStateException("the keyspace cannot be used from inside a scan's visit");

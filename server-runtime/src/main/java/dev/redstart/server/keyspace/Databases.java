@@ -33,16 +33,16 @@ public final class Databases {
     private final int stripeBits;
     private final Dictionary[][] dictionaries;
     private final HeapBudget budget;
-    /** Each for a part of the stripes. */
+    /** Each serves a part of the stripes. */
     private final Arena[] arenas;
 
     private final TypeTable types;
 
-    /** Whether a snapshot refers to dictionaries. */
+    /** Whether a snapshot reads dictionaries. */
     private volatile boolean snapshot;
 
     private ExpiryListener expiryListener = ExpiryListener.NONE;
-    /** Null until somebody brings some. */
+    /** Null until {@link #codecs} sets it. */
     private Supplier<ValueCodec> codecs;
 
     LongConsumer clearedListener = removed -> {};
@@ -56,35 +56,37 @@ public final class Databases {
     private volatile long keepsExpiredUntilMillis;
 
     /**
-     * An empty store whose values are strings.
+     * Empty databases whose values are strings.
      *
      * @param stripes a power of two from 2 to 65,536
-     * @param databases how many there are
+     * @param databases their number
      */
     public Databases(int stripes, int databases) {
         this(stripes, databases, TypeTable.NONE);
     }
 
-    /** An empty store, as {@link #Databases(int, int)}, with types of values besides strings. */
+    /** Empty databases, as {@link #Databases(int, int)}, with types of values besides strings. */
     public Databases(int stripes, int databases, TypeTable types) {
         this(stripes, databases, types, HeapBudget.unlimited());
     }
 
     /**
-     * An empty store whose memory is bounded.
+     * Empty databases whose memory is bounded.
      *
      * @param stripes a power of two from 2 to 65,536
-     * @param databases how many there are
+     * @param databases their number
      * @param types the types of values besides strings
-     * @param budget how much of the heap it may take
+     * @param budget how much of the heap they may take
      */
     public Databases(int stripes, int databases, TypeTable types, HeapBudget budget) {
         this(stripes, databases, types, budget, Arena.countFor(budget.maxHeapBytes()), Arena.MAX_REGIONS);
     }
 
     /**
+     * Empty databases with several arenas.
+     *
      * @param arenas a power of two, at most as many as there are stripes
-     * @param maxRegions that each of them numbers
+     * @param maxRegions the number of regions that each can have
      */
     public Databases(int stripes, int databases, TypeTable types, HeapBudget budget, int arenas, int maxRegions) {
         if (Integer.bitCount(stripes) != 1 || stripes < 2 || stripes > 1 << 16) {
@@ -107,54 +109,54 @@ public final class Databases {
         return types;
     }
 
-    /** Number of databases. */
-    public int databases() {
+    /** Returns the number of databases. */
+    public int count() {
         return dictionaries.length;
     }
 
-    /** {@link Dictionary#prefetch()} of a key's lock and dictionary in a database. */
+    /** Prefetches a key's lock and dictionary in a database, see {@link Dictionary#prefetch()}. */
     public int prefetchDictionary(long hash, int db) {
         int stripe = stripeOf(hash);
         Dictionary dictionary = dictionary(db, stripe);
         return stripes.prefetch(stripe) + (dictionary == null ? 0 : dictionary.prefetch());
     }
 
-    /** {@link Dictionary#prefetchSlots} of a key in a database. */
+    /** Prefetches a key's slots in a database, see {@link Dictionary#prefetchSlots}. */
     public long prefetchSlots(long hash, int db) {
         Dictionary dictionary = dictionary(db, stripeOf(hash));
         return dictionary == null ? 0 : dictionary.prefetchSlots(hash);
     }
 
-    /** {@link Dictionary#prefetchEntry} of a key in a database. */
+    /** Prefetches a key's entry in a database, see {@link Dictionary#prefetchEntry}. */
     public long prefetchEntry(long hash, int db) {
         Dictionary dictionary = dictionary(db, stripeOf(hash));
         return dictionary == null ? 0 : dictionary.prefetchEntry(hash);
     }
 
-    /** {@link Dictionary#prefetchRoom} of a key's dictionary in a database. */
+    /** Prefetches where a key's dictionary writes its next entry, see {@link Dictionary#prefetchRoom}. */
     public long prefetchRoom(long hash, int db) {
         Dictionary dictionary = dictionary(db, stripeOf(hash));
         return dictionary == null ? 0 : dictionary.prefetchRoom();
     }
 
-    /** Whether a database has, or had, a key. */
+    /** Returns whether a database has, or had, a key. */
     boolean isUsed(int db) {
         return dictionaries[db] != null;
     }
 
-    /** Bytes by which a dictionary may grow for one more entry; a guess without the lock. */
+    /** Returns an estimate, without the lock, of the bytes by which a dictionary grows for one more entry. */
     long growthBytes(int db, int stripe) {
         Dictionary dictionary = dictionary(db, stripe);
         return dictionary == null ? Dictionary.FIRST_KEY_BYTES : dictionary.growthBytes();
     }
 
-    /** The dictionary of a database in a stripe, null while it never had a key there. */
+    /** Returns the dictionary of a database in a stripe, null if it has no key there. */
     Dictionary dictionary(int db, int stripe) {
         Dictionary[] row = dictionaries[db];
         return row == null ? null : row[stripe];
     }
 
-    /** As {@link #dictionary}, made if there is none. */
+    /** Returns the dictionary of a database in a stripe, which it creates if there is none. */
     public Dictionary dictionaryForInsert(Held held, int db, int stripe) {
         assert held.covers(stripe);
         Dictionary[] row = dictionaries[db] == null ? rowForInsert(db) : dictionaries[db];
@@ -165,9 +167,9 @@ public final class Databases {
     }
 
     /**
-     * Makes room for keys that are about to come, so that dictionaries need not grow step by step.
+     * Makes room for keys to be loaded, so that dictionaries need not grow step by step.
      *
-     * @param keys of which the database then has as many, evenly spread; what they take without a name is taken now
+     * @param keys the number of keys that the database will have, evenly spread
      */
     public void ensureCapacity(int db, long keys) {
         int each = (int) Math.min(keys >>> stripeBits, Integer.MAX_VALUE);
@@ -182,7 +184,7 @@ public final class Databases {
         }
     }
 
-    /** Gives a dictionary back that has no key any more: with many databases the empty ones add up. */
+    /** Frees a dictionary that has no key any more, since with many databases the empty ones add up; returns whether it did. */
     boolean dropIfEmpty(Held held, int db, int stripe) {
         Dictionary dictionary = dictionary(db, stripe);
         if (dictionary == null || !dictionary.isIdle()) {
@@ -193,7 +195,7 @@ public final class Databases {
         return true;
     }
 
-    /** Holders of different stripes may come at once. */
+    /** Returns the row of a database. Synchronised, since holders of different stripes may call it at once. */
     private synchronized Dictionary[] rowForInsert(int db) {
         if (dictionaries[db] == null) {
             dictionaries[db] = new Dictionary[stripes.count()];
@@ -204,7 +206,7 @@ public final class Databases {
     /**
      * Removes all keys of a database, all or none.
      *
-     * @param gone told when they are gone: what is left then is to give their memory back, whatever that meets
+     * @param gone runs when the keys are removed, before their memory is freed, which may fail
      */
     public void clear(World world, int db, Runnable gone) {
         assert world.covers(0);
@@ -248,7 +250,7 @@ public final class Databases {
         dictionaries[second] = row;
     }
 
-    /** Removes all keys of all databases, as {@link #clear}. */
+    /** Removes all keys of all databases, as {@link #clear} does. */
     public void clearAll(World world, Runnable gone) {
         assert world.covers(0);
         Dictionary[][] rows = dictionaries.clone(); // memory first
@@ -262,7 +264,7 @@ public final class Databases {
         }
     }
 
-    /** Number of keys in a database; other threads' running changes may or may not be in it. */
+    /** Returns the number of keys in a database; it may or may not include other threads' running changes. */
     public long size(int db) {
         long size = 0;
         for (int stripe = 0; stripe < stripes.count(); stripe++) {
@@ -271,19 +273,19 @@ public final class Databases {
         return size;
     }
 
-    /** Numbers of keys by database, as {@link #size}, in one walk. */
+    /** Returns the number of keys of each database, as {@link #size}, in one walk. */
     public long[] sizes() {
         return sums(Dictionary::size);
     }
 
-    /** Numbers of keys with an expiry by database, as {@link #sizes}. */
+    /** Returns the number of keys with an expiry of each database, as {@link #sizes}. */
     public long[] expiring() {
         return sums(Dictionary::expiring);
     }
 
     /**
-     * How long the keys with an expiry still live on average, in milliseconds, by database; as {@link #sizes} of some
-     * moment, and 0 where there are none.
+     * Returns the average time to live of the keys with an expiry, in milliseconds, by database, as {@link #sizes}; 0 if there
+     * are none.
      */
     public long[] averageMillisToLive(long nowMillis) {
         long[] keys = expiring();
@@ -297,36 +299,36 @@ public final class Databases {
     }
 
     /**
-     * Bytes of memory that keys and strings take; what plugins' values take is not known. Other threads' running changes
-     * may or may not be in it.
+     * Returns the bytes of memory that keys and strings take; the values of plugins' types are not counted. It may or may not
+     * include other threads' running changes.
      */
     public long memoryBytes() {
         return Arrays.stream(sums(Dictionary::memoryBytes)).sum();
     }
 
     /**
-     * Has somebody told, on a thread that must not wait, when {@link #prepareMemory()} should be called; to be set before
-     * there are keys.
+     * Sets what runs, on a thread that must not wait, when {@link #prepareMemory()} should be called; set it before there are
+     * keys.
      */
-    public void onMemoryTaken(Runnable told) {
+    public void onMemoryTaken(Runnable listener) {
         for (Arena arena : arenas) {
-            arena.onTaken(told);
+            arena.onTaken(listener);
         }
     }
 
-    /** Takes the memory that will be needed next from the heap, so that no write has to; by a thread that may wait. */
+    /** Allocates the memory that will be needed next, so that no write has to; for a thread that may wait. */
     public void prepareMemory() {
         for (Arena arena : arenas) {
             arena.prepare();
         }
     }
 
-    /** The most that {@link #memoryBytes()} was, looked at once a second and now, with so many bytes beside it. */
+    /** Returns the peak of {@link #memoryBytes()}, sampled once a second and now, with so many bytes added. */
     public long peakMemoryBytes(long moreBytes) {
         return peakBytes.accumulateAndGet(memoryBytes() + moreBytes, Math::max);
     }
 
-    /** Looks at {@link #memoryBytes()}, a second after the last time at the earliest: it walks over all stripes. */
+    /** Samples {@link #memoryBytes()}, at most once a second, since that walks over all stripes. */
     void notePeak(long now) {
         if (Math.abs(now - peakNotedMillis) >= PEAK_PERIOD_MILLIS) {
             peakNotedMillis = now;
@@ -334,14 +336,14 @@ public final class Databases {
         }
     }
 
-    /** What {@link #visit} shows entries to. */
+    /** Receives the entries of {@link #visit}. */
     @FunctionalInterface
     public interface Visitor {
-        /** An entry, valid until the method returns. */
+        /** Receives an entry, which is valid until the method returns. */
         void entry(Dictionary dictionary, int slot);
     }
 
-    /** Shows every entry of a database, also those whose time is over. */
+    /** Visits every entry of a database, also expired ones. */
     public void visit(World world, int db, Visitor visitor) {
         for (int i = 0; i < stripes.count(); i++) {
             Dictionary dictionary = dictionary(db, i);
@@ -355,31 +357,31 @@ public final class Databases {
         }
     }
 
-    /** Gives memory back that has not been used for a while; to be called now and then. */
+    /** Frees memory that has not been used for a while; called periodically. */
     public void trim() {
         for (Arena arena : arenas) {
             arena.trim();
         }
     }
 
-    /** Gives back at once what is taken and not used: memory ends. */
+    /** Frees at once what is taken and not used, since memory is missing. */
     private void reclaim() {
         for (Arena arena : arenas) {
             arena.reclaim();
         }
     }
 
-    /** How much of the heap its data may take. */
+    /** Returns the budget of the heap for the data. */
     public HeapBudget budget() {
         return budget;
     }
 
-    /** Bytes of the heap that are set aside for keys and short strings. */
+    /** Returns the bytes of the heap that are taken for keys and short strings. */
     public long reservedBytes() {
         return Arrays.stream(arenas).mapToLong(Arena::reservedBytes).sum();
     }
 
-    /** Bytes of {@link #reservedBytes()} that are handed out to dictionaries. */
+    /** Returns the bytes of {@link #reservedBytes()} that are allocated to dictionaries. */
     public long allocatedBytes() {
         return Arrays.stream(arenas).mapToLong(Arena::usedBytes).sum();
     }
@@ -390,7 +392,7 @@ public final class Databases {
         return sums;
     }
 
-    /** Shows each dictionary without its lock: as of the last unlock, or newer. */
+    /** Visits each dictionary without its lock: as of the last unlock, or newer. */
     private void forEachDictionary(ObjIntConsumer<Dictionary> each) {
         for (int db = 0; db < dictionaries.length; db++) {
             for (int stripe = 0; dictionaries[db] != null && stripe < stripes.count(); stripe++) {
@@ -402,7 +404,7 @@ public final class Databases {
         }
     }
 
-    /** Number of keys of a database in a stripe, without its lock: as of the last unlock, or newer. */
+    /** Returns the number of keys of a database in a stripe, without its lock: as of the last unlock, or newer. */
     int sizeOf(int db, int stripe) {
         Dictionary dictionary = dictionaryAsUnlocked(db, stripe);
         return dictionary == null ? 0 : dictionary.size();
@@ -414,9 +416,9 @@ public final class Databases {
     }
 
     /**
-     * Leaves keys whose time is over where they are: while clients are paused nothing changes. Nobody sees them.
+     * Leaves expired keys in place, hidden from commands: while clients are paused nothing changes.
      *
-     * @param untilMillis since the epoch, 0 to end it
+     * @param untilMillis the end, in milliseconds since the epoch; 0 for now
      */
     public void keepExpiredUntil(long untilMillis) {
         keepsExpiredUntilMillis = untilMillis;
@@ -426,24 +428,24 @@ public final class Databases {
         return now < keepsExpiredUntilMillis;
     }
 
-    /** Has somebody told, while all loops are stopped, how many keys a command removed with all databases. */
+    /** Sets the listener that receives, while the world is stopped, how many keys a command removed from all databases. */
     public void onCleared(LongConsumer listener) {
         clearedListener = listener;
     }
 
-    /** Has somebody told of keys whose time is over; to be set before there are any. */
+    /** Sets the listener for expired keys; set it before there are any. */
     public void onExpired(ExpiryListener listener) {
         expiryListener = listener;
     }
 
-    /** Has values dumped and restored by somebody, who makes one codec for each thread; to be set before that. */
+    /** Sets what creates a codec for each thread, before values are dumped or restored. */
     public void codecs(Supplier<ValueCodec> maker) {
         codecs = maker;
     }
 
     ValueCodec newCodec() {
         if (codecs == null) {
-            throw new UnsupportedOperationException("this store has no codec for values");
+            throw new UnsupportedOperationException("these databases have no codec for values");
         }
         return codecs.get();
     }
@@ -452,17 +454,17 @@ public final class Databases {
         return expiryListener;
     }
 
-    /** How much time active expiry takes. */
+    /** Returns how much time active expiry takes. */
     public ExpiryRuns expiryRuns() {
         return expiryRuns;
     }
 
-    /** How many keys were removed because their time was over. */
+    /** Returns how many expired keys were removed. */
     public long expiredKeys() {
         return expiredKeys.sum();
     }
 
-    /** DEBUG PAUSE-CRON: whether nothing is removed or tidied in the background. */
+    /** Pauses or resumes background work on keys, for DEBUG PAUSE-CRON. */
     public void pause(boolean paused) {
         isPaused = paused;
     }
@@ -471,7 +473,7 @@ public final class Databases {
         return isPaused;
     }
 
-    /** Whether expired keys are removed that nobody asks for: always, but for tests of DEBUG SET-ACTIVE-EXPIRE. */
+    /** Sets whether active expiry removes keys; false only in tests, by DEBUG SET-ACTIVE-EXPIRE. */
     public void expiresActively(boolean value) {
         expiresActively = value;
     }
@@ -484,11 +486,12 @@ public final class Databases {
         expiredKeys.add(keys);
     }
 
-    /** The locks. */
+    /** Returns the locks. */
     public Stripes stripes() {
         return stripes;
     }
 
+    /** Returns the stripe of a name's hash. */
     public int stripeOf(long hash) {
         return (int) (hash >>> (Long.SIZE - stripeBits));
     }

@@ -2,7 +2,7 @@ package dev.redstart.server.keyspace;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What {@link ActiveExpiry} of all loops has cost. Thread-safe. */
+/** Counts what {@link ActiveExpiry} of all loops costs. Thread-safe. */
 public final class ExpiryRuns {
     private final LongAdder nanos = new LongAdder();
     private final LongAdder cut = new LongAdder();
@@ -14,12 +14,12 @@ public final class ExpiryRuns {
         }
     }
 
-    /** Time that it took, in nanoseconds. */
+    /** Returns the time that it took, in nanoseconds. */
     public long nanos() {
         return nanos.sum();
     }
 
-    /** How often it ended because its time was used up. */
+    /** Returns how often it ended because its budget was used up. */
     public long cut() {
         return cut.sum();
     }

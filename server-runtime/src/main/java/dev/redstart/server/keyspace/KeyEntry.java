@@ -18,17 +18,17 @@ abstract class KeyEntry {
     /** A view of the request's bytes. */
     final BytesView name = new BytesView();
 
-    /** Null between commands: who kept the key is told so instead of reading what is not locked. */
-    private Databases store;
+    /** Null between commands, so that a handle that a plugin retained throws instead of reading without a lock. */
+    private Databases databases;
 
     int stripe;
     private long hash;
     int db;
     private boolean writable;
-    /** Whether looking it up is a hit or a miss. */
+    /** Whether looking it up counts as a hit or a miss. */
     private boolean counted;
 
-    /** Null where there is none. */
+    /** The dictionary of the key's stripe, null if there is none. */
     Dictionary dictionary;
 
     /** Valid after {@link #isThere()}. */
@@ -36,13 +36,13 @@ abstract class KeyEntry {
 
     private int version;
 
-    /** Whether the value was handed out to be changed, so that it may be empty now. */
+    /** Whether the handler received the value for editing, so that it may be empty now. */
     private boolean edited;
 
     /** Whether the command has changed the key: that counts once, however many calls it took. */
     private boolean changed;
 
-    /** Of a key that was not declared, the {@link KeyLocks#scope()} in which it ends; else {@link #DECLARED}. */
+    /** The {@link KeyLocks#scope()} in which an undeclared key ends; {@link #DECLARED} for others. */
     private int scope;
 
     KeyEntry(KeyLocks locks) {
@@ -50,7 +50,7 @@ abstract class KeyEntry {
     }
 
     final void bind(int stripe, long hash, int db, boolean writable, boolean counted) {
-        this.store = locks.store();
+        this.databases = locks.databases();
         this.stripe = stripe;
         this.hash = hash;
         this.db = db;
@@ -63,17 +63,17 @@ abstract class KeyEntry {
         this.scope = DECLARED;
     }
 
-    /** Whether it is the handle of a key, bound so that the key may be changed if that is wanted. */
+    /** Returns whether this is the handle of a key, bound so that the key may be changed if that is wanted. */
     final boolean isFor(BytesView wanted, long nameHash, int database, boolean toChange) {
         return hash == nameHash && db == database && (writable || !toChange) && name.equals(wanted);
     }
 
-    /** Has the handle end by itself with the command: nobody keeps a list of those that a handler opens. */
+    /** Has the handle end with the command by itself: there is no list of the handles that a handler opens. */
     final void endWithCommand() {
         scope = locks.scope();
     }
 
-    /** Points the handle, read-only, at an entry that was found otherwise; its name is already pointed at. */
+    /** Points the handle, read-only, at an entry that a scan has found; its name is set already. */
     final void bindTo(int stripe, Dictionary dictionary, int slot, int db) {
         bind(stripe, 0, db, false, true);
         this.dictionary = dictionary;
@@ -81,15 +81,15 @@ abstract class KeyEntry {
         this.version = dictionary.version();
     }
 
-    /** Lets go of the command's bytes and of the dictionary. */
+    /** Releases the command's bytes and the dictionary. */
     final void unbind() {
         name.release();
-        store = null;
+        databases = null;
         dictionary = null;
         writable = false;
     }
 
-    /** Looks the key up, where it has to be. */
+    /** Returns whether the key exists; looks it up if necessary. */
     final boolean isThere() {
         return find() != Dictionary.ABSENT;
     }
@@ -99,19 +99,19 @@ abstract class KeyEntry {
             throw ended();
         }
         if (slot != UNKNOWN
-                && dictionary == store.dictionary(db, stripe)
+                && dictionary == databases.dictionary(db, stripe)
                 && (dictionary == null || dictionary.version() == version)) {
             return slot;
         }
         boolean first = slot == UNKNOWN;
-        dictionary = store.dictionary(db, stripe);
+        dictionary = databases.dictionary(db, stripe);
         slot = dictionary == null
                 ? Dictionary.ABSENT
                 : dictionary.find(locks, name.array(), name.from(), name.length(), hash);
         if (slot != Dictionary.ABSENT
                 && dictionary.expiring() > 0
                 && Expiry.isExpired(dictionary.expireAt(locks, slot), locks.now())) {
-            if (writable || !(locks.changesNothing() || store.keepsExpired(locks.now()))) {
+            if (writable || !(locks.changesNothing() || databases.keepsExpired(locks.now()))) {
                 removeExpired();
             }
             slot = Dictionary.ABSENT;
@@ -123,15 +123,15 @@ abstract class KeyEntry {
         return slot;
     }
 
-    /** A key that is only read counts as absent even where memory to remove it is missing: a later command removes it. */
+    /** Removes the expired key. If memory for that is missing, a key that is only read counts as absent; a later command removes it. */
     private void removeExpired() {
         int expired = slot;
         slot = UNKNOWN;
         try {
             locks.materializeViews();
-            store.expiryListener().expired(db, name.array(), name.from(), name.length());
+            databases.expiryListener().expired(db, name.array(), name.from(), name.length());
             dictionary.remove(locks, expired);
-            store.countExpired(1);
+            databases.countExpired(1);
         } catch (OutOfMemoryError | CommandException e) { // a second DEL of the same key in the log does no harm
             if (writable) {
                 throw e;
@@ -140,7 +140,7 @@ abstract class KeyEntry {
     }
 
     private boolean hasEnded() {
-        return store == null || (scope != DECLARED && scope != locks.scope());
+        return databases == null || (scope != DECLARED && scope != locks.scope());
     }
 
     private static IllegalStateException ended() {
@@ -161,14 +161,14 @@ abstract class KeyEntry {
 
     /** Adds the key, which is absent, with a string. */
     final void addString(byte[] bytes, int from, int length) {
-        dictionary = store.dictionaryForInsert(locks, db, stripe);
+        dictionary = databases.dictionaryForInsert(locks, db, stripe);
         slot = dictionary.insertString(locks, name.array(), name.from(), name.length(), hash, bytes, from, length);
         inserted();
     }
 
     /** Adds the key, which is absent, with an object. */
     final void addObject(int type, Object value) {
-        dictionary = store.dictionaryForInsert(locks, db, stripe);
+        dictionary = databases.dictionaryForInsert(locks, db, stripe);
         slot = dictionary.insertObject(locks, name.array(), name.from(), name.length(), hash, type, value);
         inserted();
     }
@@ -178,7 +178,7 @@ abstract class KeyEntry {
         dictionary.accessed(locks, slot, locks.clock());
     }
 
-    /** Removes the key, which is there. */
+    /** Removes the key, which exists. */
     final void remove() {
         locks.materializeViews();
         dictionary.remove(locks, slot);
@@ -195,7 +195,7 @@ abstract class KeyEntry {
         }
     }
 
-    /** The key is one that the command has changed. */
+    /** Notes that the command has changed the key. */
     final void changed() {
         if (!changed) {
             changed = true;
@@ -203,7 +203,7 @@ abstract class KeyEntry {
         }
     }
 
-    /** The value was handed out to be changed. */
+    /** Notes that the handler receives the value for editing. */
     final void beginEdit() {
         dictionary.beforeEdit(locks, slot);
         if (!edited) {
@@ -212,7 +212,7 @@ abstract class KeyEntry {
         }
     }
 
-    /** The value was replaced by another one, which stays even if it is empty. */
+    /** Notes that the value was replaced by another one, which stays even if it is empty. */
     final void endEdit() {
         edited = false;
     }
@@ -224,10 +224,10 @@ abstract class KeyEntry {
         }
     }
 
-    /** Whether the value, which is there, is empty; asks its type, which is a plugin's. */
+    /** Returns whether the value, which exists, is empty; calls its type, which is a plugin's code. */
     abstract boolean isEmptyNow();
 
-    /** Whether two handles are of one key. */
+    /** Returns whether two handles are of one key. */
     final boolean isSame(KeyEntry other) {
         return other.hash == hash && other.db == db && other.name.equals(name);
     }

@@ -15,7 +15,7 @@ import dev.redstart.server.storage.UnclaimedValue;
 import dev.redstart.server.storage.ValueCodec;
 import java.util.Objects;
 
-/** A key of the running command, as its handler sees it. */
+/** A key of the running command, as its handler uses it. */
 final class KeyHandle extends KeyEntry implements Key {
     private static final int ARRAY_HEADER_BYTES = 16;
 
@@ -23,31 +23,31 @@ final class KeyHandle extends KeyEntry implements Key {
     private static final String EMBEDDED = "embstr";
     private static final String INT = "int";
 
-    /** What {@link #peek()} answers, while {@link #peeking}. */
+    /** What {@link #peek()} returns, while {@link #peeking}. */
     private BytesView peek;
 
     private boolean peeking;
 
-    /** Made when it is needed, as {@link #peek}: most keys need neither. */
+    /** Allocated when needed, as {@link #peek}: most keys need neither. */
     private byte[] oneByte;
 
     KeyHandle(KeyLocks locks) {
         super(locks);
     }
 
-    /** Takes the bytes away from {@link #peek()}. */
+    /** Ends the view that {@link #peek()} returned. */
     void endPeek() {
         peek.release();
         peeking = false;
     }
 
-    /** What {@link #peek()} answered, as a view that keeps its bytes. */
-    BytesView kept() {
+    /** Returns the bytes of {@link #peek()} in a view that the next change does not end. */
+    BytesView stableCopy() {
         return (BytesView) get(TypeHandle.STRING);
     }
 
-    /** Whether a view is the one that {@link #peek()} answers. */
-    @SuppressWarnings("ReferenceEquality") // others of the same bytes do not end with a change
+    /** Returns whether a view is the one that {@link #peek()} returns. */
+    @SuppressWarnings("ReferenceEquality") // other views of the same bytes do not end with a change
     boolean isPeek(BytesView view) {
         return view == peek;
     }
@@ -68,7 +68,7 @@ final class KeyHandle extends KeyEntry implements Key {
     }
 
     private TypeTable types() {
-        return locks.store().types();
+        return locks.databases().types();
     }
 
     @Override
@@ -76,7 +76,7 @@ final class KeyHandle extends KeyEntry implements Key {
         return isThere() ? typeNow() : null;
     }
 
-    /** The type of a value that exists. */
+    /** Returns the type of a value that exists. */
     private TypeHandle<?> typeNow() {
         int type = dictionary.type(locks, slot);
         return types().handle(type, type == TypeTable.UNCLAIMED ? dictionary.object(locks, slot) : null);
@@ -91,8 +91,8 @@ final class KeyHandle extends KeyEntry implements Key {
         if (form == SlabEntry.WRITTEN) {
             return RAW;
         }
-        String told = encoding(typeNow());
-        return form == SlabEntry.TEXT && told.equals(INT) ? EMBEDDED : told;
+        String natural = encoding(typeNow());
+        return form == SlabEntry.TEXT && natural.equals(INT) ? EMBEDDED : natural;
     }
 
     @Override
@@ -193,7 +193,7 @@ final class KeyHandle extends KeyEntry implements Key {
         return edit(type, number);
     }
 
-    /** The number of a type whose values may be edited. */
+    /** Returns the number of a type whose values may be edited. */
     private int editable(TypeHandle<?> type) {
         requireWritable();
         if (type == TypeHandle.STRING) {
@@ -202,7 +202,7 @@ final class KeyHandle extends KeyEntry implements Key {
         return types().numberOf(type);
     }
 
-    /** What may be put into a dictionary; one number stands for all unclaimed types, so these values have to know theirs. */
+    /** Returns a value that a dictionary may databases. One number stands for all unclaimed types, so their values name their type. */
     private static Object storable(int number, Object value) {
         Objects.requireNonNull(value, "value");
         if (number == TypeTable.UNCLAIMED && !(value instanceof UnclaimedValue)) {
@@ -363,7 +363,7 @@ final class KeyHandle extends KeyEntry implements Key {
                 + (type == TypeHandle.STRING ? longStringBytes() : objectBytes(type));
     }
 
-    /** Bytes of a string that is an array of its own, 0 for others. */
+    /** Returns the bytes of a string that is an array of its own, 0 for other strings. */
     private long longStringBytes() {
         BytesView view = new BytesView();
         dictionary.string(locks, slot, view);
@@ -373,8 +373,8 @@ final class KeyHandle extends KeyEntry implements Key {
     private <T> long objectBytes(TypeHandle<T> handle) {
         ValueType<T> type = TypeTable.type(handle);
         T value = value(handle);
-        long told = type.weigh(value);
-        return told >= 0 ? told : WrittenBytes.of(type, value);
+        long weight = type.weigh(value);
+        return weight >= 0 ? weight : WrittenBytes.of(type, value);
     }
 
     @Override
@@ -391,7 +391,7 @@ final class KeyHandle extends KeyEntry implements Key {
         take((KeyHandle) other, true);
     }
 
-    /** Takes over value and expiry; false where there is nothing to take or source and target are one. */
+    /** Takes over value and expiry; returns false if the source is absent or the same key. */
     private boolean take(KeyHandle source, boolean copy) {
         requireWritable();
         if (!source.isThere() || isSame(source)) {
@@ -415,7 +415,7 @@ final class KeyHandle extends KeyEntry implements Key {
         try {
             dictionary.expireAt(locks, slot, expireAt);
         } catch (OutOfMemoryError | CommandException e) {
-            remove(); // else two keys would share one value, and this one would never end
+            remove(); // else two keys would share one value, and this one would never expire
             throw e;
         }
     }
@@ -423,7 +423,7 @@ final class KeyHandle extends KeyEntry implements Key {
     private <T> void takeValue(TypeHandle<T> type, KeyHandle source, boolean copy) {
         T value = source.get(type);
         if (!copy) {
-            source.dictionary.beforeEdit(locks, source.slot); // it will be changed elsewhere
+            source.dictionary.beforeEdit(locks, source.slot); // it will be changed under another key
         }
         set(type, copy && type != TypeHandle.STRING ? TypeTable.type(type).copy(value) : value);
     }
@@ -440,7 +440,7 @@ final class KeyHandle extends KeyEntry implements Key {
     @Override
     public void restore(Bytes payload) {
         requireWritable();
-        locks.materializeViews(); // the payload may be one, and what is read from it lies in it
+        locks.materializeViews(); // the payload may be a view, and values read from it refer to it
         ValueCodec codec = locks.codec();
         codec.restore(view(payload));
         restore(codec.type(), codec.takeValue());

@@ -17,28 +17,28 @@ import java.util.Arrays;
 /**
  * The keys of one command, locked while it runs; one per event loop.
  *
- * <p>The problem: handlers run on several loops at once, each must be atomic on all of its keys, and none may take part
- * in a deadlock. The rule: the runtime knows every key before the handler runs, so it takes the stripes of all of them
- * in ascending order, always exclusively (even a GET may have to remove what expired), and a handler can take no other.
- * A stripe is picked by the name's hash without its database, so MOVE needs no second order.
+ * <p>The problem: handlers run on several loops at once, each must be atomic on all of its keys, and deadlocks must be
+ * impossible. The rule: the runtime knows every key before the handler runs, so it locks the stripes of all keys in ascending
+ * order, always exclusively (even a GET may have to remove an expired key), and a handler can lock no other. The hash of the
+ * name, without the database, picks the stripe, so MOVE needs no second order.
  *
- * <p>Contention: a lock that is held is spun for briefly, then everything taken is given back and the <em>connection</em>
- * is put aside until the end of the tick, so that its loop goes on serving others. After some tries it queues at the
- * stripe, which then prefers it: nobody starves.
+ * <p>Contention: the command spins briefly for a lock that is held, then frees all of its locks, and its <em>connection</em>
+ * is deferred until the end of the tick, so that its loop goes on serving others. After some tries it queues at the
+ * stripe, which then prefers it, so that no client starves.
  *
  * <p>Use: {@link #start}, {@link #add} for each key in the order of the arguments, {@link #tryLock}, then {@link #key}
- * until {@link #unlock}. Whoever stopped the world calls {@link #holdWorld} and takes no locks. The locks are the token that
- * dictionaries ask for.
+ * until {@link #unlock}. A command that runs while the world is stopped calls {@link #holdWorld} and takes no locks. This
+ * object is the token that dictionaries ask for.
  */
 public final class KeyLocks extends Held {
-    /** The most that a dictionary grows at once: a chunk of entries, and buckets twice as large as the largest but one. */
+    /** The bytes by which a dictionary grows at most at once: a chunk of entries, and the largest buckets. */
     public static final long MAX_GROWTH_BYTES = Dictionary.MAX_GROWTH_BYTES;
 
-    private final Databases store;
+    private final Databases databases;
     private final StripeSet stripes;
     private KeyHandle[] handles = new KeyHandle[4];
     private int keys;
-    /** Instead of {@link #handles} where there are very many keys, else null. */
+    /** In place of {@link #handles} if there are very many keys, else null. */
     private PassingHandles passing;
 
     /** Null unless the command runs while the world is stopped. */
@@ -47,20 +47,20 @@ public final class KeyLocks extends Held {
     /** The stripe that a scan has come to. */
     private final StripeHold scanned = new StripeHold();
 
-    /** Who runs the command, null of one that tried no lock. */
+    /** The owner of the locks, null for a command that tried no lock. */
     private Object owner;
 
     private long now;
-    /** What {@link #clock} was computed for. */
+    /** The instant of {@link #clock}. */
     private long clockMillis;
-    /** The {@link AccessClock} that uses are noted with. */
+    /** The {@link AccessClock} of the command's uses of keys. */
     private int clock;
 
     private boolean touching;
 
     private final CommandViews views = new CommandViews();
 
-    /** Whose values were handed out to be changed. */
+    /** Handles whose values the handler received for editing. */
     private KeyEntry[] edited = new KeyEntry[4];
 
     private int editedCount;
@@ -70,27 +70,27 @@ public final class KeyLocks extends Held {
 
     private boolean strict;
 
-    /** Whose locks these keys are under, for a command that is called by another one; else null. */
+    /** The keys of the calling command, whose locks cover these; null for a command that was not called by another. */
     private KeyLocks caller;
 
     private ValueCodec codec;
     private int changes;
     private boolean cleared;
-    /** Whether a command did that this one called. */
+    /** Whether a command that this one called has cleared a database. */
     private boolean clearedWithin;
 
     private long hits;
     private long misses;
 
-    /** No keys yet. */
-    public KeyLocks(Databases store) {
-        this.store = store;
-        this.stripes = new StripeSet(store.stripes());
+    /** An object without keys. */
+    public KeyLocks(Databases databases) {
+        this.databases = databases;
+        this.stripes = new StripeSet(databases.stripes());
     }
 
     /**
-     * From now on no object that a command's handler was given is used again: who keeps one is told so for ever, and not
-     * until the object is another command's. It costs garbage with each command.
+     * Stops reusing the objects that handlers receive: a handler that retains one then always gets an exception, also when
+     * another command would have reused it. It costs garbage with each command.
      */
     public void beStrict() {
         strict = true;
@@ -102,8 +102,8 @@ public final class KeyLocks extends Held {
     }
 
     /**
-     * As above, with uses of keys noted with another instant: while data is loaded the command's clock stands at 0, so that
-     * nothing expires.
+     * Begins a command whose uses of keys have another instant: while data is loaded the command's instant is 0, so that no key
+     * expires.
      */
     public void start(long epochMillis, long usedMillis) {
         now = epochMillis;
@@ -123,21 +123,21 @@ public final class KeyLocks extends Held {
         }
     }
 
-    /** The command, which has started, runs at a later instant: it had to wait. */
+    /** Sets a later instant for the command, which has started but had to wait. */
     public void nowMillis(long epochMillis) {
         now = epochMillis;
         usedAt(epochMillis);
     }
 
-    /** The command, which has started, runs while the world is stopped: it needs no locks, until {@link #unlock}. */
+    /** Notes that the command, which has started, runs while the world is stopped: it needs no locks, until {@link #unlock}. */
     public void holdWorld(World stopped) {
         world = stopped;
     }
 
     /**
-     * What {@link #holdWorld} was given.
+     * Returns the token that {@link #holdWorld} received.
      *
-     * @throws IllegalStateException when it was not
+     * @throws IllegalStateException if the command does not run while the world is stopped
      */
     World world() {
         if (world == null) {
@@ -154,7 +154,7 @@ public final class KeyLocks extends Held {
         return stripes.covers(stripe) || scanned.covers(stripe) || (caller != null && caller.covers(stripe));
     }
 
-    /** Holds a stripe for a scan, where the world is not held; false when it is taken, and stays so for some tries. */
+    /** Holds a stripe for a scan, unless the world is held; returns false if it is still taken after some tries. */
     boolean hold(Stripe stripe) {
         if (world != null) {
             return true;
@@ -175,8 +175,8 @@ public final class KeyLocks extends Held {
     }
 
     /**
-     * As {@link #start}, for a command that is called by the one whose keys these are, at the same instant. It takes no locks:
-     * its keys are among the caller's, which {@link #holds} says, and those of the caller are not given back before.
+     * Begins a command that another one calls, at the same instant. It takes no locks: its keys are among the caller's, as
+     * {@link #holds} checks, and the caller keeps its locks until later.
      */
     public void startWithin(KeyLocks calling) {
         start(calling.now, calling.clockMillis);
@@ -185,16 +185,16 @@ public final class KeyLocks extends Held {
         caller = calling;
     }
 
-    /** The keys of the command that no other one called. */
+    /** Returns the keys of the command at the bottom of the calls. */
     public KeyLocks lowest() {
         return caller == null ? this : caller.lowest();
     }
 
     /**
-     * Whether a called command may use a key: it was declared, and so that it may be changed if that is wanted, or the whole
-     * keyspace is held.
+     * Returns whether a called command may use a key: the caller declared it, for changes if that is wanted, or holds the whole
+     * keyspace.
      *
-     * @param changesAll whether the one that holds the whole keyspace may change all of it
+     * @param changesAll whether a command that holds the whole keyspace may change all of it
      */
     public boolean holds(BytesView name, long hash, int db, boolean toChange, boolean changesAll) {
         if (world != null && (changesAll || !toChange)) {
@@ -211,7 +211,7 @@ public final class KeyLocks extends Held {
         return false;
     }
 
-    /** Has the look-ups of the command, which has started, not count as uses. */
+    /** Has the look-ups of the command, which has started, leave idle times alone. */
     public void noTouch() {
         touching = false;
     }
@@ -221,12 +221,12 @@ public final class KeyLocks extends Held {
         add(bytes, from, length, ByteRanges.hash64(bytes, from, length), db, writable);
     }
 
-    /** As {@link #add(byte[], int, int, int, boolean)}, where the name's hash is known. */
+    /** Adds a key, as {@link #add(byte[], int, int, int, boolean)}, whose name's hash is known. */
     public void add(byte[] bytes, int from, int length, long hash, int db, boolean writable) {
         add(bytes, from, length, hash, db, writable, !writable);
     }
 
-    /** As above, of a key that is read, so that its look-up is {@code counted} as a hit or a miss, though it may be changed. */
+    /** Adds a key whose look-up may be {@code counted} as a hit or a miss though the key may be changed. */
     public void add(byte[] bytes, int from, int length, long hash, int db, boolean writable, boolean counted) {
         if (keys == handles.length) {
             handles = Arrays.copyOf(handles, keys * 2);
@@ -234,14 +234,14 @@ public final class KeyLocks extends Held {
         if (handles[keys] == null) {
             handles[keys] = new KeyHandle(this);
         }
-        int stripe = store.stripeOf(hash);
+        int stripe = databases.stripeOf(hash);
         handles[keys].name.point(bytes, from, length);
         handles[keys].bind(stripe, hash, db, writable, counted);
         stripes.add(stripe);
         keys++;
     }
 
-    /** Adds very many keys at once, all that the command has. */
+    /** Adds all keys of a command that has very many. */
     public void addMany(ManyKeys all) {
         passing = new PassingHandles(this, all);
         passing.addTo(stripes);
@@ -251,32 +251,32 @@ public final class KeyLocks extends Held {
     /**
      * Locks all stripes of the added keys, or none.
      *
-     * @param owner who waits: one object per client
-     * @return null when locked, else the stripe that was held by somebody else, or that others queue for
+     * @param owner the waiter: one object per client
+     * @return null when locked, else the stripe that another owner holds, or that others queue for
      */
     public Stripe tryLock(Object owner) {
         this.owner = owner;
         return world != null ? null : stripes.tryLock(owner);
     }
 
-    /** Bytes by which the dictionaries of all keys may grow, each for one more entry; a guess without the locks. */
+    /** Returns an estimate, without locks, of the bytes by which the keys' dictionaries grow for one more entry each. */
     public long growthBytes() {
         if (passing != null) {
             return passing.growthBytes();
         }
-        DictionaryGrowth growth = new DictionaryGrowth(store, handles[0].db);
+        DictionaryGrowth growth = new DictionaryGrowth(databases, handles[0].db);
         for (int i = 0; i < keys; i++) {
             growth.add(handles[i].db, handles[i].stripe);
         }
         return growth.bytes();
     }
 
-    /** Number of added keys. */
+    /** Returns the number of added keys. */
     public int count() {
         return keys;
     }
 
-    /** The {@code n}-th added key. */
+    /** Returns the {@code n}-th added key. */
     public Key key(int n) {
         if (n < 0 || n >= keys) {
             throw new IndexOutOfBoundsException("key " + n + " of " + keys + " declared ones");
@@ -285,8 +285,8 @@ public final class KeyLocks extends Held {
     }
 
     /**
-     * Removes values that the handler left empty; to be called before {@link #unlock}. Whether they are is plugins' code:
-     * what it throws is thrown once all keys had their turn.
+     * Removes values that the handler left empty; called before {@link #unlock}. Plugins' code decides whether a value is
+     * empty: what it throws is thrown after all keys were visited.
      */
     public void finish() {
         Throwable failure = null;
@@ -305,7 +305,7 @@ public final class KeyLocks extends Held {
         }
     }
 
-    /** Notes that a handle's value may be empty in the end. */
+    /** Notes that the handler may leave a handle's value empty. */
     void edited(KeyEntry handle) {
         if (editedCount == edited.length) {
             edited = Arrays.copyOf(edited, editedCount * 2);
@@ -317,7 +317,7 @@ public final class KeyLocks extends Held {
         return strict;
     }
 
-    /** Another number after each command, never 0: keys that a handler opened are valid in one of them. */
+    /** Returns a number that changes after each command, never 0: a key that a handler opens is valid in one scope. */
     int scope() {
         return scope;
     }
@@ -331,7 +331,7 @@ public final class KeyLocks extends Held {
         }
     }
 
-    /** Gives the locks back and lets go of the command's bytes. */
+    /** Frees the locks and releases the command's bytes. */
     public void unlock() {
         stripes.unlock();
         scanned.release();
@@ -365,50 +365,50 @@ public final class KeyLocks extends Held {
         }
     }
 
-    /** How many keys the command changed, and how many were removed with a database; 0 where nothing changed. */
+    /** Returns how many keys the command changed, those removed with a database included; 0 if nothing changed. */
     public int changes() {
         return changes;
     }
 
-    /** Whether the command cleared a database, be it of nothing: redis-server logs that too. */
+    /** Returns whether the command cleared a database, also an empty one: redis-server logs that, too. */
     public boolean hasCleared() {
         return cleared || clearedWithin;
     }
 
-    /** As {@link #hasCleared()}, without what commands did that it called. */
+    /** Returns whether the command cleared a database itself, not by a command that it called. */
     public boolean hasClearedItself() {
         return cleared;
     }
 
-    /** A database was cleared. */
+    /** Notes that a database was cleared. */
     void countCleared(long removed) {
         cleared = true;
         changes += (int) Math.min(removed, Integer.MAX_VALUE);
     }
 
-    /** Counts what a command changed that this one called. */
+    /** Adds the changes of a command that this one called. */
     public void addChanges(KeyLocks called) {
         changes += called.changes;
         clearedWithin |= called.hasCleared();
     }
 
-    /** Look-ups of keys to be read that found a value, since the start. */
+    /** Returns how many counted look-ups found a value, since the start of the server. */
     public long hits() {
         return hits;
     }
 
-    /** Look-ups of keys to be read that found nothing, since the start. */
+    /** Returns how many counted look-ups found nothing, since the start of the server. */
     public long misses() {
         return misses;
     }
 
-    Databases store() {
-        return store;
+    Databases databases() {
+        return databases;
     }
 
     ValueCodec codec() {
         if (codec == null) {
-            codec = store.newCodec();
+            codec = databases.newCodec();
         }
         return codec;
     }
@@ -438,30 +438,30 @@ public final class KeyLocks extends Held {
         }
     }
 
-    /** Moves what views show to where no change reaches it, of callers' frames too; to be called before any change. */
+    /** Moves the bytes of views, also those of calling commands, to where no change reaches them; called before each change. */
     void materializeViews() {
         if (caller != null) {
             caller.materializeViews();
         }
-        views.keepAll();
+        views.materialize();
     }
 
-    /** A view for a value, which stays as it is until the command ends. */
+    /** Returns a view for a value, whose bytes stay the same until the command ends. */
     BytesView newView() {
         return changesNothing() ? new BytesView() : views.view();
     }
 
-    /** Whether the command has very many keys, and cannot change one: not even expired ones go, views lie where values are. */
+    /** Returns whether the command has very many keys and cannot change one: expired keys stay, and views need no tracking. */
     boolean changesNothing() {
         return passing != null && !passing.writes() && world == null && !strict;
     }
 
-    /** What the command was handed out. */
+    /** Returns the views that the command has received. */
     CommandViews views() {
         return views;
     }
 
-    /** Whether the whole keyspace is held. */
+    /** Returns whether the whole keyspace is held. */
     public boolean isAlone() {
         return world != null;
     }

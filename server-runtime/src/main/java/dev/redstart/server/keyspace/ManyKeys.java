@@ -2,23 +2,23 @@ package dev.redstart.server.keyspace;
 
 import dev.redstart.server.bytes.BytesView;
 
-/** The keys of a command that has too many for an object each: whoever found them is asked for one at a time. */
+/** The keys of a command that has too many for an object each; it returns one at a time. */
 public interface ManyKeys {
-    /** How many there are. */
+    /** Returns the number of keys. */
     int count();
 
-    /** Points a view at a key's name, which stays as it is while the command runs. */
+    /** Points a view at a key's name, whose bytes stay the same while the command runs. */
     void name(int n, BytesView view);
 
-    /** The database that a key is in. */
+    /** Returns the database that a key is in. */
     int database(int n);
 
-    /** Whether a key may be changed. */
+    /** Returns whether a key may be changed. */
     boolean isWritable(int n);
 
-    /** Whether looking a key up is a hit or a miss. */
+    /** Returns whether looking a key up counts as a hit or a miss. */
     boolean isCounted(int n);
 
-    /** Nobody asks any more: the command ended. */
+    /** Notes that the command has ended: the keys are not needed any more. */
     void end();
 }

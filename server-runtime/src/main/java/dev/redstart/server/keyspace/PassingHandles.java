@@ -5,18 +5,18 @@ import dev.redstart.server.bytes.BytesView;
 import dev.redstart.server.lock.StripeSet;
 
 /**
- * The handles of a command with very many keys, each made when the handler asks for it.
+ * The handles of a command with very many keys, each created when the handler asks for it.
  *
- * <p>The problem: MGET of a million keys would keep a million handles until it ends, more than a small heap has, though it
- * looks at one after the other. The rule: only the last one is kept here; another one lives for as long as the handler
- * refers to it, and ends with the command like any other. Asked for again, a key has another handle, which sees the same.
- * Where none of the keys may be changed, views of values are not kept either: there is no change to protect them from.
+ * <p>The problem: MGET of a million keys would hold a million handles until it ends, more than a small heap has, though it
+ * reads one key after the other. The rule: this object refers only to the last handle. An earlier one exists for as long as
+ * the handler refers to it, and ends with the command like any other. Asked for again, a key has a new handle, which reads the
+ * same. If none of the keys may be changed, views of values are not tracked either: no change can reach them.
  */
 final class PassingHandles {
     private static final int NONE = -1;
 
     private final KeyLocks locks;
-    private final Databases store;
+    private final Databases databases;
     private final ManyKeys keys;
     private final BytesView name = new BytesView();
     private KeyHandle last;
@@ -25,7 +25,7 @@ final class PassingHandles {
 
     PassingHandles(KeyLocks locks, ManyKeys keys) {
         this.locks = locks;
-        this.store = locks.store();
+        this.databases = locks.databases();
         this.keys = keys;
     }
 
@@ -37,12 +37,12 @@ final class PassingHandles {
     /** Adds the stripes of all keys. */
     void addTo(StripeSet stripes) {
         for (int i = 0; i < keys.count(); i++) {
-            stripes.add(store.stripeOf(hash(i)));
+            stripes.add(databases.stripeOf(hash(i)));
             writes |= keys.isWritable(i);
         }
     }
 
-    /** Whether one of the keys may be changed; known once their stripes were added. */
+    /** Returns whether one of the keys may be changed; valid after {@link #addTo}. */
     boolean writes() {
         return writes;
     }
@@ -52,7 +52,7 @@ final class PassingHandles {
             long hash = hash(n);
             KeyHandle handle = new KeyHandle(locks);
             handle.name.point(name);
-            handle.bind(store.stripeOf(hash), hash, keys.database(n), keys.isWritable(n), keys.isCounted(n));
+            handle.bind(databases.stripeOf(hash), hash, keys.database(n), keys.isWritable(n), keys.isCounted(n));
             handle.endWithCommand();
             last = handle;
             lastIndex = n;
@@ -60,16 +60,16 @@ final class PassingHandles {
         return last;
     }
 
-    /** As {@link KeyLocks#growthBytes()}. */
+    /** Returns what {@link KeyLocks#growthBytes()} does. */
     long growthBytes() {
-        DictionaryGrowth growth = new DictionaryGrowth(store, keys.database(0));
+        DictionaryGrowth growth = new DictionaryGrowth(databases, keys.database(0));
         for (int i = 0; i < keys.count(); i++) {
-            growth.add(keys.database(i), store.stripeOf(hash(i)));
+            growth.add(keys.database(i), databases.stripeOf(hash(i)));
         }
         return growth.bytes();
     }
 
-    /** Whether one of the keys is this one, and may be changed if that is wanted. */
+    /** Returns whether a key is one of these, and may be changed if that is wanted. */
     boolean contains(BytesView wanted, int db, boolean toChange) {
         for (int i = 0; i < keys.count(); i++) {
             keys.name(i, name);

@@ -10,68 +10,68 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The whole keyspace at one instant, written out by a thread of its own while commands go on.
+ * The whole keyspace at one instant, written by its own thread while commands go on.
  *
  * <p>It begins while the world is stopped ({@link Databases#beginSnapshot}), which only marks the dictionaries; each dictionary's
- * {@link DictionaryImage} is taken at its first change or when its turn to be written comes. Memory beyond the keyspace's own
- * is what was overwritten or removed meanwhile, of dictionaries that are not written yet.
+ * {@link DictionaryImage} is taken before its first change or when it is written. The snapshot's extra memory is what
+ * commands overwrite or remove in dictionaries that are not written yet.
  */
 public final class Snapshot {
     /** The images of one database. */
-    private record Database(int number, long keys, long expiring, List<DictionaryImage> images) {}
+    private record DatabaseImages(int number, long keys, long expiring, List<DictionaryImage> images) {}
 
-    private final Databases store;
+    private final Databases databases;
     private final SnapshotSink sink;
     private final StripeHold hold = new StripeHold();
-    private final List<Database> databases = new ArrayList<>();
-    private int database;
+    private final List<DatabaseImages> parts = new ArrayList<>();
+    private int part;
     private int image;
     private boolean released;
     private volatile boolean cancelled;
 
-    Snapshot(World world, Databases store, SnapshotSink sink) {
-        this.store = store;
+    Snapshot(World world, Databases databases, SnapshotSink sink) {
+        this.databases = databases;
         this.sink = sink;
-        long[] keys = store.sizes();
-        long[] expiring = store.expiring();
+        long[] keys = databases.sizes();
+        long[] expiring = databases.expiring();
         for (int db = 0; db < keys.length; db++) {
             if (keys[db] > 0) {
-                databases.add(new Database(db, keys[db], expiring[db], images(world, db)));
+                parts.add(new DatabaseImages(db, keys[db], expiring[db], images(world, db)));
             }
         }
-        for (Database made :
-                databases) { // all memory is there: dictionaries whose image nobody ends would keep what dies
+        // All memory is allocated by now: a begun image must be ended, or its dictionary frees nothing.
+        for (DatabaseImages made : parts) {
             made.images.forEach(begun -> begun.begin(world));
         }
     }
 
     private List<DictionaryImage> images(World world, int db) {
         List<DictionaryImage> images = new ArrayList<>();
-        for (int stripe = 0; stripe < store.stripes().count(); stripe++) {
-            Dictionary dictionary = store.dictionary(db, stripe);
+        for (int stripe = 0; stripe < databases.stripes().count(); stripe++) {
+            Dictionary dictionary = databases.dictionary(db, stripe);
             if (dictionary != null && dictionary.size() > 0) {
-                images.add(
-                        new DictionaryImage(world.gate(), hold, store.stripes().get(stripe), dictionary, sink));
+                images.add(new DictionaryImage(
+                        world.gate(), hold, databases.stripes().get(stripe), dictionary, sink));
             }
         }
         return images;
     }
 
-    /** Number of keys in all databases at the instant. */
+    /** Returns the number of keys in all databases at the instant. */
     public long keys() {
-        return databases.stream().mapToLong(Database::keys).sum();
+        return parts.stream().mapToLong(DatabaseImages::keys).sum();
     }
 
     /**
-     * Writes everything; to be called once.
+     * Writes everything; called once.
      *
-     * @return false if it was cancelled before it was all written
-     * @throws IOException of the sink; what was not written is let go of all the same
+     * @return false if it was cancelled before everything was written
+     * @throws IOException of the sink; the rest is released all the same
      */
     public boolean write() throws IOException {
         try {
-            for (; database < databases.size(); database++, image = 0) {
-                Database current = databases.get(database);
+            for (; part < parts.size(); part++, image = 0) {
+                DatabaseImages current = parts.get(part);
                 sink.database(current.number, current.keys, current.expiring);
                 while (image < current.images.size()) {
                     if (cancelled) {
@@ -87,26 +87,26 @@ public final class Snapshot {
         }
     }
 
-    /** Has {@link #write} stop soon; from any thread. */
+    /** Stops {@link #write} soon; any thread may call it. */
     public void cancel() {
         cancelled = true;
     }
 
-    /** Lets go of everything that is not written; by the thread that would write it, also after it did. */
+    /** Ends the images that are not written. The writing thread calls it, also after {@link #write}. */
     public void release() {
         if (released) {
             return;
         }
         released = true;
         try {
-            for (; database < databases.size(); database++, image = 0) {
-                List<DictionaryImage> images = databases.get(database).images;
+            for (; part < parts.size(); part++, image = 0) {
+                List<DictionaryImage> images = parts.get(part).images;
                 for (; image < images.size(); image++) {
                     images.get(image).end();
                 }
             }
         } finally {
-            store.snapshotEnded();
+            databases.snapshotEnded();
         }
     }
 }

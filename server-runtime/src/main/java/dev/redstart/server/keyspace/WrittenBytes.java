@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/** Counts what a value writes, for types that do not tell what their values weigh. */
+/** Counts the bytes that a value writes, for types that do not weigh their values. */
 final class WrittenBytes extends OutputStream {
     private long count;
 

@@ -1,8 +1,8 @@
 /**
- * Databases, keys and expiry, and the locks that make a handler atomic. Knows no wire.
+ * Databases, keys and expiry, and the locks that make a handler atomic. It does not depend on the wire protocol.
  *
  * <pre>
- *   Store ── Stripes (4,096 locks, picked by the hash's top bits)
+ *   Databases ── Stripes (4,096 locks, picked by the hash's top bits)
  *     └─ per database and stripe: storage.Dictionary
  *
  *   KeyLocks (one per loop): declared keys ─► stripes, locked in ascending order ─► KeyHandle ─► the handler

@@ -35,7 +35,7 @@ class ActiveExpiryTest {
     }
 
     @Test
-    void removesWhatIsOverAndNothingElse() {
+    void removesExpiredKeysAndNoOthers() {
         fill();
         assertTrue(expiry.run(loop.now + 1, 1000));
         assertEquals(3 * STRIPES, loop.size(0), "they live in the millisecond of their expiry");
@@ -200,7 +200,7 @@ class ActiveExpiryTest {
     }
 
     @Test
-    void passesOverAStripeThatSomebodyQueuesFor() {
+    void skipsAStripeThatAnOwnerQueuesFor() {
         fill();
         store.stripes().get(3).enqueue("a client");
         assertTrue(expiry.run(loop.now + 5, 1000));

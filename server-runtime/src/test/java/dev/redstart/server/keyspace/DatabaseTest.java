@@ -85,7 +85,7 @@ class DatabaseTest {
     }
 
     @Test
-    void waitsForNobodyWhenAScansVisitorFails() {
+    void freesTheStripeWhenAScansVisitorFails() {
         loop.set("a", "v");
         assertThrows(
                 IllegalArgumentException.class,
@@ -127,7 +127,7 @@ class DatabaseTest {
     }
 
     @Test
-    void drawsTheOneLivingKeyAmongManyThatAreOver() {
+    void drawsTheOneLiveKeyAmongManyExpiredOnes() {
         for (int i = 0; i < 500; i++) {
             loop.set("k" + i, "v");
             loop.expireAt("k" + i, loop.now + 1);

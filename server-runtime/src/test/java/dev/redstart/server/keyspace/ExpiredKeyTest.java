@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ExpiredKeyTest {
     private final TestLoop loop = new TestLoop(2, 2);
     private boolean lacksMemory;
-    private int told;
+    private int notified;
 
     @BeforeEach
     void expireAKey() {
@@ -23,7 +23,7 @@ class ExpiredKeyTest {
             if (lacksMemory) {
                 throw new OutOfMemoryError("made up");
             }
-            told++;
+            notified++;
         });
         loop.set("k", "old");
         loop.run(keys -> keys.key(0).expireAt(loop.now + 1), written("k"));
@@ -34,11 +34,11 @@ class ExpiredKeyTest {
     @Test
     void isAbsentForWhoReadsItAndGoesLater() {
         assertNull(loop.get("k"));
-        assertEquals(1, loop.store.sizes()[0], "it was removed and nobody was told");
+        assertEquals(1, loop.store.sizes()[0], "it was removed and no listener was notified");
         lacksMemory = false;
         assertNull(loop.get("k"));
         assertEquals(0, loop.store.sizes()[0]);
-        assertEquals(1, told);
+        assertEquals(1, notified);
     }
 
     @Test
@@ -53,7 +53,7 @@ class ExpiredKeyTest {
                     keys.key(0).set(STRING, Bytes.utf8("new"));
                 },
                 written("k"));
-        assertEquals(1, told);
+        assertEquals(1, notified);
         assertEquals(1, loop.store.sizes()[0]);
         assertEquals("new", loop.call(keys -> String.valueOf(keys.key(0).get(STRING)), read("k")));
     }

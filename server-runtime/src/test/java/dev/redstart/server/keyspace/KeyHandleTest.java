@@ -219,7 +219,7 @@ class KeyHandleTest {
         loop.now += 1;
         assertNull(loop.get("a"));
         assertEquals(1, loop.store.expiredKeys());
-        assertEquals(0, loop.size(0), "whoever looks it up removes it");
+        assertEquals(0, loop.size(0), "the look-up removes it");
         assertEquals(0, loop.locks.changes());
     }
 

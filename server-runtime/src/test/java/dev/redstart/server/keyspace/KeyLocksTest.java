@@ -60,13 +60,13 @@ class KeyLocksTest {
 
     @Test
     void givesEverythingBackWhenOneStripeIsHeld() {
-        store.stripes().get(1).tryLock("somebody");
+        store.stripes().get(1).tryLock("another");
         one.start(written(inThird), written(inSecond), written(inFirst));
         assertSame(store.stripes().get(1), one.locks.tryLock("one"));
         assertTrue(isFree(store.stripes().get(0)));
         assertTrue(isFree(store.stripes().get(2)));
         store.stripes().get(1).unlock();
-        assertTrue(isFree(store.stripes().get(1)), "who tries does not queue");
+        assertTrue(isFree(store.stripes().get(1)), "a failed try does not queue");
         one.start(written(inThird), written(inSecond), written(inFirst));
         assertNull(one.locks.tryLock("one"), "the same keys can be tried again");
         one.locks.unlock();
@@ -74,7 +74,7 @@ class KeyLocksTest {
 
     @Test
     void prefersWhoQueuedUp() {
-        store.stripes().get(1).tryLock("somebody");
+        store.stripes().get(1).tryLock("another");
         one.start(written(inSecond));
         assertSame(store.stripes().get(1), one.locks.tryLock("one"));
         store.stripes().get(1).enqueue("one");
@@ -194,6 +194,6 @@ class KeyLocksTest {
         }
         assertEquals(turns, had.get(0));
         assertEquals(had.get(0) + had.get(1) + had.get(2), held[0], "two held it at once");
-        assertTrue(isFree(store.stripes().get(0)), "nobody is left in the queue");
+        assertTrue(isFree(store.stripes().get(0)), "no owner is left in the queue");
     }
 }

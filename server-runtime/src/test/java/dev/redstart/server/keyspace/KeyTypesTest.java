@@ -31,7 +31,7 @@ class KeyTypesTest {
 
     private final TestLoop loop = new TestLoop(4, 1);
 
-    /** A type that nobody declared, and one that another server knows. */
+    /** A type that no plugin declared, and one that another server knows. */
     private static DeclaredType<List<String>> undeclared() {
         return new DeclaredType<>("absent", LIST.type());
     }
@@ -116,7 +116,7 @@ class KeyTypesTest {
     }
 
     @Test
-    void whateverAsksForAValueThatNobodyClaimsLearnsWhichPluginIsMissing() {
+    void namesTheMissingPluginOfAnUnclaimedValue() {
         loop.run(keys -> keys.key(0).set(ABSENTEE, new Leftover(ABSENTEE)), TestLoop.written("k"));
         List<BiConsumer<Key, Bytes>> uses = List.of(
                 (key, text) -> key.get(TypeHandle.STRING),
@@ -140,7 +140,7 @@ class KeyTypesTest {
     }
 
     @Test
-    void aValueThatNobodyClaimsAnswersItsOwnTypeAlone() {
+    void anUnclaimedValueHasItsOwnTypeAlone() {
         Leftover value = new Leftover(ABSENTEE);
         loop.run(keys -> keys.key(0).set(ABSENTEE, value), TestLoop.written("k"));
         loop.run(

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Several loops on the same few keys: whatever they do, handlers are atomic and nobody starves. */
+/** Several loops on the same few keys: handlers are atomic, and none starves. */
 class KeyspaceConcurrencyTest {
     private static final int LOOPS = 4;
     private static final int ROUNDS = 20_000;
@@ -73,7 +73,7 @@ class KeyspaceConcurrencyTest {
     }
 
     @Test
-    void showsOneInstantToWhoeverIsAlone() throws Exception {
+    void showsOneInstantToExclusiveWork() throws Exception {
         Databases store = new Databases(4, 1);
         StopTheWorld gate = new StopTheWorld(LOOPS);
         AtomicLong checks = new AtomicLong();

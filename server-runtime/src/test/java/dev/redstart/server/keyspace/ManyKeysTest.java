@@ -97,7 +97,7 @@ class ManyKeysTest {
 
     @Test
     void locksAllStripesOrNone() {
-        store.stripes().get(3).tryLock("somebody");
+        store.stripes().get(3).tryLock("another");
         start(true, NOW);
         assertSame(store.stripes().get(3), locks.tryLock("a client"));
         for (int i = 0; i < store.stripes().count(); i++) {

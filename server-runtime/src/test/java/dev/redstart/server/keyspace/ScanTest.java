@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** A scan meets every key that is there from its beginning to its end, whatever comes and goes meanwhile. */
+/** A scan meets every key that exists from its beginning to its end, whatever else changes. */
 class ScanTest {
     private static final long CURSOR_END = 1L << 53;
 

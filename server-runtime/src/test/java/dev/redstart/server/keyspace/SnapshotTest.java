@@ -31,18 +31,18 @@ class SnapshotTest {
     private static final class Notes implements SnapshotSink {
         private final Map<String, String> entries = new TreeMap<>();
         private final Map<Integer, Long> keys = new TreeMap<>();
-        private final Runnable meanwhile;
+        private final Runnable during;
         private int db;
 
-        Notes(Runnable meanwhile) {
-            this.meanwhile = meanwhile;
+        Notes(Runnable during) {
+            this.during = during;
         }
 
         @Override
         public void database(int number, long keyCount, long expiring) {
             db = number;
             keys.put(number, keyCount);
-            meanwhile.run();
+            during.run();
         }
 
         @Override
@@ -59,7 +59,7 @@ class SnapshotTest {
         private void note(byte[] name, int from, int length, String value, long expireAt) {
             String key = db + "/" + new String(name, from, length, StandardCharsets.UTF_8);
             assertEquals(null, entries.put(key, value + "@" + expireAt), () -> key + " came twice");
-            meanwhile.run();
+            during.run();
         }
 
         @Override
@@ -84,7 +84,7 @@ class SnapshotTest {
             }
         });
         Snapshot snapshot = TestLoop.snapshot(model.store(), notes);
-        notes.meanwhile.run();
+        notes.during.run();
         assertTrue(snapshot.write());
         assertEquals(instant, notes.entries);
         assertEquals(instant.size(), snapshot.keys());

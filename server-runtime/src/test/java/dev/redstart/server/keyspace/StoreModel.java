@@ -272,15 +272,15 @@ final class StoreModel {
     }
 
     private void scan(int db, int count) {
-        Set<String> living = new HashSet<>();
+        Set<String> live = new HashSet<>();
         model.get(db).forEach((name, entry) -> {
             if (!isExpired(entry)) {
-                living.add(name);
+                live.add(name);
             }
         });
         List<String> met = loop.scanAll(db, 1 + count);
-        assertEquals(living, new HashSet<>(met));
-        assertEquals(living.size(), met.size(), "nothing is met twice while nothing changes");
+        assertEquals(live, new HashSet<>(met));
+        assertEquals(live.size(), met.size(), "nothing is met twice while nothing changes");
     }
 
     private void clear(int db, boolean really) {

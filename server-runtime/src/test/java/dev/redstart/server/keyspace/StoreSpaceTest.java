@@ -29,7 +29,7 @@ class StoreSpaceTest {
     private final BytesView view = new BytesView();
 
     @Test
-    void takesAQuarterMoreThanWhatLivesAfterOverwritesOfRandomSize() {
+    void takesAQuarterMoreThanTheLiveBytesAfterOverwritesOfRandomSize() {
         overwrite(300_000, 10, 1000, 1_000_000);
         evacuate();
         assertTakesAtMost(1.25, 300_000);
@@ -37,7 +37,7 @@ class StoreSpaceTest {
 
     @Test
     @Tag("long")
-    void takesAQuarterMoreThanWhatLivesAfterTenMillionOverwritesOfAMillionKeys() {
+    void takesAQuarterMoreThanTheLiveBytesAfterTenMillionOverwritesOfAMillionKeys() {
         overwrite(1_000_000, 10, 1000, 10_000_000);
         evacuate();
         assertTakesAtMost(1.25, 1_000_000);
@@ -144,14 +144,14 @@ class StoreSpaceTest {
 
     /** Some regions beyond it are the least that the store gives back, whatever its size. */
     private void assertTakesAtMost(double times, int keys) {
-        long living = 0;
+        long live = 0;
         for (int stripe = 0; stripe < STRIPES; stripe++) {
             Dictionary dictionary = store.dictionary(0, stripe);
             if (dictionary != null) {
-                living += dictionary.liveBytes();
+                live += dictionary.liveBytes();
             }
         }
-        double ratio = (double) (store.reservedBytes() - SOME_REGIONS_BYTES) / living;
+        double ratio = (double) (store.reservedBytes() - SOME_REGIONS_BYTES) / live;
         assertTrue(ratio <= times, () -> "the keyspace takes " + ratio + " of what lives in it");
         for (int key = 0; key < keys; key++) {
             assertHolds(key);

@@ -56,7 +56,7 @@ class StringFormTest {
         }
     }
 
-    /** Has chunks fill with dead entries, so that the living ones between them move. */
+    /** Fills chunks with free entries, so that the live ones between them move. */
     private void churn(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 20_000; i++) {

@@ -16,7 +16,7 @@ import dev.redstart.api.Key;
 import dev.redstart.server.bytes.BytesView;
 import org.junit.jupiter.api.Test;
 
-/** Writing into strings: who sees it, what it copies, what memory it takes. */
+/** Writes into strings: their visibility, copies and memory. */
 class StringWriteTest {
     private static final int LARGE = 1 << 20;
 
@@ -110,7 +110,7 @@ class StringWriteTest {
     }
 
     @Test
-    void neverWritesToAnArrayThatSomebodyKeeps() {
+    void neverWritesToARetainedArray() {
         setLarge("a");
         byte[] first = kept("a");
         write("a", 5, 1);

@@ -75,7 +75,7 @@ public final class TestLoop {
     <T> T call(Function<KeyLocks, T> handler, Name... names) {
         start(names);
         if (locks.tryLock(this) != null) {
-            throw new IllegalStateException("somebody holds a key");
+            throw new IllegalStateException("another owner holds a key");
         }
         return finish(handler);
     }

@@ -27,11 +27,11 @@ class StopTheWorldTest {
     private final StopTheWorld gate = new StopTheWorld(LOOPS);
     private final AtomicInteger inside = new AtomicInteger();
     private final AtomicInteger aloneCount = new AtomicInteger();
-    /** No lock guards it: whoever is alone changes it, and all the others read it between two commands. */
+    /** No lock guards it: exclusive work changes it, and the others read it between two commands. */
     private int unguarded;
 
     @Test
-    void showsNobodyInsideToWhoeverIsAlone() throws Exception {
+    void showsNoThreadInsideToExclusiveWork() throws Exception {
         Threads.runAll(LOOPS, this::runLoop);
         int expected = LOOPS * (COMMANDS / ALONE_EVERY);
         assertEquals(expected, aloneCount.get());
@@ -134,7 +134,7 @@ class StopTheWorldTest {
     }
 
     @Test
-    void stopsForNobodyWhileAThreadWithoutASeatVisits() throws Exception {
+    void doesNotStopWhileAThreadWithoutASeatVisits() throws Exception {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         gate.beginVisit();
         Thread other = new Thread(() -> gate.during(() -> order.add("alone")));

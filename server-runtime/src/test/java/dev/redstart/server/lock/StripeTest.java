@@ -62,7 +62,7 @@ class StripeTest {
         stripe.unlock();
         assertTrue(stripe.tryLock("second"));
         stripe.unlock();
-        assertTrue(stripe.tryLock("third"), "nobody is left in the queue");
+        assertTrue(stripe.tryLock("third"), "no owner is left in the queue");
     }
 
     @Test
@@ -93,7 +93,7 @@ class StripeTest {
         assertFalse(stripe.isFreeFor("passer-by"));
         assertFalse(stripe.isFreeFor("second"));
         assertTrue(stripe.isFreeFor("first"));
-        assertTrue(stripe.isFreeFor("first"), "asking takes nobody out of the queue");
+        assertTrue(stripe.isFreeFor("first"), "asking removes no owner from the queue");
         assertTrue(stripe.tryLock("first"));
     }
 

@@ -101,7 +101,7 @@ class ArenaTest {
         assertEvacuatesWhenThreeOfFourGo();
     }
 
-    /** What lies at hand for the next one who wants it is of no size that anybody wants here. */
+    /** Cached blocks have no size that this test asks for. */
     @Test
     void evacuatesRegionsThatHoldBlocksWhichCameBack() {
         List<Block> atHand = new ArrayList<>();
@@ -161,13 +161,13 @@ class ArenaTest {
     }
 
     @Test
-    void touchesWhateverItIsAskedFor() {
+    void prefetchesAnyAddress() {
         assertEquals(0, arena.prefetch(0, 0));
         Block block = allocate(arena, Arena.GRANULE_BYTES, 7);
         assertEquals(7, arena.prefetch(block.address, 8));
         for (int address : new int[] {-1, 1 << 18, Integer.MAX_VALUE, Integer.MIN_VALUE, (1 << 18) - 1}) {
             for (int plus : new int[] {0, 8, REGION_BYTES, Integer.MAX_VALUE}) {
-                assertTrue(arena.prefetch(address, plus) <= 7, "no exception, and nothing that nobody wrote");
+                assertTrue(arena.prefetch(address, plus) <= 7, "no exception, and only bytes that were written");
             }
         }
     }
@@ -201,7 +201,7 @@ class ArenaTest {
         byte[] region = from.region(block.address);
         for (int at = Arena.offset(block.address), end = at + block.bytes; at < end; at += Long.BYTES) {
             if ((long) Arena.LONG.get(region, at) != block.mark) {
-                throw new AssertionError("somebody wrote into " + block);
+                throw new AssertionError("another one wrote into " + block);
             }
         }
     }

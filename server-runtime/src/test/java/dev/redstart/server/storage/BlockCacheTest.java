@@ -90,7 +90,7 @@ class BlockCacheTest {
         assertEquals(BLOCK, cache.bytes());
     }
 
-    /** Whoever has a block has it alone, whatever others do; afterwards nothing is missing. */
+    /** A block has one owner at a time, and none is lost. */
     @Test
     void noBlockIsEverTwoThreads() throws Exception {
         Arena arena = new Arena();

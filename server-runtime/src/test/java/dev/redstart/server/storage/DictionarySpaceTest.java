@@ -21,7 +21,7 @@ class DictionarySpaceTest {
     private final BytesView view = new BytesView();
 
     @Test
-    void takesAQuarterMoreThanWhatLivesAfterOverwritesOfRandomSize() {
+    void takesAQuarterMoreThanTheLiveBytesAfterOverwritesOfRandomSize() {
         for (int i = 0; i < KEYS; i++) {
             set(i, 10 + random.nextInt(991));
         }

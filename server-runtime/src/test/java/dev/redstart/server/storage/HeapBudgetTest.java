@@ -57,7 +57,7 @@ class HeapBudgetTest {
         budget.clients(held::get);
         budget.noteClients();
         assertFalse(budget.admits(MIB));
-        held.set(0); // nobody has noted it yet
+        held.set(0); // not noted yet
         assertTrue(budget.admits(MIB));
     }
 
