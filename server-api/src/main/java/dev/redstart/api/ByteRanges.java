@@ -35,7 +35,7 @@ public final class ByteRanges {
     /** Longest text that is looked at as a float; Redis' buffer for the same purpose holds 5 KB of "long double". */
     private static final int MAX_DOUBLE_LENGTH = 5 * 1024;
 
-    /** Compiled at the first float and not at the server's start, which they made 3 ms longer. */
+    /** Compiled at the first float: most servers see none. */
     private static final class Floats {
         // Possessive quantifiers: without them a text that ends wrong costs time in the square of its length.
         static final Pattern DECIMAL = Pattern.compile("[+-]?(?:[0-9]++\\.?[0-9]*+|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?");
@@ -47,7 +47,7 @@ public final class ByteRanges {
     private ByteRanges() {}
 
     /**
-     * Bytes that nobody can foresee. {@link SecureRandom} takes them from the same device on Unix, but loading it takes
+     * Returns bytes that cannot be predicted. {@link SecureRandom} takes them from the same device on Unix, but loading it takes
      * 15 ms of the server's start.
      */
     private static byte[] secret(int length) {
@@ -65,7 +65,7 @@ public final class ByteRanges {
     }
 
     /**
-     * A 64-bit hash under the process' secret key: SipHash-1-3.
+     * Returns a 64-bit hash under the process' secret key: SipHash-1-3.
      *
      * @see <a href="https://www.aumasson.jp/siphash/siphash.pdf">Aumasson, Bernstein: SipHash, a fast short-input
      *     PRF</a>
@@ -129,7 +129,7 @@ public final class ByteRanges {
         return Long.hashCode(hash64(b, from, length));
     }
 
-    /** Whether the range is this ASCII word in any case. */
+    /** Returns whether the range is this ASCII word in any case. */
     public static boolean equalsIgnoreCase(byte[] b, int from, int length, String ascii) {
         if (ascii.length() != length) {
             return false;
@@ -142,12 +142,12 @@ public final class ByteRanges {
         return true;
     }
 
-    /** The byte, an ASCII capital made small. */
+    /** Returns the byte, an ASCII capital in lower case. */
     public static byte lowerCase(byte b) {
         return b >= 'A' && b <= 'Z' ? (byte) (b + ('a' - 'A')) : b;
     }
 
-    /** Whether {@link #toLong} would take the range. */
+    /** Returns whether {@link #toLong} would take the range. */
     public static boolean isLong(byte[] b, int from, int length) {
         int digits = from;
         int end = from + length;
@@ -192,7 +192,7 @@ public final class ByteRanges {
     }
 
     /**
-     * The number as {@link Bytes#toDouble()} reads it.
+     * Returns the number as {@link Bytes#toDouble()} reads it.
      *
      * @throws CommandException {@link CommandException#NOT_FLOAT}
      */

@@ -11,7 +11,7 @@ import java.util.Objects;
  * <p>What the runtime hands out is a view that is valid until the handler returns; {@link #copy()} keeps. Every method of a
  * view that has ended throws {@link IllegalStateException}; see {@link Request} for how long that lasts.
  *
- * <p>Bytes are a range of an array, whoever made them, and all methods are final: every call is a direct one, and two Bytes
+ * <p>Bytes are a range of an array, however they were made, and all methods are final: every call is a direct one, and two Bytes
  * are compared as ranges of arrays. Plugins make theirs with {@link #of}, {@link #utf8} and {@link #wrap}; only the runtime
  * has subclasses.
  */

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * A command's refusal, sent to the client as a RESP error. It has no stack trace: throwing a constant costs no
+ * An error that is a command's reply, sent to the client as a RESP error. It has no stack trace: throwing a constant costs no
  * allocation. Clients parse the texts, so known situations use Redis' own.
  */
 public final class CommandException extends RuntimeException {
@@ -73,7 +73,7 @@ public final class CommandException extends RuntimeException {
     }
 
     /**
-     * An error.
+     * Returns an error.
      *
      * @param code the first word, upper case: {@code ERR} unless clients need to tell it apart
      * @param text what went wrong and what to do; line breaks become spaces on the wire
@@ -94,7 +94,7 @@ public final class CommandException extends RuntimeException {
     }
 
     /**
-     * An error that quotes a client's own bytes, sent back as they are up to a NUL, as redis-server does.
+     * Returns an error that quotes a client's own bytes, sent back as they are up to a NUL, as redis-server does.
      *
      * @param before what stands before them, a blank at its end included
      * @param after what stands behind them
@@ -109,7 +109,7 @@ public final class CommandException extends RuntimeException {
         return new CommandException(code, before, quoted, after);
     }
 
-    /** The whole error as it is sent: the message in UTF-8, and what it quotes as it came. */
+    /** Returns the whole error as it is sent: the message in UTF-8, and what it quotes as it came. */
     public byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes((code + blank(before, quoted, after) + before).getBytes(StandardCharsets.UTF_8));
@@ -118,7 +118,7 @@ public final class CommandException extends RuntimeException {
         return bytes.toByteArray();
     }
 
-    /** The error's first word. */
+    /** Returns the error's first word. */
     public String code() {
         return code;
     }

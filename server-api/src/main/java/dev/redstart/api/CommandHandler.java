@@ -9,9 +9,9 @@ public interface CommandHandler {
     /**
      * Executes one request and writes exactly one reply value.
      *
-     * @throws CommandException answers the client with its text in place of whatever was written
-     * @throws Exception anything else is the plugin's fault: logged, answered with an internal error that holds no
-     *     argument data, and the connection is kept
+     * @throws CommandException its text is the reply, in place of what was written
+     * @throws Exception anything else is the plugin's fault: it is logged, the reply is an internal error that holds no argument data,
+     *     and the connection is kept
      */
     void execute(Request request, Reply reply) throws Exception;
 }

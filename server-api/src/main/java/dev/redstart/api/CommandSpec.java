@@ -2,7 +2,7 @@ package dev.redstart.api;
 
 /**
  * A command's description. Every method returns the same object; it is checked and frozen when {@link
- * CommandPlugin#register} returns. From it the runtime checks arity, locks keys, authorizes, logs, and answers COMMAND,
+ * CommandPlugin#register} returns. From it the runtime checks arity, locks keys, authorizes, logs, and replies to COMMAND,
  * COMMAND DOCS and COMMAND GETKEYS.
  */
 public interface CommandSpec {
@@ -10,12 +10,12 @@ public interface CommandSpec {
     int MANY = Integer.MAX_VALUE;
 
     /**
-     * Number of arguments in Redis' notation, the name (and a subcommand's) included: 2 is exactly two, -3 at least
+     * Declares the number of arguments in Redis' notation, the name (and a subcommand's) included: 2 is exactly two, -3 at least
      * three.
      */
     CommandSpec arity(int redis);
 
-    /** Number of arguments, the name (and a subcommand's) included, as an inclusive range. */
+    /** Declares the number of arguments, the name (and a subcommand's) included, as an inclusive range. */
     CommandSpec arity(int min, int max);
 
     /**
@@ -27,20 +27,20 @@ public interface CommandSpec {
     /** Declares keys that the handler may change, and reads unless the flags of the spec say otherwise. */
     CommandSpec writes(KeySpec keys);
 
-    /** Looking at keys is no use of them, for {@link Key#idleSeconds()}: the command asks about them (TYPE, TTL). */
+    /** Has look-ups not reset {@link Key#idleSeconds()}: the command only asks about keys (TYPE, TTL). */
     CommandSpec noTouch();
 
     /** Declares arguments that are publish/subscribe channels, for access control. */
     CommandSpec channels(KeySpec channels);
 
     /**
-     * The handler uses {@link Request#keyspace()} to read, one stripe locked at a time: other clients' changes may
-     * fall between two stripes. A command that needs one instant also declares a {@link KeySpec#computed} key spec
+     * Declares that the handler uses {@link Request#keyspace()} to read, one stripe locked at a time: other clients' changes may
+     * come between two stripes. A command that needs one instant also declares a {@link KeySpec#computed} key spec
      * that calls {@link KeySpec.Sink#wholeKeyspace()}.
      */
     CommandSpec readsKeyspace();
 
-    /** The handler uses {@link Request#keyspace()} and may change it: it runs while no other command does. */
+    /** Declares that the handler uses {@link Request#keyspace()} and may change it: it runs while no other command does. */
     CommandSpec writesKeyspace();
 
     /**
@@ -49,26 +49,26 @@ public interface CommandSpec {
      */
     CommandSpec options(Options options);
 
-    /** Properties of the command. */
+    /** Adds properties of the command. */
     CommandSpec flags(Flag... flags);
 
-    /** ACL categories beyond what flags, keys and group imply, without {@code @}. */
+    /** Adds ACL categories beyond what flags, keys and group imply, without {@code @}. */
     CommandSpec categories(String... acl);
 
-    /** The group in COMMAND DOCS: {@code string}, {@code generic}, … Default: {@code module}. */
+    /** Sets the group in COMMAND DOCS: {@code string}, {@code generic}, … Default: {@code module}. */
     CommandSpec group(String group);
 
-    /** One sentence for COMMAND DOCS. */
+    /** Sets the summary in COMMAND DOCS: one sentence. */
     CommandSpec summary(String summary);
 
-    /** The version that brought the command, for COMMAND DOCS. */
+    /** Sets the version that brought the command, for COMMAND DOCS. */
     CommandSpec since(String version);
 
-    /** The complexity for COMMAND DOCS, such as {@code O(1)}. */
+    /** Sets the complexity for COMMAND DOCS, such as {@code O(1)}. */
     CommandSpec complexity(String complexity);
 
     /**
-     * Hints for clients and proxies in front of a cluster, in Redis' words: {@code nondeterministic_output}, {@code
+     * Adds hints for clients and proxies in front of a cluster, in Redis' words: {@code nondeterministic_output}, {@code
      * request_policy:all_shards}.
      *
      * @see <a href="https://redis.io/docs/latest/develop/reference/command-tips/">Command tips</a>
@@ -76,7 +76,7 @@ public interface CommandSpec {
     CommandSpec tips(String... tips);
 
     /**
-     * The command is there for old programs; COMMAND DOCS says so.
+     * Marks the command as one for old programs, in COMMAND DOCS.
      *
      * @param since the version from which on it should not be used
      * @param replacement what to use instead: {@code GETDEL}
@@ -84,7 +84,7 @@ public interface CommandSpec {
     CommandSpec deprecated(String since, String replacement);
 
     /**
-     * The arguments after the name, as in Redis' documentation: {@code key value [NX | XX] [GET] [EX seconds | PX
+     * Sets the syntax of the arguments after the name, as in Redis' documentation: {@code key value [NX | XX] [GET] [EX seconds | PX
      * milliseconds]}. Lower case words are values, upper case words are tokens, brackets are optional, {@code |}
      * separates alternatives, {@code ...} repeats. A value's type follows from its name, or is written behind it: {@code
      * increment:double}. COMMAND DOCS shows it as arguments, redis-cli as hints.

@@ -14,7 +14,7 @@ public enum Flag {
      * #FAST} commands with one key in the same way. Clients are not told.
      */
     CONSTANT_TIME,
-    /** May make the data set grow: refused when memory is short and nothing can be evicted. */
+    /** May make the data set grow: rejected when memory is short and nothing can be evicted. */
     DENY_OOM,
     /** For operators. */
     ADMIN,

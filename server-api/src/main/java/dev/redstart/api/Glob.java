@@ -28,17 +28,17 @@ public final class Glob {
         this.ignoreCase = ignoreCase;
     }
 
-    /** A pattern that tells capitals from small letters. The bytes are copied. */
+    /** Returns a pattern that tells capitals from small letters. The bytes are copied. */
     public static Glob of(Bytes pattern) {
         return new Glob(pattern.toByteArray(), false);
     }
 
-    /** A pattern to which ASCII capitals and small letters are the same, except after {@code \} in a class. */
+    /** Returns a pattern to which ASCII capitals and small letters are the same, except after {@code \} in a class. */
     public static Glob ignoreCase(Bytes pattern) {
         return new Glob(pattern.toByteArray(), true);
     }
 
-    /** Whether the pattern takes the whole text. */
+    /** Returns whether the pattern matches the whole text. */
     public boolean matches(Bytes text) {
         int length = text.length();
         if (length == 0) {
@@ -125,7 +125,7 @@ public final class Glob {
         return a == b || (ignoreCase && ByteRanges.lowerCase(a) == ByteRanges.lowerCase(b));
     }
 
-    /** The pattern. */
+    /** Returns the pattern. */
     @Override
     public String toString() {
         return Bytes.of(pattern).toString();

@@ -5,9 +5,9 @@ package dev.redstart.api;
  * moved it. Two handles of equal names see each other's changes. Two Keys are equal only if they are the same object; their
  * {@link #name()}s are equal by their bytes. {@code toString()} is the name's.
  *
- * <p>An expired key does not exist: whoever looks it up removes it first.
+ * <p>An expired key does not exist: a look-up removes it first.
  *
- * <p>Where a {@link TypeHandle} is asked for, one of another server, or of a plugin that is not loaded, is answered with an
+ * <p>Where a {@link TypeHandle} is asked for, one of another server, or of a plugin that is not loaded, throws an
  * {@link IllegalArgumentException} that says so.
  *
  * <p>{@link #edit} and everything below it throw {@link IllegalStateException} on a key that was declared by {@link
@@ -24,13 +24,13 @@ public interface Key {
     boolean exists();
 
     /**
-     * The handle of the value's type, null without a value: the one that {@link PluginContext#type} returned. Of a value
+     * Returns the handle of the value's type, null without a value: the one that {@link PluginContext#type} returned. Of a value
      * that no plugin claims it is a placeholder with the name that its file gave; those are equal by that name.
      */
     TypeHandle<?> type();
 
     /**
-     * How the value is kept: OBJECT ENCODING's answer, {@link ValueType#encoding}. Null without a value. Of a string that
+     * Returns how the value is kept: OBJECT ENCODING's answer, {@link ValueType#encoding}. Null without a value. Of a string that
      * {@link #write} changed it is {@code raw}, as in redis-server.
      */
     String encoding();
@@ -47,58 +47,58 @@ public interface Key {
     void encoding(String name);
 
     /**
-     * The value, null if absent. It must not be modified. A {@link TypeHandle#STRING} view keeps its bytes until the
-     * handler returns, whatever is written meanwhile.
+     * Returns the value, null if absent. It must not be modified. A {@link TypeHandle#STRING} view keeps its bytes until the
+     * handler returns, whatever is written in between.
      *
      * @throws CommandException {@link CommandException#WRONG_TYPE} for a value of another type
      */
     <T> T get(TypeHandle<T> type);
 
     /**
-     * The string as it is now, null if absent: like {@code get(STRING)}, but a view that ends with the next change of any
-     * key, after which it throws {@link IllegalStateException}. So whoever looks at a part of a long string and then writes to it makes nobody
-     * keep a copy.
+     * Returns the string as it is now, null if absent: like {@code get(STRING)}, but a view that ends with the next change of any
+     * key, after which it throws {@link IllegalStateException}. A handler that looks at a part of a long string and then writes to
+     * it saves a copy of the string in this way.
      *
      * @throws CommandException {@link CommandException#WRONG_TYPE} for a value of another type
      */
     Bytes peek();
 
     /**
-     * The value to be modified in place, null if absent. Marks the key changed when there is one. Not for {@link
+     * Returns the value, which may be modified in place; null if absent. Marks the key changed when there is one. Not for {@link
      * TypeHandle#STRING}, whose values are replaced with {@link #set} or changed with {@link #write}.
      *
      * @throws CommandException {@link CommandException#WRONG_TYPE} for a value of another type
      */
     <T> T edit(TypeHandle<T> type);
 
-    /** As {@link #edit}, but makes an empty value where there is none; it is dropped again if it stays empty. */
+    /** Returns the value as {@link #edit} does, but creates an empty one if absent; a value that stays empty is removed again. */
     <T> T editOrCreate(TypeHandle<T> type);
 
     /** Replaces the value, whatever its type was, and drops the expiry. A {@link Bytes} value is copied. */
     <T> void set(TypeHandle<T> type, T value);
 
-    /** As {@link #set}, but an expiry that the key has stays (SET … KEEPTTL, INCR, APPEND). */
+    /** Replaces the value as {@link #set} does, but an expiry that the key has stays (SET … KEEPTTL, INCR, APPEND). */
     <T> void replace(TypeHandle<T> type, T value);
 
     /**
-     * Puts bytes into the string from {@code offset} on, over what is there and beyond its end; zeros fill a gap in
+     * Writes bytes into the string from {@code offset} on, over what is there and beyond its end; zeros fill a gap in
      * front of them. An absent key is made, unless there is nothing to write; an expiry that the key has stays. It takes
      * place where the string lies: its cost is that of the bytes, and when the string grows again and again that of its
      * length in all. Views handed out by {@link #get} before keep their bytes, at the cost of a copy.
      *
      * @throws CommandException {@link CommandException#WRONG_TYPE} for a value of another type
-     * @throws IllegalArgumentException where the string's end would be beyond an array's; the handler refuses what is
+     * @throws IllegalArgumentException where the string's end would be beyond an array's; the handler rejects what is
      *     beyond {@link Request#maxStringBytes()}
      */
     void write(int offset, Bytes bytes);
 
-    /** As {@link #write(int, Bytes)}, one byte. */
+    /** Writes one byte as {@link #write(int, Bytes)} does. */
     void write(int offset, byte b);
 
     /** Removes key, value and expiry; false if there was none. */
     boolean delete();
 
-    /** When the value expires, in milliseconds since the epoch; {@link #NO_EXPIRY} without expiry or value. */
+    /** Returns when the value expires, in milliseconds since the epoch; {@link #NO_EXPIRY} without expiry or value. */
     long expireAt();
 
     /**
@@ -110,7 +110,7 @@ public interface Key {
     void expireAt(long epochMillis);
 
     /**
-     * Seconds since the key was last used, 0 without a value. Looking it up is a use, unless the command {@link
+     * Returns the seconds since the key was last used, 0 without a value. Looking it up is a use, unless the command {@link
      * CommandSpec#noTouch()} or its client said CLIENT NO-TOUCH. After 194 days it wraps around.
      */
     long idleSeconds();
@@ -125,7 +125,7 @@ public interface Key {
     void idleSeconds(long seconds);
 
     /**
-     * Bytes of memory that the key takes, its value and its place in the table included; 0 without a value. Of a type
+     * Returns the bytes of memory that the key takes, its value and its place in the table included; 0 without a value. Of a type
      * whose {@link ValueType#weigh} does not tell it is an estimate that takes as long as writing the value.
      */
     long memoryBytes();
@@ -137,8 +137,8 @@ public interface Key {
     void copyFrom(Key other);
 
     /**
-     * The value as bytes that {@link #restore} takes, here or in another server (DUMP); any type. Null without a value. It
-     * stays as it is for as long as the caller likes.
+     * Returns the value as bytes that {@link #restore} takes, here or in another server (DUMP); any type. Null without a value. It
+     * is valid for ever.
      */
     Bytes dump();
 

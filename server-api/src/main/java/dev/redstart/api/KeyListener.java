@@ -1,10 +1,10 @@
 package dev.redstart.api;
 
-/** Hears of keyspace events; see {@link PluginContext#listen}. Called with the key locked: it must be quick. */
+/** Receives keyspace events; see {@link PluginContext#listen}. Runs with the key locked: it must be quick. */
 @FunctionalInterface
 public interface KeyListener {
     /**
-     * Something happened to a key.
+     * Receives one event.
      *
      * @param event the event's name as in keyspace notifications: {@code set}, {@code del}, {@code expired}, …
      * @param db index of the database

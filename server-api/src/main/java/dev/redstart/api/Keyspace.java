@@ -8,14 +8,14 @@ import java.util.random.RandomGenerator;
  * handler returns.
  */
 public interface Keyspace {
-    /** Index of this database. */
+    /** Returns the index of this database. */
     int db();
 
-    /** Number of keys, those whose time is over but which nobody has removed yet included, as DBSIZE counts. */
+    /** Returns the number of keys as DBSIZE counts them: those that have expired and are not removed yet included. */
     long size();
 
     /**
-     * Any key of this database, valid until the handler returns; a value that it leaves empty goes then.
+     * Returns any key of this database, valid until the handler returns; a value that is empty then is removed.
      *
      * @throws IllegalStateException unless the command holds the whole keyspace ({@link CommandSpec#writesKeyspace()} or
      *     {@link KeySpec.Sink#wholeKeyspace()})
@@ -24,7 +24,7 @@ public interface Keyspace {
 
     /**
      * Visits some keys. Every key that exists from a cursor of 0 until 0 comes back is visited at least once; one that
-     * comes or goes meanwhile may be. Cursors are below 2^53.
+     * is added or removed in between may be. Cursors are below 2^53.
      *
      * @param cursor 0 to start, else what the last call returned; any other number is valid and starts somewhere
      * @param count how many keys to visit at least, unless the end comes first; a hint
@@ -49,9 +49,9 @@ public interface Keyspace {
      */
     void clear();
 
-    /** Exchanges the keys of two databases, numbered from 0; as {@link #clear()}. */
+    /** Swaps the keys of two databases, numbered from 0; allowed where {@link #clear()} is. */
     void swap(int first, int second);
 
-    /** Removes every key of every database; as {@link #clear()}. */
+    /** Removes every key of every database; allowed where {@link #clear()} is. */
     void clearAll();
 }

@@ -43,9 +43,9 @@ public interface PluginContext {
     /**
      * Declares a type of value. {@link ValueType#name()} and each of {@link ValueType#rdbTypes()} are unique in a server:
      * one that is taken is an error that names both plugins. {@code string} is the server's own; the names of Redis' other
-     * types belong to whoever claims their {@code rdbTypes()}.
+     * types belong to the plugin that claims their {@code rdbTypes()}.
      *
-     * @return what {@link Key} takes; to be kept in a field of the plugin's instance
+     * @return what {@link Key} takes; keep it in a field of the plugin's instance
      */
     <T> TypeHandle<T> type(ValueType<T> type);
 
@@ -86,7 +86,7 @@ public interface PluginContext {
     void every(Duration period, Runnable task);
 
     /**
-     * Tells a listener of every keyspace event.
+     * Adds a listener of keyspace events.
      *
      * @throws UnsupportedOperationException in this version: events arrive with keyspace notifications
      */

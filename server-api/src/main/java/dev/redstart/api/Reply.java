@@ -10,87 +10,87 @@ import java.math.BigInteger;
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP specification</a>
  */
 public interface Reply {
-    /** The simple string {@code OK}. */
+    /** Writes the simple string {@code OK}. */
     void ok();
 
-    /** A simple string. Line breaks become spaces. */
+    /** Writes a simple string. Line breaks become spaces. */
     void simple(String ascii);
 
-    /** An integer. */
+    /** Writes an integer. */
     void integer(long value);
 
-    /** RESP3 double; in RESP2 a bulk string. */
+    /** Writes a RESP3 double; in RESP2 a bulk string. */
     void number(double value);
 
-    /** RESP3 big number; in RESP2 a bulk string. */
+    /** Writes a RESP3 big number; in RESP2 a bulk string. */
     void bigNumber(BigInteger value);
 
-    /** RESP3 boolean; in RESP2 the integer 1 or 0. */
+    /** Writes a RESP3 boolean; in RESP2 the integer 1 or 0. */
     void bool(boolean value);
 
-    /** A bulk string; null writes {@link #nil()}. */
+    /** Writes a bulk string; null writes {@link #nil()}. */
     void bulk(Bytes value);
 
     /**
-     * A bulk string of {@code length} bytes of a value, from {@code from} on.
+     * Writes a bulk string of {@code length} bytes of a value, from {@code from} on.
      *
-     * @throws IndexOutOfBoundsException where the value has not so many
+     * @throws IndexOutOfBoundsException where the value has no such range
      */
     void bulk(Bytes value, int from, int length);
 
-    /** A bulk string in UTF-8; null writes {@link #nil()}. */
+    /** Writes a bulk string in UTF-8; null writes {@link #nil()}. */
     void bulk(CharSequence value);
 
-    /** RESP3 null; in RESP2 the null bulk string {@code $-1}. */
+    /** Writes RESP3 null; in RESP2 the null bulk string {@code $-1}. */
     void nil();
 
-    /** RESP3 null; in RESP2 the null array {@code *-1}. */
+    /** Writes RESP3 null; in RESP2 the null array {@code *-1}. */
     void nilArray();
 
-    /** An array whose {@code size} elements follow. */
+    /** Begins an array whose {@code size} elements follow. */
     void array(int size);
 
-    /** A RESP3 set, in RESP2 an array, whose {@code size} elements follow. */
+    /** Begins a RESP3 set, in RESP2 an array, whose {@code size} elements follow. */
     void set(int size);
 
-    /** A RESP3 map, in RESP2 a flat array: {@code pairs} times key and value follow. */
+    /** Begins a RESP3 map, in RESP2 a flat array: {@code pairs} times key and value follow. */
     void map(int pairs);
 
-    /** A RESP3 array of arrays of two, in RESP2 a flat array: {@code pairs} times two values follow. */
+    /** Begins a RESP3 array of arrays of two, in RESP2 a flat array: {@code pairs} times two values follow. */
     void pairs(int pairs);
 
-    /** An array whose length is not known yet; ends with {@link #end()}. */
+    /** Begins an array whose length is not known yet; ends with {@link #end()}. */
     void beginArray();
 
-    /** A map whose length is not known yet; ends with {@link #end()}. */
+    /** Begins a map whose length is not known yet; ends with {@link #end()}. */
     void beginMap();
 
     /** Ends what {@link #beginArray()} or {@link #beginMap()} began. */
     void end();
 
     /**
-     * RESP3 verbatim string; in RESP2 a bulk string.
+     * Writes a RESP3 verbatim string; in RESP2 a bulk string.
      *
      * @param format three characters: {@code txt} or {@code mkd}
      */
     void verbatim(String format, CharSequence text);
 
     /**
-     * As {@link #verbatim(String, CharSequence)}, of bytes that need be no text.
+     * Writes bytes as {@link #verbatim(String, CharSequence)} writes text.
      *
      * @param format three characters: {@code txt} or {@code mkd}
      */
     void verbatim(String format, Bytes bytes);
 
     /**
-     * What is to be known about the value behind it, which only clients of RESP3 are told: {@code pairs} times key and
-     * value follow, then the value itself. The pairs are written in any case; in RESP2 they go nowhere.
+     * Begins an attribute of the value behind it, which only clients of RESP3 see: {@code pairs} times key and value follow, then
+     * the value itself. The handler writes the pairs in any case; in RESP2 they are left out.
      */
     void attribute(int pairs);
 
-    /** An error as an element of an aggregate; for the whole reply throw it. */
+    /** Writes an error as an element of an aggregate; for the whole reply throw it. */
     void error(CommandException error);
 
-    /** The client's RESP version, 2 or 3, for the few replies whose shape differs altogether. */
+    /** Returns the client's RESP version, 2 or 3, for the few replies whose shape differs altogether. */
     int protocol();
 }

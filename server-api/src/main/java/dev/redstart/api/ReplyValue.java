@@ -5,72 +5,72 @@ import java.math.BigInteger;
 /**
  * The reply of a command that a handler called, as a value: null, integer, double, boolean, big number, string, list, set, map,
  * or error. It has copied what it holds and may be kept. Which one it is follows from what the command wrote, as a client
- * of RESP3 would see it. To ask for another one is an {@link IllegalStateException} that says what it is.
+ * of RESP3 would see it. Asking for another one throws an {@link IllegalStateException} that says what it is.
  */
 public interface ReplyValue {
-    /** Whether it is null: a key or element that is not there. */
+    /** Returns whether it is null: a key or element that is not there. */
     boolean isNull();
 
-    /** Whether it is an error. */
+    /** Returns whether it is an error. */
     boolean isError();
 
-    /** Whether it is an integer. */
+    /** Returns whether it is an integer. */
     boolean isInteger();
 
-    /** Whether it is a double. */
+    /** Returns whether it is a double. */
     boolean isDouble();
 
-    /** Whether it is a boolean. */
+    /** Returns whether it is a boolean. */
     boolean isBoolean();
 
-    /** Whether it is a big number. */
+    /** Returns whether it is a big number. */
     boolean isBigNumber();
 
-    /** Whether it is a string: a simple one, a bulk string, or a verbatim one. */
+    /** Returns whether it is a string: a simple one, a bulk string, or a verbatim one. */
     boolean isString();
 
-    /** Whether it is a verbatim string, of which {@link #format()} tells more. */
+    /** Returns whether it is a verbatim string, of which {@link #format()} tells more. */
     boolean isVerbatim();
 
-    /** Whether it is a list; sets and maps are none. */
+    /** Returns whether it is a list; not a set or map. */
     boolean isList();
 
-    /** Whether it is a set. */
+    /** Returns whether it is a set. */
     boolean isSet();
 
-    /** Whether it is a map. */
+    /** Returns whether it is a map. */
     boolean isMap();
 
-    /** The integer. */
+    /** Returns the integer. */
     long integer();
 
-    /** The double. */
+    /** Returns the double. */
     double number();
 
-    /** The boolean. */
+    /** Returns the boolean. */
     boolean bool();
 
-    /** The big number. */
+    /** Returns the big number. */
     BigInteger bigNumber();
 
-    /** The string's bytes. */
+    /** Returns the string's bytes. */
     Bytes bytes();
 
-    /** A verbatim string's format: {@code txt} or {@code mkd}. */
+    /** Returns a verbatim string's format: {@code txt} or {@code mkd}. */
     String format();
 
-    /** The error, to be thrown or written. */
+    /** Returns the error, to throw or to write. */
     CommandException error();
 
-    /** Number of elements of a list or set, or of pairs of a map. */
+    /** Returns the number of elements of a list or set, or of pairs of a map. */
     int size();
 
-    /** An element of a list or set, from 0. */
+    /** Returns an element of a list or set, from 0. */
     ReplyValue get(int index);
 
-    /** The key of a map's pair, from 0. */
+    /** Returns the key of a map's pair, from 0. */
     ReplyValue key(int index);
 
-    /** The value of a map's pair, from 0. */
+    /** Returns the value of a map's pair, from 0. */
     ReplyValue value(int index);
 }

@@ -12,48 +12,48 @@ import java.util.random.RandomGenerator;
  * plugin's tests with it.
  */
 public interface Request {
-    /** Number of arguments, the command's name included. */
+    /** Returns the number of arguments, the command's name included. */
     int argc();
 
     /**
-     * Argument {@code index}; 0 is the command's name as the client wrote it, for a subcommand 1 is its name. The same
+     * Returns argument {@code index}; 0 is the command's name as the client wrote it, for a subcommand 1 is its name. The same
      * view for the same index; no allocation.
      *
      * @throws IndexOutOfBoundsException outside 0 … {@link #argc()} - 1
      */
     Bytes arg(int index);
 
-    /** Number of declared keys in this request. */
+    /** Returns the number of declared keys in this request. */
     int keyCount();
 
     /**
-     * The {@code n}-th declared key, numbered from 0 in the order of the arguments; locked. The only way to a value.
+     * Returns the {@code n}-th declared key, numbered from 0 in the order of the arguments; locked. The only way to a value.
      *
      * @throws IndexOutOfBoundsException outside 0 … {@link #keyCount()} - 1
      */
     Key key(int n);
 
     /**
-     * The client's database as a whole.
+     * Returns the client's database as a whole.
      *
      * @throws IllegalStateException unless the command declared {@link CommandSpec#readsKeyspace()} or {@link
      *     CommandSpec#writesKeyspace()}
      */
     Keyspace keyspace();
 
-    /** Number of databases: their indexes are 0 … {@code databases()} - 1. */
+    /** Returns the number of databases: their indexes are 0 … {@code databases()} - 1. */
     int databases();
 
-    /** Bytes that a string may have at most: {@code proto-max-bulk-len}. The handler refuses to make longer ones. */
+    /** Returns the bytes that a string may have at most, {@code proto-max-bulk-len}: the handler rejects longer ones. */
     long maxStringBytes();
 
-    /** Milliseconds since the epoch: one instant for the whole command. */
+    /** Returns milliseconds since the epoch: one instant for the whole command. */
     long now();
 
-    /** Randomness that a replay repeats. */
+    /** Returns random numbers that a replay repeats. */
     RandomGenerator random();
 
-    /** Who asks. */
+    /** Returns the client that sent the request. */
     Client client();
 
     /**
@@ -64,7 +64,7 @@ public interface Request {
      */
     void redact(int index);
 
-    /** The decimal text of a number, without garbage; the fourth call after this one reuses the view. */
+    /** Returns the decimal text of a number, without garbage; the fourth call after this one reuses the view. */
     Bytes bytes(long decimal);
 
     /**
@@ -97,11 +97,11 @@ public interface Request {
      */
     ReplyValue call(String command, Bytes... arguments);
 
-    /** As {@link #call}, but an error of the command is the value that is returned. */
+    /** Executes a command as {@link #call} does, but an error of the command is the value that is returned. */
     ReplyValue tryCall(String command, Bytes... arguments);
 
     /**
-     * Says what the handler's own changes count as in {@code rdb_changes_since_last_save}, by which save points decide when a
+     * Sets what the handler's own changes count as in {@code rdb_changes_since_last_save}, by which save points decide when a
      * snapshot is due. Without a call, which suits nearly all commands, each key that was changed counts one, and so does a
      * value that {@link Key#moveFrom} brings to another key. For commands that pack many changes into one value, such as a
      * collection's elements; the last call counts, and commands that were called count beside it. It has no part in what is
@@ -112,18 +112,18 @@ public interface Request {
     void countChanges(int number);
 
     /**
-     * Lets the client wait. To be called once, before any change or reply; the handler then returns without replying and
+     * Has the client wait. The handler calls it once, before any change or reply, and then returns without replying and
      * is run again from the start when a declared key gets a value of the awaited type. The deadline is fixed by the
      * first call. Inside a transaction or script {@code onTimeout} runs at once.
      *
      * @param awaited the type of value that is waited for
      * @param timeoutMillis 0 waits without end
      * @param state handed back by {@link #parked()}
-     * @param onTimeout writes the reply when the time is over
+     * @param onTimeout writes the reply when the time has expired
      * @throws UnsupportedOperationException in this version: blocking commands come later
      */
     void park(TypeHandle<?> awaited, long timeoutMillis, Object state, Consumer<Reply> onTimeout);
 
-    /** The state given to {@link #park} when this is a re-run, else null. */
+    /** Returns the state given to {@link #park} when this is a re-run, else null. */
     Object parked();
 }

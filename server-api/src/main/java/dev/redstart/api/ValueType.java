@@ -22,39 +22,39 @@ public interface ValueType<T> {
     /** How bytes are written and read, for types whose values hold some. Handlers name strings {@link TypeHandle#STRING}. */
     ValueType<Bytes> STRING = StringType.INSTANCE;
 
-    /** TYPE's answer, and the name in files, forever: {@code [a-z][a-z0-9-]{0,31}}. */
+    /** Returns TYPE's reply, and the name in files, forever: {@code [a-z][a-z0-9-]{0,31}}. */
     String name();
 
-    /** An empty value. */
+    /** Returns an empty value. */
     T create();
 
     /** Writes a value in the format of {@link #version()}. */
     void write(T value, DataOutput out) throws IOException;
 
     /**
-     * Reads a value in any format that {@link #write} ever wrote, to its last byte: a rest is taken for damage. Files may
+     * Reads a value in any format that {@link #write} ever wrote, to its last byte: bytes left over count as damage. Files may
      * be damaged: bound every count before allocating for it.
      *
      * @throws IOException for bytes that are no value; its message is shown to the operator
      */
     T read(DataInput in, int version) throws IOException;
 
-    /** The format that {@link #write} writes; to be raised with each change of it. */
+    /** Returns the format that {@link #write} writes; raise it with each change of the format. */
     default int version() {
         return 1;
     }
 
-    /** Asked after an edit; true removes the key. */
+    /** Returns whether the value is empty, after an edit: the runtime then removes the key. */
     default boolean isEmpty(T value) {
         return false;
     }
 
-    /** Heap bytes of the value, in constant time; -1 lets the runtime estimate. */
+    /** Returns the heap bytes of the value, in constant time; -1 has the runtime estimate them. */
     default long weigh(T value) {
         return -1;
     }
 
-    /** A value equal to the given one that shares nothing with it; by {@link #write} and {@link #read} unless overridden. */
+    /** Returns a value equal to the given one that shares nothing with it; by {@link #write} and {@link #read} unless overridden. */
     default T copy(T value) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -65,13 +65,13 @@ public interface ValueType<T> {
         }
     }
 
-    /** OBJECT ENCODING's answer. */
+    /** Returns OBJECT ENCODING's reply. */
     default String encoding(T value) {
         return "raw";
     }
 
     /**
-     * A frozen copy for a snapshot, cheap to make, whose {@code get} is called later on another thread; null lets the
+     * Returns a frozen copy for a snapshot, cheap to make, whose {@code get} is called later on another thread; null lets the
      * runtime write the value out at once.
      */
     default Supplier<T> freeze(T value) {
@@ -79,7 +79,7 @@ public interface ValueType<T> {
     }
 
     /**
-     * The type bytes of Redis' own file format that this type reads: not those of strings and of modules. A type that has
+     * Returns the type bytes of Redis' own file format that this type reads: not those of strings and of modules. A type that has
      * any is Redis' own: it is written by {@link #writeRdb}, and goes into files as redis-server would write it. Asked once,
      * when the type is declared.
      */

@@ -3,7 +3,9 @@
  *
  * <pre>
  *   CommandPlugin.register(PluginContext)          once, before the port opens
- *       └─ context.command("TALLY", handler)  ──►  CommandSpec: arity, keys, flags
+ *       ├─ context.command("TALLY", handler)  ──►  CommandSpec: arity, keys, flags, options
+ *       ├─ context.type, setting, info, …     values of its own, settings, what operators see
+ *       └─ context.docs("module", "…")        what COMMAND DOCS says, read when it is asked for
  *
  *   bytes ─► Request ─► CommandHandler.execute(request, reply) ─► Reply ─► bytes
  *                │                                                  on the event loop that read them
@@ -16,7 +18,7 @@
  *   <li><b>Your declared keys are locked before you run</b>, in a global order, and unlocked after the change is
  *       logged. Straight-line code is atomic. Handlers run on several threads at once: keep state in values, not in
  *       fields.
- *   <li><b>What the runtime hands you dies when you return</b> ({@link dev.redstart.api.Request}, {@link
+ *   <li><b>What the runtime hands you is valid until you return</b> ({@link dev.redstart.api.Request}, {@link
  *       dev.redstart.api.Bytes}, {@link dev.redstart.api.Key}, {@link dev.redstart.api.Reply}, {@link
  *       dev.redstart.api.Client}). {@link dev.redstart.api.Bytes#copy()} keeps.
  *   <li><b>Check, then change, then reply.</b> A thrown {@link dev.redstart.api.CommandException} replaces the reply; it
@@ -26,8 +28,8 @@
  *       dev.redstart.api.Request#random()}</b>: the log carries both, so a replay repeats you.
  * </ol>
  *
- * <p>The runtime implements PluginContext, CommandSpec, Request, Propagation, Bytes, Key, TypeHandle, Keyspace, Reply
- * and Client: these may gain methods. Plugins implement CommandPlugin, CommandHandler, KeyListener, ValueType, KeySpec.Finder and
- * KeySpec.FlagsResolver: these may gain default methods only.
+ * <p>The runtime implements PluginContext, CommandSpec, Setting, Request, Propagation, Bytes, Key, TypeHandle, Keyspace, Reply,
+ * ReplyValue, Client and KeySpec.Sink: these may gain methods. Plugins implement CommandPlugin, CommandHandler, KeyListener,
+ * ValueType, KeySpec.Finder and KeySpec.FlagsResolver: these may gain default methods only.
  */
 package dev.redstart.api;

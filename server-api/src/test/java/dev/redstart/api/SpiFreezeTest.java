@@ -9,6 +9,7 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -60,10 +61,72 @@ class SpiFreezeTest {
         }
     }
 
+    /** What plugins implement; {@link #pluginsImplementTheseMethodsAndNoOthers} lists the methods. */
+    private static final Set<Class<?>> OF_PLUGINS = Set.of(
+            CommandPlugin.class,
+            CommandHandler.class,
+            KeyListener.class,
+            KeySpec.Finder.class,
+            KeySpec.FlagsResolver.class,
+            ValueType.class);
+
+    /** What the runtime implements; these may gain methods. */
+    private static final Set<Class<?>> OF_RUNTIME = Set.of(
+            Bytes.class,
+            Client.class,
+            CommandSpec.class,
+            Key.class,
+            KeySpec.Sink.class,
+            Keyspace.class,
+            PluginContext.class,
+            Propagation.class,
+            Reply.class,
+            ReplyValue.class,
+            Request.class,
+            Setting.class,
+            TypeHandle.class);
+
+    /** So that no new one, nested ones included, escapes the question who implements it. */
+    @Test
+    void everyTypeThatCanBeImplementedHasItsSide() throws Exception {
+        Set<Class<?>> sides = new HashSet<>(OF_PLUGINS);
+        sides.addAll(OF_RUNTIME);
+        Set<Class<?>> found = apiTypes().stream()
+                .filter(type -> Modifier.isAbstract(type.getModifiers()) && !type.isEnum())
+                .collect(Collectors.toSet());
+        assertEquals(sides, found);
+    }
+
+    @Test
+    void classesAreFinalUnlessTheyAreToBeImplemented() throws Exception {
+        for (Class<?> type : apiTypes()) {
+            int modifiers = type.getModifiers();
+            assertTrue(Modifier.isFinal(modifiers) || Modifier.isAbstract(modifiers) || type.isEnum(), type.getName());
+        }
+    }
+
+    @Test
+    void bytesHaveFinalMethodsAlone() {
+        for (Method method : Bytes.class.getDeclaredMethods()) {
+            int modifiers = method.getModifiers();
+            boolean bridge = method.isBridge();
+            assertTrue(
+                    bridge
+                            || Modifier.isFinal(modifiers)
+                            || Modifier.isStatic(modifiers)
+                            || Modifier.isPrivate(modifiers),
+                    method.toString());
+        }
+    }
+
     @Test
     void hasNeitherPublicRecordsNorSealedTypes() throws Exception {
         List<Class<?>> types = apiTypes();
-        assertTrue(types.contains(Request.class) && types.contains(KeySpec.Sink.class), () -> "found only " + types);
+        assertTrue(
+                types.contains(Request.class)
+                        && types.contains(KeySpec.Sink.class)
+                        && types.contains(KeySpec.FlagsResolver.class),
+                () -> "found only " + types);
         for (Class<?> type : types) {
             assertFalse(type.isRecord(), () -> type.getName() + " is a record");
             assertFalse(type.isSealed(), () -> type.getName() + " is sealed");

@@ -20,7 +20,7 @@ public final class ServerLog {
      *
      * @param config has the level; each message reads it on the caller's thread
      */
-    ServerLog(Logger logger, ServerConfig config) {
+    public ServerLog(Logger logger, ServerConfig config) {
         this.logger = logger;
         this.config = config;
     }
