@@ -112,7 +112,7 @@ class RdbStringTest {
             byte[] bytes = HexFormat.of().parseHex(hex);
             RdbException refused = assertThrows(
                     RdbException.class, () -> channel(bytes, bytes.length).readString(new BytesView()));
-            assertTrue(refused.reason().contains("claimed"), refused.getMessage());
+            assertTrue(refused.reason().contains("bytes of a string should follow"), refused.getMessage());
         }
     }
 
