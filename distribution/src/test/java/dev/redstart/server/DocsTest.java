@@ -49,7 +49,8 @@ class DocsTest {
         String sources =
                 ProjectFiles.sources("main").stream().map(ProjectFiles::read).collect(Collectors.joining());
         String table = ProjectFiles.read(ProjectFiles.ROOT.resolve("docs/PLUGINS.md"));
-        table = table.substring(table.indexOf("| the line holds |"), table.indexOf("\n## ", table.indexOf("| the line holds |")));
+        table = table.substring(
+                table.indexOf("| the line holds |"), table.indexOf("\n## ", table.indexOf("| the line holds |")));
         List<String> messages =
                 FIRST_CELL.matcher(table).results().map(cell -> cell.group(1)).toList();
         assertTrue(messages.size() > 10, "the table was not found");

@@ -19,10 +19,7 @@ final class WordList {
             new Word("\\b(run|runs|ran|running) alone\\b", "exclusive"),
             new Word("octet", "byte"),
             new Word("\\b(MOST|LEAST)_", "MAX_, MIN_"),
-            new Word("\\bof (one's|your|his|its) own choice\\b", "custom"));
-
-    /** What the sources still contain. A sweep moves its words to the list above; once this one is empty, it goes. */
-    private static final List<Word> NOT_YET = List.of(
+            new Word("\\bof (one's|your|his|its) own choice\\b", "custom"),
             new Word("\\bto be called\\b", "the caller calls … before …"),
             new Word("\\b(no|some|any|every)body\\b", "the subject's name: no client, a thread, every plugin"),
             new Word("\\bwho(m)?ever\\b", "the subject's name: a client that …, the caller"),

@@ -93,7 +93,7 @@ public final class WireClient implements AutoCloseable {
     }
 
     /**
-     * As {@link #send}, when the other side may hang up meanwhile.
+     * As {@link #send}, when the other side may disconnect.
      *
      * @return whether it did not; what was answered before the end can still be read
      */

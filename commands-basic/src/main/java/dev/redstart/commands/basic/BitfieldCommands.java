@@ -71,7 +71,7 @@ final class BitfieldCommands {
         }
     }
 
-    /** Answers each operation; how many have changed something. */
+    /** Replies to each operation and returns how many changed something. */
     private static int execute(BitfieldOperations operations, Key key, Reply reply, boolean grown) {
         int changes = 0;
         while (operations.next()) {

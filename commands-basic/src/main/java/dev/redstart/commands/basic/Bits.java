@@ -92,7 +92,7 @@ final class Bits {
         return set ? unsigned(bytes, at) : ~unsigned(bytes, at) & 0xff;
     }
 
-    /** Passes over eight bytes at a time that are all one bit. */
+    /** Skips eight bytes at a time that are all one bit. */
     private static int skip(Bytes bytes, boolean set, int from, int end) {
         long nothing = set ? 0 : -1;
         int at = from;

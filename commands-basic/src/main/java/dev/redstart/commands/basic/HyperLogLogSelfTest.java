@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 
 /** PFSELFTEST: registers keep what is put into them, both representations agree, and estimates are near the truth. */
 final class HyperLogLogSelfTest {
-    /** redis-server's test goes to ten millions; its loop, as ours, serves nobody meanwhile. */
+    /** redis-server's test goes to ten millions; its loop, as ours, serves no client in that time. */
     private static final int ELEMENTS = 200_000;
 
     private static final int SPARSE_MAX_BYTES = 6000;

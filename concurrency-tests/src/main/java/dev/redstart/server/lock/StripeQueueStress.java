@@ -117,7 +117,7 @@ public final class StripeQueueStress {
         }
     }
 
-    /** Somebody waits, and another one comes by. */
+    /** An owner waits, and another one comes by. */
     @JCStressTest
     @Description("The first owner in the queue gets the lock, even if another one tries at the same time")
     @Outcome(id = "true, false", expect = ACCEPTABLE, desc = "it had the lock at once")

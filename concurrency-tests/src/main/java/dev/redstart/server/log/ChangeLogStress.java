@@ -67,7 +67,7 @@ public final class ChangeLogStress {
         }
 
         /**
-         * Reads to the end while nobody appends; how many faults there are, one more if something is missing then. Several
+         * Reads to the end while no thread appends, and returns how many faults there are, one more if something is missing then. Several
          * states end at the same time, so it reads for one after the other.
          */
         synchronized int readToTheEnd() {

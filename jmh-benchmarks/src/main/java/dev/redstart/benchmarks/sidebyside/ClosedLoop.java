@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * counts it; requests that would have come while the server stood still are missing (see {@link OpenLoop}).
  */
 final class ClosedLoop extends Load {
-    /** How long: after a lead-in that is not counted, until the time is over or the requests are answered. */
+    /** How long: after a lead-in that is not counted, until the time has passed or the requests are answered. */
     record Span(long leadNanos, long nanos, long requests) {}
 
     private final int pipeline;

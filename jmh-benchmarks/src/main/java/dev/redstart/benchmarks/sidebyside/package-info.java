@@ -1,5 +1,5 @@
 /**
- * Servers beside each other under the same load: a program for everybody's machine, {@link
+ * Servers beside each other under the same load: a program for any machine, {@link
  * dev.redstart.benchmarks.sidebyside.SideBySide}.
  *
  * <pre>

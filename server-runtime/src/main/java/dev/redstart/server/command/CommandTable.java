@@ -48,7 +48,7 @@ public final class CommandTable {
     }
 
     /**
-     * A table of what plugins declared. Containers that nobody declared are made up for their subcommands.
+     * Returns a table of what plugins declared. Containers that no plugin declared are made up for their subcommands.
      *
      * @param specs frozen, no name twice
      */

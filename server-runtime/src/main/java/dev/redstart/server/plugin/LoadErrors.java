@@ -29,7 +29,7 @@ final class LoadErrors {
         }
     }
 
-    /** How many were added, the same line each time: whoever sees the same number again had none. */
+    /** Returns how many were added, repeated ones too: a caller that sees the same number again added none. */
     int count() {
         return count;
     }

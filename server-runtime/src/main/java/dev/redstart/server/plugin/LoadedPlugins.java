@@ -120,7 +120,7 @@ public final class LoadedPlugins implements AutoCloseable {
             try {
                 loader.close();
             } catch (IOException e) {
-                // The jar was only read: nothing is lost, and there is nothing that anybody could do.
+                // The jar was only read: nothing is lost.
             }
         }
     }

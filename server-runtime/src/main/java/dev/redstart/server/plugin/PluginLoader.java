@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * Loads all plugins, or says everything that is wrong with them.
  *
- * <p>Problem: a plugin is somebody else's code. Its jar may be damaged or built for another server, its class may be
+ * <p>Problem: a plugin is foreign code. Its jar may be damaged or built for another server, its class may be
  * missing, newer than this Java or fail at its first instruction, its commands may have names that are taken. Which call
  * of {@link java.util.ServiceLoader} throws then differs between Java versions. An operator who meets these one per
  * restart gives up.
