@@ -39,7 +39,7 @@ class SampleFileTest {
 
     @Test
     void givesEverySettingItsDefaultInTheOrderOfTheTable() throws IOException {
-        List<String> expected = Settings.all().stream()
+        List<String> expected = HonouredSettings.all().stream()
                 .filter(setting -> setting.fate() == Setting.Fate.HONOURED)
                 .filter(setting -> !setting.defaultLine().isEmpty())
                 .map(setting -> "#" + setting.name() + " " + setting.defaultLine())
@@ -64,8 +64,8 @@ class SampleFileTest {
             }
             prose += line.replaceFirst("^#", "");
             if (DIRECTIVE.matcher(line).matches()) {
-                Setting<?> setting =
-                        Settings.find(line.substring(1, line.indexOf(' '))).orElseThrow();
+                Setting<?> setting = HonouredSettings.find(line.substring(1, line.indexOf(' ')))
+                        .orElseThrow();
                 boolean changes = setting.change() == Setting.Change.ANY_TIME && !prose.contains("is refused");
                 assertEquals(changes, prose.contains("CONFIG SET can change it."), setting::name);
             }

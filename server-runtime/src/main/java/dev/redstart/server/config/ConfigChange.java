@@ -20,7 +20,7 @@ final class ConfigChange {
         for (Map.Entry<String, String> parameter : parameters) {
             String name = parameter.getKey();
             String key = name.toLowerCase(Locale.ROOT);
-            Optional<Setting<?>> setting = Settings.find(key);
+            Optional<Setting<?>> setting = HonouredSettings.find(key);
             if (setting.isEmpty() && !PluginSettings.isName(key)) {
                 throw new ConfigException("Unknown option or number of arguments for CONFIG SET - '" + name + "'");
             }
@@ -53,7 +53,8 @@ final class ConfigChange {
      * @param server null before the server listens
      */
     static void listen(Listening server, Object[] before, Object[] changed) {
-        Setting<?> cause = differs(Settings.PORT, before, changed) ? Settings.PORT : Settings.BIND;
+        Setting<?> cause =
+                differs(HonouredSettings.PORT, before, changed) ? HonouredSettings.PORT : HonouredSettings.BIND;
         if (server != null && differs(cause, before, changed)) {
             try {
                 server.rebind();

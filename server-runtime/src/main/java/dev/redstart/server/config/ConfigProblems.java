@@ -19,7 +19,7 @@ final class ConfigProblems {
     }
 
     void apply(Directive directive) {
-        Setting<?> setting = Settings.find(directive.key()).orElse(null);
+        Setting<?> setting = HonouredSettings.find(directive.key()).orElse(null);
         try {
             config.apply(directive);
             problems.removeIf(problem -> setting != null && setting.equals(problem.setting()));

@@ -83,7 +83,7 @@ final class ConfigRewrite {
         if (Files.exists(file)) {
             rewrite.read(Files.readAllBytes(file));
         }
-        for (Setting<?> setting : Settings.all()) {
+        for (Setting<?> setting : HonouredSettings.all()) {
             rewrite.update(setting, values, all);
         }
         for (PluginSetting<?> setting : pluginSettings) {
@@ -114,8 +114,9 @@ final class ConfigRewrite {
             pluginMentions.add(lines.size() - 1, words);
             return;
         }
-        Optional<Setting<?>> setting =
-                words.isEmpty() ? Optional.empty() : Settings.find(words.get(0).toLowerCase(Locale.ROOT));
+        Optional<Setting<?>> setting = words.isEmpty()
+                ? Optional.empty()
+                : HonouredSettings.find(words.get(0).toLowerCase(Locale.ROOT));
         setting.ifPresent(found ->
                 mentions.computeIfAbsent(found, Mention::new).add(lines.size() - 1, words.subList(1, words.size())));
     }

@@ -29,7 +29,7 @@ record Directive(String source, String mark, String name, List<String> words) {
         if (key().startsWith("plugin.")) {
             return ". The option of a plugin is plugin.<name>.<key>";
         }
-        return Settings.similar(key())
+        return HonouredSettings.similar(key())
                 .map(similar -> ". Did you mean '" + mark + similar + "'?")
                 .orElse("");
     }

@@ -44,7 +44,7 @@ public final class Help {
     /** Returns the text: lines of at most 100 characters, each with a newline at its end. */
     public static String text() {
         StringBuilder text = new StringBuilder(USAGE);
-        for (Setting<?> setting : Settings.all()) {
+        for (Setting<?> setting : HonouredSettings.all()) {
             if (setting.fate() != Setting.Fate.HONOURED) {
                 continue;
             }

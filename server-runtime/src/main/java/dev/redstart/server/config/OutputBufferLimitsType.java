@@ -13,8 +13,8 @@ import java.util.Map;
 final class OutputBufferLimitsType implements SettingType<Map<ClientClass, OutputBufferLimit>> {
     private static final int GROUP = 4;
 
-    private final SettingType<Long> bytes = Types.memory(0, Long.MAX_VALUE);
-    private final SettingType<Long> seconds = Types.integer(0, Long.MAX_VALUE);
+    private final SettingType<Long> bytes = SettingTypes.memory(0, Long.MAX_VALUE);
+    private final SettingType<Long> seconds = SettingTypes.integer(0, Long.MAX_VALUE);
 
     @Override
     public Map<ClientClass, OutputBufferLimit> parse(List<String> words) {

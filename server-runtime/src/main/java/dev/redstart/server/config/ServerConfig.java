@@ -53,7 +53,7 @@ public final class ServerConfig {
      */
     public static ServerConfig defaults() {
         ServerConfig config = new ServerConfig(new PluginSettings(Map.of()));
-        config.values[Settings.SAVE.index()] = "";
+        config.values[HonouredSettings.SAVE.index()] = "";
         return config;
     }
 
@@ -112,57 +112,57 @@ public final class ServerConfig {
 
     /** Returns the addresses to listen on; {@code *} is all IPv4, {@code ::*} all IPv6; one after {@code -} may be unavailable. */
     public List<String> bind() {
-        return value(Settings.BIND);
+        return value(HonouredSettings.BIND);
     }
 
     /** Returns the TCP port to listen on; 0 takes any free one. */
     public int port() {
-        return Math.toIntExact(value(Settings.PORT));
+        return Math.toIntExact(value(HonouredSettings.PORT));
     }
 
     /** Whether clients from other machines are rejected as long as no password is set. */
     public boolean protectedMode() {
-        return value(Settings.PROTECTED_MODE);
+        return value(HonouredSettings.PROTECTED_MODE);
     }
 
     /** Returns the length of the operating system's queue of connections that are not accepted yet. */
     public int tcpBacklog() {
-        return Math.toIntExact(value(Settings.TCP_BACKLOG));
+        return Math.toIntExact(value(HonouredSettings.TCP_BACKLOG));
     }
 
     /** Returns the time without traffic after which new connections are probed; 0 for never. */
     public int tcpKeepAliveSeconds() {
-        return Math.toIntExact(value(Settings.TCP_KEEPALIVE));
+        return Math.toIntExact(value(HonouredSettings.TCP_KEEPALIVE));
     }
 
     /** Returns the idle time after which a client is disconnected; 0 for never. */
     public int timeoutSeconds() {
-        return Math.toIntExact(value(Settings.TIMEOUT));
+        return Math.toIntExact(value(HonouredSettings.TIMEOUT));
     }
 
     /** Returns the maximum size of the data in bytes; 0 is what the heap allows. */
     public long maxMemory() {
-        return value(Settings.MAXMEMORY);
+        return value(HonouredSettings.MAXMEMORY);
     }
 
     /** Returns the maximum number of clients. */
     public int maxClients() {
-        return (int) Math.min(value(Settings.MAXCLIENTS), Integer.MAX_VALUE);
+        return (int) Math.min(value(HonouredSettings.MAXCLIENTS), Integer.MAX_VALUE);
     }
 
     /** Returns the maximum length of an argument in bytes, at most {@link Limits#QUERY_MAX_BYTES}. */
     public long protoMaxBulkLength() {
-        return value(Settings.PROTO_MAX_BULK_LEN);
+        return value(HonouredSettings.PROTO_MAX_BULK_LEN);
     }
 
     /** Returns the maximum size of an unfinished command in bytes, at most {@link Limits#QUERY_MAX_BYTES}. */
     public long clientQueryBufferLimit() {
-        return value(Settings.CLIENT_QUERY_BUFFER_LIMIT);
+        return value(HonouredSettings.CLIENT_QUERY_BUFFER_LIMIT);
     }
 
     /** Returns the limits of unread replies of a client class. */
     public OutputBufferLimit clientOutputBufferLimit(ClientClass kind) {
-        return value(Settings.CLIENT_OUTPUT_BUFFER_LIMIT).get(kind);
+        return value(HonouredSettings.CLIENT_OUTPUT_BUFFER_LIMIT).get(kind);
     }
 
     /**
@@ -170,82 +170,82 @@ public final class ServerConfig {
      * processors, at most {@link Limits#AUTO_IO_THREADS}: one processor is left to the kernel and the garbage collector.
      */
     public int ioThreads() {
-        return Math.toIntExact(value(Settings.IO_THREADS));
+        return Math.toIntExact(value(HonouredSettings.IO_THREADS));
     }
 
     /** Returns the number of databases. */
     public int databases() {
-        return Math.toIntExact(value(Settings.DATABASES));
+        return Math.toIntExact(value(HonouredSettings.DATABASES));
     }
 
     /** Returns the folder for the server's files: absolute, without symbolic links; it existed when it was set. */
     public Path dir() {
-        return value(Settings.DIR);
+        return value(HonouredSettings.DIR);
     }
 
     /** Returns the name of the snapshot in {@link #dir()}. */
     public String dbfilename() {
-        return value(Settings.DBFILENAME);
+        return value(HonouredSettings.DBFILENAME);
     }
 
     /** Returns when snapshots are written automatically: pairs of seconds and changes, empty for never. */
     public String save() {
-        return value(Settings.SAVE);
+        return value(HonouredSettings.SAVE);
     }
 
     /** Whether writes are rejected while snapshots cannot be written. */
     public boolean stopWritesOnSnapshotError() {
-        return value(Settings.STOP_WRITES_ON_BGSAVE_ERROR);
+        return value(HonouredSettings.STOP_WRITES_ON_BGSAVE_ERROR);
     }
 
     /** Whether strings in snapshots are compressed. */
     public boolean rdbCompression() {
-        return value(Settings.RDBCOMPRESSION);
+        return value(HonouredSettings.RDBCOMPRESSION);
     }
 
     /** Whether checksums are written into snapshots, and checked. */
     public boolean rdbChecksum() {
-        return value(Settings.RDBCHECKSUM);
+        return value(HonouredSettings.RDBCHECKSUM);
     }
 
     /** Whether changes are logged to the append-only file. */
     public boolean appendOnly() {
-        return value(Settings.APPENDONLY);
+        return value(HonouredSettings.APPENDONLY);
     }
 
     /** Returns when the log is forced to disk. */
     public AppendFsync appendFsync() {
-        return value(Settings.APPENDFSYNC);
+        return value(HonouredSettings.APPENDFSYNC);
     }
 
     /** Returns the first part of the names of the log's files. */
     public String appendFilename() {
-        return value(Settings.APPENDFILENAME);
+        return value(HonouredSettings.APPENDFILENAME);
     }
 
     /** Returns the name of the folder of the log's files, in {@link #dir()}. */
     public String appendDirname() {
-        return value(Settings.APPENDDIRNAME);
+        return value(HonouredSettings.APPENDDIRNAME);
     }
 
     /** Whether a log whose end is cut off is loaded. */
     public boolean aofLoadTruncated() {
-        return value(Settings.AOF_LOAD_TRUNCATED);
+        return value(HonouredSettings.AOF_LOAD_TRUNCATED);
     }
 
     /** Whether the time is written into the log. */
     public boolean aofTimestamps() {
-        return value(Settings.AOF_TIMESTAMP_ENABLED);
+        return value(HonouredSettings.AOF_TIMESTAMP_ENABLED);
     }
 
     /** Returns the growth of the log at which it is rewritten, in percent; 0 for never. */
     public long autoRewritePercentage() {
-        return value(Settings.AUTO_AOF_REWRITE_PERCENTAGE);
+        return value(HonouredSettings.AUTO_AOF_REWRITE_PERCENTAGE);
     }
 
     /** Returns the size of the log below which it is not rewritten automatically, in bytes. */
     public long autoRewriteMinBytes() {
-        return value(Settings.AUTO_AOF_REWRITE_MIN_SIZE);
+        return value(HonouredSettings.AUTO_AOF_REWRITE_MIN_SIZE);
     }
 
     /**
@@ -258,22 +258,22 @@ public final class ServerConfig {
 
     /** Returns the file with the process id, in {@link #dir()} unless absolute, if one is set. */
     public Optional<Path> pidFile() {
-        return file(Settings.PIDFILE);
+        return file(HonouredSettings.PIDFILE);
     }
 
     /** Returns the file of the log, in {@link #dir()} unless absolute; empty for standard output. */
     public Optional<Path> logFile() {
-        return file(Settings.LOGFILE);
+        return file(HonouredSettings.LOGFILE);
     }
 
     /** Returns the format of log lines. */
     public LogFormat logFormat() {
-        return value(Settings.LOG_FORMAT);
+        return value(HonouredSettings.LOG_FORMAT);
     }
 
     /** Returns the format of the time in log lines. */
     public LogTimestampFormat logTimestampFormat() {
-        return value(Settings.LOG_TIMESTAMP_FORMAT);
+        return value(HonouredSettings.LOG_TIMESTAMP_FORMAT);
     }
 
     private Optional<Path> file(Setting<String> setting) {
@@ -283,60 +283,60 @@ public final class ServerConfig {
 
     /** Returns the lowest level that is logged. */
     public LogLevel logLevel() {
-        return value(Settings.LOGLEVEL);
+        return value(HonouredSettings.LOGLEVEL);
     }
 
     /** Returns the microseconds from which on a command is added to the slow log; negative for none. */
     public long slowlogLogSlowerThanMicros() {
-        return value(Settings.SLOWLOG_LOG_SLOWER_THAN);
+        return value(HonouredSettings.SLOWLOG_LOG_SLOWER_THAN);
     }
 
     /** Returns the maximum number of entries of the slow log. */
     public long slowlogMaxLength() {
-        return value(Settings.SLOWLOG_MAX_LEN);
+        return value(HonouredSettings.SLOWLOG_MAX_LEN);
     }
 
     /** Returns the milliseconds from which on LATENCY records an event; 0 for none. */
     public long latencyMonitorThresholdMillis() {
-        return value(Settings.LATENCY_MONITOR_THRESHOLD);
+        return value(HonouredSettings.LATENCY_MONITOR_THRESHOLD);
     }
 
     /** Whether the times of commands are sampled. */
     public boolean latencyTracking() {
-        return value(Settings.LATENCY_TRACKING);
+        return value(HonouredSettings.LATENCY_TRACKING);
     }
 
     /** Returns the percentiles in INFO latencystats. */
     public List<Double> latencyPercentiles() {
-        return value(Settings.LATENCY_TRACKING_INFO_PERCENTILES);
+        return value(HonouredSettings.LATENCY_TRACKING_INFO_PERCENTILES);
     }
 
     /** Returns which clients may call DEBUG. */
     public DebugAccess debugCommand() {
-        return value(Settings.ENABLE_DEBUG_COMMAND);
+        return value(HonouredSettings.ENABLE_DEBUG_COMMAND);
     }
 
     /** Returns the jars and folders of plugins, absolute, in the order of the directives; they need not exist. */
     public List<Path> plugins() {
-        return value(Settings.PLUGINS);
+        return value(HonouredSettings.PLUGINS);
     }
 
     /** Returns what the server does if a plugin cannot be loaded. */
     public PluginsOnError pluginsOnError() {
-        return value(Settings.PLUGINS_ON_ERROR);
+        return value(HonouredSettings.PLUGINS_ON_ERROR);
     }
 
     /** Whether the objects of a handler are never reused, so that they throw for ever once it has returned. */
     public boolean pluginsStrict() {
-        return value(Settings.PLUGINS_STRICT);
+        return value(HonouredSettings.PLUGINS_STRICT);
     }
 
     /** Returns {@code plugin.<plugin>.<key>} or, if it is not set, {@code REDSTART_PLUGIN_<PLUGIN>_<KEY>}; ignores case. */
     public Optional<String> pluginSetting(String plugin, String key) {
         Optional<String> own = pluginSettings.value(plugin, key);
-        boolean ofRedis = plugin.equals("basic") && key.equals(Settings.HLL_SPARSE_MAX_BYTES.name());
+        boolean ofRedis = plugin.equals("basic") && key.equals(HonouredSettings.HLL_SPARSE_MAX_BYTES.name());
         return own.isEmpty() && ofRedis
-                ? Optional.of(SettingValues.format(Settings.HLL_SPARSE_MAX_BYTES, values))
+                ? Optional.of(SettingValues.format(HonouredSettings.HLL_SPARSE_MAX_BYTES, values))
                 : own;
     }
 
@@ -464,7 +464,7 @@ public final class ServerConfig {
 
     synchronized void apply(Directive directive) {
         String name = directive.key();
-        Optional<Setting<?>> setting = Settings.find(name);
+        Optional<Setting<?>> setting = HonouredSettings.find(name);
         if (setting.isPresent()) {
             apply(directive, setting.get());
         } else if (PluginSettings.isName(name)) {
@@ -474,13 +474,13 @@ public final class ServerConfig {
             pluginSettings.set(name, directive.words().get(0));
         } else if (name.equals(ConfigFile.INCLUDE)) {
             ConfigFile.include(directive, this::apply);
-        } else if (!NamedDirectives.apply(directive)) {
+        } else if (!FileOnlyDirectives.apply(directive)) {
             throw directive.unknown();
         }
     }
 
     private void apply(Directive directive, Setting<?> setting) {
-        if (directive.words().isEmpty() && !Settings.SAVE.equals(setting)) { // as in redis-server
+        if (directive.words().isEmpty() && !HonouredSettings.SAVE.equals(setting)) { // as in redis-server
             throw directive.wrongNumber();
         }
         Object[] changed = values.clone();

@@ -1,7 +1,7 @@
 package dev.redstart.server.config;
 
 /**
- * A row of the table in {@link Settings}.
+ * A row of the table in {@link HonouredSettings}.
  *
  * @param index position in the table
  * @param name in lower case

@@ -11,7 +11,7 @@ final class SettingValues {
     private SettingValues() {}
 
     static Object[] defaults() {
-        List<Setting<?>> settings = Settings.all();
+        List<Setting<?>> settings = HonouredSettings.all();
         Object[] values = new Object[settings.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = settings.get(i).defaultValue();
@@ -42,7 +42,7 @@ final class SettingValues {
             List<Predicate<String>> names, Object[] values, Collection<PluginSetting<?>> pluginSettings) {
         Map<String, String> matching = new LinkedHashMap<>();
         for (Predicate<String> name : names) {
-            for (Setting<?> setting : Settings.all()) {
+            for (Setting<?> setting : HonouredSettings.all()) {
                 if (name.test(setting.name())) {
                     matching.putIfAbsent(setting.name(), format(setting, values));
                 }

@@ -4,7 +4,7 @@
  *
  * <pre>
  *   redstart.conf ──► ConfigFile ──┐
- *   arguments ──► CommandLine ─────┼─► Directive ──► Settings (the table) ──► ServerConfig ──► all packages
+ *   arguments ──► CommandLine ─────┼─► Directive ──► HonouredSettings (the table) ──► ServerConfig ──► all packages
  *   embedder ──► set() ────────────┘                     ▲
  *   CONFIG SET ──► change() ─────────────────────────────┘
  * </pre>
@@ -14,8 +14,8 @@
  * <ul>
  *   <li>Sources of directives: {@code CommandLine}, {@code ConfigFile}, {@code Tokenizer}; {@code ConfigProblems} collects
  *       what is wrong.
- *   <li>The table: {@code Setting}, {@code Settings}, {@code OtherDirectives}, {@code RemoteDirectives}; directives that are
- *       not settings are {@code NamedDirectives}, those of plugins {@code PluginSettings}. {@code Types}, {@code OtherTypes}
+ *   <li>The table: {@code Setting}, {@code HonouredSettings}, {@code UnhonouredDirectives}; directives that are
+ *       not settings are {@code FileOnlyDirectives}, those of plugins {@code PluginSettings}. {@code SettingTypes}, {@code UnhonouredTypes}
  *       and {@code OutputBufferLimitsType} parse values.
  *   <li>Run time: {@code ConfigChange} is CONFIG SET, {@code ConfigRewrite} CONFIG REWRITE, {@code Help} {@code --help}.
  * </ul>

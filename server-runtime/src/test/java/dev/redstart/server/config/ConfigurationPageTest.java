@@ -50,8 +50,8 @@ class ConfigurationPageTest {
         Set<String> unknown = new TreeSet<>();
         for (Known directive : known()) {
             String name = directive.name();
-            boolean found = Settings.find(name).isPresent()
-                    || NamedDirectives.all().contains(name)
+            boolean found = HonouredSettings.find(name).isPresent()
+                    || FileOnlyDirectives.all().contains(name)
                     || name.equals(ConfigFile.INCLUDE);
             if (!found) {
                 unknown.add(name);
@@ -76,7 +76,7 @@ class ConfigurationPageTest {
     @Test
     void configSetAcceptsTheDefaultsOfSettingsThatRedisChangesAtRunTime() {
         ServerConfig config = ServerConfig.defaults();
-        for (Setting<?> setting : Settings.all()) {
+        for (Setting<?> setting : HonouredSettings.all()) {
             if (setting.change() == Setting.Change.ANY_TIME) {
                 String value = config.matching(setting.name()::equals).get(setting.name());
                 assertDoesNotThrow(() -> config.change(List.of(Map.entry(setting.name(), value))), setting::name);
@@ -126,7 +126,7 @@ class ConfigurationPageTest {
         for (Known directive : known()) {
             text.append("| `").append(directive.name()).append('`');
             directive.defaults().forEach(value -> text.append(" | ").append(cell(value)));
-            Optional<Setting<?>> setting = Settings.find(directive.name());
+            Optional<Setting<?>> setting = HonouredSettings.find(directive.name());
             if (setting.isPresent()) {
                 appendSetting(text, directive.name(), setting.get());
             } else {
@@ -164,7 +164,7 @@ class ConfigurationPageTest {
             case "rename-command" -> "rejected | | this version cannot rename commands";
             case "sentinel" -> "rejected | | this server cannot run as a sentinel";
             case "user" -> "rejected | | except for the default user without restrictions: this version has no users";
-            default -> NamedDirectives.all().contains(name) ? "ignored | |" : "unknown | |";
+            default -> FileOnlyDirectives.all().contains(name) ? "ignored | |" : "unknown | |";
         };
     }
 
@@ -172,7 +172,7 @@ class ConfigurationPageTest {
         List<String> names = known().stream().map(Known::name).toList();
         text.append("\n## Directives that Redis and Valkey do not have\n\n");
         text.append("| directive | default | meaning |\n|---|---|---|\n");
-        for (Setting<?> setting : Settings.all()) {
+        for (Setting<?> setting : HonouredSettings.all()) {
             if (!names.contains(setting.name())) {
                 text.append("| `").append(setting.name()).append("` | ");
                 text.append(cell(setting.defaultLine().isEmpty() ? "\"\"" : setting.defaultLine()));

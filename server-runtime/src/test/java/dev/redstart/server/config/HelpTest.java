@@ -22,7 +22,7 @@ class HelpTest {
     @Test
     void namesEverySettingWithDefaultAndDescription() {
         String oneLine = text.replaceAll("\\s+", " ");
-        for (Setting<?> setting : Settings.all()) {
+        for (Setting<?> setting : HonouredSettings.all()) {
             if (setting.fate() != Setting.Fate.HONOURED) {
                 assertFalse(oneLine.contains(" --" + setting.name() + " "), setting::name);
                 continue;

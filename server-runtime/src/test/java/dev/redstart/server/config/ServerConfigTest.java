@@ -40,7 +40,7 @@ class ServerConfigTest {
     @Test
     void hasDefaultsOfItsOwn() {
         int processors = Runtime.getRuntime().availableProcessors();
-        assertEquals(Types.automaticEventLoops(processors), config.ioThreads());
+        assertEquals(SettingTypes.automaticEventLoops(processors), config.ioThreads());
         assertEquals(List.of(), config.plugins());
         assertEquals(PluginsOnError.FAIL, config.pluginsOnError());
         assertEquals(Optional.empty(), config.configFile());
@@ -133,7 +133,7 @@ class ServerConfigTest {
     @Test
     void showsSettingsByName() {
         Map<String, String> all = config.matching(name -> true);
-        long names = Settings.all().stream()
+        long names = HonouredSettings.all().stream()
                 .mapToLong(setting -> setting.otherName().isEmpty() ? 1 : 2)
                 .sum();
         assertEquals(names, all.size());

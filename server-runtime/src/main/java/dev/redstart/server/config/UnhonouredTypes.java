@@ -2,11 +2,11 @@ package dev.redstart.server.config;
 
 import java.util.List;
 
-/** The types that only {@link OtherDirectives} have. Error messages are those of redis-server 7. */
-final class OtherTypes {
+/** The types that only {@link UnhonouredDirectives} have. Error messages are those of redis-server 7. */
+final class UnhonouredTypes {
     private static final int OOM_SCORES = 3;
 
-    private OtherTypes() {}
+    private UnhonouredTypes() {}
 
     /** Returns a type whose values are another type's text, as CONFIG GET shows it; no code reads the value itself. */
     static SettingType<String> shown(SettingType<?> type) {
@@ -37,7 +37,7 @@ final class OtherTypes {
         return new Text() {
             @Override
             public String parse(List<String> words) {
-                String word = Types.single(words);
+                String word = SettingTypes.single(words);
                 boolean valid = !word.isEmpty() && word.length() <= 4;
                 for (int i = 0; i < word.length(); i++) {
                     valid &= word.charAt(i) >= '0' && word.charAt(i) <= '7';
@@ -70,7 +70,7 @@ final class OtherTypes {
         return new Text() {
             @Override
             public String parse(List<String> words) {
-                String events = Types.single(words);
+                String events = SettingTypes.single(words);
                 for (int i = 0; i < events.length(); i++) {
                     if ("Ag$lshzxeKEtmdn".indexOf(events.charAt(i)) < 0) {
                         throw new ConfigException("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.");
@@ -83,11 +83,11 @@ final class OtherTypes {
 
     /** Returns the type of the OOM scores of the primary, of replicas and of child processes. */
     static SettingType<String> oomScores() {
-        SettingType<Long> score = Types.integer(-2000, 2000);
+        SettingType<Long> score = SettingTypes.integer(-2000, 2000);
         return new Text() {
             @Override
             public String parse(List<String> words) {
-                List<String> fields = Types.fields(words);
+                List<String> fields = SettingTypes.fields(words);
                 if (fields.size() != OOM_SCORES) {
                     throw new ConfigException("wrong number of arguments");
                 }

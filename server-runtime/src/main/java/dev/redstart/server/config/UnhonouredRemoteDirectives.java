@@ -1,24 +1,24 @@
 package dev.redstart.server.config;
 
-import static dev.redstart.server.config.OtherDirectives.accepted;
-import static dev.redstart.server.config.OtherDirectives.fixed;
 import static dev.redstart.server.config.Setting.Change.ANY_TIME;
 import static dev.redstart.server.config.Setting.Change.AT_START;
+import static dev.redstart.server.config.UnhonouredDirectives.accepted;
+import static dev.redstart.server.config.UnhonouredDirectives.fixed;
 
-/** The {@link OtherDirectives} about replication, cluster and the network. */
-final class RemoteDirectives {
+/** The {@link UnhonouredDirectives} about replication, cluster and the network. */
+final class UnhonouredRemoteDirectives {
     private static final long MANY = Integer.MAX_VALUE;
     private static final long ALL = Long.MAX_VALUE;
 
-    private static final SettingType<Boolean> YES_NO = Types.yesNo();
-    private static final SettingType<Long> COUNT = Types.integer(0, MANY);
-    private static final SettingType<Long> POSITIVE = Types.integer(1, MANY);
-    private static final SettingType<Long> LARGE_COUNT = Types.integer(0, ALL);
-    private static final SettingType<Long> PORT = Types.integer(0, 65535);
-    private static final SettingType<Long> BYTES = Types.memory(0, ALL);
-    private static final SettingType<String> TEXT = Types.text();
+    private static final SettingType<Boolean> YES_NO = SettingTypes.yesNo();
+    private static final SettingType<Long> COUNT = SettingTypes.integer(0, MANY);
+    private static final SettingType<Long> POSITIVE = SettingTypes.integer(1, MANY);
+    private static final SettingType<Long> LARGE_COUNT = SettingTypes.integer(0, ALL);
+    private static final SettingType<Long> PORT = SettingTypes.integer(0, 65535);
+    private static final SettingType<Long> BYTES = SettingTypes.memory(0, ALL);
+    private static final SettingType<String> TEXT = SettingTypes.text();
 
-    private RemoteDirectives() {}
+    private UnhonouredRemoteDirectives() {}
 
     static void addAll() {
         addReplication();
@@ -30,7 +30,7 @@ final class RemoteDirectives {
     private static void addReplication() {
         fixed(
                 AT_START,
-                OtherTypes.replicaOf(),
+                UnhonouredTypes.replicaOf(),
                 "this version does not replicate: remove the line to start an independent server",
                 "replicaof/slaveof");
         fixed(
@@ -66,7 +66,7 @@ final class RemoteDirectives {
         accepted(ANY_TIME, POSITIVE, why, "repl-timeout 60", "repl-ping-replica-period/repl-ping-slave-period 10");
         accepted(ANY_TIME, PORT, why, "replica-announce-port/slave-announce-port 0");
         accepted(ANY_TIME, LARGE_COUNT, why, "repl-backlog-ttl 3600");
-        accepted(ANY_TIME, Types.memory(1, ALL), why, "repl-backlog-size 1048576");
+        accepted(ANY_TIME, SettingTypes.memory(1, ALL), why, "repl-backlog-size 1048576");
         accepted(ANY_TIME, BYTES, why, "replica-full-sync-buffer-limit 0");
         accepted(
                 ANY_TIME,
@@ -78,12 +78,12 @@ final class RemoteDirectives {
                 "bind-source-addr");
         accepted(
                 ANY_TIME,
-                Types.oneOf("disabled", "on-empty-db", "swapdb", "flushdb", "flush-before-load"),
+                SettingTypes.oneOf("disabled", "on-empty-db", "swapdb", "flushdb", "flush-before-load"),
                 why,
                 "repl-diskless-load disabled");
         accepted(
                 ANY_TIME,
-                Types.oneOf("ignore", "panic", "panic-on-replicas"),
+                SettingTypes.oneOf("ignore", "panic", "panic-on-replicas"),
                 "a replay that fails always stops the start, and this version has no replicas",
                 "propagation-error-behavior ignore");
         fixed(ANY_TIME, YES_NO, "this version cannot import from a running server", "import-mode no");
@@ -135,7 +135,7 @@ final class RemoteDirectives {
         accepted(AT_START, POSITIVE, why, "cluster-databases 1");
         accepted(AT_START, TEXT, why, "cluster-config-file nodes.conf");
         accepted(ANY_TIME, TEXT, why, "cluster-slot-stats-enabled no");
-        accepted(ANY_TIME, Types.oneOf("sync", "best-effort"), why, "cluster-config-save-behavior sync");
+        accepted(ANY_TIME, SettingTypes.oneOf("sync", "best-effort"), why, "cluster-config-save-behavior sync");
     }
 
     private static void addAnnounced(String why) {
@@ -159,7 +159,10 @@ final class RemoteDirectives {
                 "cluster-announce-client-ipv4",
                 "cluster-announce-client-ipv6");
         accepted(
-                ANY_TIME, Types.oneOf("ip", "hostname", "unknown-endpoint"), why, "cluster-preferred-endpoint-type ip");
+                ANY_TIME,
+                SettingTypes.oneOf("ip", "hostname", "unknown-endpoint"),
+                why,
+                "cluster-preferred-endpoint-type ip");
     }
 
     private static void addNetwork() {
@@ -176,22 +179,26 @@ final class RemoteDirectives {
                 "min-string-size-avoid-copy-reply-threaded 65536");
         accepted(
                 ANY_TIME,
-                Types.integer(1, 1000),
+                SettingTypes.integer(1, 1000),
                 "a separate thread accepts connections, so they do not delay other clients",
                 "max-new-connections-per-cycle 10",
                 "max-new-tls-connections-per-cycle 1");
         fixed(ANY_TIME, POSITIVE, "a connection is closed after three unanswered probes", "tcp-keepalive-probes 3");
         fixed(
                 AT_START,
-                Types.integer(0, 4294967295L),
+                SettingTypes.integer(0, 4294967295L),
                 "Java cannot mark its sockets: mark them with nftables",
                 "socket-mark-id 0");
         fixed(AT_START, YES_NO, "Java has no multipath TCP", "mptcp no");
         String rdma = "this version has no RDMA: use port";
         fixed(ANY_TIME, PORT, rdma, "rdma-port 0");
-        fixed(ANY_TIME, OtherTypes.words(), rdma, "rdma-bind");
+        fixed(ANY_TIME, UnhonouredTypes.words(), rdma, "rdma-bind");
         accepted(AT_START, COUNT, "for RDMA, and rdma-port is rejected", "rdma-rx-size 1048576");
-        accepted(AT_START, Types.integer(-1, 1024), "for RDMA, and rdma-port is rejected", "rdma-completion-vector -1");
+        accepted(
+                AT_START,
+                SettingTypes.integer(-1, 1024),
+                "for RDMA, and rdma-port is rejected",
+                "rdma-completion-vector -1");
         fixed(ANY_TIME, TEXT, "no reply contains the availability zone", "availability-zone");
         accepted(ANY_TIME, YES_NO, "the server always reports Redis to clients", "extended-redis-compatibility no");
         fixed(AT_START, TEXT, "the hash seed is always random, so that clients cannot predict it", "hash-seed");
@@ -216,8 +223,8 @@ final class RemoteDirectives {
                 "tls-protocols",
                 "tls-ciphers",
                 "tls-ciphersuites");
-        fixed(ANY_TIME, Types.oneOf("yes", "no", "optional"), why, "tls-auth-clients yes");
-        fixed(ANY_TIME, Types.oneOf("off", "cn", "uri"), why, "tls-auth-clients-user off");
+        fixed(ANY_TIME, SettingTypes.oneOf("yes", "no", "optional"), why, "tls-auth-clients yes");
+        fixed(ANY_TIME, SettingTypes.oneOf("off", "cn", "uri"), why, "tls-auth-clients-user off");
         fixed(
                 ANY_TIME,
                 YES_NO,

@@ -10,22 +10,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SettingsTest {
+class HonouredSettingsTest {
     @Test
     void standAtTheirIndexUnderNamesOfTheirOwn() {
-        List<Setting<?>> all = Settings.all();
+        List<Setting<?>> all = HonouredSettings.all();
         for (int i = 0; i < all.size(); i++) {
             assertEquals(i, all.get(i).index());
-            assertEquals(Optional.of(all.get(i)), Settings.find(all.get(i).name()));
+            assertEquals(
+                    Optional.of(all.get(i)), HonouredSettings.find(all.get(i).name()));
             assertEquals(all.get(i).name().toLowerCase(Locale.ROOT), all.get(i).name());
             String other = all.get(i).otherName();
-            assertEquals(other.isEmpty() ? Optional.empty() : Optional.of(all.get(i)), Settings.find(other));
+            assertEquals(other.isEmpty() ? Optional.empty() : Optional.of(all.get(i)), HonouredSettings.find(other));
         }
     }
 
     @Test
     void acceptTheirDefaultAndShowItAsItStandsInTheTable() {
-        for (Setting<?> setting : Settings.all()) {
+        for (Setting<?> setting : HonouredSettings.all()) {
             if (setting.fate() != Setting.Fate.HONOURED) {
                 String value = setting.defaultLine();
                 assertEquals(value, setting.type().parse(List.of(value)), setting::name);
@@ -35,7 +36,7 @@ class SettingsTest {
 
     @Test
     void haveADescription() {
-        assertTrue(Settings.all().stream()
+        assertTrue(HonouredSettings.all().stream()
                 .noneMatch(setting -> setting.description().isBlank()));
     }
 
@@ -52,13 +53,13 @@ class SettingsTest {
         "protectedmode, protected-mode"
     })
     void areFoundFromSimilarNames(String name, String meant) {
-        assertEquals(Optional.of(meant), Settings.similar(name));
+        assertEquals(Optional.of(meant), HonouredSettings.similar(name));
     }
 
     @ParameterizedTest
     @CsvSource({"foo", "password", "socketunix", "''", "tp"})
     void areNotFoundFromOtherNames(String name) {
-        assertEquals(Optional.empty(), Settings.similar(name));
+        assertEquals(Optional.empty(), HonouredSettings.similar(name));
     }
 
     @ParameterizedTest

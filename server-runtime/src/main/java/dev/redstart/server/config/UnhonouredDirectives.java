@@ -17,17 +17,17 @@ import dev.redstart.server.config.Setting.Fate;
  *
  * <p>A row is {@code name default} or {@code name/other-name default}.
  */
-final class OtherDirectives {
+final class UnhonouredDirectives {
     private static final long MANY = Integer.MAX_VALUE;
     private static final long ALL = Long.MAX_VALUE;
 
-    private static final SettingType<Boolean> YES_NO = Types.yesNo();
-    private static final SettingType<Long> COUNT = Types.integer(0, MANY);
-    private static final SettingType<Long> LARGE_COUNT = Types.integer(0, ALL);
-    private static final SettingType<Long> BYTES = Types.memory(0, ALL);
-    private static final SettingType<String> TEXT = Types.text();
+    private static final SettingType<Boolean> YES_NO = SettingTypes.yesNo();
+    private static final SettingType<Long> COUNT = SettingTypes.integer(0, MANY);
+    private static final SettingType<Long> LARGE_COUNT = SettingTypes.integer(0, ALL);
+    private static final SettingType<Long> BYTES = SettingTypes.memory(0, ALL);
+    private static final SettingType<String> TEXT = SettingTypes.text();
 
-    private OtherDirectives() {}
+    private UnhonouredDirectives() {}
 
     static void addAll() {
         addProcess();
@@ -36,7 +36,7 @@ final class OtherDirectives {
         addTypes();
         addFiles();
         addDiagnosis();
-        RemoteDirectives.addAll();
+        UnhonouredRemoteDirectives.addAll();
     }
 
     private static void addProcess() {
@@ -47,7 +47,7 @@ final class OtherDirectives {
                 "daemonize no");
         fixed(
                 AT_START,
-                Types.oneOf("no", "upstart", "systemd", "auto"),
+                SettingTypes.oneOf("no", "upstart", "systemd", "auto"),
                 "this version does not notify a supervisor: use Type=exec in the systemd unit",
                 "supervised no");
         fixed(
@@ -58,7 +58,8 @@ final class OtherDirectives {
         accepted(AT_START, TEXT, "for syslog, and syslog-enabled yes is rejected", "syslog-ident redis");
         accepted(
                 AT_START,
-                Types.oneOf("user", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"),
+                SettingTypes.oneOf(
+                        "user", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"),
                 "for syslog, and syslog-enabled yes is rejected",
                 "syslog-facility local0");
         String title = "Java cannot change the title of its process";
@@ -68,12 +69,12 @@ final class OtherDirectives {
         accepted(ANY_TIME, TEXT, "names checks of the machine that only redis-server makes", "ignore-warnings");
         fixed(
                 ANY_TIME,
-                Types.oneOf("no", "yes", "relative", "absolute"),
+                SettingTypes.oneOf("no", "yes", "relative", "absolute"),
                 "the server does not change its OOM score: use systemd's OOMScoreAdjust or choom",
                 "oom-score-adj no");
         accepted(
                 ANY_TIME,
-                OtherTypes.oomScores(),
+                UnhonouredTypes.oomScores(),
                 "for OOM scores, and oom-score-adj other than no is rejected",
                 "oom-score-adj-values 0 200 800");
         accepted(
@@ -91,7 +92,7 @@ final class OtherDirectives {
                 "aof-rewrite-cpulist/aof_rewrite_cpulist",
                 "bgsave-cpulist/bgsave_cpulist");
         String signals = "the default is the only value supported: a snapshot if there are save points";
-        fixed(ANY_TIME, OtherTypes.words(), signals, "shutdown-on-sigint default", "shutdown-on-sigterm default");
+        fixed(ANY_TIME, UnhonouredTypes.words(), signals, "shutdown-on-sigint default", "shutdown-on-sigterm default");
         accepted(ANY_TIME, COUNT, "this version has no replicas to wait for", "shutdown-timeout 10");
         String ticks = "background work has fixed periods";
         accepted(ANY_TIME, COUNT, ticks, "hz 10");
@@ -111,8 +112,12 @@ final class OtherDirectives {
                 "aclfile");
         String users = "this version has no users";
         accepted(ANY_TIME, LARGE_COUNT, users, "acllog-max-len 128");
-        accepted(ANY_TIME, Types.oneOf("allchannels", "resetchannels"), users, "acl-pubsub-default resetchannels");
-        SettingType<String> clients = Types.oneOf("no", "yes", "local");
+        accepted(
+                ANY_TIME,
+                SettingTypes.oneOf("allchannels", "resetchannels"),
+                users,
+                "acl-pubsub-default resetchannels");
+        SettingType<String> clients = SettingTypes.oneOf("no", "yes", "local");
         fixed(
                 AT_START,
                 clients,
@@ -125,7 +130,7 @@ final class OtherDirectives {
                 "this version listens only on TCP: use bind 127.0.0.1 for clients on this machine",
                 "unixsocket");
         String socket = "for a Unix socket, and unixsocket is rejected";
-        accepted(AT_START, OtherTypes.octal(), socket, "unixsocketperm 0");
+        accepted(AT_START, UnhonouredTypes.octal(), socket, "unixsocketperm 0");
         accepted(AT_START, TEXT, socket, "unixsocketgroup");
         accepted(ANY_TIME, YES_NO, "the log never contains clients' data", "hide-user-data-from-log no");
     }
@@ -133,7 +138,7 @@ final class OtherDirectives {
     private static void addMemory() {
         fixed(
                 ANY_TIME,
-                Types.oneOf(
+                SettingTypes.oneOf(
                         "volatile-lru",
                         "volatile-lfu",
                         "volatile-random",
@@ -150,8 +155,8 @@ final class OtherDirectives {
                 "all clients share a fixed part of the heap: limit each client with client-output-buffer-limit",
                 "maxmemory-clients 0");
         String eviction = "this version does not evict";
-        accepted(ANY_TIME, Types.integer(1, 64), eviction, "maxmemory-samples 5");
-        accepted(ANY_TIME, Types.integer(0, 100), eviction, "maxmemory-eviction-tenacity 10");
+        accepted(ANY_TIME, SettingTypes.integer(1, 64), eviction, "maxmemory-samples 5");
+        accepted(ANY_TIME, SettingTypes.integer(0, 100), eviction, "maxmemory-eviction-tenacity 10");
         accepted(ANY_TIME, COUNT, eviction, "lfu-log-factor 10", "lfu-decay-time 1");
         String freeing = "memory is always freed in small steps, between commands";
         accepted(
@@ -166,22 +171,22 @@ final class OtherDirectives {
                 "activerehashing yes");
         String compaction = "compaction is always on";
         accepted(ANY_TIME, YES_NO, compaction, "activedefrag no");
-        accepted(ANY_TIME, Types.memory(1, ALL), compaction, "active-defrag-ignore-bytes 104857600");
-        SettingType<Long> share = Types.integer(0, 1000);
+        accepted(ANY_TIME, SettingTypes.memory(1, ALL), compaction, "active-defrag-ignore-bytes 104857600");
+        SettingType<Long> share = SettingTypes.integer(0, 1000);
         accepted(ANY_TIME, share, compaction, "active-defrag-threshold-lower 10", "active-defrag-threshold-upper 100");
-        SettingType<Long> cycle = Types.integer(1, 99);
+        SettingType<Long> cycle = SettingTypes.integer(1, 99);
         accepted(ANY_TIME, cycle, compaction, "active-defrag-cycle-min 1", "active-defrag-cycle-max 25");
-        accepted(ANY_TIME, Types.integer(0, 100_000), compaction, "active-defrag-cycle-us 500");
-        accepted(ANY_TIME, Types.integer(1, ALL), compaction, "active-defrag-max-scan-fields 1000");
+        accepted(ANY_TIME, SettingTypes.integer(0, 100_000), compaction, "active-defrag-cycle-us 500");
+        accepted(ANY_TIME, SettingTypes.integer(1, ALL), compaction, "active-defrag-max-scan-fields 1000");
         accepted(ANY_TIME, YES_NO, "the JVM manages the memory, not jemalloc", "jemalloc-bg-thread yes");
         fixed(
                 ANY_TIME,
-                Types.integer(1, 10),
+                SettingTypes.integer(1, 10),
                 "active expiry takes at most a tenth of the time",
                 "active-expire-effort 1");
         String prefetch = "the number of prefetched commands is fixed";
-        accepted(ANY_TIME, Types.integer(0, 128), prefetch, "prefetch-batch-max-size 16");
-        accepted(ANY_TIME, Types.integer(1, MANY), prefetch, "lookahead 16");
+        accepted(ANY_TIME, SettingTypes.integer(0, 128), prefetch, "prefetch-batch-max-size 16");
+        accepted(ANY_TIME, SettingTypes.integer(1, MANY), prefetch, "lookahead 16");
         fixed(ANY_TIME, YES_NO, "this version has no such histograms", "key-memory-histograms no");
     }
 
@@ -206,7 +211,7 @@ final class OtherDirectives {
                 "stream-node-max-bytes 4096");
         accepted(
                 ANY_TIME,
-                Types.integer(Integer.MIN_VALUE, MANY),
+                SettingTypes.integer(Integer.MIN_VALUE, MANY),
                 packing,
                 "list-max-listpack-size/list-max-ziplist-size -2");
         accepted(ANY_TIME, COUNT, packing, "list-compress-depth 0");
@@ -231,7 +236,7 @@ final class OtherDirectives {
         accepted(ANY_TIME, LARGE_COUNT, "this version has no client-side caching", "tracking-table-max-keys 1000000");
         fixed(
                 ANY_TIME,
-                OtherTypes.keyspaceEvents(),
+                UnhonouredTypes.keyspaceEvents(),
                 "this version has no keyspace notifications",
                 "notify-keyspace-events");
     }
@@ -260,20 +265,25 @@ final class OtherDirectives {
                 "aof-load-corrupt-tail-max-size 0");
         accepted(
                 ANY_TIME,
-                Types.oneOf("no", "yes", "clients"),
+                SettingTypes.oneOf("no", "yes", "clients"),
                 "values of types that this version lacks are preserved unchanged and never interpreted",
                 "sanitize-dump-payload no");
         fixed(
                 ANY_TIME,
-                Types.oneOf("strict", "relaxed"),
+                SettingTypes.oneOf("strict", "relaxed"),
                 "files of unknown versions are rejected",
                 "rdb-version-check strict");
         String tests = "for redis-server's own tests";
-        fixed(ANY_TIME, Types.integer(Integer.MIN_VALUE, MANY), tests, "rdb-key-save-delay 0", "key-load-delay 0");
+        fixed(
+                ANY_TIME,
+                SettingTypes.integer(Integer.MIN_VALUE, MANY),
+                tests,
+                "rdb-key-save-delay 0",
+                "key-load-delay 0");
         fixed(ANY_TIME, YES_NO, tests, "aof-disable-auto-gc no", "use-exit-on-panic no");
         accepted(
                 ANY_TIME,
-                Types.integer(1024, MANY),
+                SettingTypes.integer(1024, MANY),
                 "the server always replies to clients while it loads",
                 "loading-process-events-interval-bytes 2097152");
     }
@@ -287,7 +297,7 @@ final class OtherDirectives {
         String large = "this version has no COMMANDLOG of large requests and replies";
         accepted(
                 ANY_TIME,
-                Types.integer(-1, ALL),
+                SettingTypes.integer(-1, ALL),
                 large,
                 "commandlog-request-larger-than 1048576",
                 "commandlog-reply-larger-than 1048576");
@@ -298,8 +308,8 @@ final class OtherDirectives {
                 "commandlog-large-request-max-len 128",
                 "commandlog-large-reply-max-len 128");
         String shape = "an entry of the slow log has at most 32 arguments of 128 bytes";
-        fixed(ANY_TIME, Types.integer(2, MANY), shape, "slowlog-entry-max-argc 32");
-        fixed(ANY_TIME, Types.integer(1, ALL), shape, "slowlog-entry-max-string-len 128");
+        fixed(ANY_TIME, SettingTypes.integer(2, MANY), shape, "slowlog-entry-max-argc 32");
+        fixed(ANY_TIME, SettingTypes.integer(1, ALL), shape, "slowlog-entry-max-string-len 128");
     }
 
     static void accepted(Change change, SettingType<?> type, String why, String... rows) {
@@ -311,14 +321,15 @@ final class OtherDirectives {
     }
 
     private static void add(Fate fate, Change change, SettingType<?> type, String why, String... rows) {
-        SettingType<String> shown = OtherTypes.shown(type);
+        SettingType<String> shown = UnhonouredTypes.shown(type);
         for (String row : rows) {
             int blank = row.indexOf(' ');
             String names = blank < 0 ? row : row.substring(0, blank);
             String value = blank < 0 ? "" : row.substring(blank + 1);
-            SettingType<String> taken =
-                    fate == FIXED ? Types.only(value, shown, why + "; it must be " + Tokenizer.quote(value)) : shown;
-            Settings.add(names, value, taken, change, why, fate);
+            SettingType<String> taken = fate == FIXED
+                    ? SettingTypes.only(value, shown, why + "; it must be " + Tokenizer.quote(value))
+                    : shown;
+            HonouredSettings.add(names, value, taken, change, why, fate);
         }
     }
 }

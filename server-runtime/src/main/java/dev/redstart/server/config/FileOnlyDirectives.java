@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Directives of redis-server that are not settings: its CONFIG GET does not show them either. */
-final class NamedDirectives {
+final class FileOnlyDirectives {
     /** Directives of old files that redis-server still reads and ignores. */
     private static final Set<String> IGNORED =
             Set.of("list-max-ziplist-entries", "list-max-ziplist-value", "lua-replicate-commands");
@@ -24,7 +24,7 @@ final class NamedDirectives {
             "+@all",
             "allcommands");
 
-    private NamedDirectives() {}
+    private FileOnlyDirectives() {}
 
     /** Returns all names. */
     static List<String> all() {

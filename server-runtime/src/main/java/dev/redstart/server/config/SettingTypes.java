@@ -14,13 +14,13 @@ import java.util.Locale;
 import java.util.Set;
 
 /** The types of settings. Error messages are those of redis-server 7. */
-final class Types {
+final class SettingTypes {
     /** The units of redis.conf, and each one's number of bytes. */
     private static final String[] UNITS = {"", "b", "k", "kb", "m", "mb", "g", "gb"};
 
     private static final long[] UNIT_BYTES = {1, 1, 1000, 1 << 10, 1_000_000, 1 << 20, 1_000_000_000, 1 << 30};
 
-    private Types() {}
+    private SettingTypes() {}
 
     /** A type whose values are one word. */
     private abstract static class Word<T> implements SettingType<T> {
