@@ -123,7 +123,7 @@ class RedisToolsIT {
             cli.type("100\r");
             cli.awaitOutput("(integer) 1\r\n", prompt);
             cli.type("help get\r");
-            cli.awaitOutput("summary:", "Answers the string at a key.", "group:", "string\r", prompt);
+            cli.awaitOutput("summary:", "Returns the string value of a key.", "group:", "string\r", prompt);
             cli.type("CONFIG GET ");
             cli.awaitOutput("parameter [parameter ...]");
             cli.type("timeout\r");
