@@ -123,7 +123,7 @@ class DiskTroubleIT {
             delete(dir);
             assertThrows(JedisConnectionException.class, () -> client.set("k", "w"));
             assertEquals(1, server.exitStatus());
-            server.awaitOutput(LOG_TROUBLE, "appendonly.aof.1.incr.aof has vanished");
+            server.awaitOutput(LOG_TROUBLE, "appendonly.aof.1.incr.aof was deleted or moved away");
         }
     }
 
@@ -135,7 +135,7 @@ class DiskTroubleIT {
                 Jedis client = server.connect()) {
             delete(dir);
             writeUntil(client, JedisDataException.class, "MISCONF Errors writing to the AOF file: ");
-            server.awaitOutput(LOG_TROUBLE, "appendonly.aof.1.incr.aof has vanished");
+            server.awaitOutput(LOG_TROUBLE, "appendonly.aof.1.incr.aof was deleted or moved away");
             assertEquals("0" + VALUE, client.get("k0"));
             client.configSet("appendonly", "no");
             Files.createDirectory(dir);
@@ -232,7 +232,7 @@ class DiskTroubleIT {
             disk.makeReadOnly();
             try (Program server = redstart.start("--dir", folder.toString(), "--save", "3600 1");
                     Jedis client = server.connect()) {
-                server.awaitOutput("snapshots and log will fail until this is fixed: ", "Read-only file system");
+                server.awaitOutput("snapshots and the append-only log will fail until this is fixed: ", "Read-only file system");
                 assertEquals("v", client.get("k"));
                 client.bgsave();
                 awaitInfo(client, "rdb_last_bgsave_status:err", "rdb_bgsave_in_progress:0");
