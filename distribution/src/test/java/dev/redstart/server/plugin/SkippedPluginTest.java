@@ -3,10 +3,13 @@ package dev.redstart.server.plugin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.redstart.server.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +41,24 @@ class SkippedPluginTest extends PluginLoading {
         assertEquals("three", loaded.commands().named("TWO").plugin());
         assertEquals(List.of(), loaded.timers());
         assertEquals(1, loaded.problems().size());
+    }
+
+    @Test
+    void dropsTheSettingsOfAPlugin() {
+        String setting = "context.setting(\"size\", dev.redstart.api.SettingType.integer(1, 9), 2L);";
+        PluginJar.at(plugins().resolve("1.jar"))
+                .plugin("x.Bad", "bad", setting + "throw new IllegalStateException();")
+                .write();
+        PluginJar.at(plugins().resolve("2.jar"))
+                .plugin("x.Again", "bad", setting + "context.type(null);")
+                .write();
+        PluginJar.at(plugins().resolve("3.jar"))
+                .plugin("x.Good", "bad-too", setting)
+                .write();
+
+        assertEquals(List.of("bad-too"), names(load()));
+        assertEquals(Map.of("plugin.bad-too.size", "2"), config.matching(name -> name.startsWith("plugin.")));
+        assertThrows(ConfigException.class, () -> config.change(List.of(Map.entry("plugin.bad.size", "3"))));
     }
 
     @Test

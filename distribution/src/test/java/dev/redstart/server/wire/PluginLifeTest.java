@@ -242,6 +242,7 @@ class PluginLifeTest {
             context.command("BROKEN.SUB|X", (request, reply) -> reply.ok()).arity(2);
             context.every(Duration.ofMillis(1), ticks::incrementAndGet);
             context.info("field", () -> 1);
+            context.setting("size", SettingType.integer(1, 9), 2L);
             context.onStart(() -> {
                 throw new IllegalStateException("no disk");
             });
@@ -253,6 +254,7 @@ class PluginLifeTest {
             client.send("BROKEN k\r\n").expect("-ERR unknown command 'BROKEN', with args beginning with: 'k' \r\n");
             client.send("BROKEN.SUB X\r\n")
                     .expect("-ERR unknown command 'BROKEN.SUB', with args beginning with: 'X' \r\n");
+            client.send("CONFIG GET plugin.broken.*\r\n").expect("*0\r\n");
             client.send("TALLY k w\r\n").expect(":1\r\n");
             await().atMost(PATIENCE).until(() -> tally.ticks.get() > 0);
             assertEquals(0, ticks.get());

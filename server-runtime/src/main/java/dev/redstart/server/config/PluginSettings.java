@@ -62,6 +62,11 @@ final class PluginSettings {
         declared.put(setting.name(), setting);
     }
 
+    /** Removes what a plugin declared. */
+    void undeclare(String plugin) {
+        declared.keySet().removeIf(name -> name.startsWith("plugin." + plugin + "."));
+    }
+
     /** Returns what plugins declared, by name. */
     Collection<PluginSetting<?>> declared() {
         return declared.values();

@@ -84,6 +84,7 @@ public final class ServerConfig {
         if (line.configFile().isPresent()) {
             String file = line.configFile().get();
             ConfigFile.read(file, problems::apply, problems::add);
+            config.configFile = Path.of(file).toAbsolutePath().normalize();
         }
         if (line.standardInput()) {
             ConfigFile.read(standardInput, problems::apply, problems::add);
@@ -92,9 +93,6 @@ public final class ServerConfig {
             problems.apply(directive);
         }
         problems.throwIfAny();
-        config.configFile = line.configFile()
-                .map(file -> Path.of(file).toAbsolutePath().normalize())
-                .orElse(null);
         return config;
     }
 
@@ -350,10 +348,12 @@ public final class ServerConfig {
         pluginSettings.declare(setting);
     }
 
-    /**
-     * Returns the {@code plugin.<name>.<key>} that were set and that no plugin has read, sorted. Once all plugins are
-     * registered, these are spelling mistakes or belong to plugins that are not loaded.
-     */
+    /** Removes the settings that a plugin declared, because it is left out. What was given for them stays in the file. */
+    public void undeclare(String plugin) {
+        pluginSettings.undeclare(plugin);
+    }
+
+    /** Returns the {@code plugin.<name>.<key>} that no plugin has read, sorted: misspelt, or of plugins that are not loaded. */
     public List<String> unreadPluginSettings() {
         return pluginSettings.unread();
     }

@@ -70,7 +70,7 @@ public final class LoadedPlugins implements AutoCloseable {
 
     /**
      * Runs what plugins want to run once the data is loaded, in the order of loading. A plugin that fails is left out: its
-     * commands and timers, not its types, for the data holds values of them.
+     * commands, settings and timers, not its types, for the data holds values of them.
      *
      * @throws PluginException that names the plugin that failed, unless {@code plugins-on-error} is {@code skip}: it is then
      *     logged
@@ -83,15 +83,16 @@ public final class LoadedPlugins implements AutoCloseable {
                 if (config.pluginsOnError() == PluginsOnError.FAIL) {
                     throw e;
                 }
-                leaveOut(plugin);
+                leaveOut(plugin, config);
                 config.log(LoadedPlugins.class).warning("skipped: {}", e.getMessage(), e);
             }
         }
     }
 
-    private void leaveOut(LoadedPlugin failed) {
+    private void leaveOut(LoadedPlugin failed, ServerConfig config) {
         plugins = plugins.stream().filter(plugin -> plugin != failed).toList();
         commands = commands.without(failed.name());
+        config.undeclare(failed.name());
     }
 
     /** What to run when the loops have ended, in this order: the last declared is the first. */

@@ -181,6 +181,8 @@ final class PluginRegistrar {
         }
         if (sound) {
             loaded.add(new LoadedPlugin(name, ClassVersion.of(plugin.getClass()), place, registration));
+        } else {
+            config.undeclare(name);
         }
     }
 
