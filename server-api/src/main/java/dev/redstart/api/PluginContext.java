@@ -20,6 +20,16 @@ public interface PluginContext {
     CommandSpec command(String name, CommandHandler handler);
 
     /**
+     * Declares a command with its arity, so that a line of a table is a line: {@code context.command("GET", 2,
+     * StringCommands::get).reads(KeySpec.at(1))}.
+     *
+     * @param arity as for {@link CommandSpec#arity(int)}
+     */
+    default CommandSpec command(String name, int arity, CommandHandler handler) {
+        return command(name, handler).arity(arity);
+    }
+
+    /**
      * Documents commands of one group, for COMMAND DOCS, which redis-cli takes its hints from. The text is read when it is asked
      * for. Each command has an entry:
      *
@@ -28,11 +38,16 @@ public interface PluginContext {
      *     since 1.0.0, O(1)
      *     deprecated since 6.2.0: SET with GET
      *     Returns the previous string value of a key after setting it to a new value.
+     *   DBSIZE
+     *     since 1.0.0, O(1)
+     *     tips request_policy:all_shards response_policy:agg_sum
+     *     Returns the number of keys in the selected database.
      * </pre>
      *
      * <p>Its first line, which begins at the margin, is the command's name and its {@link CommandSpec#syntax}, without the {@link
      * CommandSpec#options} of a command that declared them. The other lines are indented: the version that brought the command
-     * and its complexity, from which version on what else should be used, and the summary, which may take several lines.
+     * and its complexity, from which version on what else should be used, {@link CommandSpec#tips}, and the summary, which may take
+     * several lines.
      *
      * @param group {@code string}, {@code generic}, … of Redis, else {@code module}
      * @param text in the form above; lines without text do not count. A line that does not fit is logged and left out; with

@@ -19,12 +19,10 @@ final class BitfieldCommands {
     private BitfieldCommands() {}
 
     static void register(PluginContext context) {
-        context.command("BITFIELD", BitfieldCommands::bitfield)
-                .arity(-2)
+        context.command("BITFIELD", -2, BitfieldCommands::bitfield)
                 .writes(KeySpec.at(1).flags(BitfieldCommands::flagsOfBitfield))
                 .flags(Flag.DENY_OOM, Flag.CONSTANT_TIME);
-        context.command("BITFIELD_RO", BitfieldCommands::bitfieldReadOnly)
-                .arity(-2)
+        context.command("BITFIELD_RO", -2, BitfieldCommands::bitfieldReadOnly)
                 .reads(KeySpec.at(1))
                 .flags(Flag.FAST);
     }

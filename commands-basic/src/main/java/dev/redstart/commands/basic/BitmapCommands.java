@@ -18,18 +18,15 @@ final class BitmapCommands {
     private BitmapCommands() {}
 
     static void register(PluginContext context) {
-        context.command("SETBIT", BitmapCommands::setBit)
-                .arity(4)
+        context.command("SETBIT", 4, BitmapCommands::setBit)
                 .writes(KeySpec.at(1))
                 .flags(Flag.DENY_OOM, Flag.CONSTANT_TIME);
-        context.command("GETBIT", BitmapCommands::getBit)
-                .arity(3)
+        context.command("GETBIT", 3, BitmapCommands::getBit)
                 .reads(KeySpec.at(1))
                 .flags(Flag.FAST);
-        context.command("BITCOUNT", BitmapCommands::bitCount).arity(-2).reads(KeySpec.at(1));
-        context.command("BITPOS", BitmapCommands::bitPos).arity(-3).reads(KeySpec.at(1));
-        context.command("BITOP", BitmapCommands::bitOp)
-                .arity(-4)
+        context.command("BITCOUNT", -2, BitmapCommands::bitCount).reads(KeySpec.at(1));
+        context.command("BITPOS", -3, BitmapCommands::bitPos).reads(KeySpec.at(1));
+        context.command("BITOP", -4, BitmapCommands::bitOp)
                 .writes(KeySpec.at(2).flags(KeyFlag.OW, KeyFlag.UPDATE))
                 .reads(KeySpec.range(3, -1, 1))
                 .flags(Flag.DENY_OOM);

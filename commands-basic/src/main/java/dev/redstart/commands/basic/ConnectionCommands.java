@@ -10,11 +10,8 @@ final class ConnectionCommands {
     private ConnectionCommands() {}
 
     static void register(PluginContext context) {
-        context.command("PING", ConnectionCommands::ping)
-                .arity(1, 2)
-                .flags(Flag.FAST, Flag.HEALTH_CHECK)
-                .tips("request_policy:all_shards", "response_policy:all_succeeded");
-        context.command("ECHO", ConnectionCommands::echo).arity(2).flags(Flag.FAST, Flag.LOADING, Flag.STALE);
+        context.command("PING", ConnectionCommands::ping).arity(1, 2).flags(Flag.FAST, Flag.HEALTH_CHECK);
+        context.command("ECHO", 2, ConnectionCommands::echo).flags(Flag.FAST, Flag.LOADING, Flag.STALE);
     }
 
     private static void ping(Request request, Reply reply) {

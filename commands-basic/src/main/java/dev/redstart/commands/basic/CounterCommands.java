@@ -5,7 +5,6 @@ import static dev.redstart.api.TypeHandle.STRING;
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
 import dev.redstart.api.CommandHandler;
-import dev.redstart.api.CommandSpec;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
@@ -19,15 +18,15 @@ final class CounterCommands {
     private CounterCommands() {}
 
     static void register(PluginContext context) {
-        counter(context, "INCR", CounterCommands::incr).arity(2);
-        counter(context, "DECR", CounterCommands::decr).arity(2);
-        counter(context, "INCRBY", CounterCommands::incrBy).arity(3);
-        counter(context, "DECRBY", CounterCommands::decrBy).arity(3);
-        counter(context, "INCRBYFLOAT", CounterCommands::incrByFloat).arity(3);
+        counter(context, "INCR", 2, CounterCommands::incr);
+        counter(context, "DECR", 2, CounterCommands::decr);
+        counter(context, "INCRBY", 3, CounterCommands::incrBy);
+        counter(context, "DECRBY", 3, CounterCommands::decrBy);
+        counter(context, "INCRBYFLOAT", 3, CounterCommands::incrByFloat);
     }
 
-    private static CommandSpec counter(PluginContext context, String name, CommandHandler handler) {
-        return context.command(name, handler).writes(KeySpec.at(1)).flags(Flag.DENY_OOM, Flag.FAST);
+    private static void counter(PluginContext context, String name, int arity, CommandHandler handler) {
+        context.command(name, arity, handler).writes(KeySpec.at(1)).flags(Flag.DENY_OOM, Flag.FAST);
     }
 
     private static final CommandException DECREMENT_OVERFLOW = CommandException.of("ERR", "decrement would overflow");

@@ -3,7 +3,6 @@ package dev.redstart.commands.basic;
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
 import dev.redstart.api.CommandHandler;
-import dev.redstart.api.CommandSpec;
 import dev.redstart.api.Flag;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
@@ -16,20 +15,17 @@ final class DatabaseCommands {
     static void register(PluginContext context) {
         flushing(context, "FLUSHALL", DatabaseCommands::flushAll);
         flushing(context, "FLUSHDB", DatabaseCommands::flushDb);
-        context.command("SWAPDB", DatabaseCommands::swapDb)
-                .arity(3)
+        context.command("SWAPDB", 3, DatabaseCommands::swapDb)
                 .writesKeyspace()
                 .flags(Flag.DANGEROUS, Flag.FAST)
                 .categories("keyspace");
     }
 
-    private static CommandSpec flushing(PluginContext context, String name, CommandHandler handler) {
-        return context.command(name, handler)
-                .arity(-1)
+    private static void flushing(PluginContext context, String name, CommandHandler handler) {
+        context.command(name, -1, handler)
                 .writesKeyspace()
                 .flags(Flag.DANGEROUS)
-                .categories("keyspace")
-                .tips("request_policy:all_shards", "response_policy:all_succeeded");
+                .categories("keyspace");
     }
 
     /**

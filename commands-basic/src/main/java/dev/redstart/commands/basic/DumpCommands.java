@@ -19,13 +19,8 @@ final class DumpCommands {
     private DumpCommands() {}
 
     static void register(PluginContext context) {
-        context.command("DUMP", DumpCommands::dump)
-                .arity(2)
-                .reads(KeySpec.at(1))
-                .categories("keyspace")
-                .tips("nondeterministic_output");
-        context.command("RESTORE", DumpCommands::restore)
-                .arity(-4)
+        context.command("DUMP", 2, DumpCommands::dump).reads(KeySpec.at(1)).categories("keyspace");
+        context.command("RESTORE", -4, DumpCommands::restore)
                 .writes(KeySpec.at(1).flags(KeyFlag.OW, KeyFlag.UPDATE))
                 .flags(Flag.DENY_OOM, Flag.DANGEROUS)
                 .categories("keyspace");

@@ -3,7 +3,6 @@ package dev.redstart.commands.basic;
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
 import dev.redstart.api.CommandHandler;
-import dev.redstart.api.CommandSpec;
 import dev.redstart.api.EventClass;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
@@ -21,33 +20,30 @@ final class ExpiryCommands {
     private ExpiryCommands() {}
 
     static void register(PluginContext context) {
-        asking(context, "TTL", ExpiryCommands::ttl).tips("nondeterministic_output");
-        asking(context, "PTTL", ExpiryCommands::pttl).tips("nondeterministic_output");
+        asking(context, "TTL", ExpiryCommands::ttl);
+        asking(context, "PTTL", ExpiryCommands::pttl);
         asking(context, "EXPIRETIME", ExpiryCommands::expireTime);
         asking(context, "PEXPIRETIME", ExpiryCommands::pexpireTime);
         setting(context, "EXPIRE", ExpiryCommands::expire);
         setting(context, "PEXPIRE", ExpiryCommands::pexpire);
         setting(context, "EXPIREAT", ExpiryCommands::expireAt);
         setting(context, "PEXPIREAT", ExpiryCommands::pexpireAt);
-        context.command("PERSIST", ExpiryCommands::persist)
-                .arity(2)
+        context.command("PERSIST", 2, ExpiryCommands::persist)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.UPDATE))
                 .flags(Flag.FAST)
                 .categories("keyspace");
     }
 
-    private static CommandSpec asking(PluginContext context, String name, CommandHandler handler) {
-        return context.command(name, handler)
-                .arity(2)
+    private static void asking(PluginContext context, String name, CommandHandler handler) {
+        context.command(name, 2, handler)
                 .reads(KeySpec.at(1))
                 .noTouch()
                 .flags(Flag.FAST)
                 .categories("keyspace");
     }
 
-    private static CommandSpec setting(PluginContext context, String name, CommandHandler handler) {
-        return context.command(name, handler)
-                .arity(-3)
+    private static void setting(PluginContext context, String name, CommandHandler handler) {
+        context.command(name, -3, handler)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.UPDATE))
                 .flags(Flag.FAST)
                 .categories("keyspace");

@@ -32,23 +32,19 @@ final class HyperLogLogCommands {
     static void register(PluginContext context) {
         HyperLogLogCommands commands = new HyperLogLogCommands(
                 context.setting("hll-sparse-max-bytes", SettingType.memory(0, Long.MAX_VALUE), SPARSE_MAX_BYTES));
-        context.command("PFADD", commands::pfadd)
-                .arity(-2)
+        context.command("PFADD", -2, commands::pfadd)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.INSERT))
                 .flags(Flag.DENY_OOM, Flag.FAST);
-        context.command("PFCOUNT", HyperLogLogCommands::pfcount)
-                .arity(-2)
+        context.command("PFCOUNT", -2, HyperLogLogCommands::pfcount)
                 .reads(KeySpec.range(1, -1, 1).flags(KeyFlag.RW, KeyFlag.ACCESS));
-        context.command("PFMERGE", commands::pfmerge)
-                .arity(-2)
+        context.command("PFMERGE", -2, commands::pfmerge)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.INSERT))
                 .reads(KeySpec.range(2, -1, 1))
                 .flags(Flag.DENY_OOM);
-        context.command("PFDEBUG", HyperLogLogCommands::pfdebug)
-                .arity(3)
+        context.command("PFDEBUG", 3, HyperLogLogCommands::pfdebug)
                 .writes(KeySpec.at(2).flags(KeyFlag.RW, KeyFlag.ACCESS))
                 .flags(Flag.DENY_OOM, Flag.ADMIN);
-        context.command("PFSELFTEST", HyperLogLogCommands::pfselftest).arity(1).flags(Flag.ADMIN);
+        context.command("PFSELFTEST", 1, HyperLogLogCommands::pfselftest).flags(Flag.ADMIN);
     }
 
     private void pfadd(Request request, Reply reply) {

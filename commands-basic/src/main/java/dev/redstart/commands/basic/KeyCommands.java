@@ -22,47 +22,34 @@ final class KeyCommands {
     private KeyCommands() {}
 
     static void register(PluginContext context) {
-        generic(context, "DEL", KeyCommands::del)
-                .arity(-2)
+        generic(context, "DEL", -2, KeyCommands::del)
+                .writes(KeySpec.range(1, -1, 1).flags(KeyFlag.RM, KeyFlag.DELETE));
+        generic(context, "UNLINK", -2, KeyCommands::del)
                 .writes(KeySpec.range(1, -1, 1).flags(KeyFlag.RM, KeyFlag.DELETE))
-                .tips("request_policy:multi_shard", "response_policy:agg_sum");
-        generic(context, "UNLINK", KeyCommands::del)
-                .arity(-2)
-                .writes(KeySpec.range(1, -1, 1).flags(KeyFlag.RM, KeyFlag.DELETE))
-                .flags(Flag.FAST)
-                .tips("request_policy:multi_shard", "response_policy:agg_sum");
-        generic(context, "EXISTS", KeyCommands::exists)
-                .arity(-2)
+                .flags(Flag.FAST);
+        generic(context, "EXISTS", -2, KeyCommands::exists)
                 .reads(KeySpec.range(1, -1, 1).flags(KeyFlag.RO))
                 .noTouch()
-                .flags(Flag.FAST)
-                .tips("request_policy:multi_shard", "response_policy:agg_sum");
-        generic(context, "TOUCH", KeyCommands::touch)
-                .arity(-2)
+                .flags(Flag.FAST);
+        generic(context, "TOUCH", -2, KeyCommands::touch)
                 .reads(KeySpec.range(1, -1, 1).flags(KeyFlag.RO))
-                .flags(Flag.FAST)
-                .tips("request_policy:multi_shard", "response_policy:agg_sum");
-        generic(context, "TYPE", KeyCommands::type)
-                .arity(2)
+                .flags(Flag.FAST);
+        generic(context, "TYPE", 2, KeyCommands::type)
                 .reads(KeySpec.at(1).flags(KeyFlag.RO))
                 .noTouch()
                 .flags(Flag.FAST);
-        generic(context, "KEYS", KeyCommands::keys)
-                .arity(2)
+        generic(context, "KEYS", 2, KeyCommands::keys)
                 .reads(KeySpec.computed((request, sink) -> sink.wholeKeyspace()))
                 .readsKeyspace()
-                .flags(Flag.DANGEROUS)
-                .tips("request_policy:all_shards", "nondeterministic_output_order");
-        context.command("DBSIZE", KeyCommands::dbsize)
-                .arity(1)
+                .flags(Flag.DANGEROUS);
+        context.command("DBSIZE", 1, KeyCommands::dbsize)
                 .readsKeyspace()
                 .flags(Flag.FAST)
-                .categories("keyspace")
-                .tips("request_policy:all_shards", "response_policy:agg_sum");
+                .categories("keyspace");
     }
 
-    private static CommandSpec generic(PluginContext context, String name, CommandHandler handler) {
-        return context.command(name, handler).categories("keyspace");
+    private static CommandSpec generic(PluginContext context, String name, int arity, CommandHandler handler) {
+        return context.command(name, arity, handler).categories("keyspace");
     }
 
     private static void del(Request request, Reply reply) {

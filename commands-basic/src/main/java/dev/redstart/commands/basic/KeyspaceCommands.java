@@ -18,16 +18,10 @@ final class KeyspaceCommands {
     private KeyspaceCommands() {}
 
     static void register(PluginContext context) {
-        context.command("SCAN", KeyspaceCommands::scan)
-                .arity(-2)
+        context.command("SCAN", -2, KeyspaceCommands::scan).readsKeyspace().categories("keyspace");
+        context.command("RANDOMKEY", 1, KeyspaceCommands::randomKey)
                 .readsKeyspace()
-                .categories("keyspace")
-                .tips("nondeterministic_output", "request_policy:special");
-        context.command("RANDOMKEY", KeyspaceCommands::randomKey)
-                .arity(1)
-                .readsKeyspace()
-                .categories("keyspace")
-                .tips("request_policy:all_shards", "nondeterministic_output");
+                .categories("keyspace");
     }
 
     private static final CommandException INVALID_CURSOR = CommandException.of("ERR", "invalid cursor");

@@ -16,25 +16,21 @@ final class MoveCommands {
     private MoveCommands() {}
 
     static void register(PluginContext context) {
-        context.command("RENAME", MoveCommands::rename)
-                .arity(3)
+        context.command("RENAME", 3, MoveCommands::rename)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.DELETE))
                 .writes(KeySpec.at(2).flags(KeyFlag.OW, KeyFlag.UPDATE))
                 .categories("keyspace");
-        context.command("RENAMENX", MoveCommands::renameNx)
-                .arity(3)
+        context.command("RENAMENX", 3, MoveCommands::renameNx)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.DELETE))
                 .writes(KeySpec.at(2).flags(KeyFlag.OW, KeyFlag.INSERT))
                 .flags(Flag.FAST)
                 .categories("keyspace");
-        context.command("COPY", MoveCommands::copy)
-                .arity(-3)
+        context.command("COPY", -3, MoveCommands::copy)
                 .reads(KeySpec.at(1))
                 .writes(KeySpec.at(2).flags(KeyFlag.OW, KeyFlag.UPDATE).crossDatabase(MoveCommands::findTarget))
                 .flags(Flag.DENY_OOM)
                 .categories("keyspace");
-        context.command("MOVE", MoveCommands::move)
-                .arity(3)
+        context.command("MOVE", 3, MoveCommands::move)
                 .writes(KeySpec.at(1).crossDatabase(MoveCommands::findBoth))
                 .flags(Flag.FAST)
                 .categories("keyspace");

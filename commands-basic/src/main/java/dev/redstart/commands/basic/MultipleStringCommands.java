@@ -17,21 +17,15 @@ final class MultipleStringCommands {
     private MultipleStringCommands() {}
 
     static void register(PluginContext context) {
-        context.command("MGET", MultipleStringCommands::mget)
-                .arity(-2)
+        context.command("MGET", -2, MultipleStringCommands::mget)
                 .reads(KeySpec.range(1, -1, 1))
-                .flags(Flag.FAST)
-                .tips("request_policy:multi_shard");
-        context.command("MSET", MultipleStringCommands::mset)
-                .arity(-3)
+                .flags(Flag.FAST);
+        context.command("MSET", -3, MultipleStringCommands::mset)
                 .writes(KeySpec.range(1, -1, 2).flags(KeyFlag.OW, KeyFlag.UPDATE))
-                .flags(Flag.DENY_OOM)
-                .tips("request_policy:multi_shard", "response_policy:all_succeeded");
-        context.command("MSETNX", MultipleStringCommands::msetNx)
-                .arity(-3)
+                .flags(Flag.DENY_OOM);
+        context.command("MSETNX", -3, MultipleStringCommands::msetNx)
                 .writes(KeySpec.range(1, -1, 2).flags(KeyFlag.OW, KeyFlag.INSERT))
-                .flags(Flag.DENY_OOM)
-                .tips("request_policy:multi_shard", "response_policy:agg_min");
+                .flags(Flag.DENY_OOM);
     }
 
     /** A value of another type counts as none. */

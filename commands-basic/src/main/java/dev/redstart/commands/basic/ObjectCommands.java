@@ -2,7 +2,6 @@ package dev.redstart.commands.basic;
 
 import dev.redstart.api.CommandException;
 import dev.redstart.api.CommandHandler;
-import dev.redstart.api.CommandSpec;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Key;
 import dev.redstart.api.KeyFlag;
@@ -24,19 +23,16 @@ final class ObjectCommands {
         asking(context, "OBJECT|REFCOUNT", ObjectCommands::refCount);
         asking(context, "OBJECT|FREQ", ObjectCommands::freq);
         asking(context, "OBJECT|IDLETIME", ObjectCommands::idleTime);
-        context.command("OBJECT|HELP", ObjectCommands::help)
-                .arity(2)
+        context.command("OBJECT|HELP", 2, ObjectCommands::help)
                 .flags(Flag.LOADING, Flag.STALE)
                 .categories("keyspace");
     }
 
-    private static CommandSpec asking(PluginContext context, String name, CommandHandler handler) {
-        return context.command(name, handler)
-                .arity(3)
+    private static void asking(PluginContext context, String name, CommandHandler handler) {
+        context.command(name, 3, handler)
                 .reads(KeySpec.at(2).flags(KeyFlag.RO))
                 .noTouch()
-                .categories("keyspace")
-                .tips("nondeterministic_output");
+                .categories("keyspace");
     }
 
     private static void encoding(Request request, Reply reply) {

@@ -20,37 +20,27 @@ final class StringCommands {
     private StringCommands() {}
 
     static void register(PluginContext context) {
-        context.command("GET", StringCommands::get)
-                .arity(2)
-                .reads(KeySpec.at(1))
-                .flags(Flag.FAST);
-        context.command("SET", StringCommands::set)
-                .arity(-3)
+        context.command("GET", 2, StringCommands::get).reads(KeySpec.at(1)).flags(Flag.FAST);
+        context.command("SET", -3, StringCommands::set)
                 .writes(KeySpec.at(1).flags(StringCommands::flagsOfSet))
                 .flags(Flag.DENY_OOM, Flag.CONSTANT_TIME)
                 .options(SET_OPTIONS);
-        context.command("SETNX", StringCommands::setNx)
-                .arity(3)
+        context.command("SETNX", 3, StringCommands::setNx)
                 .writes(KeySpec.at(1).flags(KeyFlag.OW, KeyFlag.INSERT))
                 .flags(Flag.DENY_OOM, Flag.FAST);
-        context.command("SETEX", StringCommands::setEx)
-                .arity(4)
+        context.command("SETEX", 4, StringCommands::setEx)
                 .writes(KeySpec.at(1).flags(KeyFlag.OW, KeyFlag.UPDATE))
                 .flags(Flag.DENY_OOM, Flag.CONSTANT_TIME);
-        context.command("PSETEX", StringCommands::psetEx)
-                .arity(4)
+        context.command("PSETEX", 4, StringCommands::psetEx)
                 .writes(KeySpec.at(1).flags(KeyFlag.OW, KeyFlag.UPDATE))
                 .flags(Flag.DENY_OOM, Flag.CONSTANT_TIME);
-        context.command("GETSET", StringCommands::getSet)
-                .arity(3)
+        context.command("GETSET", 3, StringCommands::getSet)
                 .writes(KeySpec.at(1))
                 .flags(Flag.DENY_OOM, Flag.FAST);
-        context.command("GETDEL", StringCommands::getDel)
-                .arity(2)
+        context.command("GETDEL", 2, StringCommands::getDel)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.DELETE))
                 .flags(Flag.FAST);
-        context.command("GETEX", StringCommands::getEx)
-                .arity(-2)
+        context.command("GETEX", -2, StringCommands::getEx)
                 .writes(KeySpec.at(1))
                 .flags(Flag.FAST)
                 .options(GETEX_OPTIONS);

@@ -30,12 +30,15 @@ final class StringDocs {
               Returns the string value of a key and sets or removes its expiry.
             MGET key [key ...]
               since 1.0.0, O(N) for N keys
+              tips request_policy:multi_shard
               Returns the string values of several keys, and null for those without one.
             MSET key value [key value ...]
               since 1.0.1, O(N) for N keys
+              tips request_policy:multi_shard response_policy:all_succeeded
               Sets several keys to strings, all at once.
             MSETNX key value [key value ...]
               since 1.0.1, O(N) for N keys
+              tips request_policy:multi_shard response_policy:agg_min
               Sets several keys to strings if none of the keys exists.
             APPEND key value
               since 2.0.0, O(N) for N bytes added, amortized

@@ -21,21 +21,18 @@ final class StringRangeCommands {
     private StringRangeCommands() {}
 
     static void register(PluginContext context) {
-        context.command("APPEND", StringRangeCommands::append)
-                .arity(3)
+        context.command("APPEND", 3, StringRangeCommands::append)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.INSERT))
                 .flags(Flag.DENY_OOM, Flag.FAST);
-        context.command("STRLEN", StringRangeCommands::strlen)
-                .arity(2)
+        context.command("STRLEN", 2, StringRangeCommands::strlen)
                 .reads(KeySpec.at(1).flags(KeyFlag.RO))
                 .flags(Flag.FAST);
-        context.command("GETRANGE", StringRangeCommands::getRange).arity(4).reads(KeySpec.at(1));
-        context.command("SUBSTR", StringRangeCommands::getRange).arity(4).reads(KeySpec.at(1));
-        context.command("SETRANGE", StringRangeCommands::setRange)
-                .arity(4)
+        context.command("GETRANGE", 4, StringRangeCommands::getRange).reads(KeySpec.at(1));
+        context.command("SUBSTR", 4, StringRangeCommands::getRange).reads(KeySpec.at(1));
+        context.command("SETRANGE", 4, StringRangeCommands::setRange)
                 .writes(KeySpec.at(1).flags(KeyFlag.RW, KeyFlag.UPDATE))
                 .flags(Flag.DENY_OOM);
-        context.command("LCS", StringRangeCommands::lcs).arity(-3).reads(KeySpec.range(1, 2, 1));
+        context.command("LCS", -3, StringRangeCommands::lcs).reads(KeySpec.range(1, 2, 1));
     }
 
     private static final CommandException OFFSET_OUT_OF_RANGE = CommandException.of("ERR", "offset is out of range");

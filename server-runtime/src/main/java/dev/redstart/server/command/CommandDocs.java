@@ -1,5 +1,6 @@
 package dev.redstart.server.command;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -76,9 +77,11 @@ public final class CommandDocs {
         return categories;
     }
 
-    /** Returns hints for proxies, in Redis' words. */
+    /** Returns hints for proxies, in Redis' words: those at the command, then those of the text. */
     public List<String> tips() {
-        return tips;
+        List<String> all = new ArrayList<>(tips);
+        all.addAll(entry().tips);
+        return all;
     }
 
     /** Returns the version from which on it should not be used, empty if there is none. */

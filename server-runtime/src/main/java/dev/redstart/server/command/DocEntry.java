@@ -1,9 +1,12 @@
 package dev.redstart.server.command;
 
+import java.util.List;
+
 /** What is said of one command for COMMAND DOCS; what is not said is empty. */
 final class DocEntry {
     private static final String SINCE = "since ";
     private static final String DEPRECATED = "deprecated since ";
+    private static final String TIPS = "tips ";
 
     String group;
     String syntax = "";
@@ -11,6 +14,7 @@ final class DocEntry {
     String complexity = "";
     String deprecatedSince = "";
     String replacedBy = "";
+    List<String> tips = List.of();
     String summary = "";
 
     DocEntry(String group) {
@@ -30,6 +34,8 @@ final class DocEntry {
             }
             deprecatedSince = line.substring(DEPRECATED.length(), colon);
             replacedBy = line.substring(colon + 2);
+        } else if (line.startsWith(TIPS) && tips.isEmpty()) {
+            tips = List.of(line.substring(TIPS.length()).strip().split(" +"));
         } else {
             summary = summary.isEmpty() ? line : summary + ' ' + line;
         }

@@ -22,61 +22,13 @@ final class ClientCommands {
     }
 
     void register(PluginContext context) {
-        context.command("CLIENT|ID", this::id)
-                .arity(2)
-                .flags(SESSION)
-                .group("connection")
-                .since("5.0.0")
-                .complexity("O(1)")
-                .summary("Returns the unique id of the connection.");
-        context.command("CLIENT|SETNAME", this::setName)
-                .arity(3)
-                .flags(SESSION)
-                .group("connection")
-                .since("2.6.9")
-                .syntax("connection-name")
-                .complexity("O(1)")
-                .summary("Sets the name of the connection; an empty name removes it.");
-        context.command("CLIENT|GETNAME", this::getName)
-                .arity(2)
-                .flags(SESSION)
-                .group("connection")
-                .since("2.6.9")
-                .complexity("O(1)")
-                .summary("Returns the name of the connection.");
-        context.command("CLIENT|SETINFO", this::setInfo)
-                .arity(4)
-                .flags(SESSION)
-                .group("connection")
-                .since("7.2.0")
-                .syntax("<LIB-NAME libname | LIB-VER libver>")
-                .complexity("O(1)")
-                .summary("Sets the client library, or its version, that CLIENT LIST shows for the connection.");
-        context.command("CLIENT|LIST", this::list)
-                .arity(-2)
-                .flags(SESSION)
-                .flags(Flag.ADMIN)
-                .group("connection")
-                .tips("nondeterministic_output")
-                .since("2.4.0")
-                .syntax("[TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]")
-                .complexity("O(N) for N connections")
-                .summary("Lists open connections, optionally by type or id.");
-        context.command("CLIENT|INFO", this::info)
-                .arity(2)
-                .flags(SESSION)
-                .group("connection")
-                .tips("nondeterministic_output")
-                .since("6.2.0")
-                .complexity("O(1)")
-                .summary("Returns the connection's line of CLIENT LIST.");
-        context.command("CLIENT|HELP", this::help)
-                .arity(2)
-                .flags(Flag.LOADING, Flag.STALE)
-                .group("connection")
-                .since("5.0.0")
-                .complexity("O(1)")
-                .summary("Returns help about the subcommands.");
+        context.command("CLIENT|ID", 2, this::id).flags(SESSION);
+        context.command("CLIENT|SETNAME", 3, this::setName).flags(SESSION);
+        context.command("CLIENT|GETNAME", 2, this::getName).flags(SESSION);
+        context.command("CLIENT|SETINFO", 4, this::setInfo).flags(SESSION);
+        context.command("CLIENT|LIST", -2, this::list).flags(SESSION).flags(Flag.ADMIN);
+        context.command("CLIENT|INFO", 2, this::info).flags(SESSION);
+        context.command("CLIENT|HELP", 2, this::help).flags(Flag.LOADING, Flag.STALE);
     }
 
     private void id(Request request, Reply reply) {

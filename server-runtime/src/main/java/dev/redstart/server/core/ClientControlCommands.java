@@ -20,67 +20,13 @@ final class ClientControlCommands {
     }
 
     void register(PluginContext context) {
-        context.command("CLIENT|KILL", this::kill)
-                .arity(-3)
-                .flags(SESSION)
-                .flags(Flag.ADMIN)
-                .group("connection")
-                .since("2.4.0")
-                .syntax("<ip-port | <[ID client-id] [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [USER username]"
-                        + " [ADDR ip-port] [LADDR ip-port] [SKIPME <YES | NO>] [MAXAGE maxage:integer]>>")
-                .complexity("O(N) for N connections")
-                .summary("Closes the connections that match all given filters.");
-        context.command("CLIENT|PAUSE", this::pause)
-                .arity(-3)
-                .flags(SESSION)
-                .flags(Flag.ADMIN)
-                .group("connection")
-                .since("3.0.0")
-                .syntax("timeout:integer [WRITE | ALL]")
-                .complexity("O(1)")
-                .summary("Suspends all commands, or only writes, for a number of milliseconds.");
-        context.command("CLIENT|UNPAUSE", this::unpause)
-                .arity(2)
-                .flags(SESSION)
-                .flags(Flag.ADMIN)
-                .group("connection")
-                .since("6.2.0")
-                .complexity("O(N) for N waiting connections")
-                .summary("Resumes commands that CLIENT PAUSE suspended.");
-        context.command("CLIENT|UNBLOCK", this::unblock)
-                .arity(-3)
-                .flags(SESSION)
-                .flags(Flag.ADMIN)
-                .group("connection")
-                .since("5.0.0")
-                .syntax("client-id [TIMEOUT | ERROR]")
-                .complexity("O(log N) for N connections")
-                .summary("Unblocks a client whose command blocks.");
-        context.command("CLIENT|REPLY", this::reply)
-                .arity(3)
-                .flags(SESSION)
-                .group("connection")
-                .since("3.2.0")
-                .syntax("<ON | OFF | SKIP>")
-                .complexity("O(1)")
-                .summary("Turns the replies to the connection's commands on or off.");
-        context.command("CLIENT|NO-EVICT", this::noEvict)
-                .arity(3)
-                .flags(SESSION)
-                .flags(Flag.ADMIN)
-                .group("connection")
-                .since("7.0.0")
-                .syntax("<ON | OFF>")
-                .complexity("O(1)")
-                .summary("Exempts the connection from client eviction, or not.");
-        context.command("CLIENT|NO-TOUCH", this::noTouch)
-                .arity(3)
-                .flags(SESSION)
-                .group("connection")
-                .since("7.2.0")
-                .syntax("<ON | OFF>")
-                .complexity("O(1)")
-                .summary("Controls whether the connection's commands change the idle times of keys.");
+        context.command("CLIENT|KILL", -3, this::kill).flags(SESSION).flags(Flag.ADMIN);
+        context.command("CLIENT|PAUSE", -3, this::pause).flags(SESSION).flags(Flag.ADMIN);
+        context.command("CLIENT|UNPAUSE", 2, this::unpause).flags(SESSION).flags(Flag.ADMIN);
+        context.command("CLIENT|UNBLOCK", -3, this::unblock).flags(SESSION).flags(Flag.ADMIN);
+        context.command("CLIENT|REPLY", 3, this::reply).flags(SESSION);
+        context.command("CLIENT|NO-EVICT", 3, this::noEvict).flags(SESSION).flags(Flag.ADMIN);
+        context.command("CLIENT|NO-TOUCH", 3, this::noTouch).flags(SESSION);
     }
 
     /** Kills while all loops are stopped, so that no command of a killed client is executed after the reply. */

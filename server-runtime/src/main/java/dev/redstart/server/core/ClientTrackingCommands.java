@@ -11,37 +11,10 @@ final class ClientTrackingCommands {
     private static final Flag[] SESSION = {Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE};
 
     void register(PluginContext context) {
-        context.command("CLIENT|TRACKING", this::tracking)
-                .arity(-3)
-                .flags(SESSION)
-                .group("connection")
-                .since("6.0.0")
-                .syntax("<ON | OFF> [REDIRECT client-id] [PREFIX prefix [PREFIX prefix ...]] [BCAST] [OPTIN] [OPTOUT]"
-                        + " [NOLOOP]")
-                .complexity("O(1)")
-                .summary("Turns client-side caching off; turning it on is not supported yet.");
-        context.command("CLIENT|TRACKINGINFO", this::trackingInfo)
-                .arity(2)
-                .flags(SESSION)
-                .group("connection")
-                .since("6.2.0")
-                .complexity("O(1)")
-                .summary("Returns the state of client-side caching for the connection, which is always off.");
-        context.command("CLIENT|CACHING", this::caching)
-                .arity(3)
-                .flags(SESSION)
-                .group("connection")
-                .since("6.0.0")
-                .syntax("<YES | NO>")
-                .complexity("O(1)")
-                .summary("Controls tracking of the next command's keys; an error while tracking is off.");
-        context.command("CLIENT|GETREDIR", this::getRedirection)
-                .arity(2)
-                .flags(SESSION)
-                .group("connection")
-                .since("6.0.0")
-                .complexity("O(1)")
-                .summary("Returns the id of the connection that gets invalidations, -1 without tracking.");
+        context.command("CLIENT|TRACKING", -3, this::tracking).flags(SESSION);
+        context.command("CLIENT|TRACKINGINFO", 2, this::trackingInfo).flags(SESSION);
+        context.command("CLIENT|CACHING", 3, this::caching).flags(SESSION);
+        context.command("CLIENT|GETREDIR", 2, this::getRedirection).flags(SESSION);
     }
 
     /** Rejects the same invalid options as redis-server. */

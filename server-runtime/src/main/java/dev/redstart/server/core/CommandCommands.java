@@ -2,6 +2,7 @@ package dev.redstart.server.core;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
+import dev.redstart.api.CommandHandler;
 import dev.redstart.api.Flag;
 import dev.redstart.api.Glob;
 import dev.redstart.api.PluginContext;
@@ -32,83 +33,18 @@ final class CommandCommands {
     }
 
     void register(PluginContext context) {
-        context.command("COMMAND", this::command)
-                .arity(-1)
-                .flags(Flag.LOADING, Flag.STALE)
-                .group("server")
-                .categories("connection")
-                .tips("nondeterministic_output_order")
-                .since("2.8.13")
-                .complexity("O(N) for N commands")
-                .summary("Returns details about all commands.");
-        context.command("COMMAND|COUNT", this::count)
-                .arity(2)
-                .flags(Flag.LOADING, Flag.STALE)
-                .group("server")
-                .categories("connection")
-                .since("2.8.13")
-                .complexity("O(1)")
-                .summary("Returns the number of commands.");
-        context.command("COMMAND|INFO", this::info)
-                .arity(-2)
-                .flags(Flag.LOADING, Flag.STALE)
-                .group("server")
-                .categories("connection")
-                .tips("nondeterministic_output_order")
-                .since("2.8.13")
-                .syntax("[command-name ...]")
-                .complexity("O(N) for N commands")
-                .summary("Returns arity, flags, keys, ACL categories and subcommands of some or all commands.");
-        context.command("COMMAND|DOCS", this::docs)
-                .arity(-2)
-                .flags(Flag.LOADING, Flag.STALE)
-                .group("server")
-                .categories("connection")
-                .tips("nondeterministic_output_order")
-                .since("7.0.0")
-                .syntax("[command-name ...]")
-                .complexity("O(N) for N commands")
-                .summary("Returns the documentation of some or all commands.");
-        context.command("COMMAND|LIST", this::list)
-                .arity(-2)
-                .flags(Flag.LOADING, Flag.STALE)
-                .group("server")
-                .categories("connection")
-                .tips("nondeterministic_output_order")
-                .since("7.0.0")
-                .syntax("[FILTERBY <MODULE module-name | ACLCAT category | PATTERN pattern>]")
-                .complexity("O(N) for N commands")
-                .summary("Returns the names of commands, optionally by plugin, ACL category or pattern.");
-        registerKeys(context);
+        register(context, "COMMAND", -1, this::command);
+        register(context, "COMMAND|COUNT", 2, this::count);
+        register(context, "COMMAND|INFO", -2, this::info);
+        register(context, "COMMAND|DOCS", -2, this::docs);
+        register(context, "COMMAND|LIST", -2, this::list);
+        register(context, "COMMAND|GETKEYS", -4, this::getKeys);
+        register(context, "COMMAND|GETKEYSANDFLAGS", -4, this::getKeysAndFlags);
+        register(context, "COMMAND|HELP", 2, this::help);
     }
 
-    private void registerKeys(PluginContext context) {
-        context.command("COMMAND|GETKEYS", this::getKeys)
-                .arity(-4)
-                .flags(Flag.LOADING, Flag.STALE)
-                .group("server")
-                .categories("connection")
-                .since("2.8.13")
-                .syntax("command [arg ...]")
-                .complexity("O(N) for N arguments")
-                .summary("Returns the keys among the arguments of a command.");
-        context.command("COMMAND|GETKEYSANDFLAGS", this::getKeysAndFlags)
-                .arity(-4)
-                .flags(Flag.LOADING, Flag.STALE)
-                .group("server")
-                .categories("connection")
-                .since("7.0.0")
-                .syntax("command [arg ...]")
-                .complexity("O(N) for N arguments")
-                .summary("Returns the keys among the arguments of a command, and how it uses each.");
-        context.command("COMMAND|HELP", this::help)
-                .arity(2)
-                .flags(Flag.LOADING, Flag.STALE)
-                .group("server")
-                .categories("connection")
-                .since("5.0.0")
-                .complexity("O(1)")
-                .summary("Returns help about the subcommands.");
+    private static void register(PluginContext context, String name, int arity, CommandHandler handler) {
+        context.command(name, arity, handler).flags(Flag.LOADING, Flag.STALE).categories("connection");
     }
 
     private void command(Request request, Reply reply) {

@@ -20,45 +20,11 @@ final class ConnectionCommands {
     }
 
     void register(PluginContext context) {
-        context.command("SELECT", this::select)
-                .arity(2)
-                .flags(Flag.LOADING, Flag.STALE, Flag.FAST)
-                .group("connection")
-                .since("1.0.0")
-                .syntax("index")
-                .complexity("O(1)")
-                .summary("Selects the database of the connection.");
-        context.command("HELLO", this::hello)
-                .arity(-1)
-                .flags(ALWAYS)
-                .group("connection")
-                .since("6.0.0")
-                .syntax("[protover [AUTH username password] [SETNAME clientname]]")
-                .complexity("O(1)")
-                .summary(
-                        "Switches the protocol version, optionally authenticates and names the connection, and returns server details.");
-        context.command("AUTH", this::auth)
-                .arity(-2)
-                .flags(ALWAYS)
-                .group("connection")
-                .since("1.0.0")
-                .syntax("[username] password")
-                .complexity("O(1)")
-                .summary("Authenticates the connection.");
-        context.command("RESET", this::reset)
-                .arity(1)
-                .flags(ALWAYS)
-                .group("connection")
-                .since("6.2.0")
-                .complexity("O(1)")
-                .summary("Resets the state of the connection.");
-        context.command("QUIT", this::quit)
-                .arity(-1)
-                .flags(ALWAYS)
-                .group("connection")
-                .since("1.0.0")
-                .complexity("O(1)")
-                .summary("Closes the connection after its replies.");
+        context.command("SELECT", 2, this::select).flags(Flag.LOADING, Flag.STALE, Flag.FAST);
+        context.command("HELLO", -1, this::hello).flags(ALWAYS);
+        context.command("AUTH", -2, this::auth).flags(ALWAYS);
+        context.command("RESET", 1, this::reset).flags(ALWAYS);
+        context.command("QUIT", -1, this::quit).flags(ALWAYS);
     }
 
     private void select(Request request, Reply reply) {

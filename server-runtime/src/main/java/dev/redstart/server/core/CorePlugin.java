@@ -37,5 +37,13 @@ public final class CorePlugin implements CommandPlugin {
         new ModuleCommands(server).register(context);
         new DebugCommands(server).register(context);
         new PersistenceCommands(server).register(context);
+        documentation(context);
+    }
+
+    private static void documentation(PluginContext context) {
+        context.docs("connection", ConnectionDocs.TEXT);
+        context.docs("cluster", ClusterDocs.TEXT);
+        context.docs("server", ServerDocs.SERVER);
+        context.docs("generic", ServerDocs.GENERIC);
     }
 }

@@ -141,16 +141,10 @@ final class DebugCommands {
     }
 
     void register(PluginContext context) {
-        context.command("DEBUG", this::debug)
-                .arity(-2)
+        context.command("DEBUG", -2, this::debug)
                 .writesKeyspace()
                 .noTouch()
-                .flags(Flag.ADMIN, Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE)
-                .group("server")
-                .since("1.0.0")
-                .syntax("subcommand [arg ...]")
-                .complexity("Depends on the subcommand")
-                .summary("A container for debugging commands; see enable-debug-command.");
+                .flags(Flag.ADMIN, Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE);
     }
 
     private void debug(Request request, Reply reply) throws Exception {

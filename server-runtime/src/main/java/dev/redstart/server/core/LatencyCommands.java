@@ -1,8 +1,6 @@
 package dev.redstart.server.core;
 
 import dev.redstart.api.CommandException;
-import dev.redstart.api.CommandHandler;
-import dev.redstart.api.CommandSpec;
 import dev.redstart.api.Flag;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
@@ -40,58 +38,13 @@ final class LatencyCommands {
     }
 
     void register(PluginContext context) {
-        report(context, "LATENCY|LATEST", this::latest)
-                .arity(2)
-                .since("2.8.13")
-                .complexity("O(1)")
-                .summary("Returns the latest and the longest time of each event.");
-        report(context, "LATENCY|HISTORY", this::history)
-                .arity(3)
-                .since("2.8.13")
-                .syntax("event")
-                .complexity("O(1)")
-                .summary("Returns the times of an event that reached the threshold.");
-        report(context, "LATENCY|DOCTOR", this::doctor)
-                .arity(2)
-                .since("2.8.13")
-                .complexity("O(1)")
-                .summary("Returns a report about slow events, with advice.");
-        report(context, "LATENCY|GRAPH", this::graph)
-                .arity(3)
-                .since("2.8.13")
-                .syntax("event")
-                .complexity("O(1)")
-                .summary("Returns a graph of an event's times.");
-        report(context, "LATENCY|HISTOGRAM", this::histogram)
-                .arity(-2)
-                .since("7.0.0")
-                .syntax("[command ...]")
-                .complexity("O(N) for N commands")
-                .summary(
-                        "Returns the distribution of latencies of some or all commands; pipelined commands are sampled.");
-        context.command("LATENCY|RESET", this::reset)
-                .arity(-2)
-                .flags(OPERATOR)
-                .group("server")
-                .tips("request_policy:all_nodes", "response_policy:all_succeeded")
-                .since("2.8.13")
-                .syntax("[event ...]")
-                .complexity("O(1)")
-                .summary("Removes the times of some or all events.");
-        context.command("LATENCY|HELP", this::help)
-                .arity(2)
-                .flags(Flag.LOADING, Flag.STALE)
-                .group("server")
-                .since("2.8.13")
-                .complexity("O(1)")
-                .summary("Returns help about the subcommands.");
-    }
-
-    private static CommandSpec report(PluginContext context, String name, CommandHandler handler) {
-        return context.command(name, handler)
-                .flags(OPERATOR)
-                .group("server")
-                .tips("nondeterministic_output", "request_policy:all_nodes", "response_policy:special");
+        context.command("LATENCY|LATEST", 2, this::latest).flags(OPERATOR);
+        context.command("LATENCY|HISTORY", 3, this::history).flags(OPERATOR);
+        context.command("LATENCY|DOCTOR", 2, this::doctor).flags(OPERATOR);
+        context.command("LATENCY|GRAPH", 3, this::graph).flags(OPERATOR);
+        context.command("LATENCY|HISTOGRAM", -2, this::histogram).flags(OPERATOR);
+        context.command("LATENCY|RESET", -2, this::reset).flags(OPERATOR);
+        context.command("LATENCY|HELP", 2, this::help).flags(Flag.LOADING, Flag.STALE);
     }
 
     private LatencyMonitor monitor() {

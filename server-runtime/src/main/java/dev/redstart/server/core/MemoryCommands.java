@@ -2,8 +2,6 @@ package dev.redstart.server.core;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
-import dev.redstart.api.CommandHandler;
-import dev.redstart.api.CommandSpec;
 import dev.redstart.api.Flag;
 import dev.redstart.api.KeyFlag;
 import dev.redstart.api.KeySpec;
@@ -20,42 +18,14 @@ final class MemoryCommands {
     }
 
     void register(PluginContext context) {
-        context.command("MEMORY|USAGE", this::usage)
-                .arity(-3)
+        context.command("MEMORY|USAGE", -3, this::usage)
                 .reads(KeySpec.at(2).flags(KeyFlag.RO))
-                .noTouch()
-                .group("server")
-                .since("4.0.0")
-                .syntax("key [SAMPLES count]")
-                .complexity("O(1); O(N) for a value of N bytes whose type does not report its memory")
-                .summary("Returns the memory of a key and its value in bytes.");
-        report(context, "MEMORY|STATS", this::stats).summary("Returns details about memory usage.");
-        report(context, "MEMORY|DOCTOR", this::doctor).summary("Returns a report about memory problems.");
-        report(context, "MEMORY|MALLOC-STATS", this::mallocStats)
-                .summary("Returns the keyspace's part of the heap, and statistics of the heap.");
-        context.command("MEMORY|PURGE", this::purge)
-                .arity(2)
-                .group("server")
-                .tips("request_policy:all_shards", "response_policy:all_succeeded")
-                .since("4.0.0")
-                .complexity("O(1)")
-                .summary("Releases empty regions of the keyspace to the heap.");
-        context.command("MEMORY|HELP", this::help)
-                .arity(2)
-                .flags(Flag.LOADING, Flag.STALE)
-                .group("server")
-                .since("4.0.0")
-                .complexity("O(1)")
-                .summary("Returns help about the subcommands.");
-    }
-
-    private static CommandSpec report(PluginContext context, String name, CommandHandler handler) {
-        return context.command(name, handler)
-                .arity(2)
-                .group("server")
-                .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special")
-                .since("4.0.0")
-                .complexity("O(1)");
+                .noTouch();
+        context.command("MEMORY|STATS", 2, this::stats);
+        context.command("MEMORY|DOCTOR", 2, this::doctor);
+        context.command("MEMORY|MALLOC-STATS", 2, this::mallocStats);
+        context.command("MEMORY|PURGE", 2, this::purge);
+        context.command("MEMORY|HELP", 2, this::help).flags(Flag.LOADING, Flag.STALE);
     }
 
     /** Checks SAMPLES, which has no effect: values report their memory, or are measured completely. */

@@ -1,7 +1,6 @@
 package dev.redstart.server.core;
 
 import dev.redstart.api.CommandException;
-import dev.redstart.api.CommandSpec;
 import dev.redstart.api.Flag;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
@@ -21,37 +20,15 @@ final class ModuleCommands {
     }
 
     void register(PluginContext context) {
-        context.command("MODULE|LIST", this::list)
-                .arity(2)
-                .flags(Flag.ADMIN, Flag.NO_SCRIPT)
-                .group("server")
-                .tips("nondeterministic_output_order")
-                .since("4.0.0")
-                .complexity("O(N) for N plugins")
-                .summary("Returns the loaded plugins.");
-        changing(context, "MODULE|LOAD", "4.0.0", "path [arg ...]").arity(-3);
-        changing(context, "MODULE|LOADEX", "7.0.0", "path [CONFIG name value ...] [ARGS arg ...]")
-                .arity(-3);
-        changing(context, "MODULE|UNLOAD", "4.0.0", "name").arity(3);
-        context.command("MODULE|HELP", this::help)
-                .arity(2)
-                .flags(Flag.LOADING, Flag.STALE)
-                .group("server")
-                .since("5.0.0")
-                .complexity("O(1)")
-                .summary("Returns help about the subcommands.");
+        context.command("MODULE|LIST", 2, this::list).flags(Flag.ADMIN, Flag.NO_SCRIPT);
+        context.command("MODULE|LOAD", -3, this::reject).flags(Flag.ADMIN, Flag.NO_SCRIPT);
+        context.command("MODULE|LOADEX", -3, this::reject).flags(Flag.ADMIN, Flag.NO_SCRIPT);
+        context.command("MODULE|UNLOAD", 3, this::reject).flags(Flag.ADMIN, Flag.NO_SCRIPT);
+        context.command("MODULE|HELP", 2, this::help).flags(Flag.LOADING, Flag.STALE);
     }
 
-    private static CommandSpec changing(PluginContext context, String name, String since, String syntax) {
-        return context.command(name, (request, reply) -> {
-                    throw NOT_WHILE_RUNNING;
-                })
-                .flags(Flag.ADMIN, Flag.NO_SCRIPT)
-                .group("server")
-                .since(since)
-                .syntax(syntax)
-                .complexity("O(1)")
-                .summary("Not supported: plugins are loaded at server start.");
+    private void reject(Request request, Reply reply) {
+        throw NOT_WHILE_RUNNING;
     }
 
     private void list(Request request, Reply reply) {

@@ -15,37 +15,12 @@ final class PersistenceCommands {
     }
 
     void register(PluginContext context) {
-        context.command("SAVE", this::save)
-                .arity(1)
-                .flags(Flag.ADMIN, Flag.NO_SCRIPT, Flag.NO_MULTI)
-                .group("server")
-                .since("1.0.0")
-                .complexity("O(N) for N keys")
-                .summary("Saves a snapshot of all databases to disk, and replies once it is complete.");
-        context.command("BGSAVE", this::bgSave)
-                .arity(-1)
-                .flags(Flag.ADMIN, Flag.NO_SCRIPT)
-                .group("server")
-                .since("1.0.0")
-                .syntax("[SCHEDULE]")
-                .complexity("O(1)")
-                .summary("Saves a snapshot of all databases to disk in the background.");
-        context.command("LASTSAVE", this::lastSave)
-                .arity(1)
+        context.command("SAVE", 1, this::save).flags(Flag.ADMIN, Flag.NO_SCRIPT, Flag.NO_MULTI);
+        context.command("BGSAVE", -1, this::bgSave).flags(Flag.ADMIN, Flag.NO_SCRIPT);
+        context.command("LASTSAVE", 1, this::lastSave)
                 .flags(Flag.LOADING, Flag.STALE, Flag.FAST)
-                .categories("admin", "dangerous")
-                .tips("nondeterministic_output")
-                .group("server")
-                .since("1.0.0")
-                .complexity("O(1)")
-                .summary("Returns when the last snapshot was complete, in seconds since the epoch.");
-        context.command("BGREWRITEAOF", this::bgRewriteAof)
-                .arity(1)
-                .flags(Flag.ADMIN, Flag.NO_SCRIPT)
-                .group("server")
-                .since("1.0.0")
-                .complexity("O(1)")
-                .summary("Rewrites the append-only file in the background, as short as the data allows.");
+                .categories("admin", "dangerous");
+        context.command("BGREWRITEAOF", 1, this::bgRewriteAof).flags(Flag.ADMIN, Flag.NO_SCRIPT);
     }
 
     private void save(Request request, Reply reply) {

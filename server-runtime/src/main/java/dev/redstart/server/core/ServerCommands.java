@@ -38,70 +38,14 @@ final class ServerCommands {
     }
 
     void register(PluginContext context) {
-        context.command("INFO", this::info)
-                .arity(-1)
-                .flags(Flag.LOADING, Flag.STALE, Flag.DANGEROUS)
-                .group("server")
-                .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special")
-                .since("1.0.0")
-                .syntax("[section ...]")
-                .complexity("O(1)")
-                .summary("Returns the state and counters of the server, in sections.");
-        context.command("CONFIG|GET", this::configGet)
-                .arity(-3)
-                .flags(OPERATOR)
-                .group("server")
-                .since("2.0.0")
-                .syntax("parameter [parameter ...]")
-                .complexity("O(N) for N parameters")
-                .summary("Returns the configuration parameters that match glob patterns.");
-        context.command("CONFIG|SET", this::configSet)
-                .arity(-4)
-                .flags(OPERATOR)
-                .group("server")
-                .tips("request_policy:all_nodes", "response_policy:all_succeeded")
-                .since("2.0.0")
-                .syntax("<parameter value> [<parameter value> ...]")
-                .complexity("O(N) for N parameters")
-                .summary("Sets configuration parameters at run time, all of them or none.");
-        context.command("CONFIG|RESETSTAT", this::configResetStat)
-                .arity(2)
-                .flags(OPERATOR)
-                .group("server")
-                .since("2.0.0")
-                .complexity("O(1)")
-                .summary("Resets the counters that INFO returns.");
-        context.command("CONFIG|REWRITE", this::configRewrite)
-                .arity(2)
-                .flags(OPERATOR)
-                .group("server")
-                .since("2.8.0")
-                .complexity("O(N) for N parameters")
-                .summary("Writes the parameters in force to the configuration file.");
-        context.command("CONFIG|HELP", this::configHelp)
-                .arity(2)
-                .flags(Flag.LOADING, Flag.STALE)
-                .group("server")
-                .since("5.0.0")
-                .complexity("O(1)")
-                .summary("Returns help about the subcommands.");
-        context.command("TIME", this::time)
-                .arity(1)
-                .flags(Flag.LOADING, Flag.STALE, Flag.FAST)
-                .group("server")
-                .tips("nondeterministic_output")
-                .since("2.6.0")
-                .complexity("O(1)")
-                .summary("Returns the server time: seconds since the epoch, and microseconds of the current second.");
-        context.command("SHUTDOWN", this::shutdown)
-                .arity(-1)
-                .flags(OPERATOR)
-                .flags(Flag.NO_MULTI)
-                .group("server")
-                .since("1.0.0")
-                .syntax("[NOSAVE | SAVE] [NOW] [FORCE] [ABORT]")
-                .complexity("O(1)")
-                .summary("Saves the data if configured, and shuts the server down.");
+        context.command("INFO", -1, this::info).flags(Flag.LOADING, Flag.STALE, Flag.DANGEROUS);
+        context.command("CONFIG|GET", -3, this::configGet).flags(OPERATOR);
+        context.command("CONFIG|SET", -4, this::configSet).flags(OPERATOR);
+        context.command("CONFIG|RESETSTAT", 2, this::configResetStat).flags(OPERATOR);
+        context.command("CONFIG|REWRITE", 2, this::configRewrite).flags(OPERATOR);
+        context.command("CONFIG|HELP", 2, this::configHelp).flags(Flag.LOADING, Flag.STALE);
+        context.command("TIME", 1, this::time).flags(Flag.LOADING, Flag.STALE, Flag.FAST);
+        context.command("SHUTDOWN", -1, this::shutdown).flags(OPERATOR).flags(Flag.NO_MULTI);
     }
 
     private void info(Request request, Reply reply) {

@@ -2,8 +2,6 @@ package dev.redstart.server.core;
 
 import dev.redstart.api.Bytes;
 import dev.redstart.api.CommandException;
-import dev.redstart.api.CommandHandler;
-import dev.redstart.api.CommandSpec;
 import dev.redstart.api.Flag;
 import dev.redstart.api.PluginContext;
 import dev.redstart.api.Reply;
@@ -13,6 +11,8 @@ import java.util.List;
 
 /** SLOWLOG: the log of slow commands. */
 final class SlowLogCommands {
+    private static final Flag[] OPERATOR = {Flag.ADMIN, Flag.LOADING, Flag.STALE};
+
     private static final long DEFAULT_COUNT = 10;
     private static final CommandException NO_COUNT =
             CommandException.of("ERR", "count should be greater than or equal to -1");
@@ -24,36 +24,10 @@ final class SlowLogCommands {
     }
 
     void register(PluginContext context) {
-        report(context, "SLOWLOG|GET", this::get)
-                .arity(-2)
-                .tips("request_policy:all_nodes", "nondeterministic_output")
-                .syntax("[count]")
-                .complexity("O(N) for N entries")
-                .summary("Returns the newest entries of the slow log: 10 by default, all for -1.");
-        report(context, "SLOWLOG|LEN", this::len)
-                .arity(2)
-                .tips("request_policy:all_nodes", "response_policy:agg_sum", "nondeterministic_output")
-                .complexity("O(1)")
-                .summary("Returns the number of entries in the slow log.");
-        report(context, "SLOWLOG|RESET", this::reset)
-                .arity(2)
-                .tips("request_policy:all_nodes", "response_policy:all_succeeded")
-                .complexity("O(N) for N entries")
-                .summary("Removes all entries from the slow log.");
-        context.command("SLOWLOG|HELP", this::help)
-                .arity(2)
-                .flags(Flag.LOADING, Flag.STALE)
-                .group("server")
-                .since("6.2.0")
-                .complexity("O(1)")
-                .summary("Returns help about the subcommands.");
-    }
-
-    private static CommandSpec report(PluginContext context, String name, CommandHandler handler) {
-        return context.command(name, handler)
-                .flags(Flag.ADMIN, Flag.LOADING, Flag.STALE)
-                .group("server")
-                .since("2.2.12");
+        context.command("SLOWLOG|GET", -2, this::get).flags(OPERATOR);
+        context.command("SLOWLOG|LEN", 2, this::len).flags(OPERATOR);
+        context.command("SLOWLOG|RESET", 2, this::reset).flags(OPERATOR);
+        context.command("SLOWLOG|HELP", 2, this::help).flags(Flag.LOADING, Flag.STALE);
     }
 
     private void get(Request request, Reply reply) {

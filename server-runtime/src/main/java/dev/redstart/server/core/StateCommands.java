@@ -23,33 +23,11 @@ final class StateCommands {
     }
 
     void register(PluginContext context) {
-        context.command("ROLE", this::role)
-                .arity(1)
+        context.command("ROLE", 1, this::role)
                 .flags(Flag.NO_SCRIPT, Flag.LOADING, Flag.STALE, Flag.FAST)
-                .group("server")
-                .categories("admin", "dangerous")
-                .since("2.8.12")
-                .complexity("O(1)")
-                .summary("Returns the replication role, which is a master without replicas.");
-        context.command("WAIT", this::await)
-                .arity(3)
-                .flags(Flag.NO_SCRIPT)
-                .group("generic")
-                .categories("connection")
-                .tips("request_policy:all_shards", "response_policy:agg_min")
-                .since("3.0.0")
-                .syntax("numreplicas:integer timeout:integer")
-                .complexity("O(1)")
-                .summary("Returns the number of replicas that have the connection's writes, which is always 0.");
-        context.command("LOLWUT", this::draw)
-                .arity(-1)
-                .readsKeyspace()
-                .flags(Flag.FAST)
-                .group("server")
-                .since("5.0.0")
-                .syntax("[VERSION version:integer] [width:integer]")
-                .complexity("O(1)")
-                .summary("Returns a drawing of a redstart under a random sky, and the version of the server.");
+                .categories("admin", "dangerous");
+        context.command("WAIT", 3, this::await).flags(Flag.NO_SCRIPT).categories("connection");
+        context.command("LOLWUT", -1, this::draw).readsKeyspace().flags(Flag.FAST);
     }
 
     private void role(Request request, Reply reply) {

@@ -21,6 +21,7 @@ class GroupDocsTest {
                 GETSET key value
                   since 1.0.0, O(1), nearly
                   deprecated since 6.2.0: SET with GET
+                  tips request_policy:all_shards  nondeterministic_output
                   Sets a key
                   and returns what it had.
                 """).entry("getset");
@@ -31,6 +32,7 @@ class GroupDocsTest {
         assertEquals("O(1), nearly", entry.complexity);
         assertEquals("6.2.0", entry.deprecatedSince);
         assertEquals("SET with GET", entry.replacedBy);
+        assertEquals(List.of("request_policy:all_shards", "nondeterministic_output"), entry.tips);
         assertEquals("Sets a key and returns what it had.", entry.summary);
         assertTrue(reported.isEmpty());
     }
@@ -41,6 +43,7 @@ class GroupDocsTest {
 
         assertEquals("", docs.entry("ping").syntax);
         assertEquals("", docs.entry("ping").summary);
+        assertEquals(List.of(), docs.entry("ping").tips);
         assertEquals("6.2.0", docs.entry("object|help").since);
         assertEquals("", docs.entry("object|help").complexity);
         assertNull(docs.entry("object"));
