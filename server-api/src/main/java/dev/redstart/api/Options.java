@@ -104,6 +104,7 @@ public final class Options {
             String word = next();
             while (word != null && !word.equals("|") && !word.equals("]")) {
                 require(!word.equals("[") && !isToken(word), "values in lower case behind " + token);
+                require(!word.matches(".*([<>\"]|\\.\\.\\.).*"), "as many values as words behind " + token);
                 count++;
                 word = next();
             }

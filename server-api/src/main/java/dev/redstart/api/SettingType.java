@@ -56,6 +56,8 @@ public final class SettingType<T> {
      * Returns the type of durations in a range, bounds included: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 2h}, {@code 1d}.
      */
     public static SettingType<Duration> duration(Duration min, Duration max) {
+        long minMillis = min.toMillis();
+        long maxMillis = max.toMillis();
         return new SettingType<>(
                 text -> Duration.ofMillis(within(
                         scaled(
@@ -63,8 +65,8 @@ public final class SettingType<T> {
                                 TIME_UNITS,
                                 UNIT_MILLIS,
                                 "argument must be a duration such as 500ms, 10s, 5m, 2h or 1d"),
-                        min.toMillis(),
-                        max.toMillis(),
+                        minMillis,
+                        maxMillis,
                         SettingType::duration)),
                 value -> duration(value.toMillis()));
     }

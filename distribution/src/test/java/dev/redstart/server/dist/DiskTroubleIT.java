@@ -232,7 +232,8 @@ class DiskTroubleIT {
             disk.makeReadOnly();
             try (Program server = redstart.start("--dir", folder.toString(), "--save", "3600 1");
                     Jedis client = server.connect()) {
-                server.awaitOutput("snapshots and the append-only log will fail until this is fixed: ", "Read-only file system");
+                server.awaitOutput(
+                        "snapshots and the append-only log will fail until this is fixed: ", "Read-only file system");
                 assertEquals("v", client.get("k"));
                 client.bgsave();
                 awaitInfo(client, "rdb_last_bgsave_status:err", "rdb_bgsave_in_progress:0");

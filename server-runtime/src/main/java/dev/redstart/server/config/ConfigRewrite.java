@@ -141,7 +141,7 @@ final class ConfigRewrite {
         byte[] line = (setting.name() + " " + Tokenizer.quoteIfNeeded(setting.text())).getBytes(StandardCharsets.UTF_8);
         List<Integer> mentions = pluginMentions.lines.get(setting.name());
         if (mentions == null) {
-            if (all || !setting.isDefault()) {
+            if (all || !setting.isUnsaid()) {
                 append(line);
             }
         } else if (!setting.isSaidBy(pluginMentions.said.get(setting.name()))) {

@@ -1,7 +1,6 @@
 package dev.redstart.server.config;
 
 import static dev.redstart.server.config.Setting.Change.ANY_TIME;
-import static dev.redstart.server.config.Setting.Change.AT_NEXT_START;
 import static dev.redstart.server.config.Setting.Change.AT_START;
 import static dev.redstart.server.config.Setting.Change.PROTECTED;
 
@@ -285,8 +284,8 @@ final class HonouredSettings {
             "hll-sparse-max-bytes",
             "3000",
             SettingTypes.memory(0, Long.MAX_VALUE),
-            AT_NEXT_START,
-            "size in bytes at which a HyperLogLog becomes dense; plugin.basic.hll-sparse-max-bytes overrides it");
+            ANY_TIME,
+            "size in bytes at which a HyperLogLog becomes dense; plugin.basic.hll-sparse-max-bytes is the same");
 
     static final Setting<List<Path>> PLUGINS = row(
             "plugins",

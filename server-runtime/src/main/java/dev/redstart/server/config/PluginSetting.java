@@ -9,11 +9,12 @@ import java.util.function.Consumer;
 public final class PluginSetting<T> implements dev.redstart.api.Setting<T> {
     private final String name;
     private final SettingType<T> type;
-    private final T defaultValue;
     private final boolean fixed;
     private final ServerLog log;
     private final List<Consumer<? super T>> listeners = new CopyOnWriteArrayList<>();
     private volatile T value;
+    /** What a start without a line of this name in the configuration file gives it. */
+    private volatile T unsaid;
 
     /**
      * A setting at its default.
@@ -22,12 +23,13 @@ public final class PluginSetting<T> implements dev.redstart.api.Setting<T> {
      * @param key in lower case
      * @param fixed whether it cannot change
      * @param log told of listeners that fail
+     * @throws IllegalArgumentException for a default that is not of the type
      */
     public PluginSetting(String plugin, String key, SettingType<T> type, T defaultValue, boolean fixed, ServerLog log) {
         this.name = "plugin." + plugin + "." + key;
         this.type = type;
-        this.defaultValue = defaultValue;
-        this.value = defaultValue;
+        this.unsaid = parse(type.format(defaultValue));
+        this.value = unsaid;
         this.fixed = fixed;
         this.log = log;
     }
@@ -57,8 +59,15 @@ public final class PluginSetting<T> implements dev.redstart.api.Setting<T> {
         return type.format(value);
     }
 
-    boolean isDefault() {
-        return value.equals(defaultValue);
+    /** Returns whether the configuration file needs no line of this name for the value that is in force. */
+    boolean isUnsaid() {
+        return value.equals(unsaid);
+    }
+
+    /** Gives it the value that holds unless a line of its name says another. */
+    void startUnsaid(String text) {
+        unsaid = parse(text);
+        value = unsaid;
     }
 
     /** Returns whether a text says the value that is in force. */
@@ -72,20 +81,33 @@ public final class PluginSetting<T> implements dev.redstart.api.Setting<T> {
 
     /** Gives it its first value. */
     void start(String text) {
+        value = parse(text);
+    }
+
+    private T parse(String text) {
         try {
-            value = type.parse(text);
+            return type.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("setting " + name + " '" + text + "': " + e.getMessage(), e);
         }
     }
 
-    /** Reads a new value, and returns what puts it in force and tells the listeners. */
-    Runnable change(String text) {
-        T changed = type.parse(text);
-        return () -> {
-            value = changed;
-            listeners.forEach(listener -> notify(listener, changed));
-        };
+    /** Reads a new value. */
+    Change<T> change(String text) {
+        return new Change<>(this, type.parse(text));
+    }
+
+    /** A value that was checked: several of them are in force before a listener is notified of the first. */
+    record Change<T>(PluginSetting<T> setting, T value) {
+        /** Puts the value in force. */
+        void put() {
+            setting.value = value;
+        }
+
+        /** Notifies the listeners. */
+        void notifyListeners() {
+            setting.listeners.forEach(listener -> setting.notify(listener, value));
+        }
     }
 
     /** One listener's failure keeps no other from being told. */

@@ -57,14 +57,36 @@ final class PluginSettings {
         return Optional.ofNullable(value != null ? value : environment.get(variable(name)));
     }
 
-    /** Adds a setting that a plugin declares, in place of an earlier one of the name. */
-    void declare(PluginSetting<?> setting) {
+    /**
+     * Adds a setting that a plugin declares, in place of an earlier one of the name, with the value that was given for it.
+     *
+     * @param redisValue what a setting of redis-server says that means the same, null where there is none
+     */
+    void declare(PluginSetting<?> setting, String redisValue) {
+        String name = setting.name().toLowerCase(Locale.ROOT);
+        read.add(name);
+        String unsaid = environment.getOrDefault(variable(name), redisValue);
+        if (unsaid != null) {
+            setting.startUnsaid(unsaid);
+        }
+        String said = given.get(name);
+        if (said != null) {
+            setting.start(said);
+        }
         declared.put(setting.name(), setting);
     }
 
     /** Removes what a plugin declared. */
     void undeclare(String plugin) {
         declared.keySet().removeIf(name -> name.startsWith("plugin." + plugin + "."));
+    }
+
+    /** Has a declared setting say what a setting of redis-server says that means the same. */
+    void follow(String name, String value) {
+        PluginSetting<?> setting = declared.get(name);
+        if (setting != null) {
+            setting.startUnsaid(value);
+        }
     }
 
     /** Returns what plugins declared, by name. */
@@ -84,12 +106,12 @@ final class PluginSettings {
     }
 
     /**
-     * Reads CONFIG SET's parameters that plugins declared, and returns what puts their values in force.
+     * Reads CONFIG SET's parameters that plugins declared, and returns their new values.
      *
      * @throws ConfigException with redis-server's text, before anything has changed
      */
-    List<Runnable> changes(List<Map.Entry<String, String>> parameters) {
-        List<Runnable> changes = new ArrayList<>();
+    List<PluginSetting.Change<?>> changes(List<Map.Entry<String, String>> parameters) {
+        List<PluginSetting.Change<?>> changes = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (Map.Entry<String, String> parameter : parameters) {
             PluginSetting<?> setting = declared.get(key(parameter));

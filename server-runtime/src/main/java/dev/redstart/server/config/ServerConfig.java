@@ -331,21 +331,16 @@ public final class ServerConfig {
 
     /** Returns {@code plugin.<plugin>.<key>} or, if it is not set, {@code REDSTART_PLUGIN_<PLUGIN>_<KEY>}; ignores case. */
     public Optional<String> pluginSetting(String plugin, String key) {
-        Optional<String> own = pluginSettings.value(plugin, key);
-        boolean ofRedis = plugin.equals("basic") && key.equals(HonouredSettings.HLL_SPARSE_MAX_BYTES.name());
-        return own.isEmpty() && ofRedis
-                ? Optional.of(SettingValues.format(HonouredSettings.HLL_SPARSE_MAX_BYTES, values))
-                : own;
+        return pluginSettings.value(plugin, key);
     }
 
     /**
-     * Declares a plugin's setting, which is at its default, with the value that {@link #pluginSetting} has for it.
+     * Declares a plugin's setting, which is at its default, with the value that was given for it.
      *
      * @throws IllegalArgumentException for a value that is not of its type
      */
-    public <T> void declare(String plugin, String key, PluginSetting<T> setting) {
-        pluginSetting(plugin, key).ifPresent(setting::start);
-        pluginSettings.declare(setting);
+    public synchronized <T> void declare(PluginSetting<T> setting) {
+        values = PluginAliases.declare(setting, pluginSettings, values);
     }
 
     /** Removes the settings that a plugin declared, because it is left out. What was given for them stays in the file. */
@@ -397,10 +392,11 @@ public final class ServerConfig {
      *
      * @throws ConfigException with redis-server's message after its {@code ERR}
      */
-    public synchronized void change(List<Map.Entry<String, String>> parameters) {
+    public synchronized void change(List<Map.Entry<String, String>> given) {
+        List<Map.Entry<String, String>> parameters = PluginAliases.redisNames(given);
         List<Map.Entry<String, String>> own = pluginSettings.others(parameters);
         List<Setting<?>> settings = ConfigChange.settings(own);
-        List<Runnable> pluginChanges = pluginSettings.changes(parameters);
+        List<PluginSetting.Change<?>> pluginChanges = pluginSettings.changes(parameters);
         Object[] before = values;
         Object[] changed = before.clone();
         for (int i = 0; i < settings.size(); i++) {
@@ -419,8 +415,10 @@ public final class ServerConfig {
             values = before;
             throw e;
         }
+        PluginAliases.follow(pluginSettings, before, changed);
+        pluginChanges.forEach(PluginSetting.Change::put);
         listeners.forEach(Runnable::run);
-        pluginChanges.forEach(Runnable::run);
+        pluginChanges.forEach(PluginSetting.Change::notifyListeners);
     }
 
     /** Sets what has to follow changes of {@code bind} and {@code port}. */

@@ -56,8 +56,19 @@ final class PluginLog implements System.Logger {
     @Override
     public void log(Level level, ResourceBundle bundle, String format, Object... params) {
         if (isLoggable(level)) {
-            boolean plain = params == null || params.length == 0;
-            log(level, bundle, plain ? format : MessageFormat.format(format, params), (Throwable) null);
+            log(level, bundle, text(format, params), (Throwable) null);
+        }
+    }
+
+    /** A pattern that cannot be read is logged as it is: a statement for the log must not break a command. */
+    private static String text(String format, Object... params) {
+        if (format == null || params == null || params.length == 0) {
+            return format;
+        }
+        try {
+            return MessageFormat.format(format, params);
+        } catch (IllegalArgumentException e) {
+            return format;
         }
     }
 }

@@ -158,7 +158,7 @@ final class Registration implements PluginContext {
         try {
             ServerLog log = config.log(Registration.class);
             PluginSetting<T> setting = new PluginSetting<>(plugin, key, type, defaultValue, fixed, log);
-            config.declare(plugin, key, setting);
+            config.declare(setting);
             return setting;
         } catch (IllegalArgumentException e) {
             refusals.add(e);

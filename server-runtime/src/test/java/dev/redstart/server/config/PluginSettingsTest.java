@@ -28,7 +28,7 @@ class PluginSettingsTest {
     private PluginSetting<Long> declare(String key, boolean fixed) {
         PluginSetting<Long> setting = new PluginSetting<>(
                 "tally", key, SettingType.integer(1, 100), 10L, fixed, config.log(PluginSettingsTest.class));
-        config.declare("tally", key, setting);
+        config.declare(setting);
         return setting;
     }
 
@@ -118,10 +118,15 @@ class PluginSettingsTest {
     }
 
     private List<String> rewritten(String file, String... changes) throws IOException {
+        return rewritten(Map.of(), file, changes);
+    }
+
+    private List<String> rewritten(Map<String, String> environment, String file, String... changes) throws IOException {
         Path path = folder.resolve("redstart.conf");
         Files.writeString(path, file);
-        config = ServerConfig.parse(new String[] {path.toString()}, Map.of());
+        config = ServerConfig.parse(new String[] {path.toString()}, environment);
         declareWords();
+        declareSparseMax();
         declare("buckets", true);
         change(changes);
         config.rewrite();
@@ -144,6 +149,84 @@ class PluginSettingsTest {
         assertEquals(
                 List.of("# only this", ConfigRewrite.MARK, "plugin.tally.max-words 30"),
                 rewritten("# only this\n", "plugin.tally.max-words", "30"));
+    }
+
+    @Test
+    void refusesADefaultThatIsNotOfItsType() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new PluginSetting<>(
+                        "tally", "k", SettingType.integer(1, 9), 10L, false, config.log(PluginSettingsTest.class)));
+    }
+
+    @Test
+    void putsAllValuesInForceBeforeItTellsAListener() {
+        PluginSetting<Long> least = declare("min", false);
+        PluginSetting<Long> most = declare("max", false);
+        List<String> told = new ArrayList<>();
+        least.onChange(value -> told.add(value + " to " + most.value()));
+        change("plugin.tally.min", "20", "plugin.tally.max", "30");
+        assertEquals(List.of("20 to 30"), told);
+    }
+
+    /** A start with the same environment would give it again; it may be a secret. */
+    @Test
+    void leavesWhatTheEnvironmentSaysOutOfTheFile() throws IOException {
+        Map<String, String> environment = Map.of("REDSTART_PLUGIN_TALLY_MAX_WORDS", "50");
+        assertEquals(List.of("timeout 7"), rewritten(environment, "timeout 7\n"));
+        assertEquals(
+                List.of("timeout 7", ConfigRewrite.MARK, "plugin.tally.max-words 10"),
+                rewritten(environment, "timeout 7\n", "plugin.tally.max-words", "10"));
+    }
+
+    // A setting that redis-server has, too
+
+    private PluginSetting<Long> declareSparseMax() {
+        PluginSetting<Long> setting = new PluginSetting<>(
+                "basic",
+                "hll-sparse-max-bytes",
+                SettingType.memory(0, Long.MAX_VALUE),
+                3000L,
+                false,
+                config.log(PluginSettingsTest.class));
+        config.declare(setting);
+        return setting;
+    }
+
+    private void assertSparseMax(String expected, PluginSetting<Long> setting) {
+        assertEquals(expected, setting.text());
+        assertEquals(
+                Map.of("hll-sparse-max-bytes", expected, "plugin.basic.hll-sparse-max-bytes", expected),
+                config.matching(name -> name.endsWith("hll-sparse-max-bytes")));
+    }
+
+    @Test
+    void saysTheSameByBothNames() {
+        config.set("hll-sparse-max-bytes", "5000");
+        PluginSetting<Long> setting = declareSparseMax();
+        assertSparseMax("5000", setting);
+        change("hll-sparse-max-bytes", "6000");
+        assertSparseMax("6000", setting);
+        change("plugin.basic.hll-sparse-max-bytes", "3000");
+        assertSparseMax("3000", setting);
+        assertEquals(
+                failed("hll-sparse-max-bytes", "duplicate parameter"),
+                refusal("hll-sparse-max-bytes", "1", "plugin.basic.hll-sparse-max-bytes", "1"));
+
+        config = ServerConfig.defaults();
+        config.set("plugin.basic.hll-sparse-max-bytes", "7000");
+        assertSparseMax("7000", declareSparseMax());
+    }
+
+    @Test
+    void isRewrittenUnderTheNameThatRedisServerKnows() throws IOException {
+        assertEquals(List.of("hll-sparse-max-bytes 5000"), rewritten("hll-sparse-max-bytes 5000\n"));
+        assertEquals(
+                List.of("hll-sparse-max-bytes 3000"),
+                rewritten("hll-sparse-max-bytes 5000\n", "plugin.basic.hll-sparse-max-bytes", "3000"));
+        assertEquals(
+                List.of("timeout 7", ConfigRewrite.MARK, "hll-sparse-max-bytes 4000"),
+                rewritten("timeout 7\n", "hll-sparse-max-bytes", "4000"));
     }
 
     @Test
