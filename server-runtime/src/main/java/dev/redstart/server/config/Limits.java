@@ -265,6 +265,9 @@ public final class Limits {
     /** Looks at the taken lock of the log's buffer before the thread waits in order: about as long as an append holds it. */
     public static final int LOG_LOCK_SPINS = 200;
 
+    /** A thread that finds no memory to wait for the change log's lock tries again after so long. */
+    public static final int LOG_LOCK_PARK_NANOS = 20_000;
+
     /** Time from which on a force to disk counts as delayed: redis-server's own. */
     public static final int LOG_SLOW_FORCE_MILLIS = 2000;
 

@@ -24,11 +24,14 @@ final class ChangeRecorder {
         this.errors = errors;
     }
 
-    /** Helps the log's writer before a command starts, where this loop appended much and the writer is far behind. */
-    void applyBackPressure(Frame frame) {
-        if (frame.height == Frame.LOWEST && changes.hasAppended(Limits.LOG_BACK_PRESSURE_BYTES)) {
-            world.outside(log::applyBackPressure); // the disk may be slow, and no lock is held yet
-        }
+    /** Returns whether this loop has appended so much that it is time to look whether the log's writer is far behind. */
+    boolean isBackPressureDue() {
+        return changes.hasAppended(Limits.LOG_BACK_PRESSURE_BYTES);
+    }
+
+    /** Writes for the log's writer where that is far behind; between two commands, since the disk may be slow. */
+    void applyBackPressure() {
+        world.outside(log::applyBackPressure);
     }
 
     /** Reserves memory for the record of a write and returns whether there was enough. */

@@ -15,22 +15,15 @@ final class CommandChecks {
     private final Lifecycle lifecycle;
     private final MemoryAdmission admission;
     private final ErrorReplies errors;
-    private final ChangeRecorder recorder;
     private final LoopStats stats;
 
     private CommandTable table;
     private boolean isLoader;
 
-    CommandChecks(
-            Lifecycle lifecycle,
-            MemoryAdmission admission,
-            ErrorReplies errors,
-            ChangeRecorder recorder,
-            LoopStats stats) {
+    CommandChecks(Lifecycle lifecycle, MemoryAdmission admission, ErrorReplies errors, LoopStats stats) {
         this.lifecycle = lifecycle;
         this.admission = admission;
         this.errors = errors;
-        this.recorder = recorder;
         this.stats = stats;
     }
 
@@ -127,7 +120,6 @@ final class CommandChecks {
     }
 
     private boolean filesAreHealthy(Frame frame, Command command) {
-        recorder.applyBackPressure(frame);
         CommandException misconfigured = lifecycle.writes().refusal();
         if (misconfigured != null) {
             reject(frame, command, misconfigured.getMessage());

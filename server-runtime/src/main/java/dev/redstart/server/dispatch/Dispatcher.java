@@ -105,7 +105,7 @@ public final class Dispatcher {
         this.reply = frame.reply;
         LogAppender changes = new LogAppender(log.changes());
         this.recorder = new ChangeRecorder(log, changes, world, errors);
-        this.checks = new CommandChecks(lifecycle, admission, errors, recorder, this.stats);
+        this.checks = new CommandChecks(lifecycle, admission, errors, this.stats);
         request.belongsTo(
                 frame, new Calls(checks, databases, runner, this.stats, stats.latencyRecorder(), log, changes));
     }
@@ -215,6 +215,20 @@ public final class Dispatcher {
         } finally {
             request.unbind();
         }
+    }
+
+    /**
+     * Writes for the log's writer, between two commands, where this loop appended much and the writer is far behind.
+     *
+     * @return whether that may have taken long, and other threads may have stopped the world in that time
+     */
+    public boolean applyBackPressure() {
+        if (!recorder.isBackPressureDue()) {
+            return false;
+        }
+        timer.endRun();
+        recorder.applyBackPressure();
+        return true;
     }
 
     /** Records how long the replies of a tick waited for the log on disk, for LATENCY. */

@@ -262,10 +262,11 @@ public final class StopTheWorld {
         boolean first;
         synchronized (running) {
             long count = culprit.count();
-            first = blamed != seat || blamedCount != count;
+            boolean isCommand = culprit.work() != null && culprit.count() == count;
+            first = blamed != seat || blamedCount != count || (isCommand && !blamesCommand);
             blamed = seat;
             blamedCount = count;
-            blamesCommand = culprit.work() != null && culprit.count() == count;
+            blamesCommand = isCommand;
         }
         String holder = describe(seat);
         if (first) {

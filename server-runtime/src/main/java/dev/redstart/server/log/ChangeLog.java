@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -51,9 +52,7 @@ public final class ChangeLog implements ExpiryListener {
     /** The most that a block takes besides its commands. */
     static final int BLOCK_BYTES = 3 * PREFIX_BYTES;
 
-    /** The most memory that the log takes; outside the heap the JVM allows as much as the heap may grow to. */
-    private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 100 * Limits.LOG_MEMORY_PERCENT;
-
+    private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final ThreadLocal<ChangeRecord> expiries = ThreadLocal.withInitial(ChangeRecord::new);
     private final byte[] prefix = new byte[PREFIX_BYTES];
@@ -81,6 +80,16 @@ public final class ChangeLog implements ExpiryListener {
     private final LogCursor[] cursors = new LogCursor[Limits.LOG_CONSUMERS];
     private volatile boolean recording;
     private int readersFound;
+
+    /** A log that takes its share of the memory outside the heap, of which the JVM allows as much as the heap may grow to. */
+    public ChangeLog() {
+        this(Runtime.getRuntime().maxMemory() / 100 * Limits.LOG_MEMORY_PERCENT);
+    }
+
+    /** A log that takes so much memory at most. */
+    ChangeLog(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
@@ -288,7 +297,8 @@ public final class ChangeLog implements ExpiryListener {
         lock();
         try {
             while (freeBytes() < reserved + bytes) {
-                if ((count + spareCount) * (long) Limits.LOG_CHUNK_BYTES + bytes > MAX_BYTES) {
+                long missing = reserved + bytes - freeBytes();
+                if ((count + spareCount) * (long) Limits.LOG_CHUNK_BYTES + missing > maxBytes) {
                     throw new OutOfMemoryError(
                             "the change log has reached its memory limit"); // the JVM would collect garbage first
                 }
@@ -331,12 +341,24 @@ public final class ChangeLog implements ExpiryListener {
         try {
             chunk = new Chunk();
         } finally {
-            lock();
+            lockAgain();
         }
         if (count + spareCount >= chunks.length) {
             chunks = Arrays.copyOf(chunks, (count + spareCount) * 2);
         }
         addSpare(chunk);
+    }
+
+    /** The caller unlocks whatever happens, and the lock makes a node for a thread that waits: there may be no memory for it. */
+    private void lockAgain() {
+        while (true) {
+            try {
+                lock();
+                return;
+            } catch (OutOfMemoryError e) {
+                LockSupport.parkNanos(Limits.LOG_LOCK_PARK_NANOS);
+            }
+        }
     }
 
     private void addSpare(Chunk chunk) {

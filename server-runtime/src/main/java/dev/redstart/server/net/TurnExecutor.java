@@ -144,7 +144,8 @@ final class TurnExecutor {
         } else {
             connection.useShare();
         }
-        if (passGate()) {
+        boolean left = dispatcher.applyBackPressure();
+        if (passGate() || left) {
             session.interrupt();
             readClock(connection);
         } else if (session.lastTookLong() || replyBytes > Limits.CLOCK_BYTES || hasLargeArguments) {

@@ -134,6 +134,7 @@ public final class AofManager {
                 });
                 writeBase(writer, writer.files(), base);
             }
+            baseless = null;
             lastFailed = false;
             autoRewrite.succeeded();
             rewrites.incrementAndGet();
@@ -191,7 +192,9 @@ public final class AofManager {
         if (jobs.current() != null) {
             return;
         }
-        endBaseless();
+        if (!isWithBase()) {
+            return;
+        }
         writer = aof.writer();
         try {
             if (wanted != (writer != null)) {
@@ -236,12 +239,27 @@ public final class AofManager {
         return lastFailed && jobs.nowMillis() - failedMillis < TimeUnit.SECONDS.toMillis(Limits.SNAPSHOT_RETRY_SECONDS);
     }
 
+    /** Ends a log that has no base, in a job of its own; false where that is not possible yet. */
+    private boolean isWithBase() {
+        if (baseless == null) {
+            return true;
+        }
+        if (!jobs.begin(BackgroundSaves.Kind.REWRITE)) {
+            return false;
+        }
+        try {
+            endBaseless();
+        } finally {
+            jobs.end();
+        }
+        return baseless == null;
+    }
+
     /** Ends a log whose base could not be written; a new one begins soon. */
     private void endBaseless() {
         if (baseless != null) {
             try {
                 end();
-                baseless = null;
             } catch (WorldBusyException e) {
                 log.notice("a log without a base continues until commands can be stopped: {}", e.getMessage());
             }
@@ -251,7 +269,10 @@ public final class AofManager {
     private void end() {
         AofWriter writer = aof.writer();
         jobs.world().during(() -> aof.writer(null, config.appendFsync()));
-        boolean unused = close(writer); // the log no longer counts
+        baseless = null;
+        if (writer != null) {
+            boolean unused = close(writer); // the log no longer counts
+        }
     }
 
     /** Takes new values of {@code appendfsync} and {@code aof-timestamp-enabled}. */

@@ -197,7 +197,10 @@ class StopTheWorldTest {
     @Test
     void givesACommandItsTimeThatFollowsWorkThatIsNone() {
         StopTheWorld world = new StopTheWorld(1, 0, System::nanoTime);
+        List<String> listed = Collections.synchronizedList(new ArrayList<>());
+        world.onBlocked((holder, stack) -> listed.add(holder));
         world.enter(0);
+        assertEquals("work between commands on event loop 0 does not end", busy(world));
         assertEquals("work between commands on event loop 0 does not end", busy(world));
         world.running(0).begin(new RunningCommand.Work() {
             @Override
@@ -212,6 +215,9 @@ class StopTheWorldTest {
         });
         assertEquals("command 'get' of plugin 'basic' on event loop 0 does not end", busy(world));
         assertEquals("command 'get' of plugin 'basic' on event loop 0 still does not end", busy(world));
+        assertEquals(
+                List.of("work between commands on event loop 0", "command 'get' of plugin 'basic' on event loop 0"),
+                listed);
         world.running(0).end();
         world.leave(0);
     }

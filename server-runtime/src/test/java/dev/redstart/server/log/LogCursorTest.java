@@ -236,6 +236,18 @@ class LogCursorTest {
         read(file);
     }
 
+    /** What a reservation has added on its way counts once. */
+    @Test
+    void reservesUpToItsBoundAndNotBeyond() {
+        ChangeLog bounded = new ChangeLog(16L * Limits.LOG_CHUNK_BYTES);
+        bounded.open(ChangeLog.NEVER_CUT);
+        bounded.reserve(12L * Limits.LOG_CHUNK_BYTES);
+        long held = bounded.memoryBytes();
+        assertThrows(OutOfMemoryError.class, () -> bounded.reserve(5L * Limits.LOG_CHUNK_BYTES));
+        assertEquals(held, bounded.memoryBytes(), "nothing is taken for what is rejected");
+        bounded.reserve(2L * Limits.LOG_CHUNK_BYTES);
+    }
+
     @Test
     void givesBackWhatAHugeCommandReservedAndDidNotUse() {
         log.open(ChangeLog.NEVER_CUT);
