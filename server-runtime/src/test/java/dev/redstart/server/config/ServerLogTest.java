@@ -10,15 +10,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.Marker;
-import org.slf4j.event.Level;
-import org.slf4j.helpers.LegacyAbstractLogger;
-import org.slf4j.helpers.MessageFormatter;
 
 class ServerLogTest {
     private final List<String> logged = new ArrayList<>();
     private final ServerConfig config = ServerConfig.defaults();
-    private final Recorder recorder = new Recorder(logged);
+    private final RecordingLogger recorder = new RecordingLogger(logged);
     private final ServerLog log = new ServerLog(recorder, config);
 
     @ParameterizedTest
@@ -83,7 +79,7 @@ class ServerLogTest {
     }
 
     /** Keeps what is logged, with redis-server's levels. */
-    private static final class Leveled extends Recorder implements LeveledLogger {
+    private static final class Leveled extends RecordingLogger implements LeveledLogger {
         private static final long serialVersionUID = 1L;
 
         Leveled(List<String> logged) {
@@ -93,58 +89,6 @@ class ServerLogTest {
         @Override
         public void log(LogLevel level, String message, Throwable cause) {
             add(level + " " + message + (cause == null ? "" : " " + cause));
-        }
-    }
-
-    /** Keeps what is logged: level, message, cause. */
-    private static class Recorder extends LegacyAbstractLogger {
-        private static final long serialVersionUID = 1L;
-
-        private final transient List<String> logged;
-
-        Recorder(List<String> logged) {
-            this.logged = logged;
-        }
-
-        @Override
-        protected void handleNormalizedLoggingCall(
-                Level level, Marker marker, String format, Object[] arguments, Throwable cause) {
-            String message = MessageFormatter.basicArrayFormat(format, arguments);
-            add(level + " " + message + (cause == null ? "" : " " + cause));
-        }
-
-        final void add(String line) {
-            logged.add(line);
-        }
-
-        @Override
-        protected String getFullyQualifiedCallerName() {
-            return null;
-        }
-
-        @Override
-        public boolean isTraceEnabled() {
-            return true;
-        }
-
-        @Override
-        public boolean isDebugEnabled() {
-            return true;
-        }
-
-        @Override
-        public boolean isInfoEnabled() {
-            return true;
-        }
-
-        @Override
-        public boolean isWarnEnabled() {
-            return true;
-        }
-
-        @Override
-        public boolean isErrorEnabled() {
-            return true;
         }
     }
 }

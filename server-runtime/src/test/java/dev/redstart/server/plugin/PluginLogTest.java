@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.redstart.server.config.RecordingLogger;
 import dev.redstart.server.config.ServerConfig;
 import dev.redstart.server.config.ServerLog;
 import java.lang.System.Logger.Level;
@@ -11,14 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.slf4j.Marker;
-import org.slf4j.helpers.LegacyAbstractLogger;
-import org.slf4j.helpers.MessageFormatter;
 
 class PluginLogTest {
     private final List<String> logged = new ArrayList<>();
     private final ServerConfig config = ServerConfig.defaults();
-    private final System.Logger log = new PluginLog("tally", new ServerLog(new Recorder(logged), config));
+    private final System.Logger log = new PluginLog("tally", new ServerLog(new RecordingLogger(logged), config));
 
     @Test
     void putsThePluginsNameInFrontOfEachMessage() {
@@ -50,53 +48,5 @@ class PluginLogTest {
         log.log(Level.INFO, "not wanted either");
         log.log(Level.WARNING, "wanted, too");
         assertEquals(List.of("DEBUG tally: wanted", "WARN tally: wanted, too"), logged);
-    }
-
-    /** Keeps lines in place of an operator's log. */
-    private static final class Recorder extends LegacyAbstractLogger {
-        private static final long serialVersionUID = 1L;
-
-        private final transient List<String> lines;
-
-        Recorder(List<String> lines) {
-            this.lines = lines;
-        }
-
-        @Override
-        protected void handleNormalizedLoggingCall(
-                org.slf4j.event.Level level, Marker marker, String format, Object[] arguments, Throwable cause) {
-            String message = MessageFormatter.basicArrayFormat(format, arguments);
-            lines.add(level + " " + message + (cause == null ? "" : " " + cause));
-        }
-
-        @Override
-        protected String getFullyQualifiedCallerName() {
-            return null;
-        }
-
-        @Override
-        public boolean isTraceEnabled() {
-            return true;
-        }
-
-        @Override
-        public boolean isDebugEnabled() {
-            return true;
-        }
-
-        @Override
-        public boolean isInfoEnabled() {
-            return true;
-        }
-
-        @Override
-        public boolean isWarnEnabled() {
-            return true;
-        }
-
-        @Override
-        public boolean isErrorEnabled() {
-            return true;
-        }
     }
 }
